@@ -15,6 +15,8 @@ import java.time.format.DateTimeParseException;
  * @param to first moment after it
  */
 record Period(Instant from, Instant to) {
+    private static final Period ALWAYS = new Period(Instant.MIN, Instant.MAX);
+
     /**
      * From what was given on the command line; an empty text sets no limit.
      *
@@ -28,6 +30,9 @@ record Period(Instant from, Instant to) {
     }
 
     boolean contains(ZonedDateTime date) {
+        if (equals(ALWAYS)) {
+            return true;
+        }
         Instant moment = date.toInstant();
         return !moment.isBefore(from) && moment.isBefore(to);
     }
