@@ -1,6 +1,7 @@
 package io.dromedary.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 
@@ -8,7 +9,7 @@ import java.io.IOException;
 final class JsonLines {
     /** Jackson would put a blank between objects. */
     private static final JsonFactory FACTORY =
-            JsonFactory.builder().rootValueSeparator("").build();
+            new JsonFactoryBuilder().rootValueSeparator("").build();
 
     private JsonLines() {}
 

@@ -5,10 +5,12 @@ import io.dromedary.eventlog.LogConsumer;
 import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.ReadSummary;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -69,12 +71,32 @@ final class LogSource {
         if (!Files.isReadable(location)) {
             throw wrong(location + ": no right to read it");
         }
+        if (Files.isDirectory(location) ? !holdsLog() : !isLog()) {
+            throw wrong(
+                    location
+                            + ": no event log; expected a folder with 1Cv8.lgf and *.lgp files or"
+                            + " with 1Cv8.lgd, or a single *.lgp, *.lgd or *.sqlite file");
+        }
         return new LogSettings(
                 infobase(), location, zone(), LogSettings.DEFAULT_COMMENT_LIMIT, events);
     }
 
     ReadSummary read(Predicate<String> events, LogConsumer consumer) throws IOException {
         return EventLogs.read(settings(events), consumer);
+    }
+
+    private boolean isLog() {
+        String name = location.getFileName().toString().toLowerCase(Locale.ROOT);
+        return name.endsWith(".lgp") || name.endsWith(".lgd") || name.endsWith(".sqlite");
+    }
+
+    private boolean holdsLog() {
+        try (DirectoryStream<Path> found =
+                Files.newDirectoryStream(location, "*.{lgf,lgp,lgd}")) {
+            return found.iterator().hasNext();
+        } catch (IOException e) {
+            throw wrong(location + ": cannot be listed: " + e.getMessage());
+        }
     }
 
     ParameterException wrong(String message) {
