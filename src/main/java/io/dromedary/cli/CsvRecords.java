@@ -111,9 +111,7 @@ final class CsvRecords implements RecordWriter {
     }
 
     private static <T> String joined(List<T> values, Function<T, String> text) {
-        return values.isEmpty()
-                ? ""
-                : values.stream().map(text).collect(Collectors.joining(";"));
+        return values.isEmpty() ? "" : values.stream().map(text).collect(Collectors.joining(";"));
     }
 
     private static String textOf(Separator separator) {

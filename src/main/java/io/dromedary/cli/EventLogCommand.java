@@ -7,5 +7,6 @@ import picocli.CommandLine.Command;
         name = "eventlog",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Reads a 1C event log (журнал регистрации), without a service or an infobase.")
+        description =
+                "Reads a 1C event log (журнал регистрации), without a service or an infobase.")
 final class EventLogCommand {}

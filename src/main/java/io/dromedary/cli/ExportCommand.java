@@ -115,8 +115,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private void exportRecords(Period period, Lines lines, Damage damage, Progress progress)
             throws IOException {
-        RecordWriter writer =
-                format == Format.csv ? new CsvRecords(lines) : new JsonRecords(lines);
+        RecordWriter writer = format == Format.csv ? new CsvRecords(lines) : new JsonRecords(lines);
         TransactionOutcomes outcomes = new TransactionOutcomes(this::transactionEvents);
         source.read(
                 event -> isWanted(event) || TransactionOutcomes.needs(event),
@@ -125,8 +124,7 @@ final class ExportCommand implements Callable<Integer> {
                     public void record(EventLogRecord record) {
                         try {
                             var outcome = outcomes.of(record);
-                            if (isWanted(record.event().name())
-                                    && period.contains(record.date())) {
+                            if (isWanted(record.event().name()) && period.contains(record.date())) {
                                 writer.write(record, outcome);
                             }
                         } catch (IOException e) {
@@ -147,8 +145,8 @@ final class ExportCommand implements Callable<Integer> {
                 });
     }
 
-    private void exportTransactions(
-            Period period, Lines lines, Damage damage, Progress progress) throws IOException {
+    private void exportTransactions(Period period, Lines lines, Damage damage, Progress progress)
+            throws IOException {
         try (TemporaryFolder spill = new TemporaryFolder()) {
             TransactionExport export =
                     new TransactionExport(

@@ -91,8 +91,7 @@ final class LogSource {
     }
 
     private boolean holdsLog() {
-        try (DirectoryStream<Path> found =
-                Files.newDirectoryStream(location, "*.{lgf,lgp,lgd}")) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(location, "*.{lgf,lgp,lgd}")) {
             return found.iterator().hasNext();
         } catch (IOException e) {
             throw wrong(location + ": cannot be listed: " + e.getMessage());

@@ -75,8 +75,7 @@ final class StatCommand implements Callable<Integer> {
                             });
         }
         PrintWriter out = command.commandLine().getOut();
-        out.println(
-                json ? asJson(summary, tally.counts()) : forPerson(summary, tally.counts()));
+        out.println(json ? asJson(summary, tally.counts()) : forPerson(summary, tally.counts()));
         return summary.skipped() > 0 ? ExitCode.SKIPPED : ExitCode.DONE;
     }
 

@@ -154,8 +154,7 @@ final class TransactionExport implements LogConsumer {
     /** The log is read from its oldest record on: what lies behind has been seen. */
     private final class BeginsSeen implements LogHistory {
         @Override
-        public boolean replay(
-                LogPosition from, LogPosition to, Consumer<EventLogRecord> records) {
+        public boolean replay(LogPosition from, LogPosition to, Consumer<EventLogRecord> records) {
             return true;
         }
 

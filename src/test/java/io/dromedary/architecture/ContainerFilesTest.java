@@ -76,7 +76,8 @@ class ContainerFilesTest {
         }
 
         @Test
-        @DisplayName("starts the program itself, without a shell in between that would keep signals")
+        @DisplayName(
+                "starts the program itself, without a shell in between that would keep signals")
         void execForm() {
             assertThat(last("ENTRYPOINT").orElseThrow().arguments()).startsWith("[").endsWith("]");
             assertThat(last("HEALTHCHECK").orElseThrow().arguments()).contains(" CMD [");
@@ -144,7 +145,9 @@ class ContainerFilesTest {
         void mounts() {
             assertThat(mount("/onec").path("read_only").asBoolean()).isTrue();
             assertThat(mount("/opt/dromedary/data").path("type").asText()).isEqualTo("volume");
-            assertThat(root.path("volumes").has(mount("/opt/dromedary/data").path("source").asText()))
+            assertThat(
+                            root.path("volumes")
+                                    .has(mount("/opt/dromedary/data").path("source").asText()))
                     .isTrue();
         }
 
@@ -163,7 +166,9 @@ class ContainerFilesTest {
             assertThat(service.path("secrets"))
                     .allSatisfy(
                             secret ->
-                                    assertThat(root.path("secrets").has(secret.path("source").asText()))
+                                    assertThat(
+                                                    root.path("secrets")
+                                                            .has(secret.path("source").asText()))
                                             .isTrue());
             assertThat(service.path("environment").toString()).doesNotContainIgnoringCase("token");
         }

@@ -28,13 +28,9 @@ record Call(int code, String out, String err) {
         for (Object argument : arguments) {
             words.add(argument.toString());
         }
-        int code =
-                Commands.run(
-                        new Streams(out, err, false, false), words.toArray(new String[0]));
+        int code = Commands.run(new Streams(out, err, false, false), words.toArray(new String[0]));
         return new Call(
-                code,
-                out.toString(StandardCharsets.UTF_8),
-                err.toString(StandardCharsets.UTF_8));
+                code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
     /** Standard output as one JSON object. */

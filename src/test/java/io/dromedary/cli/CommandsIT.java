@@ -95,11 +95,9 @@ class CommandsIT {
 
     private Run run(List<String> options, Object... arguments) throws Exception {
         Process process = start(options, arguments);
-        String out =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Run(
-                process.exitValue(), out, Files.readString(folder.resolve("err")));
+        return new Run(process.exitValue(), out, Files.readString(folder.resolve("err")));
     }
 
     private Process start(List<String> options, Object... arguments) throws IOException {

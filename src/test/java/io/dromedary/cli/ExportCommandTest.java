@@ -104,7 +104,8 @@ class ExportCommandTest {
                     Call.of("eventlog", "export", SERVER_SQLITE, "--zone", "Europe/Moscow")
                             .jsonLines();
 
-            assertThat(text.size()).isEqualTo(platform.size());
+            // The infobase went on for six records after its log had been converted.
+            assertThat(platform.size()).isEqualTo(text.size() + 6);
             List<String> differences = new ArrayList<>();
             for (int i = 0; i < text.size(); i++) {
                 String ours = identity(text.get(i));
@@ -116,17 +117,18 @@ class ExportCommandTest {
             assertThat(differences).isEmpty();
         }
 
-        /** What both formats keep of a record; the conversion has dates of its own. */
+        /** What both formats keep; the SQLite format has fractions of a second besides. */
         private String identity(JsonNode record) {
-            return record.path("event").asText()
-                    + " "
-                    + record.path("session").asLong()
-                    + " "
-                    + record.path("connection").asLong()
-                    + " "
-                    + record.at("/user/name").asText()
-                    + " "
-                    + record.at("/transaction/status").asText();
+            return String.join(
+                    " ",
+                    record.path("date").asText().substring(0, "2021-01-08T11:00:00".length()),
+                    record.path("event").asText(),
+                    record.path("session").asText(),
+                    record.path("connection").asText(),
+                    record.at("/user/name").asText(),
+                    record.path("presentation").asText(),
+                    record.at("/transaction/id").asText(),
+                    record.at("/transaction/status").asText());
         }
 
         @ParameterizedTest
@@ -317,9 +319,7 @@ class ExportCommandTest {
         @Test
         @DisplayName("is named after the folder, or as --infobase says")
         void infobase() throws IOException {
-            assertThat(
-                            Call.of("eventlog", "export", SERVER_TEXT, "--transactions")
-                                    .jsonLines())
+            assertThat(Call.of("eventlog", "export", SERVER_TEXT, "--transactions").jsonLines())
                     .extracting(transaction -> transaction.path("infobase").asText())
                     .containsOnly("server-with-separators");
             assertThat(

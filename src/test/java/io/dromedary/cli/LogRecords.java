@@ -45,7 +45,10 @@ final class LogRecords {
 
     static EventLogRecord row(int transaction, String event, TransactionMark mark) {
         return record(
-                new LogPosition.InDatabase("db", 1), new TransactionId(1, transaction), event, mark);
+                new LogPosition.InDatabase("db", 1),
+                new TransactionId(1, transaction),
+                event,
+                mark);
     }
 
     private static EventLogRecord inFile(int transaction, String event, TransactionMark mark) {

@@ -50,7 +50,8 @@ class PeriodTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"yesterday", "2020-13-01", "2020-12-19T25:00", "2020-12-19T10:00+99:00"})
+    @ValueSource(
+            strings = {"yesterday", "2020-13-01", "2020-12-19T25:00", "2020-12-19T10:00+99:00"})
     @DisplayName("are refused with what may stand there")
     void refused(String text) {
         assertThatThrownBy(() -> Period.of("", text, MOSCOW))

@@ -110,8 +110,7 @@ final class SqliteFollower implements LogFollower {
         }
     }
 
-    private Optional<EventLogBatch> read(int maxRecords, FileProbe.Stamp stamp)
-            throws IOException {
+    private Optional<EventLogBatch> read(int maxRecords, FileProbe.Stamp stamp) throws IOException {
         InDatabase from = position;
         LogDatabase database = open();
         // a busy database may interrupt anywhere: the position moves when all is read
@@ -122,11 +121,7 @@ final class SqliteFollower implements LogFollower {
         for (int pages = 0; more && records.isEmpty() && pages < PAGES_A_CALL; pages++) {
             Page page =
                     database.page(
-                            row,
-                            Long.MAX_VALUE,
-                            maxRecords,
-                            decoder.textLimit(),
-                            decoder.events());
+                            row, Long.MAX_VALUE, maxRecords, decoder.textLimit(), decoder.events());
             records.addAll(decoder.decode(database, start.database(), page.rows()));
             row = page.next();
             more = page.more();
@@ -202,8 +197,16 @@ final class SqliteFollower implements LogFollower {
     }
 
     private void goOnAt(InDatabase place, String what) {
-        String message = "event log " + file + " " + what + " (" + position.asText() + " -> "
-                + place.asText() + ")";
+        String message =
+                "event log "
+                        + file
+                        + " "
+                        + what
+                        + " ("
+                        + position.asText()
+                        + " -> "
+                        + place.asText()
+                        + ")";
         notices.add(new LogNotice.Gap(position, place, message));
         position = place;
     }
