@@ -1,24 +1,12 @@
 package io.dromedary.cli;
 
-import io.dromedary.eventlog.EventLogRecord;
 import io.dromedary.eventlog.TransactionId;
 import io.dromedary.eventlog.TransactionMark;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** Counts what a log holds, record by record, in log order. Not thread-safe. */
 final class LogTally {
-    /** The ends of a background job, by their names in older and newer versions of the platform. */
-    private static final Set<String> JOB_ENDS =
-            Set.of(
-                    "_$Job$_.Succeed",
-                    "_$Job$_.Finish",
-                    "_$Job$_.Fail",
-                    "_$Job$_.Error",
-                    "_$Job$_.Cancel",
-                    "_$Job$_.Terminate");
-
     private final Map<TransactionId, Open> open = new HashMap<>();
     private long committed;
     private long rolledBack;
@@ -26,21 +14,34 @@ final class LogTally {
     private long sessionFinish;
     private long jobEnds;
 
-    void add(EventLogRecord record) {
-        String event = record.event().name();
-        if (event.equals("_$Session$_.Finish")) {
-            sessionFinish++;
-        } else if (JOB_ENDS.contains(event)) {
-            jobEnds++;
+    /**
+     * Takes the next record.
+     *
+     * @param mark its own status letter
+     */
+    void add(EventKind kind, TransactionId transaction, TransactionMark mark) {
+        switch (kind) {
+            case SESSION_FINISH -> sessionFinish++;
+            case JOB_END -> jobEnds++;
+            default -> {}
         }
-        if (!record.transaction().isPresent()) {
+        if (!transaction.isPresent()) {
             return;
         }
-        switch (event) {
-            case TransactionOutcomes.BEGIN -> opened(record).outcome = record.mark();
-            case TransactionOutcomes.COMMIT -> closed(record, TransactionMark.COMMITTED);
-            case TransactionOutcomes.ROLLBACK -> closed(record, TransactionMark.ROLLED_BACK);
-            default -> opened(record).records++;
+        switch (kind) {
+            case BEGIN -> opened(transaction).outcome = mark;
+            case COMMIT -> {
+                committed++;
+                Open closed = open.remove(transaction);
+                if (closed == null || closed.records == 0) {
+                    emptyCommitted++;
+                }
+            }
+            case ROLLBACK -> {
+                rolledBack++;
+                open.remove(transaction);
+            }
+            default -> opened(transaction).records++;
         }
     }
 
@@ -65,20 +66,8 @@ final class LogTally {
                 committedNow, rolledBackNow, unresolved, emptyNow, sessionFinish, jobEnds);
     }
 
-    private Open opened(EventLogRecord record) {
-        return open.computeIfAbsent(record.transaction(), id -> new Open());
-    }
-
-    private void closed(EventLogRecord record, TransactionMark outcome) {
-        Open transaction = open.remove(record.transaction());
-        if (outcome == TransactionMark.ROLLED_BACK) {
-            rolledBack++;
-            return;
-        }
-        committed++;
-        if (transaction == null || transaction.records == 0) {
-            emptyCommitted++;
-        }
+    private Open opened(TransactionId transaction) {
+        return open.computeIfAbsent(transaction, id -> new Open());
     }
 
     private static final class Open {
@@ -87,6 +76,9 @@ final class LogTally {
     }
 
     /**
+     * What was counted.
+     *
+     * @param unresolved transactions of which the log does not say how they ended
      * @param emptyCommitted those of the committed ones with nothing between Begin and Commit
      */
     record Counts(

@@ -2,12 +2,8 @@ package io.dromedary.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.dromedary.eventlog.EventLogRecord;
-import io.dromedary.eventlog.LogConsumer;
-import io.dromedary.eventlog.LogNotice;
 import io.dromedary.eventlog.ReadSummary;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -50,33 +46,18 @@ final class StatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        LogTally tally = new LogTally();
-        PrintWriter err = command.commandLine().getErr();
+        Damage damage = new Damage(command.commandLine().getErr());
+        LogCounting counting;
         ReadSummary summary;
         try (Progress progress = new Progress(streams, streams.errIsTerminal())) {
-            summary =
-                    source.read(
-                            event -> true,
-                            new LogConsumer() {
-                                @Override
-                                public void record(EventLogRecord record) {
-                                    tally.add(record);
-                                }
-
-                                @Override
-                                public void notice(LogNotice notice) {
-                                    err.println(notice.message());
-                                }
-
-                                @Override
-                                public void progress(long bytesRead, long bytesTotal) {
-                                    progress.at(bytesRead, bytesTotal);
-                                }
-                            });
+            counting = new LogCounting(damage, progress);
+            summary = counting.read(source.settings(event -> true));
         }
-        PrintWriter out = command.commandLine().getOut();
-        out.println(json ? asJson(summary, tally.counts()) : forPerson(summary, tally.counts()));
-        return summary.skipped() > 0 ? ExitCode.SKIPPED : ExitCode.DONE;
+        LogTally.Counts counts = counting.counts();
+        command.commandLine()
+                .getOut()
+                .println(json ? asJson(summary, counts) : forPerson(summary, counts));
+        return damage.found() ? ExitCode.SKIPPED : ExitCode.DONE;
     }
 
     private static String asJson(ReadSummary summary, LogTally.Counts counts) throws IOException {
