@@ -1,2 +1,2 @@
-/** What tests of several rooms share. */
+/** Fakes, builders and harnesses shared by tests. */
 package io.dromedary.testkit;
