@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param visibility how long events may stay unacknowledged while their consumer reads ahead
  * @param sleepAfter how long after its last answer a subscription counts as active
  * @param maxWait longest wait of a poll
- * @param maxLimit most events of an answer
+ * @param maxLimit most events of an answer, not above {@code pageEvents}
  * @param pageEvents most events read from the journal at once
  * @param pageBytes a page ends with the event that reaches this many bytes
  * @param readers threads that read for those who are behind
@@ -32,7 +32,7 @@ public record SubscriptionSettings(
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(60),
                     Duration.ofMinutes(5),
-                    1_000,
+                    500,
                     500,
                     1 << 20,
                     4,
