@@ -1,0 +1,102 @@
+package io.dromedary.component.journal;
+
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.apache.camel.spi.UriPath;
+
+/** Options of {@code journal:}. */
+@UriParams
+public class JournalConfiguration implements Cloneable {
+
+    @UriPath(
+            description =
+                    "Channel (внутренний получатель): up to 100 Latin letters, digits, dots, dashes"
+                            + " and underscores. Created by the first append.")
+    @Metadata(required = true)
+    private String channel;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "Channels for certain types of events, all appended in one transaction:"
+                            + " onec.session.finished=sessions,onec.job.finished=jobs. Other types"
+                            + " go to the endpoint's channel.")
+    private String byType = "";
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "true",
+            description =
+                    "Whether the checkpoint that the exchange carries (from onec-eventlog:) is"
+                            + " stored in the same transaction, which makes the journal exactly"
+                            + " once. Switch it off if another durable step follows in the same"
+                            + " route: the checkpoint is then stored when the whole exchange has"
+                            + " completed.")
+    private boolean checkpoint = true;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "30s",
+            javaType = "java.time.Duration",
+            description =
+                    "The longest time to wait until the events are durable; the exchange fails"
+                            + " then. Appending the same events again is harmless.")
+    private long timeout = 30_000;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "16777216",
+            description = "The longest JSON body that is read, in bytes.")
+    private int maxBytes = 16 << 20;
+
+    public String getChannel() {
+        return channel;
+    }
+
+    public void setChannel(String channel) {
+        this.channel = channel;
+    }
+
+    public String getByType() {
+        return byType;
+    }
+
+    public void setByType(String byType) {
+        this.byType = byType;
+    }
+
+    public boolean isCheckpoint() {
+        return checkpoint;
+    }
+
+    public void setCheckpoint(boolean checkpoint) {
+        this.checkpoint = checkpoint;
+    }
+
+    public long getTimeout() {
+        return timeout;
+    }
+
+    public void setTimeout(long timeout) {
+        this.timeout = timeout;
+    }
+
+    public int getMaxBytes() {
+        return maxBytes;
+    }
+
+    public void setMaxBytes(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** A configuration of its own for each endpoint. */
+    public JournalConfiguration copy() {
+        try {
+            return (JournalConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+}
