@@ -36,8 +36,8 @@ class ArrowsTest {
     @ArchTest static final ArchRule journal_knows_event_and_sql = only("journal", "event", "sql");
 
     @ArchTest
-    static final ArchRule subscription_knows_journal_and_event =
-            only("subscription", "journal", "event");
+    static final ArchRule subscription_knows_journal_event_and_sql =
+            only("subscription", "journal", "event", "sql");
 
     @ArchTest
     static final ArchRule the_simulated_infobase_shares_no_code_with_the_reader = only("demo");

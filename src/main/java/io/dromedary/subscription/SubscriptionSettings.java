@@ -1,0 +1,41 @@
+package io.dromedary.subscription;
+
+import java.time.Duration;
+
+/**
+ * Times and limits of subscriptions.
+ *
+ * @param visibility how long events may stay unacknowledged while their consumer reads ahead
+ * @param sleepAfter how long after its last answer a subscription counts as active
+ * @param maxWait longest wait of a poll
+ * @param maxLimit most events of an answer, not above {@code pageEvents}
+ * @param pageEvents most events read from the journal at once
+ * @param pageBytes a page ends with the event that reaches this many bytes
+ * @param readers threads that read for those who are behind
+ * @param saveEvery longest time that a moved offset stays unsaved
+ * @param saveChanges so many moves are saved at once, without waiting for {@code saveEvery}
+ */
+public record SubscriptionSettings(
+        Duration visibility,
+        Duration sleepAfter,
+        Duration maxWait,
+        int maxLimit,
+        int pageEvents,
+        long pageBytes,
+        int readers,
+        Duration saveEvery,
+        int saveChanges) {
+
+    /** What holds unless configured otherwise. */
+    public static final SubscriptionSettings DEFAULT =
+            new SubscriptionSettings(
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(60),
+                    Duration.ofMinutes(5),
+                    500,
+                    500,
+                    1 << 20,
+                    4,
+                    Duration.ofMillis(200),
+                    1_000);
+}

@@ -1,0 +1,23 @@
+package io.dromedary.subscription;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The subscriptions and their offsets on disk. Thread-safe. Every method throws an unchecked
+ * exception that says what failed; then nothing was changed.
+ */
+public interface SubscriptionStore {
+
+    /** All that are stored. */
+    List<StoredSubscription> load();
+
+    /** Stores a new one durably before it returns. */
+    void create(StoredSubscription subscription);
+
+    /** Deletes one durably before it returns. */
+    void delete(String name);
+
+    /** Saves the places and sessions of subscriptions; one that does not exist is left out. */
+    void save(Collection<StoredSubscription> changed);
+}

@@ -1,0 +1,309 @@
+package io.dromedary.subscription;
+
+import io.dromedary.journal.Journal;
+import io.dromedary.journal.Journal.ChannelInfo;
+import io.dromedary.subscription.SubscriptionException.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The subscriptions of a journal: named readers of a channel, each with its own filter and offset.
+ *
+ * <p>Delivery is at least once and in order. What was given and not acknowledged is given again to
+ * the next poll, so a lost answer loses nothing. One consumer reads a subscription at a time: a poll
+ * without a session takes it over, and whoever read before is told so ({@code FENCED}).
+ *
+ * <p>Thread-safe. Everything stored was restored when the constructor returns. Closing answers the
+ * waiting polls and saves the offsets; the journal and the store are left to who opened them.
+ */
+public final class Subscriptions implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
+    private static final int LOCKS = 64;
+
+    private final Journal journal;
+    private final SubscriptionStore store;
+    private final SubscriptionSettings settings;
+    private final Delivery delivery;
+    private final StateSaver saver;
+    private final ConcurrentSkipListMap<String, Subscriber> subscribers =
+            new ConcurrentSkipListMap<>();
+    private final Map<String, Tail> tails = new ConcurrentHashMap<>();
+
+    /** One name is created and deleted by one at a time; many names share a commit. */
+    private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
+
+    private final Workers workers;
+    private volatile boolean stopping;
+
+    /** Restores what the store holds. */
+    public Subscriptions(
+            Journal journal, SubscriptionStore store, SubscriptionSettings settings) {
+        this(journal, store, settings, Workers.start(settings));
+    }
+
+    Subscriptions(
+            Journal journal,
+            SubscriptionStore store,
+            SubscriptionSettings settings,
+            Workers workers) {
+        this.journal = journal;
+        this.store = store;
+        this.settings = settings;
+        this.workers = workers;
+        this.saver = new StateSaver(store, settings, workers.timing(), workers.saver());
+        this.delivery = new Delivery(journal, settings, workers.timing(), workers.readers(), saver);
+        store.load().forEach(this::restore);
+    }
+
+    /** The times and limits in force. */
+    public SubscriptionSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Creates the subscription, and its channel if that does not exist, durably; or finds it.
+     *
+     * @throws SubscriptionException {@code CONFLICT} if one of the name exists with another
+     *     channel, start or filter, {@code INVALID} if it would start beyond the channel's head
+     */
+    public Creation create(Subscription wanted) {
+        synchronized (lockOf(wanted.name())) {
+            Subscriber existing = subscribers.get(wanted.name());
+            if (existing != null) {
+                if (!existing.subscription().equals(wanted)) {
+                    throw conflict(existing.subscription());
+                }
+                return new Creation(existing.status(), false);
+            }
+            Tail tail = tail(wanted.channel());
+            Place place = place(wanted.channel(), wanted.start());
+            StoredSubscription stored =
+                    new StoredSubscription(wanted, place.offset(), place.notBefore(), "");
+            store.create(stored);
+            Subscriber created = new Subscriber(stored, place.offset(), delivery, tail);
+            subscribers.put(wanted.name(), created);
+            return new Creation(created.status(), true);
+        }
+    }
+
+    /**
+     * The subscription and where it stands.
+     *
+     * @throws SubscriptionException {@code UNKNOWN}
+     */
+    public SubscriptionStatus get(String name) {
+        return subscriber(name).status();
+    }
+
+    /** Those named behind {@code after} in the order of their names, at most {@code limit}. */
+    public List<SubscriptionStatus> list(String after, int limit) {
+        return subscribers.tailMap(after, false).values().stream()
+                .limit(limit)
+                .map(Subscriber::status)
+                .toList();
+    }
+
+    /** How many there are. */
+    public int count() {
+        return subscribers.size();
+    }
+
+    /**
+     * Deletes the subscription and its offset, durably; a waiting poll is told so.
+     *
+     * @throws SubscriptionException {@code UNKNOWN}
+     */
+    public void delete(String name) {
+        synchronized (lockOf(name)) {
+            Subscriber subscriber = subscriber(name);
+            saver.forget(subscriber, () -> store.delete(name));
+            subscribers.remove(name);
+            subscriber.delete();
+        }
+    }
+
+    /**
+     * Asks for events. The stage completes with the first that fit, or with none when the wait is
+     * over, when another poll of the same session asks, or when the service stops; exceptionally
+     * with {@link SubscriptionException} or {@link io.dromedary.journal.JournalException}. No
+     * thread is held meanwhile. Cancelling it ends the wait, as a client's disconnection does.
+     *
+     * <p>It completes on a thread of this room, which its dependents must not hold.
+     */
+    public CompletableFuture<Answer> poll(String name, Poll poll) {
+        try {
+            if (stopping) {
+                throw SubscriptionException.stopping();
+            }
+            checkLimits(poll);
+            CompletableFuture<Answer> answer = subscriber(name).poll(poll);
+            if (stopping) {
+                // It may have begun to wait after the others were answered.
+                subscriber(name).stopWaiting();
+            }
+            return answer;
+        } catch (SubscriptionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /**
+     * Acknowledges everything up to {@code offset}; at or below what is acknowledged already it
+     * changes nothing.
+     *
+     * @param session checked if given
+     * @return the acknowledged offset
+     * @throws SubscriptionException {@code UNKNOWN}, {@code FENCED}, {@code NOT_GIVEN}
+     */
+    public long acknowledge(String name, Optional<String> session, long offset) {
+        return subscriber(name).acknowledge(session, offset);
+    }
+
+    /**
+     * Moves the subscription, durably. A waiting poll waits on from there; acknowledging what was
+     * given before changes nothing any more.
+     *
+     * @param session checked if given
+     * @return the offset it stands at
+     * @throws SubscriptionException {@code UNKNOWN}, {@code FENCED}, {@code INVALID}
+     */
+    public long seek(String name, Optional<String> session, StartPosition to) {
+        Subscriber subscriber = subscriber(name);
+        Place place = place(subscriber.subscription().channel(), to);
+        subscriber.seek(session, place);
+        saver.save();
+        return place.offset();
+    }
+
+    /**
+     * The lowest position of the channel that a subscription still needs after a restart; empty if
+     * none reads it. For the journal's retention.
+     */
+    public OptionalLong neededFrom(String channel) {
+        return subscribers.values().stream()
+                .filter(one -> one.subscription().channel().equals(channel))
+                .mapToLong(one -> one.saved() + 1)
+                .min();
+    }
+
+    /** Answers every waiting poll with nothing, now; later polls are refused. */
+    public void stopWaiting() {
+        stopping = true;
+        subscribers.values().forEach(Subscriber::stopWaiting);
+    }
+
+    @Override
+    public void close() {
+        stopWaiting();
+        tails.values().forEach(Tail::close);
+        workers.close();
+        saver.close();
+    }
+
+    private void restore(StoredSubscription stored) {
+        Subscription subscription = stored.subscription();
+        Tail tail = tail(subscription.channel());
+        StoredSubscription known = stored;
+        if (stored.offset() > tail.head()) {
+            // Whatever the journal now holds is not what was acknowledged.
+            long first = place(subscription.channel(), StartPosition.EARLIEST).offset();
+            LOG.warn(
+                    "Subscription {} had acknowledged {} of channel {}, which ends at {}: the"
+                            + " journal is not the one it read; it starts again after {}",
+                    subscription.name(),
+                    stored.offset(),
+                    subscription.channel(),
+                    tail.head(),
+                    first);
+            known = new StoredSubscription(subscription, first, stored.notBefore(), "");
+        }
+        // What was given before the restart is not known: anything that exists may have been.
+        subscribers.put(
+                subscription.name(), new Subscriber(known, tail.head(), delivery, tail));
+    }
+
+    private Tail tail(String channel) {
+        return tails.computeIfAbsent(
+                channel, name -> new Tail(
+                                name, journal, settings, workers.timing(), workers.tails()));
+    }
+
+    private Place place(String channel, StartPosition start) {
+        ChannelInfo info = journal.createChannel(channel);
+        if (start instanceof StartPosition.Offset at) {
+            if (at.offset() > info.head()) {
+                throw SubscriptionException.invalid(
+                        "offset:"
+                                + at.offset()
+                                + " lies beyond the end of channel "
+                                + channel
+                                + ", which is "
+                                + info.head());
+            }
+            return new Place(at.offset(), Optional.empty());
+        }
+        if (start instanceof StartPosition.Time at) {
+            OptionalLong first = journal.firstPositionAt(channel, at.time());
+            return first.isPresent()
+                    ? new Place(first.getAsLong() - 1, Optional.empty())
+                    : new Place(info.head(), Optional.of(at.time()));
+        }
+        boolean earliest = start instanceof StartPosition.Earliest;
+        return new Place(earliest ? info.first() - 1 : info.head(), Optional.empty());
+    }
+
+    private Subscriber subscriber(String name) {
+        Subscriber subscriber = subscribers.get(name);
+        if (subscriber == null) {
+            throw SubscriptionException.unknown(Names.checked("subscription", name));
+        }
+        return subscriber;
+    }
+
+    private Object lockOf(String name) {
+        return locks[Math.floorMod(name.hashCode(), LOCKS)];
+    }
+
+    private void checkLimits(Poll poll) {
+        if (poll.limit() < 1 || poll.limit() > settings.maxLimit()) {
+            throw SubscriptionException.invalid(
+                    "limit is from 1 to " + settings.maxLimit() + ", not " + poll.limit());
+        }
+        if (poll.waitFor().isNegative() || poll.waitFor().compareTo(settings.maxWait()) > 0) {
+            throw SubscriptionException.invalid(
+                    "wait is from 0 to "
+                            + settings.maxWait().toSeconds()
+                            + " seconds, not "
+                            + poll.waitFor().toSeconds());
+        }
+    }
+
+    private static SubscriptionException conflict(Subscription existing) {
+        return new SubscriptionException(
+                Reason.CONFLICT,
+                "Subscription "
+                        + existing.name()
+                        + " exists and reads channel "
+                        + existing.channel()
+                        + " from "
+                        + existing.start()
+                        + " with another filter or from elsewhere; delete it first, or take"
+                        + " another name");
+    }
+
+    /**
+     * What creating came to.
+     *
+     * @param created false if it was there already
+     */
+    public record Creation(SubscriptionStatus status, boolean created) {}
+}

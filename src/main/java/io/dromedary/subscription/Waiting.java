@@ -1,0 +1,52 @@
+package io.dromedary.subscription;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One poll that has not been answered. Its fields are guarded by its subscriber's monitor; while it
+ * stands in the {@link Tail}, {@link #from} does not change.
+ */
+final class Waiting {
+
+    private static final int FIRST_PAGE = 16;
+
+    final Subscriber subscriber;
+    final int limit;
+
+    /** Whether it is answered after one page, whatever that holds. */
+    final boolean impatient;
+
+    final CompletableFuture<Answer> future = new CompletableFuture<>();
+
+    /** Everything up to here was looked at. */
+    long from;
+
+    /** Whether unacknowledged events lie below where it began. */
+    boolean ahead;
+
+    /** Under which it stands in the tail, if it does. */
+    Selector selector;
+
+    Timing.Alarm timeout = () -> {};
+    Timing.Alarm visibility = () -> {};
+
+    private int pages;
+
+    Waiting(Subscriber subscriber, Selector selector, int limit, boolean impatient) {
+        this.selector = selector;
+        this.subscriber = subscriber;
+        this.limit = limit;
+        this.impatient = impatient;
+    }
+
+    /** How much to read next: little for a small limit, twice as much as long as nothing fits. */
+    int nextPage(int most) {
+        long wanted = (long) Math.max(limit, FIRST_PAGE) << Math.min(pages++, 20);
+        return (int) Math.min(wanted, most);
+    }
+
+    void cancelAlarms() {
+        timeout.cancel();
+        visibility.cancel();
+    }
+}

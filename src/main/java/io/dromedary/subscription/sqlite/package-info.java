@@ -1,0 +1,2 @@
+/** Subscriptions and their offsets in SQLite. */
+package io.dromedary.subscription.sqlite;
