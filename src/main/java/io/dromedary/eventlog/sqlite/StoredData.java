@@ -1,0 +1,25 @@
+package io.dromedary.eventlog.sqlite;
+
+import io.dromedary.eventlog.LogData;
+import io.dromedary.eventlog.LogDataParser;
+
+/** The typed value that {@code dataType} and {@code data} hold together. */
+final class StoredData {
+
+    private StoredData() {}
+
+    /**
+     * @param type ASCII code of the type letter; 0 if {@code data} is the whole value in braces
+     */
+    static LogData parse(long type, String data) {
+        if (type == 'S') {
+            return new LogData.Text(StoredText.repaired(StoredText.unquoted(data)));
+        }
+        if (type == 0 || data.startsWith("{\"")) {
+            return data.isEmpty() ? LogData.Undefined.INSTANCE : LogDataParser.parse(data);
+        }
+        return type > ' ' && type < 0x7f
+                ? LogDataParser.scalar((char) type, data)
+                : new LogData.Raw(data);
+    }
+}
