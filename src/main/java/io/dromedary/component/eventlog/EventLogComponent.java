@@ -1,5 +1,6 @@
 package io.dromedary.component.eventlog;
 
+import io.dromedary.component.ConsumerThreads;
 import io.dromedary.event.Checkpoints;
 import io.dromedary.eventlog.LogActivity;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -46,7 +47,7 @@ public class EventLogComponent extends DefaultComponent {
     /** Route id by name of the checkpoint. */
     private final Map<String, String> claims = new ConcurrentHashMap<>();
 
-    private LogWorkers workers;
+    private ConsumerThreads workers;
 
     @Override
     protected Endpoint createEndpoint(
@@ -62,7 +63,7 @@ public class EventLogComponent extends DefaultComponent {
     protected void doStart() throws Exception {
         super.doStart();
         workers =
-                new LogWorkers(getCamelContext().getExecutorServiceManager(), this, threads);
+                new ConsumerThreads(getCamelContext(), this, "onec-eventlog", threads);
     }
 
     @Override
@@ -95,7 +96,7 @@ public class EventLogComponent extends DefaultComponent {
         claims.remove(source, routeId);
     }
 
-    LogWorkers workers() {
+    ConsumerThreads workers() {
         return workers;
     }
 

@@ -1,5 +1,6 @@
 package io.dromedary.component.eventlog;
 
+import io.dromedary.component.OneLineExceptionHandler;
 import io.dromedary.eventlog.EventLogBatch;
 import io.dromedary.eventlog.LogPosition;
 import java.nio.file.Path;
@@ -32,7 +33,13 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable {
     protected void doStart() throws Exception {
         super.doStart();
         endpoint.checkDirectory();
-        follow(endpoint.getConfiguration().getName(), endpoint.location());
+        try {
+            follow(endpoint.getConfiguration().getName(), endpoint.location());
+        } catch (RuntimeException e) {
+            // Camel does not stop what failed to start.
+            stopFollowing();
+            throw e;
+        }
     }
 
     private void follow(String infobase, Path location) {
@@ -65,12 +72,16 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable {
 
     @Override
     protected void doStop() throws Exception {
+        stopFollowing();
+        super.doStop();
+    }
+
+    private void stopFollowing() throws InterruptedException {
         for (FollowedLog log : logs) {
             log.stop(STOP_PATIENCE);
             endpoint.getEventLogComponent().release(log.source(), getRouteId());
         }
         logs.clear();
-        super.doStop();
     }
 
     private final class RouteFace implements FollowedLog.Route {

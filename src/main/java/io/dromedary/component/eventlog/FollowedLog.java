@@ -1,5 +1,7 @@
 package io.dromedary.component.eventlog;
 
+import io.dromedary.component.Backoff;
+import io.dromedary.component.ConsumerThreads;
 import io.dromedary.component.ExchangeCheckpoint;
 import io.dromedary.event.Checkpoint;
 import io.dromedary.event.Checkpoints;
@@ -79,7 +81,7 @@ final class FollowedLog {
     private final Route route;
     private final LogFollowers followers;
     private final Checkpoints checkpoints;
-    private final LogWorkers workers;
+    private final ConsumerThreads workers;
     private final LogMeters meters;
 
     private State state = State.IDLE;
@@ -101,7 +103,7 @@ final class FollowedLog {
             Route route,
             LogFollowers followers,
             Checkpoints checkpoints,
-            LogWorkers workers,
+            ConsumerThreads workers,
             LogMeters meters) {
         this.following = following;
         this.route = route;

@@ -1,6 +1,9 @@
 package io.dromedary.component.journal;
 
+import io.dromedary.component.ConsumerThreads;
 import io.dromedary.journal.Journal;
+import io.dromedary.subscription.FilterFormat;
+import io.dromedary.subscription.Subscriptions;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
@@ -16,6 +19,39 @@ public class JournalComponent extends DefaultComponent {
 
     @Metadata(label = "advanced", autowired = true, description = "The journal.")
     private Journal journal;
+
+    @Metadata(label = "advanced", autowired = true, description = "The subscribers.")
+    private Subscriptions subscriptions;
+
+    @Metadata(label = "advanced", autowired = true, description = "Reads the option filter.")
+    private FilterFormat filterFormat;
+
+    @Metadata(
+            label = "advanced",
+            defaultValue = "32",
+            description =
+                    "The most threads that all consumers together may hold. A route that blocks"
+                            + " holds one; with all of them blocked the other routes wait. Idle"
+                            + " threads end after 10 seconds.")
+    private int threads = 32;
+
+    private ConsumerThreads consumerThreads;
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        consumerThreads = new ConsumerThreads(getCamelContext(), this, "journal", threads);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        consumerThreads.close();
+    }
+
+    ConsumerThreads consumerThreads() {
+        return consumerThreads;
+    }
 
     @Override
     protected Endpoint createEndpoint(
@@ -41,5 +77,29 @@ public class JournalComponent extends DefaultComponent {
 
     public void setJournal(Journal journal) {
         this.journal = journal;
+    }
+
+    public Subscriptions getSubscriptions() {
+        return subscriptions;
+    }
+
+    public void setSubscriptions(Subscriptions subscriptions) {
+        this.subscriptions = subscriptions;
+    }
+
+    public FilterFormat getFilterFormat() {
+        return filterFormat;
+    }
+
+    public void setFilterFormat(FilterFormat filterFormat) {
+        this.filterFormat = filterFormat;
+    }
+
+    public int getThreads() {
+        return threads;
+    }
+
+    public void setThreads(int threads) {
+        this.threads = threads;
     }
 }

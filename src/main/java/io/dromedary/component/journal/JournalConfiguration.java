@@ -51,6 +51,52 @@ public class JournalConfiguration implements Cloneable {
             description = "The longest JSON body that is read, in bytes.")
     private int maxBytes = 16 << 20;
 
+    @UriParam(
+            label = "consumer",
+            description =
+                    "Name of the subscriber (промежуточный потребитель) whose events the route is"
+                            + " given; its offset is kept under this name. Required in 'from'.")
+    private String subscriber = "";
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "earliest",
+            description =
+                    "Where a subscriber that does not exist yet begins: earliest, latest,"
+                            + " offset:N, or time:ISO-8601.")
+    private String start = "earliest";
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "Which events the route is given, as JSON, in the form that subscriptions"
+                            + " have: {\"type\":\"onec.transaction.\"}. All if not given. The offset"
+                            + " passes over the others. May be changed at any time.")
+    private String filter = "";
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "1",
+            description =
+                    "The most events of one exchange. With 1 the body is the CloudEvent, with more"
+                            + " it is a list of them, which succeeds or fails as a whole.")
+    private int batchSize = 1;
+
+    @UriParam(
+            label = "consumer,advanced",
+            defaultValue = "500ms",
+            javaType = "java.time.Duration",
+            description =
+                    "Time before a failed event is delivered again; doubles with every failure.")
+    private long redeliveryDelay = 500;
+
+    @UriParam(
+            label = "consumer,advanced",
+            defaultValue = "30s",
+            javaType = "java.time.Duration",
+            description = "The longest time before a failed event is delivered again.")
+    private long maximumRedeliveryDelay = 30_000;
+
     public String getChannel() {
         return channel;
     }
@@ -89,6 +135,54 @@ public class JournalConfiguration implements Cloneable {
 
     public void setMaxBytes(int maxBytes) {
         this.maxBytes = maxBytes;
+    }
+
+    public String getSubscriber() {
+        return subscriber;
+    }
+
+    public void setSubscriber(String subscriber) {
+        this.subscriber = subscriber;
+    }
+
+    public String getStart() {
+        return start;
+    }
+
+    public void setStart(String start) {
+        this.start = start;
+    }
+
+    public String getFilter() {
+        return filter;
+    }
+
+    public void setFilter(String filter) {
+        this.filter = filter;
+    }
+
+    public int getBatchSize() {
+        return batchSize;
+    }
+
+    public void setBatchSize(int batchSize) {
+        this.batchSize = batchSize;
+    }
+
+    public long getRedeliveryDelay() {
+        return redeliveryDelay;
+    }
+
+    public void setRedeliveryDelay(long redeliveryDelay) {
+        this.redeliveryDelay = redeliveryDelay;
+    }
+
+    public long getMaximumRedeliveryDelay() {
+        return maximumRedeliveryDelay;
+    }
+
+    public void setMaximumRedeliveryDelay(long maximumRedeliveryDelay) {
+        this.maximumRedeliveryDelay = maximumRedeliveryDelay;
     }
 
     /** A configuration of its own for each endpoint. */

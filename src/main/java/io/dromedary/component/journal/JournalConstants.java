@@ -14,7 +14,7 @@ public final class JournalConstants {
 
     @Metadata(
             label = "consumer",
-            description = "Position of the event in its channel",
+            description = "Position of the event (of the last one of a batch) in its channel",
             javaType = "long")
     public static final String POSITION = "OnecPosition";
 
@@ -30,6 +30,12 @@ public final class JournalConstants {
             description = "How many of the events the journal already held",
             javaType = "int")
     public static final String DUPLICATES = "OnecDuplicates";
+
+    @Metadata(label = "consumer", description = "Id of the event", javaType = "String")
+    public static final String EVENT_ID = "OnecEventId";
+
+    @Metadata(label = "consumer", description = "Type of the event", javaType = "String")
+    public static final String EVENT_TYPE = "OnecEventType";
 
     private JournalConstants() {}
 }

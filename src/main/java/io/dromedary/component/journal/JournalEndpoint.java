@@ -1,6 +1,9 @@
 package io.dromedary.component.journal;
 
+import io.dromedary.event.EventFilter;
 import io.dromedary.journal.Journal;
+import io.dromedary.subscription.StartPosition;
+import io.dromedary.subscription.Subscription;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -41,11 +44,35 @@ public class JournalEndpoint extends DefaultEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        throw new IllegalArgumentException("not yet");
+        if (configuration.getSubscriber().isBlank()) {
+            throw new IllegalArgumentException(
+                    "journal:"
+                            + configuration.getChannel()
+                            + " in 'from' needs the option subscriber: the name under which the"
+                            + " route's offset is kept");
+        }
+        JournalConsumer consumer = new JournalConsumer(this, processor, wanted());
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    private Subscription wanted() {
+        String filter = configuration.getFilter();
+        return new Subscription(
+                configuration.getSubscriber(),
+                configuration.getChannel(),
+                StartPosition.parse(configuration.getStart()),
+                filter.isBlank()
+                        ? EventFilter.ALL
+                        : getJournalComponent().getFilterFormat().parse(filter));
     }
 
     Journal journal() {
-        return ((JournalComponent) getComponent()).getJournal();
+        return getJournalComponent().getJournal();
+    }
+
+    JournalComponent getJournalComponent() {
+        return (JournalComponent) getComponent();
     }
 
     public JournalConfiguration getConfiguration() {

@@ -1,4 +1,4 @@
-package io.dromedary.component.eventlog;
+package io.dromedary.component;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.ExceptionHandler;
@@ -9,11 +9,12 @@ import org.slf4j.LoggerFactory;
  * Logs a failure in one line, the stack trace only on debug level: what fails is tried again for
  * ever, and a trace every half minute hides what an administrator looks for.
  */
-final class OneLineExceptionHandler implements ExceptionHandler {
+public final class OneLineExceptionHandler implements ExceptionHandler {
 
     private final Logger log;
 
-    OneLineExceptionHandler(Class<?> source) {
+    /** Logs in the name of {@code source}. */
+    public OneLineExceptionHandler(Class<?> source) {
         this.log = LoggerFactory.getLogger(source);
     }
 

@@ -1,22 +1,23 @@
-package io.dromedary.component.eventlog;
+package io.dromedary.component;
 
 import java.time.Duration;
 
 /** The growing pause between tries. Not thread-safe. */
-final class Backoff {
+public final class Backoff {
 
     private final Duration first;
     private final Duration longest;
     private Duration next;
 
-    Backoff(Duration first, Duration longest) {
+    /** Pauses from {@code first} on, doubled up to {@code longest}. */
+    public Backoff(Duration first, Duration longest) {
         this.first = first;
         this.longest = longest;
         this.next = first;
     }
 
     /** The pause before the next try; the one after it is twice as long. */
-    Duration pause() {
+    public Duration pause() {
         Duration pause = next;
         Duration doubled = next.multipliedBy(2);
         next = doubled.compareTo(longest) < 0 ? doubled : longest;
@@ -24,7 +25,7 @@ final class Backoff {
     }
 
     /** After a success. */
-    void reset() {
+    public void reset() {
         next = first;
     }
 }
