@@ -57,4 +57,17 @@ public record Manners(
                 dyingSession,
                 largeTransaction);
     }
+
+    /** The same with another share of records written in pieces. */
+    public Manners withSplitWrite(double share) {
+        return new Manners(
+                patch,
+                lostPatch,
+                share,
+                lateDictionary,
+                emptyTransaction,
+                rollback,
+                dyingSession,
+                largeTransaction);
+    }
 }
