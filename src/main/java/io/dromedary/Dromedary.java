@@ -7,8 +7,17 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication
 public class Dromedary {
 
-    /** Starts the service. */
+    /** Starts the service; what keeps it from starting is said in one line. */
     public static void main(String[] arguments) {
-        SpringApplication.run(Dromedary.class, arguments);
+        StartFailure failure = new StartFailure();
+        SpringApplication application = new SpringApplication(Dromedary.class);
+        application.addInitializers(new KnownProperties());
+        application.addListeners(failure);
+        try {
+            application.run(arguments);
+        } catch (RuntimeException e) {
+            System.err.println("dromedary: " + failure.reason(e));
+            System.exit(1);
+        }
     }
 }
