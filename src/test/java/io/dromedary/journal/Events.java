@@ -24,7 +24,9 @@ public final class Events {
     }
 
     public static CloudEvent at(int number, Instant time) {
-        return event(SOURCE, Integer.toString(number), 20).withTime(time.atOffset(ZoneOffset.UTC)).build();
+        return event(SOURCE, Integer.toString(number), 20)
+                .withTime(time.atOffset(ZoneOffset.UTC))
+                .build();
     }
 
     public static CloudEvent from(String source, int number) {

@@ -375,12 +375,10 @@ public abstract class JournalContract {
             List<CompletableFuture<Appended>> good = new ArrayList<>();
             List<CompletableFuture<Appended>> bad = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
-                good.add(
-                        journal.append(Map.of("a", List.of(Events.event(i))), Optional.empty()));
+                good.add(journal.append(Map.of("a", List.of(Events.event(i))), Optional.empty()));
                 bad.add(
                         journal.append(
-                                Map.of("a", List.of(Events.event(1000 + i))),
-                                Optional.of(former)));
+                                Map.of("a", List.of(Events.event(1000 + i))), Optional.of(former)));
             }
             assertThat(good.stream().map(answer -> await(answer).positions().get("a").get(0)))
                     .isEqualTo(LongStream.rangeClosed(1, 200).boxed().toList());

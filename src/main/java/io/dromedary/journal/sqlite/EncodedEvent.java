@@ -27,9 +27,7 @@ record EncodedEvent(String source, byte[] key, long time, String type, byte[] js
                 EventCodec.toJson(event));
     }
 
-    /**
-     * Nanoseconds since 1970; what lies outside of the years 1678 to 2261 counts as their edge.
-     */
+    /** Nanoseconds since 1970; what lies outside of the years 1678 to 2261 counts as their edge. */
     static long nanos(Instant time) {
         long seconds = time.getEpochSecond();
         if (seconds >= Long.MAX_VALUE / NANOS) {

@@ -10,9 +10,9 @@ import java.util.zip.CRC32;
  * The 20 bytes that stand for {@code (channel, source, id)} in the unique index.
  *
  * <p>A plain digest would send every event to a random page of the index, and with ten million
- * events each insert then writes a page of its own: a fifth of the speed. So the key keeps the order
- * of ids that count: those of a log end in {@code /offset/…}, and neighbours in the log become
- * neighbours in the index.
+ * events each insert then writes a page of its own: a fifth of the speed. So the key keeps the
+ * order of ids that count: those of a log end in {@code /offset/…}, and neighbours in the log
+ * become neighbours in the index.
  *
  * <pre>
  * 4 bytes   CRC-32 of channel, source and the part of the id before its number
@@ -46,7 +46,8 @@ final class EventKey {
         }
         ByteBuffer key = ByteBuffer.allocate(LENGTH).putInt((int) crc.getValue());
         if (start < 0) {
-            key.put(idBytes, 0, Math.min(NUMBER_BYTES, idBytes.length)).position(LENGTH - DIGEST_BYTES);
+            key.put(idBytes, 0, Math.min(NUMBER_BYTES, idBytes.length))
+                    .position(LENGTH - DIGEST_BYTES);
         } else {
             long number = Long.parseLong(id, start, end, HEX);
             key.putShort((short) (number >>> Integer.SIZE)).putInt((int) number);

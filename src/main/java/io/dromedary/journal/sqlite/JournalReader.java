@@ -142,8 +142,7 @@ final class JournalReader {
     }
 
     long bytes(int channel) {
-        Long bytes =
-                database.read(jdbc -> jdbc.queryForObject(BYTES, Long.class, channel));
+        Long bytes = database.read(jdbc -> jdbc.queryForObject(BYTES, Long.class, channel));
         return bytes == null ? 0 : bytes;
     }
 }

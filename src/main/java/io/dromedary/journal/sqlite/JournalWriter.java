@@ -89,8 +89,7 @@ final class JournalWriter implements TransactionListener {
     }
 
     /** Removes the oldest block if it still has these bounds and every event of it is settled. */
-    boolean remove(Connection connection, String name, long first, long last)
-            throws SQLException {
+    boolean remove(Connection connection, String name, long first, long last) throws SQLException {
         WriterStatements sql = statements(connection);
         ChannelWriter channel = channel(sql, name);
         OptionalLong unsettled = sql.oldestUnsettled(channel.id());

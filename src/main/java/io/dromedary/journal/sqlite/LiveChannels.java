@@ -67,7 +67,8 @@ final class LiveChannels {
     }
 
     Registration listen(String name, LongConsumer listener) {
-        // A wrapper, so that the same listener may be registered twice and each registration ends its own.
+        // A wrapper, so that the same listener may be registered twice and each registration ends
+        // its own.
         LongConsumer registered = listener::accept;
         listeners.computeIfAbsent(name, key -> new CopyOnWriteArrayList<>()).add(registered);
         return () ->

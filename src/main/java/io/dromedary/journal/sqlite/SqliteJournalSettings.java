@@ -17,6 +17,5 @@ public record SqliteJournalSettings(
 
     /** 64 MiB of newest events, events of at most 256 MiB. */
     public static final SqliteJournalSettings DEFAULT =
-            new SqliteJournalSettings(
-                    64 << 20, 256 << 20, SqliteSettings.BUSY, Clock.systemUTC());
+            new SqliteJournalSettings(64 << 20, 256 << 20, SqliteSettings.BUSY, Clock.systemUTC());
 }

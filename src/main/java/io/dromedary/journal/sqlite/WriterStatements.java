@@ -136,7 +136,9 @@ final class WriterStatements {
                 int id = row.getInt(1);
                 if (id > EventId.MAX_CHANNEL) {
                     throw new SQLException(
-                            "No room for channel " + name + ": a journal has at most "
+                            "No room for channel "
+                                    + name
+                                    + ": a journal has at most "
                                     + EventId.MAX_CHANNEL);
                 }
                 return new ChannelWriter(id, name, 0, Optional.empty());
