@@ -1,5 +1,7 @@
 package io.dromedary.component.eventlog;
 
+import io.dromedary.component.EventNames;
+import io.dromedary.event.OnecEvents;
 import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
 import java.nio.file.Files;
@@ -128,7 +130,7 @@ public class EventLogEndpoint extends DefaultEndpoint {
 
     private String source(String infobase) {
         String reader = configuration.getReader();
-        return "/onec/" + infobase + (reader.isBlank() ? "" : "?reader=" + reader);
+        return OnecEvents.source(infobase) + (reader.isBlank() ? "" : "?reader=" + reader);
     }
 
     EventLogComponent getEventLogComponent() {

@@ -2,7 +2,6 @@ package io.dromedary.component.journal;
 
 import io.dromedary.component.ConsumerThreads;
 import io.dromedary.journal.Journal;
-import io.dromedary.subscription.FilterFormat;
 import io.dromedary.subscription.Subscriptions;
 import java.util.Map;
 import org.apache.camel.Endpoint;
@@ -22,9 +21,6 @@ public class JournalComponent extends DefaultComponent {
 
     @Metadata(label = "advanced", autowired = true, description = "The subscribers.")
     private Subscriptions subscriptions;
-
-    @Metadata(label = "advanced", autowired = true, description = "Reads the option filter.")
-    private FilterFormat filterFormat;
 
     @Metadata(
             label = "advanced",
@@ -85,14 +81,6 @@ public class JournalComponent extends DefaultComponent {
 
     public void setSubscriptions(Subscriptions subscriptions) {
         this.subscriptions = subscriptions;
-    }
-
-    public FilterFormat getFilterFormat() {
-        return filterFormat;
-    }
-
-    public void setFilterFormat(FilterFormat filterFormat) {
-        this.filterFormat = filterFormat;
     }
 
     public int getThreads() {

@@ -69,9 +69,11 @@ public class JournalConfiguration implements Cloneable {
     @UriParam(
             label = "consumer",
             description =
-                    "Which events the route is given, as JSON, in the form that subscriptions"
-                            + " have: {\"type\":\"onec.transaction.\"}. All if not given. The offset"
-                            + " passes over the others. May be changed at any time.")
+                    "Which events the route is given:"
+                            + " type=onec.transaction.committed;metadata=Документ.*,Справочник.Товары."
+                            + " Each property given must match, by any of its values; * at the end"
+                            + " of a value stands for anything. All events if not given. The"
+                            + " offset passes over the others. May be changed at any time.")
     private String filter = "";
 
     @UriParam(

@@ -57,14 +57,11 @@ public class JournalEndpoint extends DefaultEndpoint {
     }
 
     private Subscription wanted() {
-        String filter = configuration.getFilter();
         return new Subscription(
                 configuration.getSubscriber(),
                 configuration.getChannel(),
                 StartPosition.parse(configuration.getStart()),
-                filter.isBlank()
-                        ? EventFilter.ALL
-                        : getJournalComponent().getFilterFormat().parse(filter));
+                EventFilter.parseText(configuration.getFilter()));
     }
 
     Journal journal() {

@@ -1,4 +1,4 @@
-package io.dromedary.component.eventlog;
+package io.dromedary.component;
 
 import java.util.Arrays;
 import java.util.List;
@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The filter of {@code onec-eventlog:}: which events are read, by their full names. */
-final class EventNames {
+/** Names of log events as routes list them: which events are read, or told one by one. */
+public final class EventNames {
 
     private EventNames() {}
 
@@ -16,7 +16,7 @@ final class EventNames {
      *     all events
      * @throws IllegalArgumentException if a {@code *} stands elsewhere
      */
-    static Predicate<String> parse(String text) {
+    public static Predicate<String> parse(String text) {
         List<String> parts =
                 Arrays.stream(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList();
         if (parts.isEmpty()) {
@@ -26,7 +26,7 @@ final class EventNames {
             int star = part.indexOf('*');
             if (star >= 0 && star != part.length() - 1) {
                 throw new IllegalArgumentException(
-                        "filter '" + part + "': a * may only stand at the end of an event name");
+                        "event name '" + part + "': a * may only stand at the end of an event name");
             }
         }
         Set<String> names =
