@@ -36,6 +36,7 @@ public final class SubscriptionException extends RuntimeException {
         return reason;
     }
 
+    /** There is no subscription {@code name}. */
     static SubscriptionException unknown(String name) {
         return new SubscriptionException(Reason.UNKNOWN, "There is no subscription " + name);
     }

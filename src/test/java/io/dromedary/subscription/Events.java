@@ -36,6 +36,11 @@ public final class Events {
         return new OnlyType(type);
     }
 
+    /** Of a filter that {@link #onlyType} made. */
+    public static String typeOf(EventFilter filter) {
+        return ((OnlyType) filter).type();
+    }
+
     private record OnlyType(String type) implements EventFilter {
         @Override
         public boolean test(CloudEvent event) {

@@ -1,0 +1,49 @@
+package io.dromedary.api;
+
+import io.dromedary.api.http.HttpProperties;
+import io.dromedary.api.http.SubscriptionProperties;
+import io.dromedary.journal.Journal;
+import io.dromedary.subscription.FilterFormat;
+import io.dromedary.subscription.SubscriptionStore;
+import io.dromedary.subscription.Subscriptions;
+import io.dromedary.subscription.sqlite.SqliteSubscriptionStore;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import java.nio.file.Path;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Subscriptions and their HTTP interface over the application's {@link Journal}. The offsets are in
+ * {@code state.db} in the folder {@code dromedary.data}.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({SubscriptionProperties.class, HttpProperties.class})
+public class ApiConfiguration {
+
+    @Bean(destroyMethod = "close")
+    SqliteSubscriptionStore subscriptionStore(
+            @Value("${dromedary.data:data}") Path data, FilterFormat filters) {
+        return SqliteSubscriptionStore.open(data.resolve("state.db"), filters);
+    }
+
+    @Bean(destroyMethod = "close")
+    Subscriptions subscriptions(
+            Journal journal, SubscriptionStore store, SubscriptionProperties properties) {
+        return new Subscriptions(journal, store, properties.settings());
+    }
+
+    @Bean
+    OpenAPI openApi() {
+        return new OpenAPI()
+                .info(
+                        new Info()
+                                .title("Dromedary")
+                                .version("v1")
+                                .description(
+                                        "Subscriptions to channels of events: long poll,"
+                                                + " acknowledgement, administration."));
+    }
+}

@@ -1,0 +1,19 @@
+package io.dromedary.api.http;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Sizes of the web server.
+ *
+ * @param connections most open connections, waiting polls included; each needs a file descriptor
+ * @param threads most threads that answer; a waiting poll needs none
+ */
+@Validated
+@ConfigurationProperties(prefix = "dromedary.http", ignoreUnknownFields = false)
+public record HttpProperties(
+        @Min(10) @Max(1_000_000) @DefaultValue("12000") int connections,
+        @Min(2) @Max(1_000) @DefaultValue("32") int threads) {}

@@ -1,0 +1,89 @@
+package io.dromedary.api.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The fields of a JSON body, read strictly: a mistyped name is refused, not overlooked. */
+final class RequestFields {
+
+    private final JsonNode body;
+
+    private RequestFields(JsonNode body) {
+        this.body = body;
+    }
+
+    /** Refuses a body that is no object, or has a field that is not in {@code known}. */
+    static RequestFields of(JsonNode body, String... known) {
+        if (!body.isObject()) {
+            throw new InvalidRequestException(
+                    "The body is a JSON object, not " + kind(body.getNodeType()));
+        }
+        body.fieldNames().forEachRemaining(name -> checkKnown("field of this body", name, known));
+        return new RequestFields(body);
+    }
+
+    /** Refuses a query with a parameter that is not in {@code known}. */
+    static void checkQuery(HttpServletRequest request, String... known) {
+        request.getParameterMap()
+                .keySet()
+                .forEach(name -> checkKnown("parameter of this call", name, known));
+    }
+
+    Optional<String> text(String field) {
+        return value(field, JsonNodeType.STRING).map(JsonNode::textValue);
+    }
+
+    String requiredText(String field, String meaning) {
+        return text(field).orElseThrow(() -> missing(field, meaning));
+    }
+
+    long requiredOffset(String field, String meaning) {
+        JsonNode value =
+                value(field, JsonNodeType.NUMBER).orElseThrow(() -> missing(field, meaning));
+        if (!value.canConvertToLong() || !value.isIntegralNumber() || value.longValue() < 0) {
+            throw new InvalidRequestException(field + " is a whole number from 0, not " + value);
+        }
+        return value.longValue();
+    }
+
+    Optional<JsonNode> object(String field) {
+        return value(field, JsonNodeType.OBJECT);
+    }
+
+    private Optional<JsonNode> value(String field, JsonNodeType type) {
+        JsonNode value = body.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        if (value.getNodeType() != type) {
+            throw new InvalidRequestException(
+                    field + " is " + kind(type) + ", not " + kind(value.getNodeType()));
+        }
+        return Optional.of(value);
+    }
+
+    private static InvalidRequestException missing(String field, String meaning) {
+        return new InvalidRequestException(field + " is missing: " + meaning);
+    }
+
+    private static void checkKnown(String what, String name, String... known) {
+        if (!List.of(known).contains(name)) {
+            String shown = name.length() > 40 ? name.substring(0, 40) + "…" : name;
+            throw new InvalidRequestException(
+                    "'" + shown + "' is no " + what + "; there are " + String.join(", ", known));
+        }
+    }
+
+    private static String kind(JsonNodeType type) {
+        return switch (type) {
+            case STRING -> "a text";
+            case OBJECT -> "an object";
+            case ARRAY -> "an array";
+            default -> "a " + type.name().toLowerCase(Locale.ROOT);
+        };
+    }
+}

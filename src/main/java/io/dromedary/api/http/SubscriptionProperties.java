@@ -1,0 +1,53 @@
+package io.dromedary.api.http;
+
+import io.dromedary.subscription.SubscriptionSettings;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Times and limits of subscriptions.
+ *
+ * @param visibility how long events may stay unacknowledged while their consumer reads ahead
+ * @param sleepAfter how long after its last answer a subscription counts as active
+ * @param maxWait longest {@code wait} of a poll
+ * @param maxLimit largest {@code limit} of a poll
+ * @param readers threads that read the journal for those who are behind
+ * @param saveEvery longest time that a moved offset stays unsaved
+ * @param saveChanges so many moves are saved at once
+ */
+@Validated
+@ConfigurationProperties(prefix = "dromedary.subscription", ignoreUnknownFields = false)
+public record SubscriptionProperties(
+        @NotNull @DurationMin(seconds = 1) @DefaultValue("60s") Duration visibility,
+        @NotNull @DurationMin(seconds = 1) @DefaultValue("60s") Duration sleepAfter,
+        @NotNull @DurationMin(seconds = 1) @DurationMax(hours = 1) @DefaultValue("300s")
+                Duration maxWait,
+        @Min(1) @Max(10_000) @DefaultValue("500") int maxLimit,
+        @Min(1) @Max(64) @DefaultValue("4") int readers,
+        @NotNull @DurationMin(millis = 1) @DurationMax(seconds = 60) @DefaultValue("200ms")
+                Duration saveEvery,
+        @Min(1) @DefaultValue("1000") int saveChanges) {
+
+    private static final long PAGE_BYTES = 1 << 20;
+
+    /** The same for the core. */
+    public SubscriptionSettings settings() {
+        return new SubscriptionSettings(
+                visibility,
+                sleepAfter,
+                maxWait,
+                maxLimit,
+                maxLimit,
+                PAGE_BYTES,
+                readers,
+                saveEvery,
+                saveChanges);
+    }
+}

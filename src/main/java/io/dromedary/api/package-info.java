@@ -1,0 +1,2 @@
+/** The HTTP interface: subscriptions, long polls, channels, and who may use them. */
+package io.dromedary.api;
