@@ -24,7 +24,7 @@ public final class LogDataParser {
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?(?:\\d{1,64}(?:\\.\\d{0,64})?|\\.\\d{1,64})(?:[eE][+-]?\\d{1,3})?");
 
-    private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
+    private static final Pattern WHOLE = Pattern.compile("\\d{1,18}");
 
     private static final Pattern REFERENCE = Pattern.compile("(\\d{1,9}):([0-9a-fA-F]{32})");
 
@@ -52,7 +52,7 @@ public final class LogDataParser {
 
     private static LogData typed(CharSequence source, BraceValue value) {
         if (!(value instanceof BraceValue.Block block)) {
-            return raw(source, value);
+            return untyped(source, value);
         }
         LogData parsed = null;
         if (!block.values().isEmpty() && block.values().get(0) instanceof BraceValue.Text letter) {
@@ -65,7 +65,7 @@ public final class LogDataParser {
                                 : scalarOf(letter.value(), block.string(1));
             }
         }
-        return parsed == null ? raw(source, value) : parsed;
+        return parsed == null ? untyped(source, value) : parsed;
     }
 
     private static LogData structure(CharSequence source, String letter, BraceValue.Block block) {
@@ -79,10 +79,10 @@ public final class LogDataParser {
             return null;
         }
         List<BraceValue> content = block.values();
-        boolean numbered =
-                !content.isEmpty()
-                        && content.get(0) instanceof BraceValue.Token token
-                        && WHOLE.matcher(token.value()).matches();
+        boolean numbered = !content.isEmpty() && content.get(0) instanceof BraceValue.Token;
+        if (numbered && !WHOLE.matcher(block.string(0)).matches()) {
+            return null;
+        }
         List<LogData> values = new ArrayList<>(content.size());
         for (BraceValue value : numbered ? content.subList(1, content.size()) : content) {
             values.add(typed(source, value));
@@ -136,13 +136,12 @@ public final class LogDataParser {
         return new LogData.Reference(Integer.parseInt(match.group(1)), uuid);
     }
 
-    private static LogData raw(CharSequence source, BraceValue value) {
+    private static LogData untyped(CharSequence source, BraceValue value) {
         if (value instanceof BraceValue.Block block) {
             return new LogData.Raw(source.subSequence(block.start(), block.end()).toString());
         }
-        return new LogData.Raw(
-                value instanceof BraceValue.Text text
-                        ? '"' + text.value().replace("\"", "\"\"") + '"'
-                        : ((BraceValue.Token) value).value());
+        return value instanceof BraceValue.Text text
+                ? new LogData.Text(text.value())
+                : new LogData.Raw(((BraceValue.Token) value).value());
     }
 }

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongPredicate;
 import org.sqlite.SQLiteConfig;
@@ -63,6 +64,9 @@ final class LogDatabase implements Closeable {
 
     private static final String FIRST_ROW_OF_PERIOD =
             "SELECT min(rowID) FROM EventLog WHERE date >= ?1 AND date < ?2";
+
+    private static final String COMMENT_PART =
+            "SELECT substr(comment, ?2, ?3) FROM EventLog WHERE rowID = ?1";
 
     private static final String STATUS =
             "SELECT transactionStatus FROM EventLog WHERE rowID = ?1 AND transactionDate = ?2"
@@ -119,10 +123,11 @@ final class LogDatabase implements Closeable {
      * A run of rows.
      *
      * @param rows those that are wanted
+     * @param looked how many were looked at
      * @param next row behind the last one looked at
      * @param more whether the page ended for another reason than that there is nothing more
      */
-    record Page(List<RawRow> rows, long next, boolean more) {}
+    record Page(List<RawRow> rows, int looked, long next, boolean more) {}
 
     /**
      * The next rows, as many as can be had without holding the lock for long, at least one.
@@ -142,7 +147,9 @@ final class LogDatabase implements Closeable {
                     long deadline = System.nanoTime() + STEP_MILLIS * 1_000_000L;
                     long next = from;
                     int weight = 0;
+                    int looked = 0;
                     while (rows.next()) {
+                        looked++;
                         next = rows.getLong(1) + 1;
                         if (events.test(rows.getLong(12))) {
                             RawRow row = row(rows);
@@ -152,10 +159,10 @@ final class LogDatabase implements Closeable {
                         if (wanted.size() >= most
                                 || weight > PAGE_CHARACTERS
                                 || System.nanoTime() > deadline) {
-                            return new Page(wanted, next, true);
+                            return new Page(wanted, looked, next, true);
                         }
                     }
-                    return new Page(wanted, next, false);
+                    return new Page(wanted, looked, next, false);
                 },
                 textLimit,
                 from,
@@ -186,6 +193,21 @@ final class LogDatabase implements Closeable {
             }
         }
         return smallest;
+    }
+
+    /**
+     * A part of a comment.
+     *
+     * @param start number of its first character (code point), from 0
+     * @return empty if there is no such row; the empty text behind the end
+     */
+    Optional<String> comment(long row, long start, int characters) throws IOException {
+        return query(
+                COMMENT_PART,
+                rows -> rows.next() ? Optional.of(text(rows, 1)) : Optional.empty(),
+                row,
+                start + 1,
+                characters);
     }
 
     /** {@code transactionStatus} of a row if it belongs to that transaction. */

@@ -2,9 +2,12 @@ package io.dromedary.eventlog.sqlite;
 
 import io.dromedary.eventlog.LogConsumer;
 import io.dromedary.eventlog.LogFollower;
+import io.dromedary.eventlog.LogPosition;
 import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
+import io.dromedary.eventlog.ReadSummary;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -43,13 +46,23 @@ public final class SqliteLog {
     }
 
     /**
-     * Reads what the log holds at this moment.
+     * Reads what the log holds at this moment, from the oldest record to the newest.
      *
-     * @return how many records were delivered
      * @throws IOException if the log cannot be read
      */
-    public static long read(LogSettings settings, LogConsumer consumer) throws IOException {
+    public static ReadSummary read(LogSettings settings, LogConsumer consumer)
+            throws IOException {
         return new SqliteReader(file(settings), settings).read(consumer);
+    }
+
+    /**
+     * The whole comment of one record, however long it is, as a stream.
+     *
+     * @return to be closed by the caller
+     * @throws IOException if no record stands at that place
+     */
+    public static Reader comment(LogSettings settings, LogPosition position) throws IOException {
+        return CommentReader.open(file(settings), position);
     }
 
     private static Path file(LogSettings settings) {

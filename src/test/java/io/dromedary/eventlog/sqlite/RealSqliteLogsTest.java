@@ -10,9 +10,12 @@ import io.dromedary.eventlog.LogFollower;
 import io.dromedary.eventlog.LogPosition.InDatabase;
 import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
+import io.dromedary.eventlog.ReadSummary;
 import io.dromedary.eventlog.Severity;
 import io.dromedary.eventlog.TransactionMark;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -152,6 +155,33 @@ class RealSqliteLogsTest {
     }
 
     @Test
+    @DisplayName("a comment beyond the limit is cut, flagged, and readable as a whole by position")
+    void longComment() throws IOException {
+        Path log = LOGS.resolve("server-with-separators/1Cv8.sqlite");
+        LogSettings cutting = new LogSettings("base", log, MOSCOW, 100, name -> true);
+        List<EventLogRecord> records = new ArrayList<>();
+        SqliteLog.read(cutting, records::add);
+
+        List<EventLogRecord> whole = read("server-with-separators/1Cv8.sqlite");
+        assertThat(records).hasSameSizeAs(whole);
+        for (int i = 0; i < whole.size(); i++) {
+            String comment = whole.get(i).comment();
+            EventLogRecord cut = records.get(i);
+            assertThat(cut.comment())
+                    .isEqualTo(comment.substring(0, Math.min(100, comment.length())));
+            if (comment.length() > 10_000) {
+                assertThat(cut.commentCut()).isTrue();
+                try (Reader reader = SqliteLog.comment(cutting, cut.position())) {
+                    StringWriter text = new StringWriter();
+                    reader.transferTo(text);
+                    assertThat(text).hasToString(comment);
+                }
+            }
+        }
+        assertThat(whole).anyMatch(record -> record.comment().length() == 198_544);
+    }
+
+    @Test
     @DisplayName("every transaction begins with its Begin and ends with its Commit or Rollback")
     void transactionsAreWhole() throws IOException {
         for (String log : List.of("sqlite", "server-with-separators/1Cv8.sqlite")) {
@@ -173,10 +203,13 @@ class RealSqliteLogsTest {
 
     private static List<EventLogRecord> read(String log) throws IOException {
         List<EventLogRecord> records = new ArrayList<>();
-        long count =
-                SqliteLog.read(
-                        LogSettings.of("base", LOGS.resolve(log), MOSCOW), records::add);
-        assertThat(count).isEqualTo(records.size());
+        ReadSummary summary =
+                SqliteLog.read(LogSettings.of("base", LOGS.resolve(log), MOSCOW), records::add);
+        assertThat(summary.records()).isEqualTo(records.size());
+        assertThat(summary.delivered()).isEqualTo(records.size());
+        assertThat(summary.first()).contains(records.get(0).date().toLocalDateTime());
+        assertThat(summary.last())
+                .contains(records.get(records.size() - 1).date().toLocalDateTime());
         return records;
     }
 
