@@ -1,6 +1,8 @@
 package io.dromedary;
 
+import io.dromedary.component.Problem;
 import io.dromedary.component.eventlog.LogFollowers;
+import io.dromedary.component.transactions.TransactionsComponent;
 import io.dromedary.eventlog.EventLogs;
 import io.dromedary.eventlog.LogActivity;
 import io.dromedary.eventlog.activity.WatchedActivity;
@@ -8,10 +10,12 @@ import io.dromedary.journal.Journal;
 import io.dromedary.journal.sqlite.SqliteJournal;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.UserRoutes;
+import io.dromedary.subscription.FilterFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -64,6 +68,23 @@ class DromedaryConfiguration {
     @Bean
     LogFollowers logFollowers() {
         return EventLogs::follow;
+    }
+
+    @Bean
+    ComponentCustomizer spillDirectory(DromedaryProperties properties) {
+        String spill = properties.data().resolve("spill").toString();
+        return ComponentCustomizer.builder(TransactionsComponent.class)
+                .build(component -> component.getConfiguration().setSpillDirectory(spill));
+    }
+
+    @Bean
+    FilterFormat filterFormat() {
+        return new JsonFilterFormat();
+    }
+
+    @Bean
+    Problem problem() {
+        return new Problem();
     }
 
     @Bean
