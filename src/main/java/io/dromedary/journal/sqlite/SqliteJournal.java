@@ -210,6 +210,11 @@ public final class SqliteJournal implements Journal, JournalSpace {
         database.close();
     }
 
+    /** The file behind it, for tests that fill it up. */
+    SqliteDatabase database() {
+        return database;
+    }
+
     private <T> T write(SqlWork<T> work) {
         return plainly(() -> database.write(work));
     }
