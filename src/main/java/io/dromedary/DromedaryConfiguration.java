@@ -1,6 +1,6 @@
 package io.dromedary;
 
-import io.dromedary.component.Problem;
+import io.dromedary.component.HttpAnswer;
 import io.dromedary.component.eventlog.LogFollowers;
 import io.dromedary.component.transactions.TransactionsComponent;
 import io.dromedary.eventlog.EventLogs;
@@ -83,8 +83,8 @@ class DromedaryConfiguration {
     }
 
     @Bean
-    Problem problem() {
-        return new Problem();
+    HttpAnswer httpAnswer() {
+        return new HttpAnswer();
     }
 
     @Bean

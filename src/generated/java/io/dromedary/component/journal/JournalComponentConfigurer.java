@@ -32,17 +32,28 @@ public class JournalComponentConfigurer extends PropertyConfigurerSupport implem
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
+        case "batchsize":
+        case "batchSize": getOrCreateConfiguration(target).setBatchSize(property(camelContext, int.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "bytype":
         case "byType": getOrCreateConfiguration(target).setByType(property(camelContext, java.lang.String.class, value)); return true;
         case "checkpoint": getOrCreateConfiguration(target).setCheckpoint(property(camelContext, boolean.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.dromedary.component.journal.JournalConfiguration.class, value)); return true;
+        case "filter": getOrCreateConfiguration(target).setFilter(property(camelContext, java.lang.String.class, value)); return true;
         case "journal": target.setJournal(property(camelContext, io.dromedary.journal.Journal.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxbytes":
         case "maxBytes": getOrCreateConfiguration(target).setMaxBytes(property(camelContext, int.class, value)); return true;
+        case "maximumredeliverydelay":
+        case "maximumRedeliveryDelay": getOrCreateConfiguration(target).setMaximumRedeliveryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "redeliverydelay":
+        case "redeliveryDelay": getOrCreateConfiguration(target).setRedeliveryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "start": getOrCreateConfiguration(target).setStart(property(camelContext, java.lang.String.class, value)); return true;
+        case "subscriber": getOrCreateConfiguration(target).setSubscriber(property(camelContext, java.lang.String.class, value)); return true;
+        case "subscriptions": target.setSubscriptions(property(camelContext, io.dromedary.subscription.Subscriptions.class, value)); return true;
+        case "threads": target.setThreads(property(camelContext, int.class, value)); return true;
         case "timeout": getOrCreateConfiguration(target).setTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         default: return false;
         }
@@ -50,7 +61,7 @@ public class JournalComponentConfigurer extends PropertyConfigurerSupport implem
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"journal"};
+        return new String[]{"journal", "subscriptions"};
     }
 
     @Override
@@ -58,17 +69,28 @@ public class JournalComponentConfigurer extends PropertyConfigurerSupport implem
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
+        case "batchsize":
+        case "batchSize": return int.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "bytype":
         case "byType": return java.lang.String.class;
         case "checkpoint": return boolean.class;
         case "configuration": return io.dromedary.component.journal.JournalConfiguration.class;
+        case "filter": return java.lang.String.class;
         case "journal": return io.dromedary.journal.Journal.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "maxbytes":
         case "maxBytes": return int.class;
+        case "maximumredeliverydelay":
+        case "maximumRedeliveryDelay": return long.class;
+        case "redeliverydelay":
+        case "redeliveryDelay": return long.class;
+        case "start": return java.lang.String.class;
+        case "subscriber": return java.lang.String.class;
+        case "subscriptions": return io.dromedary.subscription.Subscriptions.class;
+        case "threads": return int.class;
         case "timeout": return long.class;
         default: return null;
         }
@@ -80,17 +102,28 @@ public class JournalComponentConfigurer extends PropertyConfigurerSupport implem
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
+        case "batchsize":
+        case "batchSize": return getOrCreateConfiguration(target).getBatchSize();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "bytype":
         case "byType": return getOrCreateConfiguration(target).getByType();
         case "checkpoint": return getOrCreateConfiguration(target).isCheckpoint();
         case "configuration": return target.getConfiguration();
+        case "filter": return getOrCreateConfiguration(target).getFilter();
         case "journal": return target.getJournal();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxbytes":
         case "maxBytes": return getOrCreateConfiguration(target).getMaxBytes();
+        case "maximumredeliverydelay":
+        case "maximumRedeliveryDelay": return getOrCreateConfiguration(target).getMaximumRedeliveryDelay();
+        case "redeliverydelay":
+        case "redeliveryDelay": return getOrCreateConfiguration(target).getRedeliveryDelay();
+        case "start": return getOrCreateConfiguration(target).getStart();
+        case "subscriber": return getOrCreateConfiguration(target).getSubscriber();
+        case "subscriptions": return target.getSubscriptions();
+        case "threads": return target.getThreads();
         case "timeout": return getOrCreateConfiguration(target).getTimeout();
         default: return null;
         }
