@@ -30,7 +30,7 @@ import org.sqlite.SQLiteConfig;
 final class LogDatabase implements Closeable {
 
     /** A single row may take longer only if its texts are tens of megabytes. */
-    private static final int STEP_MILLIS = 3;
+    private static final int STEP_MILLIS = 1;
 
     private static final int PAGE_CHARACTERS = 4 << 20;
 
