@@ -7,11 +7,26 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 /** The program: decides between a one-shot command and the service before Spring starts. */
 @SpringBootApplication
 public class Dromedary {
+
     /** Runs the command that the arguments name, or starts the service. */
     public static void main(String[] arguments) {
         if (Commands.isMeantBy(arguments)) {
             System.exit(Commands.run(arguments));
         }
-        SpringApplication.run(Dromedary.class, arguments);
+        startService(arguments);
+    }
+
+    /** What keeps the service from starting is said in one line. */
+    private static void startService(String... arguments) {
+        StartFailure failure = new StartFailure();
+        SpringApplication application = new SpringApplication(Dromedary.class);
+        application.addInitializers(new KnownProperties());
+        application.addListeners(failure);
+        try {
+            application.run(arguments);
+        } catch (RuntimeException e) {
+            System.err.println("dromedary: " + failure.reason(e));
+            System.exit(1);
+        }
     }
 }

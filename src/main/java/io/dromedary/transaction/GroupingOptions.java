@@ -146,6 +146,20 @@ public record GroupingOptions(
                 spillDirectory);
     }
 
+    /** The same with another spill directory. */
+    public GroupingOptions withSpillDirectory(Path directory) {
+        return new GroupingOptions(
+                keepEmpty,
+                rolledBack,
+                abandoned,
+                records,
+                maxOpenAge,
+                recordsPerTransaction,
+                bytesPerTransaction,
+                bytesInTotal,
+                directory);
+    }
+
     private static void positive(String name, long value) {
         if (value <= 0) {
             throw new IllegalArgumentException(name + " must be positive, not " + value);

@@ -1,2 +1,2 @@
-/** Fakes, builders and harnesses shared by tests. */
+/** Shared by tests: builders, replays of real logs, killing processes, checking what survived. */
 package io.dromedary.testkit;

@@ -1,0 +1,106 @@
+package io.dromedary;
+
+import io.dromedary.component.HttpAnswer;
+import io.dromedary.component.eventlog.LogFollowers;
+import io.dromedary.component.transactions.TransactionsComponent;
+import io.dromedary.eventlog.EventLogs;
+import io.dromedary.eventlog.LogActivity;
+import io.dromedary.eventlog.activity.WatchedActivity;
+import io.dromedary.journal.Journal;
+import io.dromedary.journal.sqlite.SqliteJournal;
+import io.dromedary.route.RouteCheck;
+import io.dromedary.route.UserRoutes;
+import io.dromedary.subscription.FilterFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ComponentCustomizer;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the components find in the registry. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({DromedaryProperties.class, OnecProperties.class})
+class DromedaryConfiguration {
+
+    private static final String SQLITE = "jdbc:sqlite:";
+
+    @Bean(destroyMethod = "close")
+    Journal journal(DromedaryProperties properties) {
+        return SqliteJournal.open(journalFile(properties));
+    }
+
+    private static Path journalFile(DromedaryProperties properties) {
+        String url = properties.journal().url();
+        if (url.isBlank()) {
+            return created(properties.data()).resolve("journal.db");
+        }
+        if (!url.startsWith(SQLITE)) {
+            throw new InvalidConfigurationException(
+                    "property dromedary.journal.url = '"
+                            + url
+                            + "': it begins with jdbc:sqlite:, the only kind of journal there is");
+        }
+        return Path.of(url.substring(SQLITE.length()));
+    }
+
+    private static Path created(Path data) {
+        try {
+            return Files.createDirectories(data);
+        } catch (IOException e) {
+            throw new InvalidConfigurationException(
+                    "the data folder "
+                            + data.toAbsolutePath()
+                            + " (property dromedary.data) cannot be created: "
+                            + e,
+                    e);
+        }
+    }
+
+    @Bean(destroyMethod = "close")
+    LogActivity logActivity() {
+        return new WatchedActivity();
+    }
+
+    @Bean
+    LogFollowers logFollowers() {
+        return EventLogs::follow;
+    }
+
+    @Bean
+    ComponentCustomizer spillDirectory(DromedaryProperties properties) {
+        String spill = properties.data().resolve("spill").toString();
+        return ComponentCustomizer.builder(TransactionsComponent.class)
+                .build(component -> component.getConfiguration().setSpillDirectory(spill));
+    }
+
+    @Bean
+    FilterFormat filterFormat() {
+        return new JsonFilterFormat();
+    }
+
+    @Bean
+    HttpAnswer httpAnswer() {
+        return new HttpAnswer();
+    }
+
+    @Bean
+    RouteCheck routeCheck(CamelContext camel) {
+        return new RouteCheck(
+                camel.getRegistry(), name -> camel.getPropertiesComponent().resolveProperty(name));
+    }
+
+    @Bean
+    UserRoutes userRoutes(CamelContext camel, RouteCheck check) {
+        return new UserRoutes(camel, check);
+    }
+
+    @Bean
+    CamelContextConfiguration routesOfTheFolder(
+            UserRoutes routes, DromedaryProperties properties) {
+        return new RoutesOfTheFolder(routes, properties);
+    }
+}

@@ -1,0 +1,44 @@
+package io.dromedary;
+
+import io.dromedary.route.RouteFolder;
+import io.dromedary.route.RouteReloader;
+import io.dromedary.route.UserRoutes;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.beans.factory.DisposableBean;
+
+/** Loads the folder of routes before Camel starts, and watches it from then on. */
+final class RoutesOfTheFolder implements CamelContextConfiguration, DisposableBean {
+
+    private final UserRoutes routes;
+    private final DromedaryProperties properties;
+    private Optional<RouteReloader> reloader = Optional.empty();
+
+    RoutesOfTheFolder(UserRoutes routes, DromedaryProperties properties) {
+        this.routes = routes;
+        this.properties = properties;
+    }
+
+    @Override
+    public void beforeApplicationStart(CamelContext camel) {
+        routes.load(new RouteFolder(properties.routes()).texts());
+    }
+
+    @Override
+    public void afterApplicationStart(CamelContext camel) {
+        if (!properties.routesReload().isZero()) {
+            reloader =
+                    Optional.of(
+                            RouteReloader.start(
+                                    new RouteFolder(properties.routes()),
+                                    routes,
+                                    properties.routesReload()));
+        }
+    }
+
+    @Override
+    public void destroy() {
+        reloader.ifPresent(RouteReloader::close);
+    }
+}

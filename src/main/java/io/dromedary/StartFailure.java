@@ -1,0 +1,134 @@
+package io.dromedary;
+
+import io.dromedary.journal.JournalException;
+import io.dromedary.route.InvalidRoutesException;
+import io.dromedary.route.RouteProblem;
+import io.dromedary.route.UserRoutes;
+import io.dromedary.sql.DatabaseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.beans.BeansException;
+import org.springframework.boot.context.event.ApplicationFailedEvent;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.validation.BindValidationException;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.validation.FieldError;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/** Says in one line why the program did not start. */
+final class StartFailure implements ApplicationListener<ApplicationFailedEvent> {
+
+    private Optional<RouteProblem> routeProblem = Optional.empty();
+
+    /** Asked while the program's parts are still there: only they know which route it was. */
+    @Override
+    public void onApplicationEvent(ApplicationFailedEvent event) {
+        ConfigurableApplicationContext context = event.getApplicationContext();
+        if (context != null && context.isActive()) {
+            try {
+                routeProblem =
+                        Optional.ofNullable(
+                                        context.getBeanProvider(UserRoutes.class).getIfAvailable())
+                                .flatMap(routes -> routes.diagnose(event.getException()));
+            } catch (BeansException e) {
+                // The failure came before the routes: they have no part in it.
+                routeProblem = Optional.empty();
+            }
+        }
+    }
+
+    /** One line, without the name of the program. */
+    String reason(Throwable thrown) {
+        if (routeProblem.isPresent()) {
+            return routeProblem.get().message();
+        }
+        List<Throwable> chain = new ArrayList<>();
+        for (Throwable cause = thrown; cause != null && !chain.contains(cause); ) {
+            chain.add(cause);
+            cause = cause.getCause();
+        }
+        return chain.stream()
+                .map(StartFailure::known)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseGet(() -> unknown(chain.get(chain.size() - 1)))
+                .replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static Optional<String> known(Throwable thrown) {
+        if (thrown instanceof InvalidConfigurationException
+                || thrown instanceof InvalidRoutesException
+                || thrown instanceof DatabaseException
+                || thrown instanceof JournalException) {
+            return Optional.of(thrown.getMessage());
+        }
+        if (thrown instanceof PortInUseException port) {
+            return Optional.of(
+                    "port "
+                            + port.getPort()
+                            + " is taken by another program; choose another one with"
+                            + " --server.port=NUMBER");
+        }
+        if (thrown instanceof InvalidConfigurationPropertyValueException value) {
+            return Optional.of(
+                    "property "
+                            + value.getName()
+                            + " = '"
+                            + value.getValue()
+                            + "': "
+                            + value.getReason());
+        }
+        if (thrown instanceof BindException bind) {
+            return Optional.of(bindFailure(bind));
+        }
+        if (thrown instanceof MarkedYAMLException yaml) {
+            return Optional.of(
+                    "a configuration file is not YAML: "
+                            + yaml.getProblem()
+                            + ", line "
+                            + (yaml.getProblemMark().getLine() + 1));
+        }
+        return Optional.empty();
+    }
+
+    private static String bindFailure(BindException bind) {
+        for (Throwable cause = bind; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindValidationException validation) {
+                return validation.getValidationErrors().getAllErrors().stream()
+                        .map(
+                                error ->
+                                        "property "
+                                                + bind.getName()
+                                                + (error instanceof FieldError field
+                                                        ? "."
+                                                                + field.getField()
+                                                                + " = '"
+                                                                + field.getRejectedValue()
+                                                                + "'"
+                                                        : "")
+                                                + ": "
+                                                + error.getDefaultMessage())
+                        .collect(Collectors.joining("; "));
+            }
+        }
+        Throwable root = bind;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return "property "
+                + (bind.getProperty() == null
+                        ? bind.getName()
+                        : bind.getProperty().getName() + " = '" + bind.getProperty().getValue() + "'")
+                + " is invalid: "
+                + root.getMessage();
+    }
+
+    private static String unknown(Throwable root) {
+        return "cannot start: " + root + " (the log tells more with --logging.level.root=debug)";
+    }
+}

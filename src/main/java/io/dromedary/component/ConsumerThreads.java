@@ -1,0 +1,71 @@
+package io.dromedary.component;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+
+/**
+ * The threads that all consumers of a component share. A consumer asks for one only when it has
+ * something to do, and each of its sources for one at a time, so the queue is never longer than
+ * there are sources. Idle threads end. Thread-safe.
+ */
+public final class ConsumerThreads {
+
+    private static final long IDLE_SECONDS = 10;
+
+    private final ExecutorServiceManager manager;
+    private final ExecutorService pool;
+    private final ScheduledExecutorService timer;
+
+    /**
+     * @param name of the threads
+     * @param threads the most there may be at a time
+     */
+    public ConsumerThreads(CamelContext camel, Object source, String name, int threads) {
+        this.manager = camel.getExecutorServiceManager();
+        ThreadPoolProfile profile = new ThreadPoolProfile(name);
+        profile.setPoolSize(threads);
+        profile.setMaxPoolSize(threads);
+        profile.setMaxQueueSize(-1);
+        profile.setKeepAliveTime(IDLE_SECONDS);
+        profile.setTimeUnit(TimeUnit.SECONDS);
+        profile.setAllowCoreThreadTimeOut(true);
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+        this.pool = manager.newThreadPool(source, name, profile);
+        this.timer = manager.newSingleThreadScheduledExecutor(source, name + "-timer");
+    }
+
+    /** Runs the task on a thread of the pool; drops it once closed. */
+    public void execute(Runnable task) {
+        try {
+            pool.execute(task);
+        } catch (RejectedExecutionException e) {
+            if (!pool.isShutdown()) {
+                throw e;
+            }
+        }
+    }
+
+    /** Runs the task on a thread of the pool after a while; drops it once closed. */
+    public void executeAfter(Duration delay, Runnable task) {
+        try {
+            timer.schedule(() -> execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            if (!timer.isShutdown()) {
+                throw e;
+            }
+        }
+    }
+
+    /** Lets tasks under way come to their end, for as long as Camel waits. */
+    public void close() {
+        manager.shutdownNow(timer);
+        manager.shutdownGraceful(pool);
+    }
+}

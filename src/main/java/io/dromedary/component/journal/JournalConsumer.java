@@ -1,0 +1,109 @@
+package io.dromedary.component.journal;
+
+import io.cloudevents.CloudEvent;
+import io.dromedary.component.OneLineExceptionHandler;
+import io.dromedary.journal.StoredEvent;
+import io.dromedary.subscription.Subscription;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
+import org.apache.camel.support.DefaultConsumer;
+
+/** Hands a subscriber's events to its route, one exchange an event unless batches are asked for. */
+public class JournalConsumer extends DefaultConsumer implements Suspendable {
+
+    /** Exchanges under way have been waited for already by Camel's shutdown strategy. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+    private final JournalEndpoint endpoint;
+    private final Subscription wanted;
+    private Optional<SubscriberLoop> loop = Optional.empty();
+
+    JournalConsumer(JournalEndpoint endpoint, Processor processor, Subscription wanted) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        this.wanted = wanted;
+        setExceptionHandler(new OneLineExceptionHandler(JournalConsumer.class));
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        JournalComponent component = endpoint.getJournalComponent();
+        SubscriberLoop started =
+                new SubscriberLoop(
+                        component.getSubscriptions(),
+                        wanted,
+                        endpoint.getConfiguration(),
+                        component.consumerThreads(),
+                        new RouteFace());
+        started.start();
+        loop = Optional.of(started);
+    }
+
+    @Override
+    protected void doSuspend() throws Exception {
+        loop.ifPresent(SubscriberLoop::suspend);
+        super.doSuspend();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        loop.ifPresent(SubscriberLoop::resume);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (loop.isPresent()) {
+            loop.get().stop(STOP_PATIENCE);
+        }
+        loop = Optional.empty();
+        super.doStop();
+    }
+
+    private final class RouteFace implements SubscriberLoop.Route {
+
+        @Override
+        public Exchange exchange(List<StoredEvent> events) {
+            Exchange exchange = createExchange(false);
+            StoredEvent last = events.get(events.size() - 1);
+            exchange.getMessage().setHeader(JournalConstants.CHANNEL, wanted.channel());
+            exchange.getMessage().setHeader(JournalConstants.POSITION, last.position());
+            if (endpoint.getConfiguration().getBatchSize() == 1) {
+                CloudEvent event = last.event();
+                exchange.getMessage().setBody(event);
+                exchange.getMessage().setHeader(JournalConstants.EVENT_ID, event.getId());
+                exchange.getMessage().setHeader(JournalConstants.EVENT_TYPE, event.getType());
+            } else {
+                exchange.getMessage().setBody(events.stream().map(StoredEvent::event).toList());
+            }
+            return exchange;
+        }
+
+        @Override
+        public boolean process(Exchange exchange, Runnable done) {
+            return getAsyncProcessor()
+                    .process(
+                            exchange,
+                            doneSync -> {
+                                if (!doneSync) {
+                                    done.run();
+                                }
+                            });
+        }
+
+        @Override
+        public void release(Exchange exchange) {
+            releaseExchange(exchange, false);
+        }
+
+        @Override
+        public void failed(String message, Optional<Exchange> exchange, Throwable cause) {
+            getExceptionHandler().handleException(message, exchange.orElse(null), cause);
+        }
+    }
+}
