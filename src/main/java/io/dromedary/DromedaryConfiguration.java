@@ -99,8 +99,7 @@ class DromedaryConfiguration {
     }
 
     @Bean
-    CamelContextConfiguration routesOfTheFolder(
-            UserRoutes routes, DromedaryProperties properties) {
+    CamelContextConfiguration routesOfTheFolder(UserRoutes routes, DromedaryProperties properties) {
         return new RoutesOfTheFolder(routes, properties);
     }
 }

@@ -101,10 +101,7 @@ public final class JournalBench {
 
     /** Batches of 1,000, durable one by one: the journal and the bare loop in turns. */
     private void batches(
-            String name,
-            LongFunction<CloudEvent> event,
-            LongFunction<byte[]> key,
-            int bytes)
+            String name, LongFunction<CloudEvent> event, LongFunction<byte[]> key, int bytes)
             throws Exception {
         double bestJournal = 0;
         double bestBare = 0;
@@ -152,8 +149,7 @@ public final class JournalBench {
     }
 
     /** Appends with a few batches under way, as a source that does not wait for each. */
-    private long[] appendAll(
-            Journal journal, long count, int batch, LongFunction<CloudEvent> event)
+    private long[] appendAll(Journal journal, long count, int batch, LongFunction<CloudEvent> event)
             throws Exception {
         Deque<CompletableFuture<Appended>> underWay = new ArrayDeque<>();
         long[] nanos = new long[(int) (count / batch)];
@@ -187,9 +183,7 @@ public final class JournalBench {
             for (int c = 0; c < CLIENTS; c++) {
                 clients.add(
                         pool.submit(
-                                () ->
-                                        appendAllWaiting(
-                                                journal, each, n -> logEvent(n, bytes))));
+                                () -> appendAllWaiting(journal, each, n -> logEvent(n, bytes))));
             }
             List<long[]> nanos = new ArrayList<>();
             for (Future<long[]> client : clients) {

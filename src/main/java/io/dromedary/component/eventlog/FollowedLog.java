@@ -121,8 +121,7 @@ final class FollowedLog {
     /** Begins at the checkpoint. */
     void start(LogActivity activity) {
         LogActivity.Watch opened =
-                activity.watch(
-                        following.settings().location(), this::hasNewsWhileIdle, this::wake);
+                activity.watch(following.settings().location(), this::hasNewsWhileIdle, this::wake);
         synchronized (this) {
             watch = Optional.of(opened);
         }
@@ -171,9 +170,7 @@ final class FollowedLog {
     }
 
     private synchronized boolean hasNewsWhileIdle() {
-        return state == State.IDLE
-                && !suspended
-                && follower.map(LogFollower::hasNews).orElse(true);
+        return state == State.IDLE && !suspended && follower.map(LogFollower::hasNews).orElse(true);
     }
 
     private synchronized void wake() {
@@ -267,8 +264,7 @@ final class FollowedLog {
         LogStart start =
                 owned.isFresh()
                         ? following.start()
-                        : new LogStart.Position(
-                                LogPosition.parse(owned.position()), owned.state());
+                        : new LogStart.Position(LogPosition.parse(owned.position()), owned.state());
         LogFollower opened = followers.open(following.settings(), start);
         follower = Optional.of(opened);
         place = Optional.of(owned);
@@ -314,8 +310,7 @@ final class FollowedLog {
         Exchange exchange = route.exchange(batch);
         Checkpoint current = place.orElseThrow();
         ExchangeCheckpoint earned =
-                ExchangeCheckpoint.bind(
-                        exchange, current.at(batch.to().asText(), current.state()));
+                ExchangeCheckpoint.bind(exchange, current.at(batch.to().asText(), current.state()));
         if (route.process(exchange, () -> workers.execute(() -> finished(exchange, earned)))) {
             finished(exchange, earned);
         }
