@@ -1,2 +1,2 @@
-/** How each figure of bench/RESULTS.md is measured. */
+/** Benchmarks, each started by a command in {@code bench/}; see bench/README.md. */
 package io.dromedary.bench;
