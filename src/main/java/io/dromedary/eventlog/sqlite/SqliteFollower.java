@@ -8,6 +8,7 @@ import io.dromedary.eventlog.LogPosition;
 import io.dromedary.eventlog.LogPosition.InDatabase;
 import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
+import io.dromedary.eventlog.activity.FileProbe;
 import io.dromedary.eventlog.sqlite.LogDatabase.Bounds;
 import io.dromedary.eventlog.sqlite.LogDatabase.Page;
 import java.io.IOException;
