@@ -36,12 +36,10 @@ class LogDataParserTest {
                 Arguments.of(
                         "{\"D\",20201219164815}",
                         new Moment(LocalDateTime.of(2020, 12, 19, 16, 48, 15))),
-                Arguments.of(
-                        "{\"D\",00010101000000}", new Moment(LocalDateTime.of(1, 1, 1, 0, 0))),
+                Arguments.of("{\"D\",00010101000000}", new Moment(LocalDateTime.of(1, 1, 1, 0, 0))),
                 Arguments.of(
                         "{\"R\",39:80c9000c297652d811eb41fec258aac8}",
-                        new Reference(
-                                39, UUID.fromString("c258aac8-41fe-11eb-80c9-000c297652d8"))),
+                        new Reference(39, UUID.fromString("c258aac8-41fe-11eb-80c9-000c297652d8"))),
                 Arguments.of(
                         "{\"P\",\r\n{6,\r\n{\"S\",\"user\"},\r\n{\"S\",\"502\"}\r\n}\r\n}",
                         new Structure("Structure", 6, List.of(new Text("user"), new Text("502")))),

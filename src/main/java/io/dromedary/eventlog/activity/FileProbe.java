@@ -12,11 +12,10 @@ import java.util.Optional;
  * Whether a file that is rewritten in place has changed since it was read, for the price of one
  * system call.
  *
- * <p>Its length says little, so its time of modification is compared too.
- * Times have a grain: two writes within one tick leave the same stamp, and a reading between them
- * must not be the last one. So after a change the file is read once more, {@link #GRAIN} later;
- * only then an equal stamp means that there is nothing new. That needs no clock to agree with the
- * file system's.
+ * <p>Its length says little, so its time of modification is compared too. Times have a grain: two
+ * writes within one tick leave the same stamp, and a reading between them must not be the last one.
+ * So after a change the file is read once more, {@link #GRAIN} later; only then an equal stamp
+ * means that there is nothing new. That needs no clock to agree with the file system's.
  *
  * <p>{@link #hasNews} may be called by any thread; the rest is for the one that reads.
  */
@@ -107,8 +106,7 @@ public final class FileProbe {
         }
         try {
             return !reading.get().stamp().equals(stamp())
-                    || (!reading.get().settled()
-                            && isOverGrain(reading.get(), System.nanoTime()));
+                    || (!reading.get().settled() && isOverGrain(reading.get(), System.nanoTime()));
         } catch (IOException e) {
             return true;
         }

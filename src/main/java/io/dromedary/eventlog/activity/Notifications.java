@@ -59,6 +59,8 @@ final class Notifications implements AutoCloseable {
     private long refusedUntil = System.nanoTime();
 
     /**
+     * Listens from now on, if there is anything to listen to.
+     *
      * @param onChange called with the folder in which something happened
      * @param onLoss called with a folder that is gone or has been replaced
      * @param onOverflow called when events were lost: anything may have happened anywhere
@@ -74,8 +76,7 @@ final class Notifications implements AutoCloseable {
         this.onOverflow = onOverflow;
         source.ifPresent(
                 events -> {
-                    Thread thread =
-                            new Thread(() -> listen(events), "event-log-notifications");
+                    Thread thread = new Thread(() -> listen(events), "event-log-notifications");
                     thread.setDaemon(true);
                     thread.start();
                 });
@@ -114,9 +115,7 @@ final class Notifications implements AutoCloseable {
         }
         forget(directory);
         boolean willing = source.isPresent() && System.nanoTime() - refusedUntil >= 0;
-        return willing && register(source.get(), directory, folder)
-                ? State.APPEARED
-                : State.SILENT;
+        return willing && register(source.get(), directory, folder) ? State.APPEARED : State.SILENT;
     }
 
     /** Whether the folder is under a notification that tells of every write. */

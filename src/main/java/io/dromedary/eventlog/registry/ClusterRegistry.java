@@ -55,7 +55,8 @@ public final class ClusterRegistry {
      * Reads the registry; from the platform's previous copy if the file itself stays unreadable.
      *
      * @param directory the folder {@code reg_<port>}
-     * @throws IOException if there is no registry or neither can be read; the message names the file
+     * @throws IOException if there is no registry or neither can be read; the message names the
+     *     file
      */
     public static ClusterRegistry open(Path directory) throws IOException {
         ClusterRegistry registry = new ClusterRegistry(directory);

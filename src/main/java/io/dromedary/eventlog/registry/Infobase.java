@@ -5,9 +5,9 @@ package io.dromedary.eventlog.registry;
  * that; none of them is kept.
  *
  * @param guid in lower case; also the name of its folder
- * @param name unique within the registry, ignoring case: an empty name is replaced by the GUID, to a
- *     name that occurs again the GUID is added. Any character may occur in it, {@code /} and quotes
- *     included
+ * @param name unique within the registry, ignoring case: an empty name is replaced by the GUID, to
+ *     a name that occurs again the GUID is added. Any character may occur in it, {@code /} and
+ *     quotes included
  * @param description free text
  * @param dbms {@code PostgreSQL}, {@code MSSQLServer}, …
  * @param databaseServer host of the database

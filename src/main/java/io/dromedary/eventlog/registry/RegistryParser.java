@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads {@code 1CV8Clst.lst}: one block in brace syntax. Its element 1 is the cluster, element 2 is
  * {@code {count,{infobase},{infobase},…}}; an infobase begins with GUID, name, description, DBMS,
- * database server, database name. The order of the elements is known from other readers of the file,
- * not from documentation.
+ * database server, database name. The order of the elements is known from other readers of the
+ * file, not from documentation.
  */
 final class RegistryParser {
 
@@ -30,6 +30,8 @@ final class RegistryParser {
     private RegistryParser() {}
 
     /**
+     * The infobases in the order of the registry.
+     *
      * @throws IllegalArgumentException if the text is not a whole registry: damaged, or just being
      *     rewritten
      */

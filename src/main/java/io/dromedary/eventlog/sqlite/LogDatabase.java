@@ -51,8 +51,7 @@ final class LogDatabase implements Closeable {
             FROM EventLog
             """;
 
-    private static final String PAGE =
-            COLUMNS + "WHERE rowID >= ?2 AND rowID < ?3 ORDER BY rowID";
+    private static final String PAGE = COLUMNS + "WHERE rowID >= ?2 AND rowID < ?3 ORDER BY rowID";
 
     private static final String BOUNDS =
             """
@@ -82,6 +81,8 @@ final class LogDatabase implements Closeable {
     }
 
     /**
+     * Opens the database for reading.
+     *
      * @throws IOException if there is no such file or it cannot be opened
      */
     static LogDatabase open(Path file) throws IOException {
@@ -189,8 +190,7 @@ final class LogDatabase implements Closeable {
         for (int hour = 0; hour < 24; hour++) {
             long start = first.getAsLong() + hour * LogClock.HOUR;
             OptionalLong row = number(FIRST_ROW_OF_PERIOD, start, start + LogClock.HOUR);
-            if (row.isPresent()
-                    && (smallest.isEmpty() || row.getAsLong() < smallest.getAsLong())) {
+            if (row.isPresent() && (smallest.isEmpty() || row.getAsLong() < smallest.getAsLong())) {
                 smallest = row;
             }
         }
@@ -212,7 +212,7 @@ final class LogDatabase implements Closeable {
                 characters);
     }
 
-    /** {@code transactionStatus} of a row if it belongs to that transaction. */
+    /** The status of a row if it belongs to that transaction. */
     OptionalLong statusOf(long row, long transactionDate, long transactionId) throws IOException {
         return number(STATUS, row, transactionDate, transactionId);
     }
@@ -257,8 +257,7 @@ final class LogDatabase implements Closeable {
                 parameters);
     }
 
-    private <T> T query(String sql, RowReading<T> reading, long... parameters)
-            throws IOException {
+    private <T> T query(String sql, RowReading<T> reading, long... parameters) throws IOException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setLong(i + 1, parameters[i]);
@@ -316,8 +315,7 @@ final class LogDatabase implements Closeable {
                             true,
                             e);
             default ->
-                    new IOException(
-                            "event log " + file + " cannot be read: " + e.getMessage(), e);
+                    new IOException("event log " + file + " cannot be read: " + e.getMessage(), e);
         };
     }
 }

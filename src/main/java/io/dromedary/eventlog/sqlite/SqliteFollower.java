@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * outcome.
  *
  * <p>The database is open only while there is something to read, so an idle log costs no memory and
- * can be deleted; each opening checks that it is still the same database.
+ * can be deleted; before each batch it is checked that it is still the same database.
  */
 final class SqliteFollower implements LogFollower {
 
@@ -118,10 +118,10 @@ final class SqliteFollower implements LogFollower {
         }
     }
 
-    private Optional<EventLogBatch> read(int maxRecords, FileProbe.Stamp stamp)
-            throws IOException {
+    private Optional<EventLogBatch> read(int maxRecords, FileProbe.Stamp stamp) throws IOException {
         InDatabase from = position;
         LogDatabase database = open();
+        settle(database);
         // a busy database may interrupt anywhere: the position moves when all is read
         InDatabase start = position;
         List<EventLogRecord> records = new ArrayList<>();
@@ -171,22 +171,14 @@ final class SqliteFollower implements LogFollower {
                         history));
     }
 
-    /** The open database, or a newly opened one after it was seen what became of it. */
     private LogDatabase open() throws IOException {
-        if (open.isPresent()) {
-            return open.get();
+        if (open.isEmpty()) {
+            open = Optional.of(LogDatabase.open(file));
         }
-        LogDatabase database = LogDatabase.open(file);
-        try {
-            settle(database);
-        } catch (IOException e) {
-            database.close();
-            throw e;
-        }
-        open = Optional.of(database);
-        return database;
+        return open.get();
     }
 
+    /** Sees what became of the database since it was last read. */
     private void settle(LogDatabase database) throws IOException {
         Bounds bounds = database.bounds();
         DatabaseId id = new DatabaseId(position.database());
@@ -216,8 +208,16 @@ final class SqliteFollower implements LogFollower {
     }
 
     private void goOnAt(InDatabase place, String what) {
-        String message = "event log " + file + " " + what + " (" + position.asText() + " -> "
-                + place.asText() + ")";
+        String message =
+                "event log "
+                        + file
+                        + " "
+                        + what
+                        + " ("
+                        + position.asText()
+                        + " -> "
+                        + place.asText()
+                        + ")";
         decoder.forget();
         notices.add(new LogNotice.Gap(position, place, message));
         position = place;

@@ -31,7 +31,8 @@ class FileProbeTest {
     }
 
     @Test
-    @DisplayName("has news until it is read, and once more, in case a write fell into the same tick")
+    @DisplayName(
+            "has news until it is read, and once more, in case a write fell into the same tick")
     void sameTick() throws IOException {
         assertThat(probe.hasNews()).isTrue();
         probe.read(probe.stamp());

@@ -81,8 +81,7 @@ class ClusterRegistryTest {
         ClusterRegistry registry = ClusterRegistry.open(directory);
         assertThat(registry.infobases())
                 .extracting(Infobase::name)
-                .containsExactly(
-                        "../../etc/\"passwd\"\r\n{1,2}", PAY, "Base", "BASE " + fourth);
+                .containsExactly("../../etc/\"passwd\"\r\n{1,2}", PAY, "Base", "BASE " + fourth);
         assertThat(registry.infobases())
                 .allSatisfy(
                         infobase ->

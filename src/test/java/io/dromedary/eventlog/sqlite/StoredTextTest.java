@@ -81,9 +81,7 @@ class StoredTextTest {
             result.append(
                     one == (byte) 0x98
                             ? "\u0098"
-                            : new String(
-                                    new byte[] {one},
-                                    Charset.forName("windows-1251")));
+                            : new String(new byte[] {one}, Charset.forName("windows-1251")));
         }
         return result.toString();
     }

@@ -15,7 +15,7 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.UniqueElements;
 
 @Label("The text of a cluster's registry")
-class RegistryParserProperties {
+class RegistryParserTest {
 
     @Property(tries = 300)
     @Label("gives back whatever names were written")
@@ -28,12 +28,10 @@ class RegistryParserProperties {
                                                 ",%n{%08x-0000-4000-8000-000000000000,\"%s\"}",
                                                 i, names.get(i).replace("\"", "\"\"")))
                         .collect(Collectors.joining());
-        List<Infobase> infobases =
-                RegistryParser.parse("{0,{},{" + names.size() + entries + "}}");
+        List<Infobase> infobases = RegistryParser.parse("{0,{},{" + names.size() + entries + "}}");
         assertThat(infobases).hasSameSizeAs(names);
         for (int i = 0; i < names.size(); i++) {
-            String expected =
-                    names.get(i).isBlank() ? infobases.get(i).guid() : names.get(i);
+            String expected = names.get(i).isBlank() ? infobases.get(i).guid() : names.get(i);
             assertThat(infobases.get(i).name()).startsWith(expected);
         }
         assertThat(infobases)
