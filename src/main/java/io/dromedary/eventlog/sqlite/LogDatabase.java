@@ -32,7 +32,8 @@ final class LogDatabase implements Closeable {
     /** A single row may take longer only if its texts are tens of megabytes. */
     private static final int STEP_MILLIS = 1;
 
-    private static final int PAGE_CHARACTERS = 4 << 20;
+    /** Of texts in a page; then it ends. */
+    static final int PAGE_CHARACTERS = 4 << 20;
 
     private static final int BUSY_TIMEOUT_MILLIS = 10;
 
@@ -80,6 +81,8 @@ final class LogDatabase implements Closeable {
     }
 
     /**
+     * Opens the database for reading.
+     *
      * @throws IOException if there is no such file or it cannot be opened
      */
     static LogDatabase open(Path file) throws IOException {
@@ -124,9 +127,10 @@ final class LogDatabase implements Closeable {
      * @param rows those that are wanted
      * @param looked how many were looked at
      * @param next row behind the last one looked at
+     * @param weight characters of their texts
      * @param more whether the page ended for another reason than that there is nothing more
      */
-    record Page(List<RawRow> rows, int looked, long next, boolean more) {}
+    record Page(List<RawRow> rows, int looked, int weight, long next, boolean more) {}
 
     /**
      * The next rows, as many as can be had without holding the lock for long, at least one.
@@ -158,10 +162,10 @@ final class LogDatabase implements Closeable {
                         if (wanted.size() >= most
                                 || weight > PAGE_CHARACTERS
                                 || System.nanoTime() > deadline) {
-                            return new Page(wanted, looked, next, true);
+                            return new Page(wanted, looked, weight, next, true);
                         }
                     }
-                    return new Page(wanted, looked, next, false);
+                    return new Page(wanted, looked, weight, next, false);
                 },
                 textLimit,
                 from,
@@ -208,7 +212,7 @@ final class LogDatabase implements Closeable {
                 characters);
     }
 
-    /** {@code transactionStatus} of a row if it belongs to that transaction. */
+    /** The status of a row if it belongs to that transaction. */
     OptionalLong statusOf(long row, long transactionDate, long transactionId) throws IOException {
         return number(STATUS, row, transactionDate, transactionId);
     }

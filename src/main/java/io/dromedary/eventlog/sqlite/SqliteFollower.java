@@ -8,6 +8,7 @@ import io.dromedary.eventlog.LogPosition;
 import io.dromedary.eventlog.LogPosition.InDatabase;
 import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
+import io.dromedary.eventlog.activity.FileProbe;
 import io.dromedary.eventlog.sqlite.LogDatabase.Bounds;
 import io.dromedary.eventlog.sqlite.LogDatabase.Page;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * outcome.
  *
  * <p>The database is open only while there is something to read, so an idle log costs no memory and
- * can be deleted; each opening checks that it is still the same database.
+ * can be deleted; before each batch it is checked that it is still the same database.
  */
 final class SqliteFollower implements LogFollower {
 
@@ -37,7 +38,7 @@ final class SqliteFollower implements LogFollower {
     /** Seeded so that a step's memory of an earlier follower never looks like this one's. */
     private static final AtomicLong RUNS = new AtomicLong(System.nanoTime());
 
-    /** How many pages without a wanted row are looked at before their passing is reported. */
+    /** A batch ends after so many pages, however few of their rows were wanted. */
     private static final int PAGES_A_CALL = 64;
 
     private static final long PATIENCE = Duration.ofSeconds(2).toNanos();
@@ -55,6 +56,7 @@ final class SqliteFollower implements LogFollower {
     private Optional<LogDatabase> open = Optional.empty();
     private List<LogNotice> notices = new ArrayList<>();
     private InDatabase position;
+    private Object fileKey = "";
     private long unfinishedSince;
     private boolean complained;
 
@@ -72,6 +74,12 @@ final class SqliteFollower implements LogFollower {
     @Override
     public Optional<EventLogBatch> next(int maxRecords) throws IOException {
         FileProbe.Stamp stamp = stamp();
+        if (!stamp.key().equals(fileKey)) {
+            // another file stands there: what was open is deleted, what was known may be wrong
+            close();
+            decoder.forget();
+            fileKey = stamp.key();
+        }
         if (open.isEmpty() && probe.isUnchanged(stamp)) {
             return Optional.empty();
         }
@@ -113,16 +121,28 @@ final class SqliteFollower implements LogFollower {
     private Optional<EventLogBatch> read(int maxRecords, FileProbe.Stamp stamp) throws IOException {
         InDatabase from = position;
         LogDatabase database = open();
+        settle(database);
         // a busy database may interrupt anywhere: the position moves when all is read
         InDatabase start = position;
         List<EventLogRecord> records = new ArrayList<>();
         long row = start.row();
         boolean more = true;
-        for (int pages = 0; more && records.isEmpty() && pages < PAGES_A_CALL; pages++) {
+        int weight = 0;
+        for (int pages = 0;
+                more
+                        && records.size() < maxRecords
+                        && weight < LogDatabase.PAGE_CHARACTERS
+                        && pages < PAGES_A_CALL;
+                pages++) {
             Page page =
                     database.page(
-                            row, Long.MAX_VALUE, maxRecords, decoder.textLimit(), decoder.events());
+                            row,
+                            Long.MAX_VALUE,
+                            maxRecords - records.size(),
+                            decoder.textLimit(),
+                            decoder.events());
             records.addAll(decoder.decode(database, start.database(), page.rows()));
+            weight += page.weight();
             row = page.next();
             more = page.more();
         }
@@ -151,22 +171,14 @@ final class SqliteFollower implements LogFollower {
                         history));
     }
 
-    /** The open database, or a newly opened one after it was seen what became of it. */
     private LogDatabase open() throws IOException {
-        if (open.isPresent()) {
-            return open.get();
+        if (open.isEmpty()) {
+            open = Optional.of(LogDatabase.open(file));
         }
-        LogDatabase database = LogDatabase.open(file);
-        try {
-            settle(database);
-        } catch (IOException e) {
-            database.close();
-            throw e;
-        }
-        open = Optional.of(database);
-        return database;
+        return open.get();
     }
 
+    /** Sees what became of the database since it was last read. */
     private void settle(LogDatabase database) throws IOException {
         Bounds bounds = database.bounds();
         DatabaseId id = new DatabaseId(position.database());
@@ -174,7 +186,6 @@ final class SqliteFollower implements LogFollower {
         boolean wasEmpty = id.equals(DatabaseId.EMPTY);
         if (id.match(database, bounds) == DatabaseId.Match.RECREATED
                 || (wasEmpty && position.row() > bounds.last() + 1)) {
-            decoder.forget();
             goOnAt(
                     new InDatabase(DatabaseId.of(database, bounds).text(), oldest),
                     "was recreated: reading goes on at its first row");
@@ -187,8 +198,8 @@ final class SqliteFollower implements LogFollower {
         if (position.row() > bounds.last() + 1) {
             goOnAt(
                     new InDatabase(id.text(), bounds.last() + 1),
-                    "holds fewer rows than before (restored from a copy?): reading goes on behind"
-                            + " its last row");
+                    "holds fewer rows than were read (restored from an older copy?): reading goes"
+                            + " on behind its last row");
         } else if (oldest > position.row()) {
             goOnAt(
                     new InDatabase(id.text(), oldest),
@@ -207,6 +218,7 @@ final class SqliteFollower implements LogFollower {
                         + " -> "
                         + place.asText()
                         + ")";
+        decoder.forget();
         notices.add(new LogNotice.Gap(position, place, message));
         position = place;
     }
