@@ -1,5 +1,8 @@
 package io.dromedary.event;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+
 /** Names in the events made of an infobase's log. Documented for users in docs/events.md. */
 public final class OnecEvents {
 
@@ -36,5 +39,23 @@ public final class OnecEvents {
     /** Extension: events with the same key keep their order. */
     public static final String PARTITION_KEY = "partitionkey";
 
+    /** Extension: number of this part, from 1, of a transaction too large for one event. */
+    public static final String PART = "part";
+
+    /** Extension: how many parts the transaction has. */
+    public static final String PARTS = "parts";
+
     private OnecEvents() {}
+
+    /**
+     * The source of everything that is made of an infobase's log: {@code /onec/<infobase>}, in
+     * ASCII as RFC 3986 wants it.
+     */
+    public static URI source(String infobase) {
+        try {
+            return URI.create(new URI(null, null, "/onec/" + infobase, null).toASCIIString());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("not a name for an infobase: " + infobase, e);
+        }
+    }
 }

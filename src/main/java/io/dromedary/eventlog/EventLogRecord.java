@@ -1,5 +1,7 @@
 package io.dromedary.eventlog;
 
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
 
@@ -44,4 +46,16 @@ public record EventLogRecord(
         int port,
         int syncPort,
         long session,
-        List<Separator> separators) {}
+        List<Separator> separators) {
+
+    /**
+     * When the record's transaction began, in the zone of the infobase: told by its id, so known
+     * even if the {@code Begin} was never read. Meaningless outside of transactions.
+     */
+    public ZonedDateTime transactionStart() {
+        ZoneId zone = date.getZone();
+        return position instanceof LogPosition.InDatabase
+                ? transaction.startedAt().atOffset(ZoneOffset.UTC).atZoneSameInstant(zone)
+                : transaction.startedAt().atZone(zone);
+    }
+}

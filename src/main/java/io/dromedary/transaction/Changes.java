@@ -15,4 +15,17 @@ public interface Changes extends Iterable<EventLogRecord> {
     /** {@inheritDoc} The iterator need not be closed; it reads ahead a bounded amount. */
     @Override
     Iterator<EventLogRecord> iterator();
+
+    /**
+     * The same from the middle on.
+     *
+     * @param from how many records to leave out at the beginning
+     */
+    default Iterator<EventLogRecord> iterator(int from) {
+        Iterator<EventLogRecord> records = iterator();
+        for (int i = 0; i < from && records.hasNext(); i++) {
+            records.next();
+        }
+        return records;
+    }
 }

@@ -1,0 +1,29 @@
+package io.dromedary.eventlog;
+
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.Optional;
+
+/**
+ * What a batch reading came to.
+ *
+ * @param files how many files hold the records
+ * @param bytes their size
+ * @param records whole records found, delivered or not
+ * @param delivered those among them that the filter let pass
+ * @param skipped damaged records that were passed over
+ * @param longestRecord bytes of the longest record; 0 in the SQLite format
+ * @param first date of the first record in log order, local time of the server
+ * @param last date of the last record in log order
+ * @param took how long it took
+ */
+public record ReadSummary(
+        int files,
+        long bytes,
+        long records,
+        long delivered,
+        long skipped,
+        long longestRecord,
+        Optional<LocalDateTime> first,
+        Optional<LocalDateTime> last,
+        Duration took) {}

@@ -1,0 +1,58 @@
+package io.dromedary.eventlog.text;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Optional;
+
+/** The names of a log's files, listed anew only when the folder has changed. Not thread-safe. */
+final class FileListing {
+
+    /** The coarsest clock of a file system in use, FAT's: a change within it may not show. */
+    private static final long CLOCK_MILLIS = 2000;
+
+    private final LogFolder folder;
+    private List<String> names = List.of();
+    private long stamp = Long.MIN_VALUE;
+    private boolean settled;
+
+    FileListing(LogFolder folder) {
+        this.folder = folder;
+    }
+
+    /** All names, oldest file first. */
+    List<String> names() throws IOException {
+        long newStamp = stampOfFolder();
+        if (newStamp != stamp || !settled) {
+            settled = System.currentTimeMillis() - newStamp > CLOCK_MILLIS;
+            names = folder.files();
+            stamp = newStamp;
+        }
+        return names;
+    }
+
+    /**
+     * The file that follows the named one, or what took its place; {@code ""} stands before all.
+     */
+    Optional<String> after(String name) throws IOException {
+        return names().stream().filter(other -> other.compareTo(name) > 0).findFirst();
+    }
+
+    /** Whether the folder changed since it was listed; one system call. */
+    boolean hasChanged() {
+        try {
+            return stampOfFolder() != stamp;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private long stampOfFolder() throws IOException {
+        try {
+            return Files.getLastModifiedTime(folder.directory()).toMillis();
+        } catch (NoSuchFileException e) {
+            return Long.MIN_VALUE + 1;
+        }
+    }
+}
