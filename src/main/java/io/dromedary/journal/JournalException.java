@@ -9,4 +9,9 @@ public class JournalException extends RuntimeException {
     public JournalException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** What failed. */
+    public JournalException(String message) {
+        super(message);
+    }
 }

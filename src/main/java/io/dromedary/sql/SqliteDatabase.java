@@ -23,8 +23,8 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * A SQLite file of this process alone: one thread writes it, in groups, durably ({@code WAL}, {@code
- * synchronous=FULL}); a pool of connections reads it, and neither waits for the other.
+ * A SQLite file of this process alone: one thread writes it, in groups, durably ({@code WAL},
+ * {@code synchronous=FULL}); a pool of connections reads it, and neither waits for the other.
  *
  * <p>Thread-safe.
  */

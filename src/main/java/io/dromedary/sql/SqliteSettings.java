@@ -35,12 +35,5 @@ public record SqliteSettings(
     /** For a database that is written and read all the time. */
     public static final SqliteSettings BUSY =
             new SqliteSettings(
-                    8192,
-                    64 * MIB,
-                    8 * MIB,
-                    4,
-                    64 * MIB,
-                    4 * MIB,
-                    8 * MIB,
-                    Duration.ofSeconds(30));
+                    8192, 64 * MIB, 8 * MIB, 4, 64 * MIB, 4 * MIB, 8 * MIB, Duration.ofSeconds(30));
 }

@@ -1,0 +1,98 @@
+package io.dromedary.journal.sqlite;
+
+import io.dromedary.journal.JsonStoredEvent;
+import io.dromedary.journal.StoredEvent;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A channel as the writer sees it inside its transaction: assigns positions, keeps the blocks.
+ * Belongs to the writer's thread; thrown away when its transaction is undone.
+ */
+final class ChannelWriter {
+
+    private final int id;
+    private final String name;
+    private long head;
+    private Optional<OpenBlock> block;
+    private boolean blockChanged;
+    private List<StoredEvent> appended = new ArrayList<>();
+
+    ChannelWriter(int id, String name, long head, Optional<OpenBlock> newestBlock) {
+        this.id = id;
+        this.name = name;
+        this.head = head;
+        this.block = newestBlock;
+    }
+
+    int id() {
+        return id;
+    }
+
+    String name() {
+        return name;
+    }
+
+    long head() {
+        return head;
+    }
+
+    /** Stores the event unless it is there; its position, above the former head if it is new. */
+    long append(WriterStatements statements, EncodedEvent event, long now) throws SQLException {
+        long position = head + 1;
+        if (!statements.insert(EventId.of(id, position), event)) {
+            return EventId.position(statements.find(event.key()));
+        }
+        head = position;
+        if (block.isEmpty() || block.get().isFull(now)) {
+            storeBlock(statements);
+            block = Optional.of(new OpenBlock(position, now));
+        }
+        block.get().add(event, now);
+        blockChanged = true;
+        appended.add(new JsonStoredEvent(position, event.type(), event.json()));
+        return position;
+    }
+
+    /** Writes what all appends of the transaction have in common. */
+    void flush(WriterStatements statements) throws SQLException {
+        if (appended.isEmpty()) {
+            return;
+        }
+        storeBlock(statements);
+        long raised = statements.raiseHead(id, appended.size());
+        if (raised != head) {
+            throw new SQLException(
+                    "Channel %s is at %d, not %d: somebody else writes to it"
+                            .formatted(name, raised, head));
+        }
+    }
+
+    private void storeBlock(WriterStatements statements) throws SQLException {
+        if (blockChanged) {
+            statements.store(id, block.orElseThrow());
+            blockChanged = false;
+        }
+    }
+
+    /** Removes the oldest block, if it still has these bounds. */
+    boolean remove(WriterStatements statements, long first, long last) throws SQLException {
+        storeBlock(statements);
+        if (!statements.delete(id, first, last)) {
+            return false;
+        }
+        block = block.filter(open -> open.first() != first);
+        return true;
+    }
+
+    /** Shows readers what the transaction has done, now that it is durable. */
+    void publish(LiveChannels live) {
+        live.add(id, name, head + 1 - appended.size(), head - appended.size());
+        if (!appended.isEmpty()) {
+            live.appended(name, appended);
+            appended = new ArrayList<>();
+        }
+    }
+}

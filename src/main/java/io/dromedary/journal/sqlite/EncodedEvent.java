@@ -1,0 +1,41 @@
+package io.dromedary.journal.sqlite;
+
+import io.cloudevents.CloudEvent;
+import io.dromedary.event.EventCodec;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+
+/**
+ * An event as it is stored. Made on the appender's thread, so that the one writer need not encode.
+ *
+ * @param source of the event, as text
+ * @param key see {@link EventKey}
+ * @param time see {@link #nanos}; of the append if the event has none
+ */
+record EncodedEvent(String source, byte[] key, long time, String type, byte[] json) {
+
+    private static final long NANOS = 1_000_000_000L;
+
+    static EncodedEvent of(String channel, CloudEvent event, Instant now) {
+        String source = event.getSource().toString();
+        OffsetDateTime time = event.getTime();
+        return new EncodedEvent(
+                source,
+                EventKey.of(channel, source, event.getId()),
+                nanos(time == null ? now : time.toInstant()),
+                event.getType(),
+                EventCodec.toJson(event));
+    }
+
+    /** Nanoseconds since 1970; what lies outside of the years 1678 to 2261 counts as their edge. */
+    static long nanos(Instant time) {
+        long seconds = time.getEpochSecond();
+        if (seconds >= Long.MAX_VALUE / NANOS) {
+            return Long.MAX_VALUE;
+        }
+        if (seconds <= Long.MIN_VALUE / NANOS) {
+            return Long.MIN_VALUE;
+        }
+        return seconds * NANOS + time.getNano();
+    }
+}

@@ -1,0 +1,2 @@
+/** The journal in one SQLite file: the embedded default. */
+package io.dromedary.journal.sqlite;
