@@ -14,6 +14,8 @@ import io.dromedary.eventlog.LogPosition;
 import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -122,11 +124,17 @@ final class FollowedLog {
     void start(LogActivity activity) {
         LogActivity.Watch opened =
                 activity.watch(
-                        following.settings().location(), this::hasNewsWhileIdle, this::wake);
+                        folderOf(following.settings().location()),
+                        this::hasNewsWhileIdle,
+                        this::wake);
         synchronized (this) {
             watch = Optional.of(opened);
         }
         wake();
+    }
+
+    private static Path folderOf(Path location) {
+        return Files.isDirectory(location) ? location : location.toAbsolutePath().getParent();
     }
 
     synchronized void suspend() {
