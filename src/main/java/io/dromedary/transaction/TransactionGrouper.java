@@ -125,8 +125,8 @@ public final class TransactionGrouper {
         Books restored = new Books(new OpenTransactions(options, folder), new KnownStarts());
         GrouperMemory remembered = GrouperMemory.read(memory);
         remembered.starts().forEach(restored.starts::put);
-        new Restoration(batch.infobase(), restored.transactions, reached.orElseThrow())
-                .restore(remembered, folder, batch.history())
+        new Restoration(batch.infobase(), restored.transactions, folder, reached.orElseThrow())
+                .restore(remembered, batch.history())
                 .ifPresent(result::add);
         return restored;
     }
