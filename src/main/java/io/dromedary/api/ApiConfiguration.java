@@ -1,12 +1,14 @@
 package io.dromedary.api;
 
 import io.dromedary.api.http.HttpProperties;
+import io.dromedary.api.http.PollController;
 import io.dromedary.api.http.SubscriptionProperties;
 import io.dromedary.journal.Journal;
 import io.dromedary.subscription.FilterFormat;
 import io.dromedary.subscription.SubscriptionStore;
 import io.dromedary.subscription.Subscriptions;
 import io.dromedary.subscription.sqlite.SqliteSubscriptionStore;
+import io.micrometer.observation.ObservationPredicate;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.server.observation.ServerRequestObservationContext;
 
 /**
  * Subscriptions and their HTTP interface over the application's {@link Journal}. The offsets are in
@@ -33,6 +36,18 @@ public class ApiConfiguration {
     Subscriptions subscriptions(
             Journal journal, SubscriptionStore store, SubscriptionProperties properties) {
         return new Subscriptions(journal, store, properties.settings());
+    }
+
+    /**
+     * Leaves out what would be kept for each of thousands of waiting requests: how long a poll
+     * waited says nothing about the server, and nobody looks at the steps of the filter chain.
+     */
+    @Bean
+    ObservationPredicate waitingIsNotObserved() {
+        return (name, context) ->
+                !name.startsWith("spring.security.")
+                        && !(context instanceof ServerRequestObservationContext request
+                                && PollController.isPoll(request.getCarrier().getRequestURI()));
     }
 
     @Bean

@@ -22,8 +22,14 @@ public class TestService {
 
     /** Starts it; {@code properties} are {@code name=value}. */
     public static ServletWebServerApplicationContext start(Path data, String... properties) {
+        return start(data, TestService.class, properties);
+    }
+
+    /** Starts it with the beans of {@code more}. */
+    public static ServletWebServerApplicationContext start(
+            Path data, Class<?> more, String... properties) {
         return (ServletWebServerApplicationContext)
-                new SpringApplicationBuilder(TestService.class)
+                new SpringApplicationBuilder(TestService.class, more)
                         .properties(
                                 "spring.autoconfigure.exclude="
                                         + "org.apache.camel.spring.boot.CamelAutoConfiguration,"

@@ -26,7 +26,7 @@ import org.springframework.web.context.request.async.DeferredResult;
 /** The long poll. While it waits it holds a connection and no thread. */
 @RestController
 @Tag(name = "Events")
-class PollController {
+public class PollController {
 
     /** By now the subscription has answered; only if it did not, the container ends the wait. */
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -35,6 +35,11 @@ class PollController {
 
     PollController(Subscriptions subscriptions) {
         this.subscriptions = subscriptions;
+    }
+
+    /** Whether a request to this path may wait. */
+    public static boolean isPoll(String path) {
+        return path.startsWith("/api/v1/subscriptions/") && path.endsWith("/events");
     }
 
     @GetMapping(

@@ -22,7 +22,7 @@ final class WaitingConnections
     private static final int HEADER_BYTES = 4096;
 
     /** Between the socket and the header buffer; larger bodies pass in more steps. */
-    private static final String SOCKET_BUFFER_BYTES = "2048";
+    private static final String SOCKET_BUFFER_BYTES = "1024";
 
     /** Connections that the kernel holds while the acceptor is busy, when everybody reconnects. */
     private static final int BACKLOG = 4096;
@@ -40,6 +40,7 @@ final class WaitingConnections
 
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
+        factory.setProtocol(WaitingHttpProtocol.class.getName());
         factory.addConnectorCustomizers(this::customize);
     }
 
