@@ -1,2 +1,2 @@
-/** Harnesses shared by tests: replaying real logs, killing processes, checking what survived. */
+/** Fakes, builders and harnesses shared by tests. */
 package io.dromedary.testkit;
