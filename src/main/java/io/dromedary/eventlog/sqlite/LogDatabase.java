@@ -32,7 +32,8 @@ final class LogDatabase implements Closeable {
     /** A single row may take longer only if its texts are tens of megabytes. */
     private static final int STEP_MILLIS = 1;
 
-    private static final int PAGE_CHARACTERS = 4 << 20;
+    /** Of texts in a page; then it ends. */
+    static final int PAGE_CHARACTERS = 4 << 20;
 
     private static final int BUSY_TIMEOUT_MILLIS = 10;
 
@@ -125,9 +126,10 @@ final class LogDatabase implements Closeable {
      * @param rows those that are wanted
      * @param looked how many were looked at
      * @param next row behind the last one looked at
+     * @param weight characters of their texts
      * @param more whether the page ended for another reason than that there is nothing more
      */
-    record Page(List<RawRow> rows, int looked, long next, boolean more) {}
+    record Page(List<RawRow> rows, int looked, int weight, long next, boolean more) {}
 
     /**
      * The next rows, as many as can be had without holding the lock for long, at least one.
@@ -159,10 +161,10 @@ final class LogDatabase implements Closeable {
                         if (wanted.size() >= most
                                 || weight > PAGE_CHARACTERS
                                 || System.nanoTime() > deadline) {
-                            return new Page(wanted, looked, next, true);
+                            return new Page(wanted, looked, weight, next, true);
                         }
                     }
-                    return new Page(wanted, looked, next, false);
+                    return new Page(wanted, looked, weight, next, false);
                 },
                 textLimit,
                 from,

@@ -37,7 +37,7 @@ final class SqliteFollower implements LogFollower {
     /** Seeded so that a step's memory of an earlier follower never looks like this one's. */
     private static final AtomicLong RUNS = new AtomicLong(System.nanoTime());
 
-    /** How many pages without a wanted row are looked at before their passing is reported. */
+    /** A batch ends after so many pages, however few of their rows were wanted. */
     private static final int PAGES_A_CALL = 64;
 
     private static final long PATIENCE = Duration.ofSeconds(2).toNanos();
@@ -55,6 +55,7 @@ final class SqliteFollower implements LogFollower {
     private Optional<LogDatabase> open = Optional.empty();
     private List<LogNotice> notices = new ArrayList<>();
     private InDatabase position;
+    private Object fileKey = "";
     private long unfinishedSince;
     private boolean complained;
 
@@ -72,6 +73,12 @@ final class SqliteFollower implements LogFollower {
     @Override
     public Optional<EventLogBatch> next(int maxRecords) throws IOException {
         FileProbe.Stamp stamp = stamp();
+        if (!stamp.key().equals(fileKey)) {
+            // another file stands there: what was open is deleted, what was known may be wrong
+            close();
+            decoder.forget();
+            fileKey = stamp.key();
+        }
         if (open.isEmpty() && probe.isUnchanged(stamp)) {
             return Optional.empty();
         }
@@ -119,15 +126,22 @@ final class SqliteFollower implements LogFollower {
         List<EventLogRecord> records = new ArrayList<>();
         long row = start.row();
         boolean more = true;
-        for (int pages = 0; more && records.isEmpty() && pages < PAGES_A_CALL; pages++) {
+        int weight = 0;
+        for (int pages = 0;
+                more
+                        && records.size() < maxRecords
+                        && weight < LogDatabase.PAGE_CHARACTERS
+                        && pages < PAGES_A_CALL;
+                pages++) {
             Page page =
                     database.page(
                             row,
                             Long.MAX_VALUE,
-                            maxRecords,
+                            maxRecords - records.size(),
                             decoder.textLimit(),
                             decoder.events());
             records.addAll(decoder.decode(database, start.database(), page.rows()));
+            weight += page.weight();
             row = page.next();
             more = page.more();
         }
@@ -179,7 +193,6 @@ final class SqliteFollower implements LogFollower {
         boolean wasEmpty = id.equals(DatabaseId.EMPTY);
         if (id.match(database, bounds) == DatabaseId.Match.RECREATED
                 || (wasEmpty && position.row() > bounds.last() + 1)) {
-            decoder.forget();
             goOnAt(
                     new InDatabase(DatabaseId.of(database, bounds).text(), oldest),
                     "was recreated: reading goes on at its first row");
@@ -192,8 +205,8 @@ final class SqliteFollower implements LogFollower {
         if (position.row() > bounds.last() + 1) {
             goOnAt(
                     new InDatabase(id.text(), bounds.last() + 1),
-                    "holds fewer rows than before (restored from a copy?): reading goes on behind"
-                            + " its last row");
+                    "holds fewer rows than were read (restored from an older copy?): reading goes"
+                            + " on behind its last row");
         } else if (oldest > position.row()) {
             goOnAt(
                     new InDatabase(id.text(), oldest),
@@ -204,6 +217,7 @@ final class SqliteFollower implements LogFollower {
     private void goOnAt(InDatabase place, String what) {
         String message = "event log " + file + " " + what + " (" + position.asText() + " -> "
                 + place.asText() + ")";
+        decoder.forget();
         notices.add(new LogNotice.Gap(position, place, message));
         position = place;
     }
