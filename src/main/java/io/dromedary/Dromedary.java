@@ -1,5 +1,6 @@
 package io.dromedary;
 
+import io.dromedary.cli.Commands;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -7,8 +8,16 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication
 public class Dromedary {
 
-    /** Starts the service; what keeps it from starting is said in one line. */
+    /** Runs the command that the arguments name, or starts the service. */
     public static void main(String[] arguments) {
+        if (Commands.isMeantBy(arguments)) {
+            System.exit(Commands.run(arguments));
+        }
+        startService(arguments);
+    }
+
+    /** What keeps the service from starting is said in one line. */
+    private static void startService(String... arguments) {
         StartFailure failure = new StartFailure();
         SpringApplication application = new SpringApplication(Dromedary.class);
         application.addInitializers(new KnownProperties());

@@ -22,7 +22,8 @@ public final class LogDataParser {
 
     /** Longer numbers and exponents are no numbers of the platform (38 digits). */
     private static final Pattern NUMBER =
-            Pattern.compile("[+-]?(?:\\d{1,64}(?:\\.\\d{0,64})?|\\.\\d{1,64})(?:[eE][+-]?\\d{1,3})?");
+            Pattern.compile(
+                    "[+-]?(?:\\d{1,64}(?:\\.\\d{0,64})?|\\.\\d{1,64})(?:[eE][+-]?\\d{1,3})?");
 
     private static final Pattern WHOLE = Pattern.compile("\\d{1,18}");
 

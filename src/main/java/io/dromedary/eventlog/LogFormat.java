@@ -1,5 +1,6 @@
 package io.dromedary.eventlog;
 
+import io.dromedary.eventlog.sqlite.SqliteLog;
 import io.dromedary.eventlog.text.TextLog;
 import java.io.IOException;
 import java.io.Reader;
@@ -9,6 +10,29 @@ import java.nio.file.Path;
 
 /** The storage formats of the platform; a folder holds one of them. */
 enum LogFormat {
+    /** {@code 1Cv8.lgd}. */
+    SQLITE {
+        @Override
+        boolean isAt(Path location) {
+            return SqliteLog.isAt(location);
+        }
+
+        @Override
+        LogFollower follow(LogSettings settings, LogStart start) throws IOException {
+            return SqliteLog.follow(settings, start);
+        }
+
+        @Override
+        ReadSummary read(LogSettings settings, LogConsumer consumer) throws IOException {
+            return SqliteLog.read(settings, consumer);
+        }
+
+        @Override
+        Reader comment(LogSettings settings, LogPosition position) throws IOException {
+            return SqliteLog.comment(settings, position);
+        }
+    },
+
     /** {@code 1Cv8.lgf} and {@code *.lgp}: what a folder without a database is read as. */
     TEXT {
         @Override
@@ -43,7 +67,9 @@ enum LogFormat {
             }
         }
         throw new IOException(
-                location + " is no event log: expected a folder 1Cv8Log or a file *.lgp");
+                location
+                        + " is no event log: expected a folder 1Cv8Log, or a file *.lgp, *.lgd or"
+                        + " *.sqlite");
     }
 
     abstract boolean isAt(Path location);

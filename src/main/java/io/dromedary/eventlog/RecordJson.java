@@ -3,6 +3,7 @@ package io.dromedary.eventlog;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 
 /**
  * One record as the JSON object that {@code eventlog export} prints and {@code onec.log.record}
@@ -40,7 +41,7 @@ public final class RecordJson {
         json.writeNumberField("session", record.session());
         json.writeObjectFieldStart("transaction");
         json.writeStringField("status", statusOf(status));
-        json.writeStringField("id", transactionOf(record));
+        json.writeStringField("id", transactionOf(record).orElse(null));
         json.writeEndObject();
         json.writeArrayFieldStart("metadata");
         for (Identified object : record.metadata()) {
@@ -94,13 +95,14 @@ public final class RecordJson {
         }
     }
 
-    /** {@code 19.12.2020 16:48:15 (669)}; null outside of transactions. */
-    private static String transactionOf(EventLogRecord record) {
+    /** {@code 19.12.2020 16:48:15 (669)}; empty outside of transactions. */
+    public static Optional<String> transactionOf(EventLogRecord record) {
         return record.transaction().isPresent()
-                ? TRANSACTION_DATE.format(record.transactionStart())
-                        + " ("
-                        + record.transaction().offset()
-                        + ")"
-                : null;
+                ? Optional.of(
+                        TRANSACTION_DATE.format(record.transactionStart())
+                                + " ("
+                                + record.transaction().offset()
+                                + ")")
+                : Optional.empty();
     }
 }

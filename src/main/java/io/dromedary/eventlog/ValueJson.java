@@ -93,7 +93,8 @@ public final class ValueJson {
         }
     }
 
-    private static String typeOf(LogData data) {
+    /** The name of the type, as {@link #write(LogData, JsonGenerator)} gives it. */
+    public static String typeOf(LogData data) {
         if (data instanceof LogData.Text) {
             return "String";
         }

@@ -28,9 +28,9 @@ import java.util.function.BooleanSupplier;
 /**
  * What many idle logs cost, and how fast the first append after the idleness is noticed.
  *
- * <p>Arguments: {@code text|sqlite} logs, how many, seconds to measure, an empty folder to make them
- * in. The program exits with 1 if a limit is exceeded: 1 % of a core, 100 MB of heap and native
- * memory above the bare JVM's.
+ * <p>Arguments: {@code text|sqlite} logs, how many, seconds to measure, an empty folder to make
+ * them in. The program exits with 1 if a limit is exceeded: 1 % of a core, 100 MB of heap and
+ * native memory above the bare JVM's.
  */
 public final class IdleLogs {
 
@@ -66,8 +66,7 @@ public final class IdleLogs {
             long cpu = system.getProcessCpuTime();
             long start = System.nanoTime();
             TimeUnit.SECONDS.sleep(seconds);
-            double share =
-                    100.0 * (system.getProcessCpuTime() - cpu) / (System.nanoTime() - start);
+            double share = 100.0 * (system.getProcessCpuTime() - cpu) / (System.nanoTime() - start);
             int spurious = woken.size();
             System.gc();
             long heap = heap() - heapBefore;
@@ -106,8 +105,7 @@ public final class IdleLogs {
             };
         }
         LogFollower follower =
-                SqliteLog.follow(
-                        LogSettings.of("base", log, ZoneOffset.UTC), new LogStart.End());
+                SqliteLog.follow(LogSettings.of("base", log, ZoneOffset.UTC), new LogStart.End());
         followers.add(follower);
         follower.next(100);
         return () -> {
@@ -128,8 +126,7 @@ public final class IdleLogs {
         double[] delays = new double[Math.min(100, logs.size())];
         for (int i = 0; i < delays.length; i++) {
             woken.clear();
-            try (OutputStream log =
-                    Files.newOutputStream(logs.get(i), StandardOpenOption.APPEND)) {
+            try (OutputStream log = Files.newOutputStream(logs.get(i), StandardOpenOption.APPEND)) {
                 long written = System.nanoTime();
                 log.write("\n".getBytes(UTF_8));
                 Long heard = woken.poll(10, TimeUnit.SECONDS);

@@ -74,8 +74,7 @@ final class Notifications implements AutoCloseable {
         this.onOverflow = onOverflow;
         source.ifPresent(
                 events -> {
-                    Thread thread =
-                            new Thread(() -> listen(events), "event-log-notifications");
+                    Thread thread = new Thread(() -> listen(events), "event-log-notifications");
                     thread.setDaemon(true);
                     thread.start();
                 });
@@ -114,9 +113,7 @@ final class Notifications implements AutoCloseable {
         }
         forget(directory);
         boolean willing = source.isPresent() && System.nanoTime() - refusedUntil >= 0;
-        return willing && register(source.get(), directory, folder)
-                ? State.APPEARED
-                : State.SILENT;
+        return willing && register(source.get(), directory, folder) ? State.APPEARED : State.SILENT;
     }
 
     /** Whether the folder is under a notification that tells of every write. */

@@ -48,8 +48,8 @@ final class PollPace {
     }
 
     /**
-     * Whether to look at it now. A quarter of the pause early will do: so logs that are idle come to
-     * be looked at together, and a thousand of them do not wake the processor a thousand times.
+     * Whether to look at it now. A quarter of the pause early will do: so logs that are idle come
+     * to be looked at together, and a thousand of them do not wake the processor a thousand times.
      */
     boolean isDue(long now) {
         return dueIn(now) <= (delay == ACTIVE_NANOS ? 0 : delay / 4);

@@ -83,7 +83,8 @@ public final class WatchedActivity implements LogActivity {
                         // at most one entry a watch
                         new LinkedBlockingQueue<>(),
                         task -> daemon(task, "event-log-waker-" + number.incrementAndGet()));
-        notifications = new Notifications(events, this::changed, this::lost, this::everythingChanged);
+        notifications =
+                new Notifications(events, this::changed, this::lost, this::everythingChanged);
         daemon(this::poll, "event-log-poller").start();
     }
 

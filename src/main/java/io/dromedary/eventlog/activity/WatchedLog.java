@@ -69,8 +69,7 @@ final class WatchedLog implements LogActivity.Watch {
 
     /** Wakes now, or once more after the running wake has returned. */
     void signal() {
-        int before =
-                state.getAndUpdate(now -> now == RESTING ? WAKING : WAKING_AND_WANTED_AGAIN);
+        int before = state.getAndUpdate(now -> now == RESTING ? WAKING : WAKING_AND_WANTED_AGAIN);
         if (before == RESTING) {
             handOver();
         }

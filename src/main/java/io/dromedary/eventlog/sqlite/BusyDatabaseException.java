@@ -14,7 +14,9 @@ final class BusyDatabaseException extends IOException {
         this.unfinishedWrite = unfinishedWrite;
     }
 
-    /** Whether a hot journal is left behind by a writer that died: only the platform may undo it. */
+    /**
+     * Whether a hot journal is left behind by a writer that died: only the platform may undo it.
+     */
     boolean isUnfinishedWrite() {
         return unfinishedWrite;
     }

@@ -23,8 +23,15 @@ final class Dictionary {
     /** Knows nothing. */
     static final Dictionary EMPTY =
             new Dictionary(
-                    Codes.none(), Codes.none(), Codes.none(), Codes.none(), Codes.none(),
-                    Codes.none(), Codes.none(), Codes.none(), Codes.none());
+                    Codes.none(),
+                    Codes.none(),
+                    Codes.none(),
+                    Codes.none(),
+                    Codes.none(),
+                    Codes.none(),
+                    Codes.none(),
+                    Codes.none(),
+                    Codes.none());
 
     private static final String SEPARATORS =
             """
@@ -180,7 +187,9 @@ final class Dictionary {
                         "SELECT code, uuid, name FROM " + table,
                         rows ->
                                 new Identified(
-                                        rows.getInt(1), guid(rows, 2), LogDatabase.text(rows, 3)))) {
+                                        rows.getInt(1),
+                                        guid(rows, 2),
+                                        LogDatabase.text(rows, 3)))) {
             codes.put((long) entry.id(), entry);
         }
         return Codes.of(codes);
@@ -200,8 +209,7 @@ final class Dictionary {
         return Codes.of(codes);
     }
 
-    private static Codes<Integer> ports(LogDatabase database, String table)
-            throws IOException {
+    private static Codes<Integer> ports(LogDatabase database, String table) throws IOException {
         Map<Long, Integer> ports = new HashMap<>();
         for (Map.Entry<Long, Named> entry : named(database, table).values().entrySet()) {
             String port = entry.getValue().name();
@@ -210,8 +218,7 @@ final class Dictionary {
         return Codes.of(ports);
     }
 
-    private static Codes<List<Separator>> separators(LogDatabase database)
-            throws IOException {
+    private static Codes<List<Separator>> separators(LogDatabase database) throws IOException {
         record Entry(long code, Separator separator) {}
         List<Entry> entries =
                 database.table(

@@ -98,8 +98,7 @@ final class FileProbe {
         }
         try {
             return !reading.get().stamp().equals(stamp())
-                    || (!reading.get().settled()
-                            && isOverGrain(reading.get(), System.nanoTime()));
+                    || (!reading.get().settled() && isOverGrain(reading.get(), System.nanoTime()));
         } catch (IOException e) {
             return true;
         }

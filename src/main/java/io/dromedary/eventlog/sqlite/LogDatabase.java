@@ -51,8 +51,7 @@ final class LogDatabase implements Closeable {
             FROM EventLog
             """;
 
-    private static final String PAGE =
-            COLUMNS + "WHERE rowID >= ?2 AND rowID < ?3 ORDER BY rowID";
+    private static final String PAGE = COLUMNS + "WHERE rowID >= ?2 AND rowID < ?3 ORDER BY rowID";
 
     private static final String BOUNDS =
             """
@@ -189,8 +188,7 @@ final class LogDatabase implements Closeable {
         for (int hour = 0; hour < 24; hour++) {
             long start = first.getAsLong() + hour * LogClock.HOUR;
             OptionalLong row = number(FIRST_ROW_OF_PERIOD, start, start + LogClock.HOUR);
-            if (row.isPresent()
-                    && (smallest.isEmpty() || row.getAsLong() < smallest.getAsLong())) {
+            if (row.isPresent() && (smallest.isEmpty() || row.getAsLong() < smallest.getAsLong())) {
                 smallest = row;
             }
         }
@@ -257,8 +255,7 @@ final class LogDatabase implements Closeable {
                 parameters);
     }
 
-    private <T> T query(String sql, RowReading<T> reading, long... parameters)
-            throws IOException {
+    private <T> T query(String sql, RowReading<T> reading, long... parameters) throws IOException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setLong(i + 1, parameters[i]);
@@ -316,8 +313,7 @@ final class LogDatabase implements Closeable {
                             true,
                             e);
             default ->
-                    new IOException(
-                            "event log " + file + " cannot be read: " + e.getMessage(), e);
+                    new IOException("event log " + file + " cannot be read: " + e.getMessage(), e);
         };
     }
 }

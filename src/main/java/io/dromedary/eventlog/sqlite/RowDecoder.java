@@ -95,8 +95,7 @@ final class RowDecoder {
 
     private EventLogRecord record(String databaseId, RawRow row, List<Long> metadata) {
         Named event = dictionary.event(row.event());
-        boolean cut =
-                isLong(row.comment()) || isLong(row.data()) || isLong(row.presentation());
+        boolean cut = isLong(row.comment()) || isLong(row.data()) || isLong(row.presentation());
         return new EventLogRecord(
                 new LogPosition.InDatabase(databaseId, row.row()),
                 0,

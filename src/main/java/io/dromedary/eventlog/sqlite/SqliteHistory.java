@@ -91,9 +91,7 @@ final class SqliteHistory implements LogHistory {
                             PATIENCE,
                             () ->
                                     database.statusOf(
-                                            place.row(),
-                                            transaction.time(),
-                                            transaction.offset()));
+                                            place.row(), transaction.time(), transaction.offset()));
             return status.isPresent()
                     ? Optional.of(RowDecoder.mark(status.getAsLong(), ""))
                     : Optional.empty();

@@ -16,8 +16,8 @@ import java.util.Locale;
  * An event log in the SQLite format: {@code 1Cv8.lgd}, or a {@code .sqlite} file that the platform
  * converted a log of the text format to.
  *
- * <p>Schema and meaning of its columns were verified on real logs: names are stored in quotes, dates
- * are UTC with 1/10000 s, a transaction's status is set on all its rows when it ends.
+ * <p>Schema and meaning of its columns were verified on real logs: names are stored in quotes,
+ * dates are UTC with 1/10000 s, a transaction's status is set on all its rows when it ends.
  */
 public final class SqliteLog {
 
@@ -50,8 +50,7 @@ public final class SqliteLog {
      *
      * @throws IOException if the log cannot be read
      */
-    public static ReadSummary read(LogSettings settings, LogConsumer consumer)
-            throws IOException {
+    public static ReadSummary read(LogSettings settings, LogConsumer consumer) throws IOException {
         return new SqliteReader(file(settings), settings).read(consumer);
     }
 

@@ -287,8 +287,7 @@ class WatchedActivityTest {
                             path -> changes.incrementAndGet(),
                             path -> changes.incrementAndGet(),
                             overflows::incrementAndGet)) {
-                assertThat(notifications.ensure(directory))
-                        .isEqualTo(Notifications.State.APPEARED);
+                assertThat(notifications.ensure(directory)).isEqualTo(Notifications.State.APPEARED);
                 await().atMost(LONG).until(() -> overflows.get() == 1);
                 assertThat(changes).hasValue(0);
             }
@@ -296,7 +295,8 @@ class WatchedActivityTest {
     }
 
     @Test
-    @DisplayName("when the system has no more watches, logs are polled and it is not asked again soon")
+    @DisplayName(
+            "when the system has no more watches, logs are polled and it is not asked again soon")
     void refused() {
         activity.close();
         AtomicInteger asked = new AtomicInteger();

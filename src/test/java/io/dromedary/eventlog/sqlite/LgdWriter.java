@@ -177,8 +177,8 @@ final class LgdWriter implements AutoCloseable {
     }
 
     /**
-     * Transactions {@code first} to {@code last}, two interleaved at a time; every seventh is rolled
-     * back; every other one ends in two database transactions, its status set in the second.
+     * Transactions {@code first} to {@code last}, two interleaved at a time; every seventh is
+     * rolled back; every other one ends in two database transactions, its status set in the second.
      */
     void transactions(long first, long last, long pauseMillis)
             throws SQLException, InterruptedException {

@@ -165,8 +165,7 @@ class LiveSqliteLogTest {
     }
 
     private static String output(Process process) throws Exception {
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();
         return output;
     }

@@ -43,7 +43,8 @@ class RealSqliteLogsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sqlite", "server-with-separators/1Cv8.sqlite"})
-    @DisplayName("every row becomes a record, in row order, in batch and followed from the beginning")
+    @DisplayName(
+            "every row becomes a record, in row order, in batch and followed from the beginning")
     void everyRow(String log) throws Exception {
         List<Long> expected = longs(log, "SELECT rowID FROM EventLog ORDER BY rowID");
 
@@ -63,8 +64,8 @@ class RealSqliteLogsTest {
                         counts(
                                 log,
                                 "SELECT CASE transactionStatus WHEN 0 THEN 'UNFINISHED' WHEN 1 THEN"
-                                    + " 'COMMITTED' WHEN 2 THEN 'ROLLED_BACK' ELSE 'NONE' END FROM"
-                                    + " EventLog"));
+                                        + " 'COMMITTED' WHEN 2 THEN 'ROLLED_BACK' ELSE 'NONE' END FROM"
+                                        + " EventLog"));
         assertThat(counts(records, r -> r.severity() + ""))
                 .isEqualTo(
                         counts(
@@ -104,7 +105,8 @@ class RealSqliteLogsTest {
                 .isEqualTo(longs(log, "SELECT sum(length(dataPresentation)) FROM EventLog").get(0));
         assertThat(records.stream().filter(r -> r.transaction().isPresent()).count())
                 .isEqualTo(
-                        longs(log, "SELECT count(*) FROM EventLog WHERE transactionID <> 0").get(0));
+                        longs(log, "SELECT count(*) FROM EventLog WHERE transactionID <> 0")
+                                .get(0));
         assertThat(records.stream().filter(r -> r.data() instanceof LogData.Raw)).isEmpty();
     }
 
@@ -121,7 +123,8 @@ class RealSqliteLogsTest {
                 .isEqualTo(new Identified(1, "071523a4-516f-4fce-ba4b-0d11ab7a1893", ""));
         assertThat(record.computer().name()).isEqualTo("SRV-1C-01-VM");
         assertThat(record.application().name()).isEqualTo("1CV8C");
-        assertThat(record.metadata()).extracting(Identified::name)
+        assertThat(record.metadata())
+                .extracting(Identified::name)
                 .containsExactly("Справочник.Справочник1");
         assertThat(record.data()).isEqualTo(new LogData.Text("1: Простой текст 11"));
         assertThat(record.server().name()).isEqualTo("SRV-1C-01-VM");

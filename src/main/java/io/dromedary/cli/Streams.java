@@ -1,0 +1,41 @@
+package io.dromedary.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where a command writes.
+ *
+ * @param out results, unbuffered
+ * @param err messages for a person, unbuffered
+ * @param outIsTerminal whether a person sees the results run by
+ * @param errIsTerminal whether a person sees the messages
+ */
+record Streams(OutputStream out, OutputStream err, boolean outIsTerminal, boolean errIsTerminal) {
+    /** The process's own. */
+    static Streams standard() {
+        return new Streams(
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                isTerminal(1),
+                isTerminal(2));
+    }
+
+    /** Java itself only tells whether standard input and output both are a terminal. */
+    private static boolean isTerminal(int descriptor) {
+        Path link = Path.of("/proc/self/fd/" + descriptor);
+        try {
+            if (Files.isSymbolicLink(link)) {
+                String target = Files.readSymbolicLink(link).toString();
+                return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+            }
+        } catch (IOException e) {
+            return false;
+        }
+        return System.console() != null;
+    }
+}

@@ -1,0 +1,51 @@
+package io.dromedary.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One call of a command, in this process.
+ *
+ * @param code exit code
+ * @param out what was printed on standard output
+ * @param err what was printed on standard error
+ */
+record Call(int code, String out, String err) {
+    static final Path LOGS = Path.of("src/test/resources/eventlog");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static Call of(Object... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        List<String> words = new ArrayList<>();
+        for (Object argument : arguments) {
+            words.add(argument.toString());
+        }
+        int code = Commands.run(new Streams(out, err, false, false), words.toArray(new String[0]));
+        return new Call(
+                code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Standard output as one JSON object. */
+    JsonNode json() throws IOException {
+        return JSON.readTree(out);
+    }
+
+    /** Standard output as JSON objects, one a line. */
+    List<JsonNode> jsonLines() throws IOException {
+        List<JsonNode> objects = new ArrayList<>();
+        for (String line : out.split("\n")) {
+            if (!line.isEmpty()) {
+                objects.add(JSON.readTree(line));
+            }
+        }
+        return objects;
+    }
+}
