@@ -132,6 +132,15 @@ final class StartFailure implements ApplicationListener<ApplicationFailedEvent> 
     }
 
     private static String unknown(Throwable root) {
-        return "cannot start: " + root + " (the log tells more with --logging.level.root=debug)";
+        return isForUsers(root)
+                ? root.getMessage()
+                : "cannot start: " + root + " (--logging.level.root=debug tells more)";
+    }
+
+    /** Whether our own code refused something, in words meant for whoever gave it. */
+    private static boolean isForUsers(Throwable root) {
+        return (root instanceof IllegalArgumentException || root instanceof IllegalStateException)
+                && root.getStackTrace().length > 0
+                && root.getStackTrace()[0].getClassName().startsWith("io.dromedary.");
     }
 }

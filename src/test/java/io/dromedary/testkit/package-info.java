@@ -1,2 +1,2 @@
-/** Shared by tests: builders, replays of real logs, killing processes, checking what survived. */
+/** Fakes, builders and harnesses shared by tests. */
 package io.dromedary.testkit;

@@ -3,10 +3,12 @@ package io.dromedary.component.eventlog;
 import io.dromedary.component.ConsumerThreads;
 import io.dromedary.event.Checkpoints;
 import io.dromedary.eventlog.LogActivity;
+import io.dromedary.eventlog.activity.WatchedActivity;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
@@ -46,6 +48,9 @@ public class EventLogComponent extends DefaultComponent {
 
     private ConsumerThreads workers;
 
+    /** For endpoints without file notifications; made when the first one asks. */
+    private Optional<LogActivity> polling = Optional.empty();
+
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
             throws Exception {
@@ -65,7 +70,23 @@ public class EventLogComponent extends DefaultComponent {
     @Override
     protected void doStop() throws Exception {
         super.doStop();
+        synchronized (claims) {
+            polling.ifPresent(LogActivity::close);
+            polling = Optional.empty();
+        }
         workers.close();
+    }
+
+    LogActivity activity(boolean notify) {
+        if (notify) {
+            return activity;
+        }
+        synchronized (claims) {
+            if (polling.isEmpty()) {
+                polling = Optional.of(WatchedActivity.pollingOnly());
+            }
+            return polling.get();
+        }
     }
 
     /**

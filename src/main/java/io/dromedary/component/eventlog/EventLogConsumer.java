@@ -55,7 +55,7 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable {
                         component.workers(),
                         component.meters(infobase));
         logs.add(log);
-        log.start(component.getActivity());
+        log.start(component.activity(endpoint.getConfiguration().isNotify()));
     }
 
     @Override

@@ -14,6 +14,8 @@ import io.dromedary.eventlog.LogPosition;
 import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -121,11 +123,18 @@ final class FollowedLog {
     /** Begins at the checkpoint. */
     void start(LogActivity activity) {
         LogActivity.Watch opened =
-                activity.watch(following.settings().location(), this::hasNewsWhileIdle, this::wake);
+                activity.watch(
+                        folderOf(following.settings().location()),
+                        this::hasNewsWhileIdle,
+                        this::wake);
         synchronized (this) {
             watch = Optional.of(opened);
         }
         wake();
+    }
+
+    private static Path folderOf(Path location) {
+        return Files.isDirectory(location) ? location : location.toAbsolutePath().getParent();
     }
 
     synchronized void suspend() {
@@ -170,7 +179,9 @@ final class FollowedLog {
     }
 
     private synchronized boolean hasNewsWhileIdle() {
-        return state == State.IDLE && !suspended && follower.map(LogFollower::hasNews).orElse(true);
+        return state == State.IDLE
+                && !suspended
+                && follower.map(LogFollower::hasNews).orElse(true);
     }
 
     private synchronized void wake() {
@@ -264,7 +275,8 @@ final class FollowedLog {
         LogStart start =
                 owned.isFresh()
                         ? following.start()
-                        : new LogStart.Position(LogPosition.parse(owned.position()), owned.state());
+                        : new LogStart.Position(
+                                LogPosition.parse(owned.position()), owned.state());
         LogFollower opened = followers.open(following.settings(), start);
         follower = Optional.of(opened);
         place = Optional.of(owned);
@@ -310,7 +322,8 @@ final class FollowedLog {
         Exchange exchange = route.exchange(batch);
         Checkpoint current = place.orElseThrow();
         ExchangeCheckpoint earned =
-                ExchangeCheckpoint.bind(exchange, current.at(batch.to().asText(), current.state()));
+                ExchangeCheckpoint.bind(
+                        exchange, current.at(batch.to().asText(), current.state()));
         if (route.process(exchange, () -> workers.execute(() -> finished(exchange, earned)))) {
             finished(exchange, earned);
         }

@@ -67,6 +67,11 @@ public final class WatchedActivity implements LogActivity {
         this(FileEvents.ofSystem());
     }
 
+    /** Without notification: for shares that promise it and keep silent, and for measuring. */
+    public static WatchedActivity pollingOnly() {
+        return new WatchedActivity(Optional.empty());
+    }
+
     WatchedActivity(Optional<FileEvents> events) {
         AtomicInteger number = new AtomicInteger();
         wakers =
