@@ -55,6 +55,10 @@ final class SqliteFollower implements LogFollower {
     private Optional<LogDatabase> open = Optional.empty();
     private List<LogNotice> notices = new ArrayList<>();
     private InDatabase position;
+
+    /** Where the last batch ended; the position may have moved over a gap since. */
+    private InDatabase delivered;
+
     private Object fileKey = "";
     private long unfinishedSince;
     private boolean complained;
@@ -68,6 +72,7 @@ final class SqliteFollower implements LogFollower {
         this.memory = start instanceof LogStart.Position given ? given.memory() : "";
         this.position = place(start);
         this.runStart = position;
+        this.delivered = position;
     }
 
     @Override
@@ -117,14 +122,11 @@ final class SqliteFollower implements LogFollower {
         }
     }
 
-    private Optional<EventLogBatch> read(int maxRecords, FileProbe.Stamp stamp)
-            throws IOException {
-        InDatabase from = position;
+    private Optional<EventLogBatch> read(int maxRecords, FileProbe.Stamp stamp) throws IOException {
         LogDatabase database = open();
-        // a busy database may interrupt anywhere: the position moves when all is read
-        InDatabase start = position;
+        settle(database);
         List<EventLogRecord> records = new ArrayList<>();
-        long row = start.row();
+        long row = position.row();
         boolean more = true;
         int weight = 0;
         for (int pages = 0;
@@ -133,28 +135,38 @@ final class SqliteFollower implements LogFollower {
                         && weight < LogDatabase.PAGE_CHARACTERS
                         && pages < PAGES_A_CALL;
                 pages++) {
-            Page page =
-                    database.page(
-                            row,
-                            Long.MAX_VALUE,
-                            maxRecords - records.size(),
-                            decoder.textLimit(),
-                            decoder.events());
-            records.addAll(decoder.decode(database, start.database(), page.rows()));
-            weight += page.weight();
-            row = page.next();
-            more = page.more();
+            try {
+                Page page =
+                        database.page(
+                                row,
+                                Long.MAX_VALUE,
+                                maxRecords - records.size(),
+                                decoder.textLimit(),
+                                decoder.events());
+                records.addAll(decoder.decode(database, position.database(), page.rows()));
+                weight += page.weight();
+                row = page.next();
+                more = page.more();
+            } catch (BusyDatabaseException e) {
+                if (row == position.row()) {
+                    throw e;
+                }
+                // what was read before is worth a batch
+                break;
+            }
         }
-        position = new InDatabase(start.database(), row);
+        position = new InDatabase(position.database(), row);
         if (more) {
             probe.moreToRead();
         } else {
             close();
             probe.read(stamp);
         }
-        if (position.equals(from) && notices.isEmpty()) {
+        if (position.equals(delivered) && notices.isEmpty()) {
             return Optional.empty();
         }
+        InDatabase from = delivered;
+        delivered = position;
         List<LogNotice> noticed = List.copyOf(notices);
         notices = new ArrayList<>();
         return Optional.of(

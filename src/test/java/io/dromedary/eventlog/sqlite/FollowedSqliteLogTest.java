@@ -178,6 +178,15 @@ class FollowedSqliteLogTest {
         }
 
         @Test
+        @DisplayName("in a folder of any name")
+        void anyFolder() throws Exception {
+            events("a");
+            Path odd = Files.createDirectories(directory.resolve("1С базы/#1 100%25 a&b=c;d"));
+            Files.copy(file, odd.resolve("1Cv8.lgd"));
+            assertThat(first(follow(odd, new LogStart.Beginning())).event().name()).isEqualTo("a");
+        }
+
+        @Test
         @DisplayName("not where there is no log or something else, and says what is wrong")
         void nothing() throws Exception {
             Path missing = directory.resolve("other/1Cv8.lgd");
