@@ -150,10 +150,6 @@ final class OpenTransactions {
                         .orElse(Long.MAX_VALUE);
     }
 
-    Path fileOf(OpenTransaction transaction) {
-        return folder.fileOf(transaction.id());
-    }
-
     /** Files of the transactions that are still in the books. */
     Stream<Path> files() {
         return byId.values().stream()

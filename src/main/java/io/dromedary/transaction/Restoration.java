@@ -4,6 +4,7 @@ import io.dromedary.eventlog.EventLogRecord;
 import io.dromedary.eventlog.LogHistory;
 import io.dromedary.eventlog.LogPosition;
 import io.dromedary.eventlog.TransactionId;
+import io.dromedary.transaction.GrouperMemory.Spilled;
 import io.dromedary.transaction.LogOutcome.LogGap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ final class Restoration {
     private final String infobase;
     private final OpenTransactions transactions;
 
+    private final SpillFolder folder;
     private final LogPosition until;
 
     /** Where the records of a transaction begin that must be read again. */
@@ -36,8 +38,10 @@ final class Restoration {
     /**
      * @param until where reading goes on
      */
-    Restoration(String infobase, OpenTransactions transactions, LogPosition until) {
+    Restoration(
+            String infobase, OpenTransactions transactions, SpillFolder folder, LogPosition until) {
         this.infobase = infobase;
+        this.folder = folder;
         this.transactions = transactions;
         this.until = until;
     }
@@ -46,8 +50,7 @@ final class Restoration {
      * @return what is gone, if the log no longer holds everything
      * @throws IOException if the log cannot be read now, or a transaction not be spilled
      */
-    Optional<LogGap> restore(GrouperMemory memory, SpillFolder folder, LogHistory history)
-            throws IOException {
+    Optional<LogGap> restore(GrouperMemory memory, LogHistory history) throws IOException {
         memory.open().forEach(this::open);
         folder.keepOnly(transactions.files().collect(Collectors.toCollection(LinkedHashSet::new)));
         if (missing.isEmpty()) {
@@ -65,19 +68,19 @@ final class Restoration {
                         remembered.begin(),
                         remembered.beginSeen(),
                         remembered.state());
-        boolean onDisk =
-                remembered
-                        .spilled()
-                        .map(
-                                spilled ->
-                                        transaction.reopen(
-                                                transactions.fileOf(transaction),
-                                                spilled.bytes(),
-                                                spilled.records()))
-                        .orElse(true);
+        boolean onDisk = remembered.spilled().isEmpty() || reopen(transaction, remembered);
         (onDisk ? remembered.tail() : remembered.first())
                 .ifPresent(from -> missing.put(transaction.id(), from));
         transactions.open(transaction);
+    }
+
+    private boolean reopen(OpenTransaction transaction, GrouperMemory.Open remembered) {
+        Spilled spilled = remembered.spilled().orElseThrow();
+        return remembered
+                .first()
+                .map(first -> folder.fileOf(transaction.id(), first))
+                .map(file -> transaction.reopen(file, spilled.bytes(), spilled.records()))
+                .orElse(false);
     }
 
     private boolean replay(LogHistory history) throws IOException {

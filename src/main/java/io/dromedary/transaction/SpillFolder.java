@@ -1,17 +1,23 @@
 package io.dromedary.transaction;
 
+import io.dromedary.eventlog.LogPosition;
 import io.dromedary.eventlog.TransactionId;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where the spilled transactions of one log lie, a file each. */
 final class SpillFolder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SpillFolder.class);
 
     private static final String EXTENSION = ".spill";
 
@@ -33,9 +39,24 @@ final class SpillFolder {
                 : name.substring(0, NAME_LIMIT) + "-" + Integer.toHexString(infobase.hashCode());
     }
 
-    Path fileOf(TransactionId id) {
+    /**
+     * The file of a transaction.
+     *
+     * @param first its first record between Begin and end: a damaged log may hold the same {T,O}
+     *     again while the outcome of the former is still being read
+     */
+    Path fileOf(TransactionId id, LogPosition first) {
+        long place =
+                first instanceof LogPosition.InFile text
+                        ? text.offset()
+                        : ((LogPosition.InDatabase) first).row();
         return directory.resolve(
-                Long.toHexString(id.time()) + "-" + Long.toHexString(id.offset()) + EXTENSION);
+                Long.toHexString(id.time())
+                        + "-"
+                        + Long.toHexString(id.offset())
+                        + "-"
+                        + Long.toHexString(place)
+                        + EXTENSION);
     }
 
     /**
@@ -44,7 +65,11 @@ final class SpillFolder {
      * @throws IOException saying what cannot be written where, and what will happen
      */
     void spill(OpenTransaction transaction) throws IOException {
-        Path file = fileOf(transaction.id());
+        Optional<LogPosition> first = transaction.first();
+        if (first.isEmpty()) {
+            return;
+        }
+        Path file = fileOf(transaction.id(), first.get());
         try {
             transaction.spillTo(file);
         } catch (IOException e) {
@@ -64,16 +89,19 @@ final class SpillFolder {
     }
 
     /** Deletes the files of transactions that nobody remembers. */
-    void keepOnly(Set<Path> files) throws IOException {
+    void keepOnly(Set<Path> files) {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
         try (DirectoryStream<Path> present = Files.newDirectoryStream(directory, "*" + EXTENSION)) {
             for (Path file : present) {
                 if (!files.contains(file)) {
                     Files.deleteIfExists(file);
                 }
             }
-        } catch (NoSuchFileException e) {
-            // Nothing was ever spilled.
-            return;
+        } catch (IOException | DirectoryIteratorException e) {
+            // They only take room; what is remembered is not touched by it.
+            LOG.warn("Cannot delete spilled transactions that are done with in {}", directory, e);
         }
     }
 }

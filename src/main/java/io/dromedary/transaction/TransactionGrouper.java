@@ -77,7 +77,7 @@ public final class TransactionGrouper {
      *     wrote
      */
     public List<LogOutcome> accept(EventLogBatch batch) throws IOException {
-        if (accepted.isPresent() && accepted.get() == batch) {
+        if (isLast(batch)) {
             return outcomes;
         }
         deleteSpent();
@@ -113,6 +113,12 @@ public final class TransactionGrouper {
                         .count();
     }
 
+    /** A batch delivered again is the same object; an equal one may be from another run. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isLast(EventLogBatch batch) {
+        return accepted.isPresent() && accepted.get() == batch;
+    }
+
     private Books booksFor(EventLogBatch batch, List<LogOutcome> result) throws IOException {
         if (run != batch.run() || reached.isEmpty()) {
             reached = Optional.of(batch.runStart());
@@ -125,8 +131,8 @@ public final class TransactionGrouper {
         Books restored = new Books(new OpenTransactions(options, folder), new KnownStarts());
         GrouperMemory remembered = GrouperMemory.read(memory);
         remembered.starts().forEach(restored.starts::put);
-        new Restoration(batch.infobase(), restored.transactions, reached.orElseThrow())
-                .restore(remembered, folder, batch.history())
+        new Restoration(batch.infobase(), restored.transactions, folder, reached.orElseThrow())
+                .restore(remembered, batch.history())
                 .ifPresent(result::add);
         return restored;
     }
