@@ -14,6 +14,8 @@ import org.slf4j.LoggerFactory;
 interface FileEvents extends AutoCloseable {
 
     /**
+     * Puts a folder under notification.
+     *
      * @throws IOException if the system notifies of no more folders
      */
     WatchKey register(Path directory) throws IOException;

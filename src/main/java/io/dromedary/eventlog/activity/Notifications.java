@@ -59,6 +59,8 @@ final class Notifications implements AutoCloseable {
     private long refusedUntil = System.nanoTime();
 
     /**
+     * Listens from now on, if there is anything to listen to.
+     *
      * @param onChange called with the folder in which something happened
      * @param onLoss called with a folder that is gone or has been replaced
      * @param onOverflow called when events were lost: anything may have happened anywhere

@@ -81,6 +81,8 @@ final class LogDatabase implements Closeable {
     }
 
     /**
+     * Opens the database for reading.
+     *
      * @throws IOException if there is no such file or it cannot be opened
      */
     static LogDatabase open(Path file) throws IOException {
@@ -210,7 +212,7 @@ final class LogDatabase implements Closeable {
                 characters);
     }
 
-    /** {@code transactionStatus} of a row if it belongs to that transaction. */
+    /** The status of a row if it belongs to that transaction. */
     OptionalLong statusOf(long row, long transactionDate, long transactionId) throws IOException {
         return number(STATUS, row, transactionDate, transactionId);
     }

@@ -17,6 +17,8 @@ final class Reading {
     }
 
     /**
+     * Repeats the attempt while the database is busy.
+     *
      * @throws BusyDatabaseException if it is still busy after {@code patience}
      * @throws IOException if it fails for another reason
      */

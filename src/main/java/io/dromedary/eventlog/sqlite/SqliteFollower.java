@@ -8,6 +8,7 @@ import io.dromedary.eventlog.LogPosition;
 import io.dromedary.eventlog.LogPosition.InDatabase;
 import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
+import io.dromedary.eventlog.activity.FileProbe;
 import io.dromedary.eventlog.sqlite.LogDatabase.Bounds;
 import io.dromedary.eventlog.sqlite.LogDatabase.Page;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * outcome.
  *
  * <p>The database is open only while there is something to read, so an idle log costs no memory and
- * can be deleted; each opening checks that it is still the same database.
+ * can be deleted; before each batch it is checked that it is still the same database.
  */
 final class SqliteFollower implements LogFollower {
 
@@ -55,6 +56,10 @@ final class SqliteFollower implements LogFollower {
     private Optional<LogDatabase> open = Optional.empty();
     private List<LogNotice> notices = new ArrayList<>();
     private InDatabase position;
+
+    /** Where the last batch ended; the position may have moved over a gap since. */
+    private InDatabase delivered;
+
     private Object fileKey = "";
     private long unfinishedSince;
     private boolean complained;
@@ -68,6 +73,7 @@ final class SqliteFollower implements LogFollower {
         this.memory = start instanceof LogStart.Position given ? given.memory() : "";
         this.position = place(start);
         this.runStart = position;
+        this.delivered = position;
     }
 
     @Override
@@ -117,14 +123,11 @@ final class SqliteFollower implements LogFollower {
         }
     }
 
-    private Optional<EventLogBatch> read(int maxRecords, FileProbe.Stamp stamp)
-            throws IOException {
-        InDatabase from = position;
+    private Optional<EventLogBatch> read(int maxRecords, FileProbe.Stamp stamp) throws IOException {
         LogDatabase database = open();
-        // a busy database may interrupt anywhere: the position moves when all is read
-        InDatabase start = position;
+        settle(database);
         List<EventLogRecord> records = new ArrayList<>();
-        long row = start.row();
+        long row = position.row();
         boolean more = true;
         int weight = 0;
         for (int pages = 0;
@@ -133,28 +136,38 @@ final class SqliteFollower implements LogFollower {
                         && weight < LogDatabase.PAGE_CHARACTERS
                         && pages < PAGES_A_CALL;
                 pages++) {
-            Page page =
-                    database.page(
-                            row,
-                            Long.MAX_VALUE,
-                            maxRecords - records.size(),
-                            decoder.textLimit(),
-                            decoder.events());
-            records.addAll(decoder.decode(database, start.database(), page.rows()));
-            weight += page.weight();
-            row = page.next();
-            more = page.more();
+            try {
+                Page page =
+                        database.page(
+                                row,
+                                Long.MAX_VALUE,
+                                maxRecords - records.size(),
+                                decoder.textLimit(),
+                                decoder.events());
+                records.addAll(decoder.decode(database, position.database(), page.rows()));
+                weight += page.weight();
+                row = page.next();
+                more = page.more();
+            } catch (BusyDatabaseException e) {
+                if (row == position.row()) {
+                    throw e;
+                }
+                // what was read before is worth a batch
+                break;
+            }
         }
-        position = new InDatabase(start.database(), row);
+        position = new InDatabase(position.database(), row);
         if (more) {
             probe.moreToRead();
         } else {
             close();
             probe.read(stamp);
         }
-        if (position.equals(from) && notices.isEmpty()) {
+        if (position.equals(delivered) && notices.isEmpty()) {
             return Optional.empty();
         }
+        InDatabase from = delivered;
+        delivered = position;
         List<LogNotice> noticed = List.copyOf(notices);
         notices = new ArrayList<>();
         return Optional.of(
@@ -170,22 +183,14 @@ final class SqliteFollower implements LogFollower {
                         history));
     }
 
-    /** The open database, or a newly opened one after it was seen what became of it. */
     private LogDatabase open() throws IOException {
-        if (open.isPresent()) {
-            return open.get();
+        if (open.isEmpty()) {
+            open = Optional.of(LogDatabase.open(file));
         }
-        LogDatabase database = LogDatabase.open(file);
-        try {
-            settle(database);
-        } catch (IOException e) {
-            database.close();
-            throw e;
-        }
-        open = Optional.of(database);
-        return database;
+        return open.get();
     }
 
+    /** Sees what became of the database since it was last read. */
     private void settle(LogDatabase database) throws IOException {
         Bounds bounds = database.bounds();
         DatabaseId id = new DatabaseId(position.database());
@@ -215,8 +220,16 @@ final class SqliteFollower implements LogFollower {
     }
 
     private void goOnAt(InDatabase place, String what) {
-        String message = "event log " + file + " " + what + " (" + position.asText() + " -> "
-                + place.asText() + ")";
+        String message =
+                "event log "
+                        + file
+                        + " "
+                        + what
+                        + " ("
+                        + position.asText()
+                        + " -> "
+                        + place.asText()
+                        + ")";
         decoder.forget();
         notices.add(new LogNotice.Gap(position, place, message));
         position = place;

@@ -9,6 +9,8 @@ final class StoredData {
     private StoredData() {}
 
     /**
+     * The value of a row or of a separator.
+     *
      * @param type ASCII code of the type letter; 0 if {@code data} is the whole value in braces
      */
     static LogData parse(long type, String data) {

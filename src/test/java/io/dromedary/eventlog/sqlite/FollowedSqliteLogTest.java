@@ -178,6 +178,15 @@ class FollowedSqliteLogTest {
         }
 
         @Test
+        @DisplayName("in a folder of any name")
+        void anyFolder() throws Exception {
+            events("a");
+            Path odd = Files.createDirectories(directory.resolve("1С базы/#1 100%25 a&b=c;d"));
+            Files.copy(file, odd.resolve("1Cv8.lgd"));
+            assertThat(first(follow(odd, new LogStart.Beginning())).event().name()).isEqualTo("a");
+        }
+
+        @Test
         @DisplayName("not where there is no log or something else, and says what is wrong")
         void nothing() throws Exception {
             Path missing = directory.resolve("other/1Cv8.lgd");
@@ -203,11 +212,12 @@ class FollowedSqliteLogTest {
                 List<String> all = new ArrayList<>();
                 while (all.size() < 5) {
                     assertThat(follower.hasNews()).isTrue();
-                    follower.next(2).ifPresent(
-                            batch -> {
-                                assertThat(batch.records()).hasSizeLessThanOrEqualTo(2);
-                                all.addAll(names(batch));
-                            });
+                    follower.next(2)
+                            .ifPresent(
+                                    batch -> {
+                                        assertThat(batch.records()).hasSizeLessThanOrEqualTo(2);
+                                        all.addAll(names(batch));
+                                    });
                 }
                 assertThat(all).containsExactly("a", "b", "c", "d", "e");
                 assertThat(follower.next(2)).isEmpty();
@@ -322,8 +332,7 @@ class FollowedSqliteLogTest {
                             .until(
                                     () ->
                                             follower.hasNews()
-                                                    && names(follower.next(10))
-                                                            .contains("second"));
+                                                    && names(follower.next(10)).contains("second"));
                 }
                 Awaitility.await()
                         .until(
@@ -343,13 +352,13 @@ class FollowedSqliteLogTest {
     class Notices {
 
         @Test
-        @DisplayName("was reduced before it was read: says which rows are gone, goes on behind them")
+        @DisplayName(
+                "was reduced before it was read: says which rows are gone, goes on behind them")
         void reduced() throws Exception {
             events("a", "b", "c", "d");
             try (LogFollower follower = follow(new LogStart.Beginning())) {
                 assertThat(names(follower.next(1))).containsExactly("a");
                 LogPosition unread = follower.position();
-                follower.close();
                 writer.execute("DELETE FROM EventLog WHERE rowID <= 3");
                 EventLogBatch batch = follower.next(10).orElseThrow();
                 assertThat(names(batch)).containsExactly("d");

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -143,7 +144,7 @@ class LiveSqliteLogTest {
         return SqliteLog.follow(LogSettings.of("base", directory, ZoneOffset.UTC), start);
     }
 
-    private static void backlog(LgdWriter writer, int rows) throws java.sql.SQLException {
+    private static void backlog(LgdWriter writer, int rows) throws SQLException {
         for (int i = 0; i < rows; i++) {
             writer.event("backlog", LgdWriter.NEW_YEAR, "some text of the usual length, perhaps");
         }

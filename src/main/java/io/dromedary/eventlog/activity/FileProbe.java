@@ -1,4 +1,4 @@
-package io.dromedary.eventlog.sqlite;
+package io.dromedary.eventlog.activity;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,17 +9,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Whether the database file has changed since it was read, for the price of one system call.
+ * Whether a file that is rewritten in place has changed since it was read, for the price of one
+ * system call.
  *
- * <p>Its length says little (pages are rewritten), so its time of modification is compared too.
- * Times have a grain: two writes within one tick leave the same stamp, and a reading between them
- * must not be the last one. So after a change the file is read once more, {@link #GRAIN} later;
- * only then an equal stamp means that there is nothing new. That needs no clock to agree with the
- * file system's.
+ * <p>Its length says little, so its time of modification is compared too. Times have a grain: two
+ * writes within one tick leave the same stamp, and a reading between them must not be the last one.
+ * So after a change the file is read once more, {@link #GRAIN} later; only then an equal stamp
+ * means that there is nothing new. That needs no clock to agree with the file system's.
  *
  * <p>{@link #hasNews} may be called by any thread; the rest is for the one that reads.
  */
-final class FileProbe {
+public final class FileProbe {
 
     /** Ticks of today's file systems are 4 to 10 ms. */
     private static final long GRAIN = Duration.ofMillis(50).toNanos();
@@ -30,12 +30,14 @@ final class FileProbe {
     /**
      * What the system says of the file.
      *
+     * @param key tells the file from another one under its name; empty where the system knows none
      * @param directory time of the folder where the system knows no file keys (Windows): there a
-     *     file's own time may lag while it is open, but each commit creates and deletes the journal
+     *     file's own time may lag while it is open, but SQLite creates and deletes a journal with
+     *     each commit
      */
-    record Stamp(long size, FileTime modified, Object key, Optional<FileTime> directory) {
+    public record Stamp(long size, FileTime modified, Object key, Optional<FileTime> directory) {
 
-        boolean isCoarse() {
+        private boolean isCoarse() {
             return modified.toMillis() % 1_000 == 0;
         }
     }
@@ -45,12 +47,17 @@ final class FileProbe {
     private final Path file;
     private volatile Optional<Reading> last = Optional.empty();
 
-    FileProbe(Path file) {
+    /** Nothing has been read yet. */
+    public FileProbe(Path file) {
         this.file = file;
     }
 
-    /** The file as it is now: to be taken before it is read. */
-    Stamp stamp() throws IOException {
+    /**
+     * The file as it is now: to be taken before it is read.
+     *
+     * @throws IOException if it is not there
+     */
+    public Stamp stamp() throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         Object key = attributes.fileKey();
         return new Stamp(
@@ -63,7 +70,7 @@ final class FileProbe {
     }
 
     /** Everything that the file held at {@code stamp} has been read. */
-    void read(Stamp stamp) {
+    public void read(Stamp stamp) {
         long now = System.nanoTime();
         Optional<Reading> before = last;
         boolean same = before.isPresent() && before.get().stamp().equals(stamp);
@@ -78,12 +85,12 @@ final class FileProbe {
     }
 
     /** There is more in the file than was read. */
-    void moreToRead() {
+    public void moreToRead() {
         last = Optional.empty();
     }
 
     /** Whether the file is surely as it was when it was read. */
-    boolean isUnchanged(Stamp stamp) {
+    public boolean isUnchanged(Stamp stamp) {
         Optional<Reading> reading = last;
         return reading.isPresent()
                 && reading.get().settled()
@@ -91,7 +98,8 @@ final class FileProbe {
                 && stamp.directory().isEmpty();
     }
 
-    boolean hasNews() {
+    /** Whether there may be something to read; so it is if the file is not there. */
+    public boolean hasNews() {
         Optional<Reading> reading = last;
         if (reading.isEmpty()) {
             return true;
