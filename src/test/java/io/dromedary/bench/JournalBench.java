@@ -7,6 +7,7 @@ import io.dromedary.journal.Journal;
 import io.dromedary.journal.Journal.Appended;
 import io.dromedary.journal.Journal.Page;
 import io.dromedary.journal.sqlite.SqliteJournal;
+import io.dromedary.sql.SqliteSettings;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,8 @@ public final class JournalBench {
     private static final URI SOURCE = URI.create("/onec/trade");
     private static final OffsetDateTime START =
             OffsetDateTime.of(2024, 5, 5, 12, 0, 0, 0, ZoneOffset.UTC);
+    private static final int WRITER_CACHE = (int) (SqliteSettings.BUSY.writerCacheBytes() >> 20);
+    private static final int READER_CACHE = (int) (SqliteSettings.BUSY.readerCacheBytes() >> 20);
     private static final int BATCH = 1000;
     private static final int ROUNDS = 3;
     private static final int IN_FLIGHT = 4;
@@ -101,10 +104,7 @@ public final class JournalBench {
 
     /** Batches of 1,000, durable one by one: the journal and the bare loop in turns. */
     private void batches(
-            String name,
-            LongFunction<CloudEvent> event,
-            LongFunction<byte[]> key,
-            int bytes)
+            String name, LongFunction<CloudEvent> event, LongFunction<byte[]> key, int bytes)
             throws Exception {
         double bestJournal = 0;
         double bestBare = 0;
@@ -132,7 +132,7 @@ public final class JournalBench {
 
     private double bare(LongFunction<byte[]> key, int bytes) throws SQLException {
         byte[] json = EventCodec.toJson(logEvent(1, bytes));
-        try (BareSqlite bare = new BareSqlite(copy)) {
+        try (BareSqlite bare = new BareSqlite(copy, WRITER_CACHE)) {
             List<List<BareSqlite.Row>> batches = new ArrayList<>();
             for (int done = 0; done < round; done += BATCH) {
                 List<BareSqlite.Row> batch = new ArrayList<>();
@@ -152,8 +152,7 @@ public final class JournalBench {
     }
 
     /** Appends with a few batches under way, as a source that does not wait for each. */
-    private long[] appendAll(
-            Journal journal, long count, int batch, LongFunction<CloudEvent> event)
+    private long[] appendAll(Journal journal, long count, int batch, LongFunction<CloudEvent> event)
             throws Exception {
         Deque<CompletableFuture<Appended>> underWay = new ArrayDeque<>();
         long[] nanos = new long[(int) (count / batch)];
@@ -187,9 +186,7 @@ public final class JournalBench {
             for (int c = 0; c < CLIENTS; c++) {
                 clients.add(
                         pool.submit(
-                                () ->
-                                        appendAllWaiting(
-                                                journal, each, n -> logEvent(n, bytes))));
+                                () -> appendAllWaiting(journal, each, n -> logEvent(n, bytes))));
             }
             List<long[]> nanos = new ArrayList<>();
             for (Future<long[]> client : clients) {
@@ -249,7 +246,7 @@ public final class JournalBench {
     }
 
     private double readBare(long from) throws SQLException {
-        try (BareSqlite bare = new BareSqlite(copy)) {
+        try (BareSqlite bare = new BareSqlite(copy, READER_CACHE)) {
             long start = System.nanoTime();
             long position = from;
             while (position < from + round) {
