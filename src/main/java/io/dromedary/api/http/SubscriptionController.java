@@ -79,7 +79,8 @@ class SubscriptionController {
                 fields.requiredText("channel", "the name of the channel, such as transactions");
         StartPosition start =
                 fields.text("start").map(StartPosition::parse).orElseGet(() -> startOf(name));
-        EventFilter filter = fields.object("filter").map(this::filter).orElse(EventFilter.ALL);
+        EventFilter filter =
+                fields.object("filter").map(this::filter).orElse(EventFilter.ALL);
         Subscriptions.Creation creation =
                 subscriptions.create(new Subscription(name, channel, start, filter));
         SubscriptionView view = view(creation.status());
@@ -130,7 +131,8 @@ class SubscriptionController {
                 subscriptions.list(after, limit + 1).stream().map(this::view).toList();
         return page.size() <= limit
                 ? new Listing(page, Optional.empty())
-                : new Listing(page.subList(0, limit), Optional.of(page.get(limit - 1).name()));
+                : new Listing(
+                        page.subList(0, limit), Optional.of(page.get(limit - 1).name()));
     }
 
     @PostMapping(path = "/{name}/ack", consumes = MediaType.APPLICATION_JSON_VALUE)

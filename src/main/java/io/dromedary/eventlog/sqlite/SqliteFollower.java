@@ -8,6 +8,7 @@ import io.dromedary.eventlog.LogPosition;
 import io.dromedary.eventlog.LogPosition.InDatabase;
 import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
+import io.dromedary.eventlog.activity.FileProbe;
 import io.dromedary.eventlog.sqlite.LogDatabase.Bounds;
 import io.dromedary.eventlog.sqlite.LogDatabase.Page;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * outcome.
  *
  * <p>The database is open only while there is something to read, so an idle log costs no memory and
- * can be deleted; each opening checks that it is still the same database.
+ * can be deleted; before each batch it is checked that it is still the same database.
  */
 final class SqliteFollower implements LogFollower {
 
@@ -182,22 +183,14 @@ final class SqliteFollower implements LogFollower {
                         history));
     }
 
-    /** The open database, or a newly opened one after it was seen what became of it. */
     private LogDatabase open() throws IOException {
-        if (open.isPresent()) {
-            return open.get();
+        if (open.isEmpty()) {
+            open = Optional.of(LogDatabase.open(file));
         }
-        LogDatabase database = LogDatabase.open(file);
-        try {
-            settle(database);
-        } catch (IOException e) {
-            database.close();
-            throw e;
-        }
-        open = Optional.of(database);
-        return database;
+        return open.get();
     }
 
+    /** Sees what became of the database since it was last read. */
     private void settle(LogDatabase database) throws IOException {
         Bounds bounds = database.bounds();
         DatabaseId id = new DatabaseId(position.database());
@@ -227,8 +220,16 @@ final class SqliteFollower implements LogFollower {
     }
 
     private void goOnAt(InDatabase place, String what) {
-        String message = "event log " + file + " " + what + " (" + position.asText() + " -> "
-                + place.asText() + ")";
+        String message =
+                "event log "
+                        + file
+                        + " "
+                        + what
+                        + " ("
+                        + position.asText()
+                        + " -> "
+                        + place.asText()
+                        + ")";
         decoder.forget();
         notices.add(new LogNotice.Gap(position, place, message));
         position = place;
