@@ -19,6 +19,7 @@ final class RouteDiagnosis {
             List.of(
                     Pattern.compile("Unknown parameters=\\[\\{([^=}]+)="),
                     Pattern.compile("No component found with scheme: (\\S+)"),
+                    Pattern.compile("No endpoint could be found for: ([^:]+):"),
                     Pattern.compile("Property with key \\[([^]]+)] not found"));
 
     private static final Pattern LINE = Pattern.compile(":(\\d+)$");

@@ -84,17 +84,15 @@ public final class UserRoutes {
      * @return what was refused; each refusal is returned once, until the file changes again
      */
     public synchronized List<RouteProblem> change(Map<String, String> texts) {
+        refused = new TreeMap<>(refused);
+        refused.entrySet().removeIf(e -> !e.getValue().equals(texts.getOrDefault(e.getKey(), "")));
         Set<String> changed = changedFiles(texts);
-        changed.removeIf(
-                file ->
-                        refused.containsKey(file)
-                                && refused.get(file).equals(texts.getOrDefault(file, "")));
+        changed.removeAll(refused.keySet());
         if (changed.isEmpty()) {
             return List.of();
         }
         List<RouteProblem> together = tryToApply(with(texts, changed));
         if (together.isEmpty()) {
-            refused = without(refused, changed);
             return List.of();
         }
         return changed.size() == 1
@@ -107,9 +105,7 @@ public final class UserRoutes {
         for (String file : changed) {
             Set<String> one = Set.of(file);
             List<RouteProblem> found = tryToApply(with(texts, one));
-            if (found.isEmpty()) {
-                refused = without(refused, one);
-            } else {
+            if (!found.isEmpty()) {
                 problems.addAll(refuse(texts, one, found));
             }
         }
@@ -133,15 +129,8 @@ public final class UserRoutes {
         return merged;
     }
 
-    private static Map<String, String> without(Map<String, String> texts, Set<String> files) {
-        Map<String, String> left = new TreeMap<>(texts);
-        left.keySet().removeAll(files);
-        return left;
-    }
-
     private List<RouteProblem> refuse(
             Map<String, String> texts, Set<String> files, List<RouteProblem> problems) {
-        refused = new TreeMap<>(refused);
         files.forEach(file -> refused.put(file, texts.getOrDefault(file, "")));
         return problems;
     }
