@@ -220,7 +220,9 @@ final class Subscriber {
         if (mine.ahead) {
             mine.visibility =
                     delivery.timing()
-                            .after(Duration.ofNanos(visibleUntil - now), () -> showAgain(mine));
+                            .after(
+                                    Duration.ofNanos(visibleUntil - now),
+                                    () -> showAgain(mine));
         }
         proceed(mine);
         return mine;

@@ -30,7 +30,8 @@ final class SystemTiming implements Timing {
 
     @Override
     public Alarm after(Duration delay, Runnable action) {
-        ScheduledFuture<?> task = executor.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> task =
+                executor.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
         return () -> task.cancel(false);
     }
 
