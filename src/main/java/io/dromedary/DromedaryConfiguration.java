@@ -10,7 +10,6 @@ import io.dromedary.journal.Journal;
 import io.dromedary.journal.sqlite.SqliteJournal;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.UserRoutes;
-import io.dromedary.subscription.FilterFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,11 +74,6 @@ class DromedaryConfiguration {
         String spill = properties.data().resolve("spill").toString();
         return ComponentCustomizer.builder(TransactionsComponent.class)
                 .build(component -> component.getConfiguration().setSpillDirectory(spill));
-    }
-
-    @Bean
-    FilterFormat filterFormat() {
-        return new JsonFilterFormat();
     }
 
     @Bean

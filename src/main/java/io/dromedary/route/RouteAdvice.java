@@ -28,8 +28,19 @@ final class RouteAdvice {
     /** Schemes that keep nothing. */
     private static final Set<String> WITHOUT_EFFECT =
             Set.of(
-                    "onec-transactions", "log", "mock", "direct", "bean", "class", "language",
-                    "dataformat", "validator", "json-validator", "xslt", "controlbus", "seda");
+                    "onec-transactions",
+                    "log",
+                    "mock",
+                    "direct",
+                    "bean",
+                    "class",
+                    "language",
+                    "dataformat",
+                    "validator",
+                    "json-validator",
+                    "xslt",
+                    "controlbus",
+                    "seda");
 
     private final RouteUnit unit;
     private final List<RouteProblem> found = new ArrayList<>();

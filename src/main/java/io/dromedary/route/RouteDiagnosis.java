@@ -34,7 +34,8 @@ final class RouteDiagnosis {
                     marked.getProblemMark().map(mark -> mark.getLine() + 1).orElse(unit.line()),
                     oneLine(marked.getProblem()));
         }
-        String reason = oneLine(telling.getMessage() == null ? telling.toString() : telling.getMessage());
+        String reason =
+                oneLine(telling.getMessage() == null ? telling.toString() : telling.getMessage());
         return new RouteProblem(unit.file(), line(unit, thrown, telling, reason), reason);
     }
 

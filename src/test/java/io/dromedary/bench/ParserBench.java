@@ -48,9 +48,7 @@ public final class ParserBench {
     }
 
     private void run(int rounds) throws Exception {
-        print(
-                "JDK %s, %.0f MB, best of %d",
-                System.getProperty("java.version"), megabytes, rounds);
+        print("JDK %s, %.0f MB, best of %d", System.getProperty("java.version"), megabytes, rounds);
         RecordChecksum checksum = folded();
         records = checksum.records();
         String log = Files.readString(file, StandardCharsets.ISO_8859_1);

@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * A number that every field of every record has a part in, so that nothing can be left out of
- * reading. Defined by {@link #add(ReferenceRecord)}; {@link #add(RecordView)} computes the same fast:
- * texts eight bytes at a time, numbers as a sum of products with different odd factors.
+ * reading. Defined by {@link #add(ReferenceRecord)}; {@link #add(RecordView)} computes the same
+ * fast: texts eight bytes at a time, numbers as a sum of products with different odd factors.
  */
 public final class RecordChecksum {
 

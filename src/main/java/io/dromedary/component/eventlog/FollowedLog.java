@@ -179,9 +179,7 @@ final class FollowedLog {
     }
 
     private synchronized boolean hasNewsWhileIdle() {
-        return state == State.IDLE
-                && !suspended
-                && follower.map(LogFollower::hasNews).orElse(true);
+        return state == State.IDLE && !suspended && follower.map(LogFollower::hasNews).orElse(true);
     }
 
     private synchronized void wake() {
@@ -275,8 +273,7 @@ final class FollowedLog {
         LogStart start =
                 owned.isFresh()
                         ? following.start()
-                        : new LogStart.Position(
-                                LogPosition.parse(owned.position()), owned.state());
+                        : new LogStart.Position(LogPosition.parse(owned.position()), owned.state());
         LogFollower opened = followers.open(following.settings(), start);
         follower = Optional.of(opened);
         place = Optional.of(owned);
@@ -322,8 +319,7 @@ final class FollowedLog {
         Exchange exchange = route.exchange(batch);
         Checkpoint current = place.orElseThrow();
         ExchangeCheckpoint earned =
-                ExchangeCheckpoint.bind(
-                        exchange, current.at(batch.to().asText(), current.state()));
+                ExchangeCheckpoint.bind(exchange, current.at(batch.to().asText(), current.state()));
         if (route.process(exchange, () -> workers.execute(() -> finished(exchange, earned)))) {
             finished(exchange, earned);
         }

@@ -331,8 +331,7 @@ final class SubscriberLoop {
             route.release(exchange);
         }
         events.forEach(event -> pending.removeFirst());
-        subscriptions.acknowledge(
-                wanted.name(), session, events.get(events.size() - 1).position());
+        subscriptions.acknowledge(wanted.name(), session, events.get(events.size() - 1).position());
         backoff.reset();
         return true;
     }
@@ -357,10 +356,11 @@ final class SubscriberLoop {
                     return;
                 }
                 case UNKNOWN -> startAfresh();
-                default -> { }
+                default -> {}
             }
         }
-        route.failed("Subscriber " + wanted.name() + " was not given events", Optional.empty(), failure);
+        route.failed(
+                "Subscriber " + wanted.name() + " was not given events", Optional.empty(), failure);
         backOff();
     }
 

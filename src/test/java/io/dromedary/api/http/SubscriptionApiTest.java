@@ -114,7 +114,9 @@ class SubscriptionApiTest {
         @DisplayName("none with a hostile name")
         void names() {
             for (String hostile :
-                    List.of("%2e%2e%2fetc", "a%20b", "%3Cscript%3E", "a%00", "a".repeat(101), "-x")) {
+                    List.of(
+                            "%2e%2e%2fetc",
+                            "a%20b", "%3Cscript%3E", "a%00", "a".repeat(101), "-x")) {
                 Reply reply = http.put(SUBSCRIPTIONS + hostile, "{\"channel\":\"a\"}");
                 assertThat(reply.status()).as(hostile).isBetween(400, 404);
             }
@@ -278,11 +280,7 @@ class SubscriptionApiTest {
 
             journal.append(channel, event("a"));
             for (CompletableFuture<Reply> one : waiting) {
-                assertThat(
-                                one.orTimeout(30, TimeUnit.SECONDS)
-                                        .join()
-                                        .json()
-                                        .path("events"))
+                assertThat(one.orTimeout(30, TimeUnit.SECONDS).join().json().path("events"))
                         .hasSize(1);
             }
             assertThat(
@@ -355,9 +353,7 @@ class SubscriptionApiTest {
             Reply reply = http.post(SUBSCRIPTIONS + name + "/seek", "{\"to\":\"offset:1\"}");
             assertThat(reply.status()).isEqualTo(200);
             assertThat(poll("?wait=0").json().path("positions").toString()).isEqualTo("[2]");
-            assertThat(
-                            http.post(SUBSCRIPTIONS + name + "/seek", "{\"to\":\"offset:9\"}")
-                                    .status())
+            assertThat(http.post(SUBSCRIPTIONS + name + "/seek", "{\"to\":\"offset:9\"}").status())
                     .isEqualTo(400);
         }
 
@@ -376,8 +372,7 @@ class SubscriptionApiTest {
             for (String suffix : List.of(".a", ".b", ".c")) {
                 http.put(SUBSCRIPTIONS + name + suffix, "{\"channel\":\"" + channel + "\"}");
             }
-            JsonNode page =
-                    http.get("/api/v1/subscriptions?limit=2&after=" + name).json();
+            JsonNode page = http.get("/api/v1/subscriptions?limit=2&after=" + name).json();
             assertThat(page.path("subscriptions").findValuesAsText("name"))
                     .containsExactly(name + ".a", name + ".b");
             assertThat(page.path("next").asText()).isEqualTo(name + ".b");
@@ -390,8 +385,7 @@ class SubscriptionApiTest {
         void channels() {
             journal.append(channel, event("a"), event("b"));
             assertThat(http.get("/api/v1/channels").response().body())
-                    .contains(
-                            "{\"name\":\"" + channel + "\",\"first\":1,\"head\":2}");
+                    .contains("{\"name\":\"" + channel + "\",\"first\":1,\"head\":2}");
         }
 
         @Test

@@ -191,8 +191,7 @@ public final class PollsBench {
         }
     }
 
-    private void poll(Connection connection, int wait, Consumer<Answer> then)
-            throws IOException {
+    private void poll(Connection connection, int wait, Consumer<Answer> then) throws IOException {
         connection.get(
                 "/api/v1/subscriptions/p"
                         + connection.number
@@ -204,7 +203,10 @@ public final class PollsBench {
                         throw new IllegalStateException(answer.status() + " " + answer.body());
                     }
                     next[answer.connection().number] =
-                            "&session=" + answer.field("session") + "&ack=" + answer.field("offset");
+                            "&session="
+                                    + answer.field("session")
+                                    + "&ack="
+                                    + answer.field("offset");
                     answered++;
                     latest = answer.at();
                     then.accept(answer);
@@ -280,9 +282,7 @@ public final class PollsBench {
         return HttpRequest.newBuilder(server.resolve(path))
                 .header(
                         "Content-Type",
-                        method.equals("POST")
-                                ? "application/cloudevents+json"
-                                : "application/json")
+                        method.equals("POST") ? "application/cloudevents+json" : "application/json")
                 .method(method, BodyPublishers.ofString(body))
                 .timeout(Duration.ofSeconds(60))
                 .build();
