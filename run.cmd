@@ -60,7 +60,7 @@ if defined SPRING_PROFILES_ACTIVE set "PROFILE="
 echo %* | findstr /c:"--onec.directory" /c:"--spring.profiles.active" >nul && set "PROFILE="
 set "FIRST=%~1"
 if defined FIRST if not "%FIRST:~0,1%"=="-" set "PROFILE="
-if exist config\application.yaml findstr /r /b /c:"  directory: *[^ #]" config\application.yaml >nul && set "PROFILE="
+if exist config\application.yaml findstr /r /b /c:"  directory: *[A-Za-z\\/]" /c:"  directory: *.[A-Za-z\\/]" config\application.yaml >nul && set "PROFILE="
 "%JAVA%" -jar target\dromedary.jar %PROFILE% %*
 set "RESULT=%ERRORLEVEL%"
 popd
