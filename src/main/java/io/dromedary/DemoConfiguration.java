@@ -31,8 +31,7 @@ class DemoConfiguration {
     /** Begins to write before the routes start, which want to find a log. */
     @Bean(initMethod = "start", destroyMethod = "close")
     SimulatedInfobase simulatedInfobase(OnecProperties onec) throws IOException {
-        return new SimulatedInfobase(
-                SimulationSettings.in(Path.of(onec.directory())), Ledger.NONE);
+        return new SimulatedInfobase(SimulationSettings.in(Path.of(onec.directory())), Ledger.NONE);
     }
 
     @Bean
@@ -48,8 +47,7 @@ class DemoConfiguration {
         void show() {
             if (!exists()) {
                 subscriptions.create(
-                        new Subscription(
-                                NAME, CHANNEL, StartPosition.LATEST, EventFilter.ALL));
+                        new Subscription(NAME, CHANNEL, StartPosition.LATEST, EventFilter.ALL));
             }
             LOG.info(
                     "A simulated infobase is at work. This waits for its next committed"

@@ -10,7 +10,6 @@ import io.dromedary.journal.Journal;
 import io.dromedary.journal.sqlite.SqliteJournal;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.UserRoutes;
-import io.dromedary.subscription.FilterFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +33,10 @@ class DromedaryConfiguration {
     }
 
     private static Path journalFile(DromedaryProperties properties) {
+        Path data = created(properties.data());
         String url = properties.journal().url();
         if (url.isBlank()) {
-            return created(properties.data()).resolve("journal.db");
+            return data.resolve("journal.db");
         }
         if (!url.startsWith(SQLITE)) {
             throw new InvalidConfigurationException(
@@ -78,11 +78,6 @@ class DromedaryConfiguration {
     }
 
     @Bean
-    FilterFormat filterFormat() {
-        return new JsonFilterFormat();
-    }
-
-    @Bean
     HttpAnswer httpAnswer() {
         return new HttpAnswer();
     }
@@ -99,8 +94,7 @@ class DromedaryConfiguration {
     }
 
     @Bean
-    CamelContextConfiguration routesOfTheFolder(
-            UserRoutes routes, DromedaryProperties properties) {
+    CamelContextConfiguration routesOfTheFolder(UserRoutes routes, DromedaryProperties properties) {
         return new RoutesOfTheFolder(routes, properties);
     }
 }

@@ -29,7 +29,8 @@ import org.springframework.core.env.StandardEnvironment;
  * route refers to it. Environment variables are not looked at: they are shared with other programs,
  * and their names cannot be read back unambiguously.
  */
-final class KnownProperties implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+final class KnownProperties
+        implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     private static final Pattern OURS = Pattern.compile("(?i)(dromedary|onec)\\..+");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([A-Za-z][\\w.-]*)");
@@ -45,7 +46,8 @@ final class KnownProperties implements ApplicationContextInitializer<Configurabl
         for (PropertySource<?> source : environment.getPropertySources()) {
             if (source instanceof EnumerablePropertySource<?> enumerable
                     && !source.getName()
-                            .contains(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)) {
+                            .contains(
+                                    StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)) {
                 if (isDefault(enumerable)) {
                     names(enumerable).forEach(name -> known.add(canonical(name)));
                 } else {
@@ -72,8 +74,7 @@ final class KnownProperties implements ApplicationContextInitializer<Configurabl
     /** Written as one likes: {@code max-wait}, {@code maxWait}; elements of a list are the list. */
     private static String canonical(String name) {
         int bracket = name.indexOf('[');
-        return ConfigurationPropertyName.adapt(
-                        bracket < 0 ? name : name.substring(0, bracket), '.')
+        return ConfigurationPropertyName.adapt(bracket < 0 ? name : name.substring(0, bracket), '.')
                 .toString()
                 .replace("-", "");
     }

@@ -123,7 +123,10 @@ final class StartFailure implements ApplicationListener<ApplicationFailedEvent> 
         return "property "
                 + (bind.getProperty() == null
                         ? bind.getName()
-                        : bind.getProperty().getName() + " = '" + bind.getProperty().getValue() + "'")
+                        : bind.getProperty().getName()
+                                + " = '"
+                                + bind.getProperty().getValue()
+                                + "'")
                 + " is invalid: "
                 + root.getMessage();
     }

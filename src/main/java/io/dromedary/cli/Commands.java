@@ -43,9 +43,15 @@ public final class Commands {
                 new CommandLine(new EventLogCommand())
                         .addSubcommand(new ExportCommand(streams))
                         .addSubcommand(new StatCommand(streams));
+        CommandLine routes =
+                new CommandLine(new RoutesCommand()).addSubcommand(new CheckRoutesCommand());
+        CommandLine token =
+                new CommandLine(new TokenCommand()).addSubcommand(new NewTokenCommand());
         CommandLine line =
                 new CommandLine(new Dromedary())
                         .addSubcommand(eventLog)
+                        .addSubcommand(routes)
+                        .addSubcommand(token)
                         .addSubcommand(new HelpCommand());
         line.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
