@@ -10,7 +10,6 @@ import io.dromedary.journal.Journal;
 import io.dromedary.journal.sqlite.SqliteJournal;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.UserRoutes;
-import io.dromedary.subscription.FilterFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -34,9 +34,10 @@ class DromedaryConfiguration {
     }
 
     private static Path journalFile(DromedaryProperties properties) {
+        Path data = created(properties.data());
         String url = properties.journal().url();
         if (url.isBlank()) {
-            return created(properties.data()).resolve("journal.db");
+            return data.resolve("journal.db");
         }
         if (!url.startsWith(SQLITE)) {
             throw new InvalidConfigurationException(
@@ -78,11 +79,6 @@ class DromedaryConfiguration {
     }
 
     @Bean
-    FilterFormat filterFormat() {
-        return new JsonFilterFormat();
-    }
-
-    @Bean
     HttpAnswer httpAnswer() {
         return new HttpAnswer();
     }
@@ -99,7 +95,10 @@ class DromedaryConfiguration {
     }
 
     @Bean
-    CamelContextConfiguration routesOfTheFolder(UserRoutes routes, DromedaryProperties properties) {
-        return new RoutesOfTheFolder(routes, properties);
+    CamelContextConfiguration routesOfTheFolder(
+            UserRoutes routes,
+            DromedaryProperties properties,
+            ApplicationEventPublisher publisher) {
+        return new RoutesOfTheFolder(routes, properties, publisher);
     }
 }

@@ -4,7 +4,6 @@ import io.dromedary.api.http.HttpProperties;
 import io.dromedary.api.http.PollController;
 import io.dromedary.api.http.SubscriptionProperties;
 import io.dromedary.journal.Journal;
-import io.dromedary.subscription.FilterFormat;
 import io.dromedary.subscription.SubscriptionStore;
 import io.dromedary.subscription.Subscriptions;
 import io.dromedary.subscription.sqlite.SqliteSubscriptionStore;
@@ -27,9 +26,8 @@ import org.springframework.http.server.observation.ServerRequestObservationConte
 public class ApiConfiguration {
 
     @Bean(destroyMethod = "close")
-    SqliteSubscriptionStore subscriptionStore(
-            @Value("${dromedary.data:data}") Path data, FilterFormat filters) {
-        return SqliteSubscriptionStore.open(data.resolve("state.db"), filters);
+    SqliteSubscriptionStore subscriptionStore(@Value("${dromedary.data:data}") Path data) {
+        return SqliteSubscriptionStore.open(data.resolve("state.db"));
     }
 
     @Bean(destroyMethod = "close")

@@ -40,7 +40,7 @@ public record Manners(
 
     /** Everything that is rare elsewhere happens all the time. */
     public static final Manners NASTY =
-            new Manners(PatchOrder.EITHER, 0.02, 0.2, 0, 0.2, 0.15, 0.02, 0.002);
+            new Manners(PatchOrder.EITHER, 0.02, 0.2, 0.2, 0.2, 0.15, 0.02, 0.002);
 
     /** Whole records, changes in every transaction, all committed: for measuring time. */
     public static final Manners PLAIN = new Manners(PatchOrder.AFTER, 0, 0, 0, 0, 0, 0, 0);

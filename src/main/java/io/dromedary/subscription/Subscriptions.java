@@ -104,17 +104,17 @@ public final class Subscriptions implements AutoCloseable {
         return subscriber(name).status();
     }
 
+    /** As {@link #get}, and empty if there is none. */
+    public Optional<SubscriptionStatus> find(String name) {
+        return Optional.ofNullable(subscribers.get(name)).map(Subscriber::status);
+    }
+
     /** Those named behind {@code after} in the order of their names, at most {@code limit}. */
     public List<SubscriptionStatus> list(String after, int limit) {
         return subscribers.tailMap(after, false).values().stream()
                 .limit(limit)
                 .map(Subscriber::status)
                 .toList();
-    }
-
-    /** How many there are. */
-    public int count() {
-        return subscribers.size();
     }
 
     /**

@@ -1,8 +1,5 @@
 package io.dromedary.api;
 
-import io.dromedary.event.EventFilter;
-import io.dromedary.subscription.Events;
-import io.dromedary.subscription.FilterFormat;
 import io.dromedary.subscription.MemoryJournal;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -20,16 +17,16 @@ import org.springframework.context.annotation.ComponentScan;
 @ComponentScan(basePackageClasses = ApiConfiguration.class)
 public class TestService {
 
-    /** Starts it; {@code properties} are {@code name=value}. */
+    /** Starts it over a journal in memory; {@code properties} are {@code name=value}. */
     public static ServletWebServerApplicationContext start(Path data, String... properties) {
-        return start(data, TestService.class, properties);
+        return start(data, InMemory.class, properties);
     }
 
-    /** Starts it with the beans of {@code more}. */
+    /** Starts it over the journal that is among the beans of {@code journal}. */
     public static ServletWebServerApplicationContext start(
-            Path data, Class<?> more, String... properties) {
+            Path data, Class<?> journal, String... properties) {
         return (ServletWebServerApplicationContext)
-                new SpringApplicationBuilder(TestService.class, more)
+                new SpringApplicationBuilder(TestService.class, journal)
                         .properties(
                                 "spring.autoconfigure.exclude="
                                         + "org.apache.camel.spring.boot.CamelAutoConfiguration,"
@@ -46,27 +43,12 @@ public class TestService {
                                         .toArray(String[]::new));
     }
 
-    @Bean(destroyMethod = "close")
-    MemoryJournal journal() {
-        return new MemoryJournal();
-    }
+    /** A journal that forgets. */
+    static final class InMemory {
 
-    @Bean
-    FilterFormat filters() {
-        return new FilterFormat() {
-            @Override
-            public EventFilter parse(String json) {
-                return json.equals("{}")
-                        ? EventFilter.ALL
-                        : Events.onlyType(json.replaceAll("\\W*type\\W*|\\W*$", ""));
-            }
-
-            @Override
-            public String write(EventFilter filter) {
-                return filter.equals(EventFilter.ALL)
-                        ? "{}"
-                        : "{\"type\":\"" + Events.typeOf(filter) + "\"}";
-            }
-        };
+        @Bean(destroyMethod = "close")
+        MemoryJournal journal() {
+            return new MemoryJournal();
+        }
     }
 }

@@ -36,7 +36,10 @@ public final class CrashBench {
         boolean whole = arguments.length > 3;
         Program program =
                 whole
-                        ? new JarProgram(Path.of(arguments[3]), List.of("--server.port=0"))
+                        ? new JarProgram(
+                                Path.of(arguments[3]),
+                                JarProgram.QUICK_START,
+                                List.of("--server.port=0"))
                         : pipeline(folder);
         Plan plan =
                 new Plan(

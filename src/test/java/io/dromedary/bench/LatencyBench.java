@@ -75,7 +75,7 @@ public final class LatencyBench {
         try (SimulatedInfobase infobase = new SimulatedInfobase(settings, ledger)) {
             infobase.advance(TRANSACTIONS_BEFORE);
             Process process =
-                    new JarProgram(jar, withPort)
+                    new JarProgram(jar, List.of("-Xmx512m"), withPort)
                             .process(log, data)
                             .redirectErrorStream(true)
                             .redirectOutput(output.toFile())

@@ -1,2 +1,2 @@
-/** Benchmarks, each started by a command in {@code bench/}; see bench/README.md. */
+/** How each figure of bench/RESULTS.md is measured. */
 package io.dromedary.bench;

@@ -33,18 +33,6 @@ public final class Events {
 
     /** Only events of that type. */
     public static EventFilter onlyType(String type) {
-        return new OnlyType(type);
-    }
-
-    /** Of a filter that {@link #onlyType} made. */
-    public static String typeOf(EventFilter filter) {
-        return ((OnlyType) filter).type();
-    }
-
-    private record OnlyType(String type) implements EventFilter {
-        @Override
-        public boolean test(CloudEvent event) {
-            return event.getType().equals(type);
-        }
+        return EventFilter.parseText("type=" + type);
     }
 }

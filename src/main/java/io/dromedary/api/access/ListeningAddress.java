@@ -2,6 +2,7 @@ package io.dromedary.api.access;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.server.ConfigurableServletWebServerFactory;
@@ -17,7 +18,6 @@ final class ListeningAddress
 
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
     private static final String ADDRESS = "server.address";
-    private static final String MANAGEMENT_PORT = "management.server.port";
     private static final String MANAGEMENT_ADDRESS = "management.server.address";
 
     private final AccessProperties access;
@@ -38,10 +38,7 @@ final class ListeningAddress
         } else {
             factory.setAddress(loopback());
         }
-        if (environment.containsProperty(MANAGEMENT_PORT)
-                && !environment
-                        .getProperty(MANAGEMENT_PORT, "")
-                        .equals(environment.getProperty("server.port", "8080"))) {
+        if (ManagementPortType.get(environment) == ManagementPortType.DIFFERENT) {
             requireLoopback(MANAGEMENT_ADDRESS);
         }
     }

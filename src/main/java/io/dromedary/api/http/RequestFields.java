@@ -2,10 +2,13 @@ package io.dromedary.api.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import io.dromedary.event.EventFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The fields of a JSON body, read strictly: a mistyped name is refused, not overlooked. */
 final class RequestFields {
@@ -50,8 +53,35 @@ final class RequestFields {
         return value.longValue();
     }
 
-    Optional<JsonNode> object(String field) {
-        return value(field, JsonNodeType.OBJECT);
+    /** A filter; one that lets everything through if there is none. */
+    EventFilter filter(String field) {
+        try {
+            return value(field, JsonNodeType.OBJECT)
+                    .map(EventFilter::parse)
+                    .orElse(EventFilter.ALL);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(field + ": " + e.getMessage());
+        }
+    }
+
+    /** The fields of an object within. */
+    RequestFields object(String field, String... known) {
+        return value(field, JsonNodeType.OBJECT)
+                .map(value -> of(value, known))
+                .orElseThrow(() -> missing(field, "an object with " + String.join(", ", known)));
+    }
+
+    /** An object whose fields may have any name, each an offset. */
+    SortedMap<String, Long> offsets(String field) {
+        JsonNode value =
+                value(field, JsonNodeType.OBJECT)
+                        .orElseThrow(() -> missing(field, "an object of offsets by name"));
+        RequestFields fields = new RequestFields(value);
+        SortedMap<String, Long> offsets = new TreeMap<>();
+        value.fieldNames()
+                .forEachRemaining(
+                        name -> offsets.put(name, fields.requiredOffset(name, "an offset")));
+        return offsets;
     }
 
     private Optional<JsonNode> value(String field, JsonNodeType type) {

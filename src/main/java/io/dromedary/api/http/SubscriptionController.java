@@ -2,11 +2,8 @@ package io.dromedary.api.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dromedary.event.EventFilter;
-import io.dromedary.subscription.FilterFormat;
 import io.dromedary.subscription.StartPosition;
 import io.dromedary.subscription.Subscription;
-import io.dromedary.subscription.SubscriptionException;
 import io.dromedary.subscription.SubscriptionStatus;
 import io.dromedary.subscription.Subscriptions;
 import io.swagger.v3.oas.annotations.Operation;
@@ -43,11 +40,9 @@ class SubscriptionController {
     private static final int LONGEST_LIST = 1_000;
 
     private final Subscriptions subscriptions;
-    private final FilterFormat filters;
 
-    SubscriptionController(Subscriptions subscriptions, FilterFormat filters) {
+    SubscriptionController(Subscriptions subscriptions) {
         this.subscriptions = subscriptions;
-        this.filters = filters;
     }
 
     @PutMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -79,11 +74,9 @@ class SubscriptionController {
                 fields.requiredText("channel", "the name of the channel, such as transactions");
         StartPosition start =
                 fields.text("start").map(StartPosition::parse).orElseGet(() -> startOf(name));
-        EventFilter filter =
-                fields.object("filter").map(this::filter).orElse(EventFilter.ALL);
         Subscriptions.Creation creation =
-                subscriptions.create(new Subscription(name, channel, start, filter));
-        SubscriptionView view = view(creation.status());
+                subscriptions.create(new Subscription(name, channel, start, fields.filter("filter")));
+        SubscriptionView view = SubscriptionView.of(creation.status());
         return creation.created()
                 ? ResponseEntity.created(here()).body(view)
                 : ResponseEntity.ok(view);
@@ -96,7 +89,7 @@ class SubscriptionController {
             responseCode = "404",
             description = "There is no such subscription; tells how to create it")
     SubscriptionView get(@Parameter(example = "billing") @PathVariable String name) {
-        return view(subscriptions.get(name));
+        return SubscriptionView.of(subscriptions.get(name));
     }
 
     @DeleteMapping("/{name}")
@@ -128,7 +121,7 @@ class SubscriptionController {
                     "limit is from 1 to " + LONGEST_LIST + ", not " + limit);
         }
         List<SubscriptionView> page =
-                subscriptions.list(after, limit + 1).stream().map(this::view).toList();
+                subscriptions.list(after, limit + 1).stream().map(SubscriptionView::of).toList();
         return page.size() <= limit
                 ? new Listing(page, Optional.empty())
                 : new Listing(
@@ -160,7 +153,7 @@ class SubscriptionController {
         RequestFields fields = RequestFields.of(body, "offset", "session");
         long offset = fields.requiredOffset("offset", "up to where everything is done with");
         subscriptions.acknowledge(name, fields.text("session"), offset);
-        return view(subscriptions.get(name));
+        return SubscriptionView.of(subscriptions.get(name));
     }
 
     @PostMapping(path = "/{name}/seek", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -186,28 +179,15 @@ class SubscriptionController {
         RequestFields fields = RequestFields.of(body, "to", "session");
         String to = fields.requiredText("to", "earliest, latest, offset:N or time:ISO-8601");
         subscriptions.seek(name, fields.text("session"), StartPosition.parse(to));
-        return view(subscriptions.get(name));
+        return SubscriptionView.of(subscriptions.get(name));
     }
 
     /** One that exists is found without naming its start again. */
     private StartPosition startOf(String name) {
-        try {
-            return subscriptions.get(name).subscription().start();
-        } catch (SubscriptionException e) {
-            return StartPosition.EARLIEST;
-        }
-    }
-
-    private EventFilter filter(JsonNode json) {
-        try {
-            return filters.parse(json.toString());
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException("filter: " + e.getMessage());
-        }
-    }
-
-    private SubscriptionView view(SubscriptionStatus status) {
-        return SubscriptionView.of(status, filters);
+        return subscriptions
+                .find(name)
+                .map(found -> found.subscription().start())
+                .orElse(StartPosition.EARLIEST);
     }
 
     private static URI here() {

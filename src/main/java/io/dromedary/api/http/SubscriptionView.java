@@ -1,7 +1,6 @@
 package io.dromedary.api.http;
 
-import com.fasterxml.jackson.annotation.JsonRawValue;
-import io.dromedary.subscription.FilterFormat;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dromedary.subscription.SubscriptionStatus;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Locale;
@@ -13,8 +12,7 @@ record SubscriptionView(
         @Schema(example = "transactions") String channel,
         @Schema(description = "Where it began", example = "earliest") String start,
         @Schema(description = "Which events it is given", type = "object", example = "{}")
-                @JsonRawValue
-                String filter,
+                JsonNode filter,
         @Schema(
                         description = "active: a consumer polls; sleeping: none does",
                         allowableValues = {"active", "sleeping"})
@@ -24,12 +22,12 @@ record SubscriptionView(
         @Schema(description = "Positions of the channel above the offset", example = "3")
                 long lag) {
 
-    static SubscriptionView of(SubscriptionStatus status, FilterFormat filters) {
+    static SubscriptionView of(SubscriptionStatus status) {
         return new SubscriptionView(
                 status.subscription().name(),
                 status.subscription().channel(),
                 status.subscription().start().toString(),
-                filters.write(status.subscription().filter()),
+                status.subscription().filter().toJson(),
                 status.state().name().toLowerCase(Locale.ROOT),
                 status.offset(),
                 status.lag());

@@ -1,7 +1,9 @@
 package io.dromedary.subscription.sqlite;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dromedary.event.EventFilter;
 import io.dromedary.sql.SqliteDatabase;
-import io.dromedary.subscription.FilterFormat;
 import io.dromedary.subscription.StartPosition;
 import io.dromedary.subscription.StoredSubscription;
 import io.dromedary.subscription.Subscription;
@@ -24,6 +26,8 @@ public final class SqliteSubscriptionStore implements SubscriptionStore, AutoClo
     /** Where the migrations are on the class path. */
     private static final String MIGRATIONS = "db/subscription";
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private static final String ALL =
             """
             select name, channel, start, filter, acknowledged, not_before, session
@@ -37,11 +41,9 @@ public final class SqliteSubscriptionStore implements SubscriptionStore, AutoClo
     private static final String DELETE = "delete from subscription where name = ?";
 
     private final SqliteDatabase database;
-    private final FilterFormat filters;
 
-    private SqliteSubscriptionStore(SqliteDatabase database, FilterFormat filters) {
+    private SqliteSubscriptionStore(SqliteDatabase database) {
         this.database = database;
-        this.filters = filters;
     }
 
     /**
@@ -49,8 +51,8 @@ public final class SqliteSubscriptionStore implements SubscriptionStore, AutoClo
      *
      * @throws io.dromedary.sql.DatabaseException as {@link SqliteDatabase#open}
      */
-    public static SqliteSubscriptionStore open(Path file, FilterFormat filters) {
-        return new SqliteSubscriptionStore(SqliteDatabase.open(file, MIGRATIONS), filters);
+    public static SqliteSubscriptionStore open(Path file) {
+        return new SqliteSubscriptionStore(SqliteDatabase.open(file, MIGRATIONS));
     }
 
     @Override
@@ -67,7 +69,7 @@ public final class SqliteSubscriptionStore implements SubscriptionStore, AutoClo
                         insert.setString(1, subscription.name());
                         insert.setString(2, subscription.channel());
                         insert.setString(3, subscription.start().toString());
-                        insert.setString(4, filters.write(subscription.filter()));
+                        insert.setString(4, subscription.filter().toJson().toString());
                         insert.setLong(5, one.offset());
                         insert.setString(6, text(one.notBefore()));
                         insert.setString(7, one.session());
@@ -110,18 +112,26 @@ public final class SqliteSubscriptionStore implements SubscriptionStore, AutoClo
         database.close();
     }
 
-    private StoredSubscription stored(ResultSet row) throws SQLException {
+    private static StoredSubscription stored(ResultSet row) throws SQLException {
         Subscription subscription =
                 new Subscription(
                         row.getString("name"),
                         row.getString("channel"),
                         StartPosition.parse(row.getString("start")),
-                        filters.parse(row.getString("filter")));
+                        filter(row.getString("filter")));
         return new StoredSubscription(
                 subscription,
                 row.getLong("acknowledged"),
                 Optional.ofNullable(row.getString("not_before")).map(Instant::parse),
                 row.getString("session"));
+    }
+
+    private static EventFilter filter(String json) throws SQLException {
+        try {
+            return EventFilter.parse(JSON.readTree(json));
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new SQLException("the stored filter " + json + " cannot be read", e);
+        }
     }
 
     private static String text(Optional<Instant> time) {

@@ -114,7 +114,7 @@ public final class PollsBench {
     private void subscribe(int from, int to) {
         List<CompletableFuture<HttpResponse<String>>> created = new ArrayList<>();
         for (int i = from; i < to; i++) {
-            String filter = i == 0 ? "{}" : "{\"type\":\"bench.all\"}";
+            String filter = i == 0 ? "{}" : "{\"types\":[\"bench.all\"]}";
             String body =
                     "{\"channel\":\"%s\",\"start\":\"latest\",\"filter\":%s}"
                             .formatted(CHANNEL, filter);

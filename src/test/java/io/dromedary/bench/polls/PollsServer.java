@@ -4,11 +4,14 @@ import io.cloudevents.CloudEvent;
 import io.dromedary.api.TestService;
 import io.dromedary.event.EventCodec;
 import io.dromedary.journal.Journal;
+import io.dromedary.journal.sqlite.SqliteJournal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -31,7 +34,12 @@ public final class PollsServer {
     /** Takes one event, and answers when it is in the journal. */
     static final class Inlet {
 
-        @org.springframework.context.annotation.Bean
+        @Bean(destroyMethod = "close")
+        SqliteJournal journal(@Value("${dromedary.data}") Path data) {
+            return SqliteJournal.open(data.resolve("journal.db"));
+        }
+
+        @Bean
         RouterFunction<ServerResponse> inlet(Journal journal) {
             return RouterFunctions.route()
                     .POST(
