@@ -44,7 +44,7 @@ if errorlevel 1 (
 )
 if not exist target mkdir target
 echo Building Dromedary ^(the first time Maven downloads the libraries; that may take some minutes^)
-call mvn -B -q -Dquick -DskipTests package > target\build.log 2>&1
+call mvn -B -q -Dquick -Dmaven.test.skip=true package > target\build.log 2>&1
 if errorlevel 1 (
     findstr /b /c:"[ERROR]" target\build.log 1>&2
     echo The build failed ^(whole output: target\build.log^). 1>&2
