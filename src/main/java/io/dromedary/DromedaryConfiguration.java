@@ -17,6 +17,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -33,9 +34,10 @@ class DromedaryConfiguration {
     }
 
     private static Path journalFile(DromedaryProperties properties) {
+        Path data = created(properties.data());
         String url = properties.journal().url();
         if (url.isBlank()) {
-            return created(properties.data()).resolve("journal.db");
+            return data.resolve("journal.db");
         }
         if (!url.startsWith(SQLITE)) {
             throw new InvalidConfigurationException(
@@ -93,7 +95,10 @@ class DromedaryConfiguration {
     }
 
     @Bean
-    CamelContextConfiguration routesOfTheFolder(UserRoutes routes, DromedaryProperties properties) {
-        return new RoutesOfTheFolder(routes, properties);
+    CamelContextConfiguration routesOfTheFolder(
+            UserRoutes routes,
+            DromedaryProperties properties,
+            ApplicationEventPublisher publisher) {
+        return new RoutesOfTheFolder(routes, properties, publisher);
     }
 }

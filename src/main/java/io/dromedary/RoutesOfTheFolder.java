@@ -7,22 +7,29 @@ import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.ApplicationEventPublisher;
 
 /** Loads the folder of routes before Camel starts, and watches it from then on. */
 final class RoutesOfTheFolder implements CamelContextConfiguration, DisposableBean {
 
     private final UserRoutes routes;
     private final DromedaryProperties properties;
+    private final ApplicationEventPublisher publisher;
     private Optional<RouteReloader> reloader = Optional.empty();
 
-    RoutesOfTheFolder(UserRoutes routes, DromedaryProperties properties) {
+    RoutesOfTheFolder(
+            UserRoutes routes,
+            DromedaryProperties properties,
+            ApplicationEventPublisher publisher) {
         this.routes = routes;
         this.properties = properties;
+        this.publisher = publisher;
     }
 
     @Override
     public void beforeApplicationStart(CamelContext camel) {
         routes.load(new RouteFolder(properties.routes()).texts());
+        publisher.publishEvent(routes);
     }
 
     @Override

@@ -9,43 +9,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.springframework.beans.BeansException;
-import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ApplicationListener;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.validation.FieldError;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Says in one line why the program did not start. */
-final class StartFailure implements ApplicationListener<ApplicationFailedEvent> {
+final class StartFailure implements ApplicationListener<PayloadApplicationEvent<UserRoutes>> {
 
-    private Optional<RouteProblem> routeProblem = Optional.empty();
+    private Optional<UserRoutes> routes = Optional.empty();
 
-    /** Asked while the program's parts are still there: only they know which route it was. */
+    /** The routes are loaded: from now on they may be the reason. */
     @Override
-    public void onApplicationEvent(ApplicationFailedEvent event) {
-        ConfigurableApplicationContext context = event.getApplicationContext();
-        if (context != null && context.isActive()) {
-            try {
-                routeProblem =
-                        Optional.ofNullable(
-                                        context.getBeanProvider(UserRoutes.class).getIfAvailable())
-                                .flatMap(routes -> routes.diagnose(event.getException()));
-            } catch (BeansException e) {
-                // The failure came before the routes: they have no part in it.
-                routeProblem = Optional.empty();
-            }
-        }
+    public void onApplicationEvent(PayloadApplicationEvent<UserRoutes> loaded) {
+        routes = Optional.of(loaded.getPayload());
     }
 
     /** One line, without the name of the program. */
     String reason(Throwable thrown) {
-        if (routeProblem.isPresent()) {
-            return routeProblem.get().message();
+        Optional<RouteProblem> problem = routes.flatMap(loaded -> loaded.diagnose(thrown));
+        if (problem.isPresent()) {
+            return problem.get().message();
         }
         List<Throwable> chain = new ArrayList<>();
         for (Throwable cause = thrown; cause != null && !chain.contains(cause); ) {

@@ -96,15 +96,9 @@ final class RouteAdvice {
     }
 
     private void warn(String word, String advice) {
-        List<String> lines = unit.text().lines().toList();
-        int at = unit.line();
-        for (int line = unit.line(); line <= Math.min(unit.lastLine(), lines.size()); line++) {
-            if (lines.get(line - 1).contains(word)) {
-                at = line;
-                break;
-            }
-        }
-        found.add(new RouteProblem(unit.file(), at, advice));
+        found.add(
+                new RouteProblem(
+                        unit.file(), unit.lineWith(word).orElse(unit.line()), advice));
     }
 
     private static String scheme(Object step) {

@@ -20,7 +20,11 @@ final class RouteDiagnosis {
                     Pattern.compile("Unknown parameters=\\[\\{([^=}]+)="),
                     Pattern.compile("No component found with scheme: (\\S+)"),
                     Pattern.compile("No endpoint could be found for: ([^:]+):"),
+                    Pattern.compile("^([A-Za-z]+) '"),
                     Pattern.compile("Property with key \\[([^]]+)] not found"));
+
+    private static final Pattern UNKNOWN_OPTION =
+            Pattern.compile("endpoint: ([^:]+):.*Unknown parameters=\\[\\{([^=}]+)=");
 
     private static final Pattern LINE = Pattern.compile(":(\\d+)$");
 
@@ -34,9 +38,17 @@ final class RouteDiagnosis {
                     marked.getProblemMark().map(mark -> mark.getLine() + 1).orElse(unit.line()),
                     oneLine(marked.getProblem()));
         }
-        String reason =
-                oneLine(telling.getMessage() == null ? telling.toString() : telling.getMessage());
-        return new RouteProblem(unit.file(), line(unit, thrown, telling, reason), reason);
+        String reason = oneLine(telling.getMessage() == null ? telling.toString() : telling.getMessage());
+        return new RouteProblem(
+                unit.file(), line(unit, thrown, telling, reason), shortened(reason));
+    }
+
+    /** Camel's own words for the most frequent mistake fill three lines. */
+    private static String shortened(String reason) {
+        Matcher unknown = UNKNOWN_OPTION.matcher(reason);
+        return unknown.find()
+                ? unknown.group(1) + " has no option " + unknown.group(2)
+                : reason;
     }
 
     /** The first cause that says more than that a route or an endpoint failed. */
@@ -79,13 +91,7 @@ final class RouteDiagnosis {
     }
 
     private static Optional<Integer> lineOf(RouteUnit unit, String word) {
-        List<String> lines = unit.text().lines().toList();
-        for (int line = unit.line(); line <= Math.min(unit.lastLine(), lines.size()); line++) {
-            if (lines.get(line - 1).contains(word)) {
-                return Optional.of(line);
-            }
-        }
-        return Optional.empty();
+        return unit.lineWith(word + ":").or(() -> unit.lineWith(word));
     }
 
     private static Optional<Integer> location(Throwable thrown) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The smallest part of a route file that can be replaced by itself: one top-level item, together
@@ -84,6 +85,15 @@ record RouteUnit(
         return content instanceof Map<?, ?> map && map.get(key) instanceof String text
                 ? Optional.of(text)
                 : Optional.empty();
+    }
+
+    /** The first line of the item that contains the word. */
+    Optional<Integer> lineWith(String word) {
+        List<String> lines = text.lines().toList();
+        return IntStream.rangeClosed(line, Math.min(lastLine, lines.size()))
+                .boxed()
+                .filter(at -> lines.get(at - 1).contains(word))
+                .findFirst();
     }
 
     /** What comes first when several are added: what others refer to. */
