@@ -78,8 +78,7 @@ public sealed interface StartPosition {
         }
         if (text.startsWith("time:")) {
             try {
-                return new Time(
-                        OffsetDateTime.parse(text.substring("time:".length())).toInstant());
+                return new Time(OffsetDateTime.parse(text.substring("time:".length())).toInstant());
             } catch (DateTimeException e) {
                 throw SubscriptionException.invalid(
                         "A start time is ISO-8601 with an offset, such as"

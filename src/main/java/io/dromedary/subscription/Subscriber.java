@@ -220,9 +220,7 @@ final class Subscriber {
         if (mine.ahead) {
             mine.visibility =
                     delivery.timing()
-                            .after(
-                                    Duration.ofNanos(visibleUntil - now),
-                                    () -> showAgain(mine));
+                            .after(Duration.ofNanos(visibleUntil - now), () -> showAgain(mine));
         }
         proceed(mine);
         return mine;

@@ -86,7 +86,8 @@ class SubscriptionsTest {
         @Test
         @DisplayName("not with names that are not one segment of a path")
         void names() {
-            for (String name : List.of("", ".", "..", "a/b", "a b", "a\nb", "-a", "a".repeat(101))) {
+            for (String name :
+                    List.of("", ".", "..", "a/b", "a b", "a\nb", "-a", "a".repeat(101))) {
                 assertThat(reason(() -> create(name, CHANNEL, EventFilter.ALL)))
                         .as("name '%s'", name)
                         .isEqualTo(Reason.INVALID);
@@ -334,8 +335,7 @@ class SubscriptionsTest {
             create(StartPosition.EARLIEST);
 
             assertThat(reason(() -> pollFor(Poll.takingOver(0, WAIT)))).isEqualTo(Reason.INVALID);
-            assertThat(reason(() -> pollFor(Poll.takingOver(501, WAIT))))
-                    .isEqualTo(Reason.INVALID);
+            assertThat(reason(() -> pollFor(Poll.takingOver(501, WAIT)))).isEqualTo(Reason.INVALID);
             assertThat(reason(() -> pollFor(Poll.takingOver(1, Duration.ofSeconds(301)))))
                     .isEqualTo(Reason.INVALID);
             assertThat(reason(() -> pollFor(Poll.takingOver(1, Duration.ofSeconds(-1)))))
@@ -355,8 +355,7 @@ class SubscriptionsTest {
             Answer lost = poll();
             append("c");
 
-            assertThat(types(pollFor(waiting().in(lost.session()))))
-                    .containsExactly("a", "b", "c");
+            assertThat(types(pollFor(waiting().in(lost.session())))).containsExactly("a", "b", "c");
         }
 
         @Test
@@ -487,13 +486,7 @@ class SubscriptionsTest {
             givenTwo();
             append("c", "d");
 
-            assertThat(
-                            reason(
-                                    () ->
-                                            pollFor(
-                                                    waiting()
-                                                            .in(session)
-                                                            .readingAheadAfter(3))))
+            assertThat(reason(() -> pollFor(waiting().in(session).readingAheadAfter(3))))
                     .isEqualTo(Reason.NOT_GIVEN);
         }
     }
@@ -542,10 +535,8 @@ class SubscriptionsTest {
         void samePolls() {
             create(StartPosition.EARLIEST);
             String session = pollFor(Poll.takingOver(1, Duration.ZERO)).session();
-            CompletableFuture<Answer> first =
-                    subscriptions.poll(NAME, waiting().in(session));
-            CompletableFuture<Answer> second =
-                    subscriptions.poll(NAME, waiting().in(session));
+            CompletableFuture<Answer> first = subscriptions.poll(NAME, waiting().in(session));
+            CompletableFuture<Answer> second = subscriptions.poll(NAME, waiting().in(session));
 
             assertThat(first.join().events()).isEmpty();
             append("a");
