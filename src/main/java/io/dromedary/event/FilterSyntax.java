@@ -18,7 +18,9 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Reads filters in their JSON form and in their form for people. Stateless. */
+/**
+ * Reads and writes filters in their JSON form, and reads them in their form for people. Stateless.
+ */
 final class FilterSyntax {
 
     private static final String SEPARATOR_PREFIX = "separator.";
@@ -73,6 +75,16 @@ final class FilterSyntax {
             }
         }
         return parse(json);
+    }
+
+    static ObjectNode write(EventFilter filter) {
+        if (filter instanceof PropertyFilter properties) {
+            return properties.json();
+        }
+        if (filter.equals(EventFilter.ALL)) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        throw new IllegalStateException("a filter made by code has no JSON form: " + filter);
     }
 
     private static void add(String piece, String text, ObjectNode json) {

@@ -69,8 +69,7 @@ final class PropertyFilter implements EventFilter {
                 && criteria.test(event.getData());
     }
 
-    @Override
-    public ObjectNode toJson() {
+    ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         properties.forEach((property, values) -> json.set(property.plural, array(values)));
         putAll(SEPARATORS, separators, json);
@@ -93,7 +92,7 @@ final class PropertyFilter implements EventFilter {
 
     @Override
     public String toString() {
-        return toJson().toString();
+        return json().toString();
     }
 
     private SortedSet<String> valuesOf(Property property) {

@@ -11,6 +11,7 @@ import io.dromedary.transaction.OpenTransaction.State;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -191,7 +192,7 @@ record GrouperMemory(List<Open> open, Map<Long, Start> starts) {
             throws IOException {
         if (moment.isEmpty()) {
             json.writeNull();
-        } else if (moment.get().getNano() == 0) {
+        } else if (moment.get().equals(moment.get().truncatedTo(ChronoUnit.SECONDS))) {
             json.writeNumber(moment.get().getEpochSecond());
         } else {
             json.writeString(moment.get().toString());

@@ -21,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +31,6 @@ import java.util.UUID;
  * memory of a checkpoint. Big-endian, texts as UTF-8 behind their length in bytes.
  */
 final class RecordCodec {
-
-    private static final Severity[] SEVERITIES = Severity.values();
-
-    private static final TransactionMark[] MARKS = TransactionMark.values();
 
     private RecordCodec() {}
 
@@ -67,8 +62,8 @@ final class RecordCodec {
         out.writeLong(record.date().toEpochSecond());
         out.writeInt(record.date().getNano());
         text(record.date().getZone().getId(), out);
-        out.writeByte(record.severity().ordinal());
-        out.writeByte(record.mark().ordinal());
+        text(record.severity().name(), out);
+        text(record.mark().name(), out);
         out.writeLong(record.transaction().time());
         out.writeLong(record.transaction().offset());
         identified(record.user(), out);
@@ -101,8 +96,8 @@ final class RecordCodec {
                 in.readInt(),
                 in.readInt(),
                 date(in),
-                SEVERITIES[in.readByte()],
-                MARKS[in.readByte()],
+                Severity.valueOf(text(in)),
+                TransactionMark.valueOf(text(in)),
                 new TransactionId(in.readLong(), in.readLong()),
                 identified(in),
                 named(in),
@@ -159,8 +154,7 @@ final class RecordCodec {
             out.writeBoolean(value.value());
         } else if (data instanceof LogData.Moment value) {
             out.writeByte('D');
-            out.writeLong(value.value().toEpochSecond(ZoneOffset.UTC));
-            out.writeInt(value.value().getNano());
+            text(value.value().toString(), out);
         } else if (data instanceof LogData.Reference value) {
             out.writeByte('R');
             out.writeInt(value.table());
@@ -189,10 +183,7 @@ final class RecordCodec {
             case 'N' ->
                     new LogData.Numeric(new BigDecimal(new BigInteger(bytes(in)), in.readInt()));
             case 'B' -> new LogData.Bool(in.readBoolean());
-            case 'D' ->
-                    new LogData.Moment(
-                            LocalDateTime.ofEpochSecond(
-                                    in.readLong(), in.readInt(), ZoneOffset.UTC));
+            case 'D' -> new LogData.Moment(LocalDateTime.parse(text(in)));
             case 'R' -> new LogData.Reference(in.readInt(), new UUID(in.readLong(), in.readLong()));
             case 'P' -> structure(in);
             case 'X' -> new LogData.Raw(text(in));

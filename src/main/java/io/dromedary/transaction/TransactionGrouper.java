@@ -77,7 +77,7 @@ public final class TransactionGrouper {
      *     wrote
      */
     public List<LogOutcome> accept(EventLogBatch batch) throws IOException {
-        if (accepted.isPresent() && accepted.get() == batch) {
+        if (isLast(batch)) {
             return outcomes;
         }
         deleteSpent();
@@ -111,6 +111,12 @@ public final class TransactionGrouper {
                         .flatMap(current -> current.transactions.all().stream())
                         .filter(OpenTransaction::isRunning)
                         .count();
+    }
+
+    /** A batch delivered again is the same object; an equal one may be from another run. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isLast(EventLogBatch batch) {
+        return accepted.isPresent() && accepted.get() == batch;
     }
 
     private Books booksFor(EventLogBatch batch, List<LogOutcome> result) throws IOException {

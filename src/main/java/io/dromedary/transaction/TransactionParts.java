@@ -48,7 +48,7 @@ final class TransactionParts {
 
     private static boolean writeUpToLimit(
             Changes changes, ByteArrayOutputStream out, JsonGenerator json) throws IOException {
-        long start = out.size() + json.getOutputBuffered();
+        int start = out.size() + json.getOutputBuffered();
         boolean several = false;
         for (EventLogRecord change : changes) {
             TransactionJson.writeChange(change, json);

@@ -2,6 +2,7 @@ package io.dromedary.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -206,6 +207,16 @@ class EventFilterTest {
                                     + "\"users\":[\"Иванов, \\\"И\\\"\"],\"infobases\":[\"i\"],"
                                     + "\"separators\":{\"A\":[\"1\"]},\"data\":{\"a.b\":[\"2\"]}}");
         }
+    }
+
+    @Test
+    @DisplayName("made by code has no JSON form, and says so")
+    void madeByCode() {
+        EventFilter filter = any -> false;
+
+        assertThatIllegalStateException()
+                .isThrownBy(filter::toJson)
+                .withMessageStartingWith("a filter made by code has no JSON form: ");
     }
 
     @Nested

@@ -77,8 +77,10 @@ class RecordCodecTest {
                                         number,
                                         ~number,
                                         moment.atZone(zone),
-                                        Severity.values()[Math.floorMod(number, 4)],
-                                        TransactionMark.values()[Math.floorMod(number, 4)],
+                                        number % 2 == 0 ? Severity.ERROR : Severity.NOTE,
+                                        number % 3 == 0
+                                                ? TransactionMark.NONE
+                                                : TransactionMark.ROLLED_BACK,
                                         new TransactionId(number * 3L, number),
                                         user,
                                         new Named(number, text),
