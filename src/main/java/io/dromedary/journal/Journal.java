@@ -21,23 +21,34 @@ public interface Journal extends Checkpoints, AutoCloseable {
 
     /**
      * Appends events to one or several channels, and the checkpoint of their source, in one
-     * transaction. Appends of concurrent callers share a transaction (group commit).
+     * transaction. Appends of concurrent callers share a transaction (group commit), and are stored
+     * in the order of the calls.
+     *
+     * <p>Events are encoded on the caller's thread. While much waits to be stored the call waits
+     * too (back-pressure), but not for ever. What is done when the answer completes runs on the
+     * journal's thread: it must be short, or use the {@code …Async} methods.
      *
      * @param events by channel, each list in order; an event whose {@code (source, id)} its channel
-     *     already holds is not stored again
+     *     already holds is not stored again, so an append may be repeated. A channel that does not
+     *     exist is created. Events of a source that has checkpoints are best appended with one:
+     *     until the next one comes, retention must keep them
      * @param checkpoint committed with the events if present
-     * @return completes when everything is durable; exceptionally with {@link
+     * @return completes when everything is durable; exceptionally, with nothing stored: with {@link
      *     io.dromedary.event.FencedException} if the checkpoint's epoch is not the current one,
-     *     with {@link JournalException} if nothing was stored
+     *     with {@link JournalException} otherwise (disk full, event too large, name of a channel
+     *     impossible, journal closed)
      */
     CompletableFuture<Appended> append(
             Map<String, List<CloudEvent>> events, Optional<Checkpoint> checkpoint);
 
     /**
      * Reads one page: events with {@code position > after}, in order, at least one if there is one.
+     * Neither waits for appends nor holds them up. A channel that does not exist is empty.
      *
      * @param maxEvents most events of the page
-     * @param maxBytes the page ends with the event that reaches this many bytes of payload
+     * @param maxBytes the page ends with the event that reaches this many bytes of JSON
+     * @throws IllegalArgumentException if one of them is less than 1
+     * @throws JournalException if it cannot be read
      */
     Page read(String channel, long after, int maxEvents, long maxBytes);
 
@@ -52,18 +63,21 @@ public interface Journal extends Checkpoints, AutoCloseable {
 
     /**
      * The first position, in commit order, whose event time is not before {@code time}; empty if
-     * there is none yet.
+     * there is none yet. Times need not grow with positions. An event without a time counts with
+     * that of its append.
      */
     OptionalLong firstPositionAt(String channel, Instant time);
 
     /**
-     * Calls {@code onHead} with the new head after every append to the channel, once durable; on
-     * the journal's own thread, so the listener must return at once.
+     * Calls {@code onHead} with the new head after appends to the channel, once they are durable
+     * and can be read; appends that shared a transaction are one call. On the journal's own thread,
+     * so the listener must return at once; what it throws is logged. The channel need not exist.
      *
      * @return closing it ends the calls
      */
     Registration onAppend(String channel, LongConsumer onHead);
 
+    /** Stores what has been appended, then ends; later calls fail with {@link JournalException}. */
     @Override
     void close();
 

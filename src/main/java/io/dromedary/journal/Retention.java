@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -77,8 +78,9 @@ public final class Retention implements AutoCloseable {
 
     /** Applies the policies now and then; a failed round is logged and the next one comes. */
     public void start(Duration interval) {
-        scheduler.scheduleWithFixedDelay(
-                this::applySafely, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = // its failures are logged
+                scheduler.scheduleWithFixedDelay(
+                        this::applySafely, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void applySafely() {
@@ -154,7 +156,7 @@ public final class Retention implements AutoCloseable {
             boolean isNeeded = needed.isPresent() && block.last() >= needed.getAsLong();
             Optional<String> limit = urgentLimit();
             boolean isDue =
-                    limit.isPresent() || !isNeeded && block.stored().isBefore(oldestAllowed);
+                    limit.isPresent() || (!isNeeded && block.stored().isBefore(oldestAllowed));
             if (!isDue || !space.remove(channel, block)) {
                 return false;
             }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -26,9 +27,6 @@ final class GroupCommit implements AutoCloseable {
 
     /** What a queued work weighs beside its payload. */
     private static final int OVERHEAD_BYTES = 512;
-
-    /** How often an idle writer looks whether it has been closed. */
-    private static final long IDLE_MILLIS = 100;
 
     /** Opens the connection, outside auto-commit mode: its transactions begin by themselves. */
     @FunctionalInterface
@@ -99,28 +97,31 @@ final class GroupCommit implements AutoCloseable {
         try {
             while (take(group)) {
                 store(group);
-                for (Write<?> write : group) {
-                    room.release(write.weight);
-                    write.answer(file);
-                }
-                group.clear();
+                answer(group);
             }
-        } catch (InterruptedException e) {
-            LOG.warn("{}: the writer was interrupted; nothing more is written", file);
+        } catch (Throwable e) {
+            LOG.error("{}: the writer has ended; restart the program", file, e);
+            group.forEach(write -> write.failed(e));
+            answer(group);
         } finally {
             stopped = true;
             refuseTheRest();
         }
     }
 
+    private void answer(List<Write<?>> group) {
+        for (Write<?> write : group) {
+            room.release(write.weight);
+            write.answer(file);
+        }
+        group.clear();
+    }
+
     /** Fills the group with what waits; false when closed and nothing does. */
     private boolean take(List<Write<?>> group) throws InterruptedException {
-        Write<?> next = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-        while (next == null) {
-            if (closing) {
-                return false;
-            }
-            next = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        Write<?> next = closing ? queue.poll() : queue.take();
+        if (next == null) {
+            return false;
         }
         long bytes = 0;
         do {
@@ -194,6 +195,7 @@ final class GroupCommit implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        queue.add(new Write<>(unused -> Optional.empty(), 0)); // wakes an idle writer
         try {
             thread.join(settings.patience().toMillis());
             if (thread.isAlive()) {

@@ -22,12 +22,12 @@ final class BareSqlite implements AutoCloseable {
     private final PreparedStatement page;
     private long head;
 
-    BareSqlite(Path file) throws SQLException {
+    BareSqlite(Path file, int cacheMebibytes) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
-        config.setCacheSize(-64 << 10);
+        config.setCacheSize(-cacheMebibytes << 10);
         connection = config.createConnection("jdbc:sqlite:" + file);
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select max(id) from event")) {
@@ -44,12 +44,13 @@ final class BareSqlite implements AutoCloseable {
     void append(List<Row> rows) throws SQLException {
         for (Row row : rows) {
             insert.setLong(1, CHANNEL | ++head);
-            insert.setLong(2, row.time());
-            insert.setBytes(3, row.key());
-            insert.setString(4, row.type());
-            insert.setBytes(5, row.json());
-            insert.executeUpdate();
+            insert.setLong(2, row.time);
+            insert.setBytes(3, row.key);
+            insert.setString(4, row.type);
+            insert.setBytes(5, row.json);
+            insert.addBatch();
         }
+        insert.executeBatch();
         connection.commit();
     }
 
@@ -75,5 +76,17 @@ final class BareSqlite implements AutoCloseable {
     }
 
     /** A row of the event table without its id. */
-    record Row(long time, byte[] key, String type, byte[] json) {}
+    static final class Row {
+        private final long time;
+        private final byte[] key;
+        private final String type;
+        private final byte[] json;
+
+        Row(long time, byte[] key, String type, byte[] json) {
+            this.time = time;
+            this.key = key;
+            this.type = type;
+            this.json = json;
+        }
+    }
 }

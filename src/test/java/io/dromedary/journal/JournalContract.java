@@ -205,7 +205,7 @@ public abstract class JournalContract {
                 }
                 assertThat(all)
                         .containsExactlyInAnyOrderElementsOf(
-                                LongStream.rangeClosed(1, threads * each).boxed().toList());
+                                LongStream.rangeClosed(1, (long) threads * each).boxed().toList());
                 assertThat(ids("a")).doesNotHaveDuplicates().hasSize(threads * each);
             } finally {
                 pool.shutdownNow();

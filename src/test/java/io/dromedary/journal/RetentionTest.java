@@ -51,7 +51,8 @@ class RetentionTest {
         journal =
                 SqliteJournal.open(
                         folder.resolve("journal.db"),
-                        new SqliteJournalSettings(1 << 20, 1 << 20, SqliteSettings.SMALL, now::get));
+                        new SqliteJournalSettings(
+                                1 << 20, 1 << 20, SqliteSettings.SMALL, now::get));
         retention =
                 new Retention(
                         journal,

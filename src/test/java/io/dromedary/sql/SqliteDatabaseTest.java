@@ -232,7 +232,7 @@ class SqliteDatabaseTest {
             try (SqliteDatabase database =
                     SqliteDatabase.open(file(), NOTES, SqliteSettings.SMALL, counter)) {
                 CountDownLatch go = new CountDownLatch(1);
-                database.write(waitFor(go), 0);
+                CompletableFuture<Boolean> waiting = database.write(waitFor(go), 0);
                 List<CompletableFuture<Integer>> answers = new ArrayList<>();
                 List<String> expected = new ArrayList<>();
                 for (int i = 0; i < 100; i++) {
@@ -240,6 +240,7 @@ class SqliteDatabaseTest {
                     expected.add("n" + i);
                 }
                 go.countDown();
+                assertThat(waiting.get(30, TimeUnit.SECONDS)).isTrue();
                 for (CompletableFuture<Integer> answer : answers) {
                     assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(1);
                 }
@@ -253,7 +254,7 @@ class SqliteDatabaseTest {
         void oneFails() throws Exception {
             try (SqliteDatabase database = open()) {
                 CountDownLatch go = new CountDownLatch(1);
-                database.write(waitFor(go), 0);
+                CompletableFuture<Boolean> waiting = database.write(waitFor(go), 0);
                 CompletableFuture<Integer> before = database.write(note("before"), 0);
                 CompletableFuture<Integer> bad =
                         database.write(
@@ -264,6 +265,7 @@ class SqliteDatabaseTest {
                                 0);
                 CompletableFuture<Integer> after = database.write(note("after"), 0);
                 go.countDown();
+                assertThat(waiting.get(30, TimeUnit.SECONDS)).isTrue();
                 assertThat(before.get(30, TimeUnit.SECONDS)).isEqualTo(1);
                 assertThat(after.get(30, TimeUnit.SECONDS)).isEqualTo(1);
                 assertThatThrownBy(() -> bad.get(30, TimeUnit.SECONDS))
@@ -282,7 +284,7 @@ class SqliteDatabaseTest {
             try (SqliteDatabase database =
                     SqliteDatabase.open(file(), NOTES, impatient, TransactionListener.NONE)) {
                 CountDownLatch go = new CountDownLatch(1);
-                database.write(waitFor(go), 0);
+                CompletableFuture<Boolean> waiting = database.write(waitFor(go), 0);
                 CompletableFuture<Integer> first = database.write(note("first"), 8_000);
                 CompletableFuture<Integer> second = database.write(note("second"), 8_000);
                 assertThatThrownBy(second::get)
@@ -290,6 +292,7 @@ class SqliteDatabaseTest {
                         .isInstanceOf(DatabaseException.class)
                         .hasMessageContaining("takes nothing more");
                 go.countDown();
+                assertThat(waiting.get(30, TimeUnit.SECONDS)).isTrue();
                 assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo(1);
                 assertThat(database.write(note("third"))).isEqualTo(1);
                 assertThat(notes(database)).containsExactly("first", "third");

@@ -7,15 +7,26 @@ import java.time.OffsetDateTime;
 
 /**
  * An event as it is stored. Made on the appender's thread, so that the one writer need not encode.
- *
- * @param source of the event, as text
- * @param key see {@link EventKey}
- * @param time see {@link #nanos}; of the append if the event has none
  */
-record EncodedEvent(String source, byte[] key, long time, String type, byte[] json) {
+final class EncodedEvent {
 
     private static final long NANOS = 1_000_000_000L;
 
+    private final String source;
+    private final byte[] key;
+    private final long time;
+    private final String type;
+    private final byte[] json;
+
+    private EncodedEvent(String source, byte[] key, long time, String type, byte[] json) {
+        this.source = source;
+        this.key = key;
+        this.time = time;
+        this.type = type;
+        this.json = json;
+    }
+
+    /** The event, as an event of that channel; it has the time {@code now} if it has none. */
     static EncodedEvent of(String channel, CloudEvent event, Instant now) {
         String source = event.getSource().toString();
         OffsetDateTime time = event.getTime();
@@ -37,5 +48,28 @@ record EncodedEvent(String source, byte[] key, long time, String type, byte[] js
             return Long.MIN_VALUE;
         }
         return seconds * NANOS + time.getNano();
+    }
+
+    /** The CloudEvents source. */
+    String source() {
+        return source;
+    }
+
+    /** See {@link EventKey}. */
+    byte[] key() {
+        return key;
+    }
+
+    /** See {@link #nanos}. */
+    long time() {
+        return time;
+    }
+
+    String type() {
+        return type;
+    }
+
+    byte[] json() {
+        return json;
     }
 }

@@ -12,7 +12,7 @@ final class EventId {
     private EventId() {}
 
     static long of(int channel, long position) {
-        return (long) channel << POSITION_BITS | Math.min(position, MAX_POSITION);
+        return ((long) channel << POSITION_BITS) | Math.min(position, MAX_POSITION);
     }
 
     static long position(long eventId) {

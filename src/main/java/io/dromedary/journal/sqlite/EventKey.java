@@ -76,8 +76,7 @@ final class EventKey {
             return false;
         }
         for (int i = start; i < end; i++) {
-            char c = id.charAt(i);
-            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F')) {
+            if (Character.digit(id.charAt(i), HEX) < 0) {
                 return false;
             }
         }

@@ -20,6 +20,8 @@ final class LiveChannels {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveChannels.class);
 
+    private static final CopyOnWriteArrayList<LongConsumer> NOBODY = new CopyOnWriteArrayList<>();
+
     private final Map<String, LiveChannel> channels = new ConcurrentHashMap<>();
     private final Map<String, CopyOnWriteArrayList<LongConsumer>> listeners =
             new ConcurrentHashMap<>();
@@ -52,24 +54,24 @@ final class LiveChannels {
         channel.appended(events);
         long head = channel.head();
         for (LongConsumer listener : listeners.getOrDefault(name, NOBODY)) {
-            try {
-                listener.accept(head);
-            } catch (RuntimeException e) {
-                LOG.warn("A listener to channel {} failed at position {}", name, head, e);
-            }
+            listener.accept(head);
         }
     }
-
-    private static final CopyOnWriteArrayList<LongConsumer> NOBODY = new CopyOnWriteArrayList<>();
 
     void removedUpTo(String name, long position) {
         channels.get(name).removedUpTo(position);
     }
 
     Registration listen(String name, LongConsumer listener) {
-        // A wrapper, so that the same listener may be registered twice and each registration ends
-        // its own.
-        LongConsumer registered = listener::accept;
+        // Also what tells one registration from another of the same listener.
+        LongConsumer registered =
+                head -> {
+                    try {
+                        listener.accept(head);
+                    } catch (RuntimeException e) {
+                        LOG.warn("A listener to channel {} failed at {}", name, head, e);
+                    }
+                };
         listeners.computeIfAbsent(name, key -> new CopyOnWriteArrayList<>()).add(registered);
         return () ->
                 listeners.computeIfPresent(

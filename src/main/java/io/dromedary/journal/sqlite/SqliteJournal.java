@@ -71,18 +71,21 @@ public final class SqliteJournal implements Journal, JournalSpace {
         } catch (JournalException e) {
             return CompletableFuture.failedFuture(e);
         }
+        // An answer of its own, so that who waits for it sees the failure itself, not wrapped.
         CompletableFuture<Appended> answer = new CompletableFuture<>();
-        database.write(connection -> writer.append(connection, encoded, checkpoint), bytes)
-                .whenComplete(
-                        (appended, failure) -> {
-                            if (failure != null) {
-                                answer.completeExceptionally(plain(failure));
-                            } else if (appended.isEmpty()) {
-                                answer.completeExceptionally(fenced(checkpoint.orElseThrow()));
-                            } else {
-                                answer.complete(appended.get());
-                            }
-                        });
+        CompletableFuture<?> unused =
+                database.write(c -> writer.append(c, encoded, checkpoint), bytes)
+                        .whenComplete(
+                                (appended, failure) -> {
+                                    if (failure != null) {
+                                        answer.completeExceptionally(plain(failure));
+                                    } else if (appended.isEmpty()) {
+                                        answer.completeExceptionally(
+                                                fenced(checkpoint.orElseThrow()));
+                                    } else {
+                                        answer.complete(appended.get());
+                                    }
+                                });
         return answer;
     }
 

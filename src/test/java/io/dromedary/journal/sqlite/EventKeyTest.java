@@ -9,9 +9,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.StringLength;
-import org.junit.jupiter.api.DisplayName;
 
-@DisplayName("The key of an event")
+@Label("The key of an event")
 class EventKeyTest {
 
     private static final String LOG = "2f3c1d7e-9a54-4a0b-8a43-5d1f5a0c7b11/20240505000000.lgp/";
