@@ -6,7 +6,7 @@ import java.time.OffsetDateTime;
 import java.util.regex.Pattern;
 
 /**
- * Where in its channel a subscription begins, or is moved to. Its text, {@link #toString()} and
+ * Where in its channel a subscription begins, or is moved to. Its text, {@code toString()} and
  * {@link #parse}, is {@code earliest}, {@code latest}, {@code offset:N} or {@code time:ISO-8601}.
  */
 public sealed interface StartPosition {

@@ -11,6 +11,7 @@ import io.dromedary.api.TestService;
 import io.dromedary.event.EventCodec;
 import io.dromedary.subscription.MemoryJournal;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import org.springframework.boot.web.servlet.context.ServletWebServerApplicationC
 class SubscriptionApiTest {
 
     private static final String SUBSCRIPTIONS = "/api/v1/subscriptions/";
+    private static final int THREADS = 8;
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private static ServletWebServerApplicationContext service;
@@ -43,7 +45,7 @@ class SubscriptionApiTest {
 
     @BeforeAll
     static void start(@TempDir Path data) {
-        service = TestService.start(data);
+        service = TestService.start(data, "dromedary.http.threads=" + THREADS);
         http = new HttpClientSide(service.getWebServer().getPort());
         journal = service.getBean(MemoryJournal.class);
     }
@@ -286,7 +288,7 @@ class SubscriptionApiTest {
             assertThat(
                             Thread.getAllStackTraces().keySet().stream()
                                     .filter(thread -> thread.getName().contains("-exec-")))
-                    .hasSizeLessThanOrEqualTo(32);
+                    .hasSizeLessThanOrEqualTo(THREADS);
         }
 
         @Test
@@ -294,12 +296,7 @@ class SubscriptionApiTest {
         void disconnects() throws IOException {
             create("{\"channel\":\"%s\"}");
             try (Socket socket = new Socket("127.0.0.1", service.getWebServer().getPort())) {
-                socket.getOutputStream()
-                        .write(
-                                ("GET "
-                                                + pollPath("?wait=2")
-                                                + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                                        .getBytes(StandardCharsets.US_ASCII));
+                send(socket, pollPath("?wait=2"));
                 awaitState("active");
                 socket.setSoLinger(true, 0);
             }
@@ -307,6 +304,36 @@ class SubscriptionApiTest {
 
             Reply next = poll("?wait=60");
             assertThat(next.json().path("events")).as("nothing was acknowledged").hasSize(1);
+        }
+
+        @Test
+        @DisplayName("for clients that do not take their answers, and for all others meanwhile")
+        void stuck() throws IOException {
+            List<Socket> stuck = new ArrayList<>();
+            try {
+                journal.append(channel, event("a", new byte[16 << 20]));
+                for (int i = 0; i < 2 * THREADS; i++) {
+                    String one = name + "." + i;
+                    http.put(SUBSCRIPTIONS + one, "{\"channel\":\"" + channel + "\"}");
+                    Socket socket = new Socket();
+                    stuck.add(socket);
+                    socket.setReceiveBufferSize(4096);
+                    socket.connect(
+                            new InetSocketAddress("127.0.0.1", service.getWebServer().getPort()));
+                    send(socket, SUBSCRIPTIONS + one + "/events?wait=60");
+                    // The answer has begun.
+                    assertThat(socket.getInputStream().read()).isEqualTo('H');
+                }
+                create("{\"channel\":\"%s\",\"start\":\"latest\"}");
+                CompletableFuture<Reply> waiting = http.getLater(pollPath("?wait=60"));
+                awaitState("active");
+                journal.append(channel, event("b"));
+                assertThat(waiting.orTimeout(15, TimeUnit.SECONDS).join().status()).isEqualTo(200);
+            } finally {
+                for (Socket socket : stuck) {
+                    socket.close();
+                }
+            }
         }
 
         private String refusal(String query) {
@@ -459,6 +486,13 @@ class SubscriptionApiTest {
 
     private Reply poll(String query) {
         return http.get(pollPath(query));
+    }
+
+    private static void send(Socket socket, String path) throws IOException {
+        socket.getOutputStream()
+                .write(
+                        ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
     }
 
     private void awaitState(String state) {

@@ -83,7 +83,7 @@ public final class PollsBench {
         long start = System.nanoTime();
         pollAll(LONG_WAIT, answer -> {});
         awaitAllWaiting();
-        print("all polls waiting after", seconds(System.nanoTime() - start));
+        print("all polls waiting after", "%s", seconds(System.nanoTime() - start));
         long after = process.liveHeap();
         print("heap of each waiting poll", "%.1f KB", (after - before) / 1024.0 / polls);
         print("threads of the server", "%d", process.threads());
@@ -162,10 +162,15 @@ public final class PollsBench {
 
     private void wakeAll() throws IOException, InterruptedException {
         answered = 0;
+        double cpu = process.cpuSeconds();
         long start = System.nanoTime();
         append("bench.all");
         awaitAnswers(polls);
-        print("all woken, from publishing to the last byte", seconds(latest - start));
+        print(
+                "all woken, from publishing to the last byte",
+                "%s; %.2f s of the server's processor time",
+                seconds(latest - start),
+                process.cpuSeconds() - cpu);
     }
 
     private void timeOut() throws IOException {
