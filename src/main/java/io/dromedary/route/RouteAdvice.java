@@ -96,9 +96,7 @@ final class RouteAdvice {
     }
 
     private void warn(String word, String advice) {
-        found.add(
-                new RouteProblem(
-                        unit.file(), unit.lineWith(word).orElse(unit.line()), advice));
+        found.add(new RouteProblem(unit.file(), unit.lineWith(word).orElse(unit.line()), advice));
     }
 
     private static String scheme(Object step) {
