@@ -27,7 +27,7 @@ public record GeneratedRecord(
 
     /** As it stands in the log, without the separator before it. */
     public String text(String lineBreak) {
-        return ("{%d,%c,\n{%x,%x},%d,%d,%d,%d,%d,%c,\"%s\",%d,\n%s,\"%s\",%d,%d,%d,%d,%d,%s\n{%d%s}\n}")
+        return "{%d,%c,\n{%x,%x},%d,%d,%d,%d,%d,%c,\"%s\",%d,\n%s,\"%s\",%d,%d,%d,%d,%d,%s\n{%d%s}\n}"
                 .replace("\n", lineBreak)
                 .formatted(
                         date,
@@ -70,7 +70,8 @@ public record GeneratedRecord(
                 Arbitraries.oneOf(
                         Arbitraries.just(new long[] {0, 0}),
                         Combinators.combine(
-                                        Arbitraries.longs().between(0x1000000000000L, 0x2ffffffffffffL),
+                                        Arbitraries.longs()
+                                                .between(0x1000000000000L, 0x2ffffffffffffL),
                                         Arbitraries.longs().between(61, 0xffffffffffL))
                                 .as((time, offset) -> new long[] {time, offset}));
         return Combinators.combine(
@@ -81,14 +82,22 @@ public record GeneratedRecord(
                         Arbitraries.longs().between(0, 99_999_999_999L),
                         Arbitraries.of('I', 'E', 'W', 'N'),
                         Combinators.combine(texts(), texts(), typedValues())
-                                .as((comment, presentation, data) -> List.of(comment, presentation, data)),
+                                .as(
+                                        (comment, presentation, data) ->
+                                                List.of(comment, presentation, data)),
                         Combinators.combine(
                                         ids.list().ofMaxSize(70),
                                         Combinators.combine(ids, ids)
                                                 .as(List::of)
                                                 .list()
                                                 .ofMaxSize(3))
-                                .as((more, pairs) -> List.of(more, pairs.stream().flatMap(List::stream).toList())))
+                                .as(
+                                        (more, pairs) ->
+                                                List.of(
+                                                        more,
+                                                        pairs.stream()
+                                                                .flatMap(List::stream)
+                                                                .toList())))
                 .as(
                         (date, mark, transaction, someIds, number, severity, texts, lists) ->
                                 new GeneratedRecord(
@@ -117,7 +126,7 @@ public record GeneratedRecord(
                         (year, month, day, second) ->
                                 ((year * 100L + month) * 100 + day) * 1_000_000
                                         + second / 3600 * 10_000L
-                                        + second / 60 % 60 * 100
+                                        + second / 60 % 60 * 100L
                                         + second % 60)
                 .filter(date -> date >= 10_000_000_000_000L);
     }

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 public final class ReferenceReader {
 
-    private static final Pattern RECORD_START = Pattern.compile("(?:^|(?<=\n|\0))\\{\\d{14},[NURC],");
+    private static final Pattern RECORD_START =
+            Pattern.compile("(?:^|(?<=\n|\0))\\{\\d{14},[NURC],");
 
     private final String log;
     private int position;

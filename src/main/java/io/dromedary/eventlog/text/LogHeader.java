@@ -26,6 +26,8 @@ record LogHeader(String guid, int length) {
                             + "(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})\\r?\\n");
 
     /**
+     * The header of a file.
+     *
      * @return empty if the file may just have been created: it is the beginning of a header
      */
     static Optional<LogHeader> read(FileChannel channel) throws IOException {

@@ -136,8 +136,8 @@ final class TextFollower implements LogFollower {
         if (held) {
             return deliver(batch);
         }
-        if (channel == null && !open(batch)) {
-            return false;
+        if (channel == null) {
+            return open(batch);
         }
         switch (reader.next()) {
             case RECORD -> {
@@ -156,6 +156,8 @@ final class TextFollower implements LogFollower {
     }
 
     /**
+     * Puts the record at hand into the batch if it is wanted.
+     *
      * @return false if the record must wait for its names
      */
     private boolean deliver(Batch batch) throws IOException {
@@ -203,7 +205,11 @@ final class TextFollower implements LogFollower {
                 name + ": created anew; names were read again from its beginning");
     }
 
-    /** Opens the file to go on in, having made sure that it is the one that was read before. */
+    /**
+     * Opens the file to go on in, having made sure that it is the one that was read before.
+     *
+     * @return false if there is none yet
+     */
     private boolean open(Batch batch) throws IOException {
         if (file.isEmpty() && !begin(listing.after(""))) {
             return false;
@@ -333,6 +339,8 @@ final class TextFollower implements LogFollower {
     }
 
     /**
+     * All there is of this file was read.
+     *
      * @return whether there is another file to go on with
      */
     private boolean atEnd(Batch batch) throws IOException {
@@ -384,8 +392,8 @@ final class TextFollower implements LogFollower {
         }
         long size = folder.file(file).toFile().length();
         return size != knownSize
-                || reader.unwrittenFrom() >= 0 && isWritten(reader.unwrittenFrom())
-                || timeToList && listing.hasChanged();
+                || (reader.unwrittenFrom() >= 0 && isWritten(reader.unwrittenFrom()))
+                || (timeToList && listing.hasChanged());
     }
 
     private boolean isWritten(long offset) {

@@ -100,7 +100,10 @@ class RecordProperties {
 
     @Property(tries = 150)
     @Label("the pieces in which it grows make no difference")
-    void anySplit(@ForAll @Size(min = 1, max = 6) List<@net.jqwik.api.From("records") GeneratedRecord> written, @ForAll Random random)
+    void anySplit(
+            @ForAll @Size(min = 1, max = 6)
+                    List<@net.jqwik.api.From("records") GeneratedRecord> written,
+            @ForAll Random random)
             throws IOException {
         byte[] bytes = text(written, "\r\n").getBytes(StandardCharsets.UTF_8);
         write(bytes);
@@ -112,7 +115,8 @@ class RecordProperties {
     }
 
     @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
-    @Label("real logs with bytes changed, lost and doubled are read as the simple reader reads them")
+    @Label(
+            "real logs with bytes changed, lost and doubled are read as the simple reader reads them")
     void mutations(@ForAll Random random) throws IOException {
         byte[] bytes = mutated(random);
         write(bytes);
@@ -120,7 +124,13 @@ class RecordProperties {
         List<Long> offsets = new ArrayList<>();
         Assertions.assertTimeoutPreemptively(
                 Duration.ofSeconds(60),
-                () -> TextLog.read(log(), record -> offsets.add(((LogPosition.InFile) record.position()).offset())));
+                () ->
+                        TextLog.read(
+                                log(),
+                                record ->
+                                        offsets.add(
+                                                ((LogPosition.InFile) record.position())
+                                                        .offset())));
         List<Long> expected =
                 ReferenceReader.read(new String(bytes, StandardCharsets.ISO_8859_1)).stream()
                         .map(record -> (long) record.offset())
@@ -160,7 +170,9 @@ class RecordProperties {
     private static byte[] mutated(Random random) throws IOException {
         byte[] real = Files.readAllBytes(REAL.get(random.nextInt(REAL.size())));
         int from = random.nextInt(real.length / 2);
-        byte[] bytes = Arrays.copyOfRange(real, random.nextBoolean() ? 0 : from, Math.min(real.length, from + 6000));
+        byte[] bytes =
+                Arrays.copyOfRange(
+                        real, random.nextBoolean() ? 0 : from, Math.min(real.length, from + 6000));
         for (int i = random.nextInt(8); i >= 0; i--) {
             bytes = mutatedOnce(bytes, random);
         }
@@ -169,7 +181,8 @@ class RecordProperties {
 
     private static byte[] mutatedOnce(byte[] bytes, Random random) {
         int at = random.nextInt(bytes.length);
-        int length = Math.min(bytes.length - at, 1 + random.nextInt(random.nextBoolean() ? 3 : 200));
+        int length =
+                Math.min(bytes.length - at, 1 + random.nextInt(random.nextBoolean() ? 3 : 200));
         byte[] mutated = bytes.clone();
         switch (random.nextInt(5)) {
             case 0 -> mutated[at] = (byte) ODD.charAt(random.nextInt(ODD.length()));
@@ -178,10 +191,7 @@ class RecordProperties {
             case 3 -> mutated = with(bytes, at, Arrays.copyOfRange(bytes, at, at + length));
             default ->
                     mutated =
-                            with(
-                                    bytes,
-                                    at,
-                                    "\n<<<<<<< HEAD\n".getBytes(StandardCharsets.US_ASCII));
+                            with(bytes, at, "\n<<<<<<< HEAD\n".getBytes(StandardCharsets.US_ASCII));
         }
         return mutated.length == 0 ? new byte[1] : mutated;
     }
@@ -207,7 +217,8 @@ class RecordProperties {
                 new TextFollower(log(), new LogStart.Beginning(), Duration.ZERO)) {
             int at = 0;
             while (at < bytes.length) {
-                int length = Math.min(bytes.length - at, 1 + random.nextInt(random.nextInt(400) + 1));
+                int length =
+                        Math.min(bytes.length - at, 1 + random.nextInt(random.nextInt(400) + 1));
                 disk.append(FILE, Arrays.copyOfRange(bytes, at, at + length));
                 at += length;
                 drain(follower, records, 1 + random.nextInt(5));
