@@ -473,8 +473,8 @@ final class FastRecordParser {
                 return;
             }
             length = to - from;
-            lowMask = length < 8 ? ~(-1L << 8 * length) : -1;
-            highMask = length == 16 ? -1 : length > 8 ? ~(-1L << 8 * (length - 8)) : 0;
+            lowMask = length < 8 ? ~(-1L << (8 * length)) : -1;
+            highMask = length == 16 ? -1 : length > 8 ? ~(-1L << (8 * (length - 8))) : 0;
             low = (long) LONG.get(b, from) & lowMask;
             high = (long) LONG.get(b, from + 8) & highMask;
         }
