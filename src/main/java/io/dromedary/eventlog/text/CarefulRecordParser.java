@@ -30,6 +30,8 @@ final class CarefulRecordParser {
     }
 
     private static final int USUAL_SIZE = 8 << 10;
+    private static final int UNKNOWN = -1;
+    private static final byte[] ONE_QUOTE = {'"'};
 
     private final RecordView view;
     private final RecordGrammar grammar;
@@ -48,6 +50,7 @@ final class CarefulRecordParser {
     private long offset;
     private long taken;
     private int position;
+    private int summedTo;
 
     /**
      * @param textLimit characters of one text that are kept at least
@@ -63,11 +66,7 @@ final class CarefulRecordParser {
     /** A new record begins at this offset of the file. */
     void begin(long recordOffset) {
         grammar.begin();
-        crc.reset();
         offset = recordOffset;
-        if (kept.length > USUAL_SIZE) {
-            kept = RecordView.NOTHING;
-        }
         size = 0;
         taken = 0;
         state = State.BETWEEN;
@@ -75,30 +74,35 @@ final class CarefulRecordParser {
         position = 0;
     }
 
+    /** Gives back the memory of a long record; the view is no longer valid then. */
+    void release() {
+        if (kept.length > USUAL_SIZE) {
+            kept = RecordView.NOTHING;
+        }
+    }
+
     /** Where the record ended in the piece fed last. */
     int position() {
         return position;
-    }
-
-    /** Offset in the file of the first byte not fed yet. */
-    long nextOffset() {
-        return offset + taken;
     }
 
     /** The next piece of the record. */
     Result feed(byte[] bytes, int from, int to) {
         Result result = Result.MORE;
         position = from;
+        summedTo = from;
         while (position < to && result == Result.MORE) {
             result =
                     switch (state) {
                         case BETWEEN -> between(bytes[position]);
                         case TEXT -> text(bytes, to);
-                        case QUOTE_IN_TEXT -> quoteInText(bytes[position]);
+                        case QUOTE_IN_TEXT -> quoteInText(bytes);
                         case BARE -> bare(bytes[position]);
                     };
         }
-        sum(bytes, from, position);
+        if (cutAnything) {
+            crc.update(bytes, summedTo, position - summedTo);
+        }
         taken += position - from;
         if (result == Result.WHOLE) {
             fill();
@@ -118,7 +122,7 @@ final class CarefulRecordParser {
                 state = State.TEXT;
                 escaped = false;
                 cuttingText = false;
-                charactersInText = 0;
+                charactersInText = UNKNOWN;
                 tokenStart = size + 1;
             }
             default -> {
@@ -145,11 +149,10 @@ final class CarefulRecordParser {
     }
 
     private Result text(byte[] bytes, int to) {
-        int end = position;
-        while (end < to && bytes[end] != '"' && bytes[end] != 0) {
-            end++;
+        int end = Texts.quoteOrNul(bytes, position, to);
+        if (!cuttingText) {
+            keepText(bytes, position, end);
         }
-        keepText(bytes, position, end);
         position = end;
         if (end == to) {
             return Result.MORE;
@@ -160,56 +163,72 @@ final class CarefulRecordParser {
         return bytes[end] == 0 ? Result.BROKEN : Result.MORE;
     }
 
-    private Result quoteInText(byte b) {
+    private Result quoteInText(byte[] bytes) {
+        byte b = bytes[position];
         if (b == '"') {
-            position++;
             state = State.TEXT;
             escaped = true;
-            if (hasRoomForText(2)) {
-                charactersInText++;
-                return keep(b) && keep(b) ? Result.MORE : Result.BROKEN;
+            if (!cuttingText) {
+                keepQuote(bytes);
             }
+            position++;
             return Result.MORE;
         }
         state = State.BETWEEN;
-        int length = size - tokenStart;
-        boolean fits = grammar.text(tokenStart, length, escaped) && keep((byte) '"');
+        boolean fits = grammar.text(tokenStart, size - tokenStart, escaped) && keep((byte) '"');
         return fits ? Result.MORE : Result.BROKEN;
+    }
+
+    private void keepQuote(byte[] bytes) {
+        if (hasRoomForText(2)) {
+            keep(bytes[position]);
+            keep(bytes[position]);
+        } else {
+            cutText(position, 1);
+        }
     }
 
     private void keepText(byte[] bytes, int from, int to) {
         int length = to - from;
-        int characters = 0;
-        for (int i = from; i < to; i++) {
-            characters += isFirstOfCharacter(bytes[i]) ? 1 : 0;
-        }
-        boolean fits = charactersInText + characters <= textLimit && size + length <= textBudget();
-        if (!cuttingText && fits) {
+        if (hasRoomForText(length)) {
             reserve(length);
             System.arraycopy(bytes, from, kept, size, length);
             size += length;
-            charactersInText += characters;
             return;
         }
-        for (int i = from; i < to && !cuttingText; i++) {
-            boolean newCharacter = isFirstOfCharacter(bytes[i]);
-            if (!newCharacter || hasRoomForText(4)) {
-                charactersInText += newCharacter ? 1 : 0;
-                keep(bytes[i]);
+        if (charactersInText == UNKNOWN) {
+            charactersInText = Texts.characters(kept, tokenStart, size);
+        }
+        for (int i = from; i < to; i++) {
+            if (Texts.isFirstOfCharacter(bytes[i])) {
+                if (charactersInText == textLimit || size + 4 > textBudget()) {
+                    cutText(i, 0);
+                    return;
+                }
+                charactersInText++;
             }
+            keep(bytes[i]);
         }
     }
 
-    private static boolean isFirstOfCharacter(byte b) {
-        return (b & 0xc0) != 0x80;
-    }
-
+    /** Whether so many bytes fit whatever characters they are. */
     private boolean hasRoomForText(int bytes) {
-        if (charactersInText >= textLimit || size + bytes > textBudget()) {
-            cuttingText = true;
+        return size - tokenStart + bytes <= textLimit && size + bytes <= textBudget();
+    }
+
+    /**
+     * The rest of this text is not kept; from here on bytes are summed as they come.
+     *
+     * @param quotesBefore 1 if a quote before this place, perhaps in the piece before, is not kept
+     */
+    private void cutText(int at, int quotesBefore) {
+        cuttingText = true;
+        if (!cutAnything) {
             cutAnything = true;
+            Texts.sum(crc, kept, 0, size);
+            crc.update(ONE_QUOTE, 0, quotesBefore);
+            summedTo = at;
         }
-        return !cuttingText;
     }
 
     /** Texts leave an eighth of the room to what must not be cut. */
@@ -230,18 +249,6 @@ final class CarefulRecordParser {
         if (size + bytes > kept.length) {
             kept = Arrays.copyOf(kept, Math.max(USUAL_SIZE, Math.max(2 * size, size + bytes)));
         }
-    }
-
-    /** Of the record as it would be with status letter N. */
-    private void sum(byte[] bytes, int from, int to) {
-        int letter = from + (int) Math.max(-1, Math.min(16 - taken, to - from));
-        if (letter < from || letter >= to) {
-            crc.update(bytes, from, to - from);
-            return;
-        }
-        crc.update(bytes, from, letter - from);
-        crc.update('N');
-        crc.update(bytes, letter + 1, to - letter - 1);
     }
 
     private void fill() {

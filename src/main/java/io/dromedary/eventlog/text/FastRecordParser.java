@@ -9,8 +9,11 @@ import java.nio.ByteOrder;
  * bytes at a time where it can, allocating nothing. Whatever it does not know it leaves to {@link
  * CarefulRecordParser}; what it accepts, that one accepts too, with the same result.
  *
- * <p>Relies on {@link #SLACK} NUL bytes behind the last byte: no record contains NUL, so every scan
- * ends there and no length needs to be compared on the way. Not thread-safe.
+ * <p>Three things make it fast. A record differs little from the one before it, so date, start of
+ * the transaction, who and where, and separators are compared with what stood there last, and their
+ * values left in the view. NUL bytes follow the data in the buffer ({@link #SLACK}) and are accepted
+ * nowhere, so nothing is compared with a length on the way. And numbers, which are short, are read
+ * with the branches that short numbers take. Not thread-safe.
  */
 final class FastRecordParser {
 
@@ -22,174 +25,180 @@ final class FastRecordParser {
 
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
+    private static final long LOW_NIBBLES = 0x0f0f0f0f0f0f0f0fL;
     private static final long QUOTES = 0x2222222222222222L;
+    private static final long BRACES = 0x7d7d7d7d7d7d7d7dL;
     private static final long ZEROS = 0x3030303030303030L;
 
-    /** {@code \r\n{0,0},} as a little-endian long. */
-    private static final long NO_TRANSACTION = 0x2c7d302c307b0a0dL;
+    // What is compared as one little-endian number stands beside it as it looks in the file.
+    private static final int BREAK_AND_BRACE = 0x7b0a0d2c; // ,\r\n{
+    private static final long NO_TRANSACTION = 0x2c7d302c307b0a0dL; // \r\n{0,0},
+    private static final long NO_COMMENT = 0x2c22222c49L; // I,"",
+    private static final long NO_COMMENT_MASK = 0xffffffffffL;
+    private static final long UNDEFINED = 0x2c7d2255227b0a0dL; // \r\n{"U"},
+    private static final int NO_MORE_METADATA = 0x0a0d2c30; // 0,\r\n
+
+    private static final int MOST_SEPARATORS = 100;
 
     private final RecordView view;
-    private long lastDateHigh;
-    private long lastDateLow;
-    private long lastDate;
+    private final Segment date = new Segment();
+    private final Segment transactionTime = new Segment();
+    private final Segment who = new Segment();
+    private final Segment where = new Segment();
+    private final Segment separators = new Segment();
+    private int textStart;
+    private boolean textEscaped;
 
     FastRecordParser(RecordView view) {
         this.view = view;
     }
 
+    /** Someone else has written to the view. */
+    void forget() {
+        date.forget();
+        transactionTime.forget();
+        who.forget();
+        where.forget();
+        separators.forget();
+    }
+
     /**
      * Reads the record whose brace stands at {@code start}.
      *
-     * @return where it ends, behind its closing brace; {@link #UNKNOWN} if it is not for this
-     *     parser
+     * @return where it ends, behind its closing brace; {@link #UNKNOWN} if it is not for this parser
      */
     int parse(byte[] b, int start) {
         RecordView v = view;
-        long high = (long) LONG.get(b, start + 1);
-        long low = (long) LONG.get(b, start + 9);
-        // low holds hhmmss, then a comma and the letter
-        if (high != lastDateHigh || (low & 0x00ffffffffffffffL) != lastDateLow) {
-            if (!newDate(b, start, high, low)) {
-                return UNKNOWN;
-            }
+        int p = start + 1;
+        if (!date.standsAt(b, p) && !newDate(b, p)) {
+            return UNKNOWN;
         }
-        v.date = lastDate;
-        byte mark = (byte) (low >>> 56);
-        if (!RecordGrammar.isMark(mark) || b[start + 17] != ',') {
+        byte mark = b[p + 15];
+        if (!RecordGrammar.isMark(mark) || b[p + 16] != ',') {
             return UNKNOWN;
         }
         v.mark = mark;
-        int p = start + 18;
-        if ((long) LONG.get(b, p) == NO_TRANSACTION) {
-            v.transactionTime = 0;
-            v.transactionOffset = 0;
-            p += 8;
-        } else {
-            p = transaction(b, newline(b, p));
-            if (p < 0) {
-                return UNKNOWN;
-            }
-        }
-        p = head(b, p);
+        p = transaction(b, p + 16);
         if (p < 0) {
             return UNKNOWN;
         }
-        p = text(b, p);
-        if (p < 0) {
-            return UNKNOWN;
-        }
-        v.commentStart = textStart;
-        v.commentLength = p - 2 - textStart;
-        v.commentEscaped = textEscaped;
-
+        p = who.standsAt(b, p) ? p + who.length : newWho(b, p);
         long number = number(b, p);
+        v.event = (int) number;
+        p = comment(b, (int) (number >>> 32));
+        if (p < 0) {
+            return UNKNOWN;
+        }
+        number = number(b, p);
         v.metadata = (int) number;
-        p = newline(b, (int) (number >>> 32));
+        p = data(b, (int) (number >>> 32));
         if (p < 0) {
             return UNKNOWN;
         }
-        v.dataStart = p;
-        p = data(b, p);
-        if (p < 0 || b[p] != ',') {
-            return UNKNOWN;
-        }
-        v.dataLength = p - v.dataStart;
-        p = text(b, p + 1);
+        p = where.standsAt(b, p) ? emptyPresentation(p) : presentation(b, p);
         if (p < 0) {
             return UNKNOWN;
         }
-        v.presentationStart = textStart;
-        v.presentationLength = p - 2 - textStart;
-        v.presentationEscaped = textEscaped;
-        p = tail(b, p);
-        if (p < 0) {
-            return UNKNOWN;
+        number = number(b, p);
+        v.session = (int) number;
+        p = (int) (number >>> 32);
+        if ((int) INT.get(b, p) == NO_MORE_METADATA) {
+            v.moreMetadataCount = 0;
+            p += 4;
+        } else {
+            p = moreMetadata(b, p);
         }
+        p = separators.standsAt(b, p) ? p + separators.length : newSeparators(b, p);
         v.buffer = b;
         v.start = start;
         v.end = p;
-        v.length = p - start;
+        v.length = (long) p - start;
         v.condensed = false;
         return p;
     }
 
-    private boolean newDate(byte[] b, int start, long high, long low) {
-        if (b[start + 15] != ',') {
+    private boolean newDate(byte[] b, int p) {
+        long number = Digits.date(b, p);
+        if (number < 0 || b[p + 14] != ',') {
             return false;
         }
-        long date = Digits.date(b, start + 1);
-        if (date < 0) {
-            return false;
-        }
-        lastDateHigh = high;
-        lastDateLow = low & 0x00ffffffffffffffL;
-        lastDate = date;
+        view.date = number;
+        date.remember(b, p, p + 15);
         return true;
     }
 
-    /** At {@code {T,O},}; T has had 13 digits since the year 892. */
+    /** From the comma before the transaction to behind the one after it. */
     private int transaction(byte[] b, int p) {
-        if (p < 0 || b[p] != '{' || b[p + 14] != ',') {
+        if ((long) LONG.get(b, p + 1) == NO_TRANSACTION) {
+            view.transactionTime = 0;
+            view.transactionOffset = 0;
+            transactionTime.forget();
+            return p + 9;
+        }
+        p = (int) INT.get(b, p) == BREAK_AND_BRACE ? p + 4 : braceAfterBreak(b, p + 1);
+        if (p < 0) {
             return UNKNOWN;
         }
-        long time = hex8((long) LONG.get(b, p + 1));
-        long rest = hex8((long) LONG.get(b, p + 6));
-        long tail = (long) LONG.get(b, p + 15);
+        if (!transactionTime.standsAt(b, p) && !newTransactionTime(b, p)) {
+            return UNKNOWN;
+        }
+        p += 14;
         // the offset ends at a brace, within eight digits
-        long brace = tail ^ 0x7d7d7d7d7d7d7d7dL;
-        long end = (brace - ONES) & ~brace & HIGHS;
-        int digits = Long.numberOfTrailingZeros(end) >>> 3;
-        if (digits == 0 || b[p + 15 + digits] != '}') {
+        long word = (long) LONG.get(b, p);
+        long brace = word ^ BRACES;
+        int digits = Long.numberOfTrailingZeros((brace - ONES) & ~brace & HIGHS) >>> 3;
+        if (digits == 0 || b[p + digits] != '}' || b[p + digits + 1] != ',') {
             return UNKNOWN;
         }
-        // leading zeros take the place of the missing digits
+        // zeros take the place of the missing leading digits
         int shift = 64 - 8 * digits;
-        long offset = hex8(tail << shift | ZEROS & ~(-1L << shift));
-        if ((time | rest | offset) < 0) {
-            return UNKNOWN;
-        }
-        view.transactionTime = time << 20 | rest & 0xfffff;
+        long offset = hex8((word << shift) | (ZEROS & ~(-1L << shift)));
         view.transactionOffset = offset;
-        p += 15 + digits;
-        return b[p + 1] == ',' ? p + 2 : UNKNOWN;
+        return offset < 0 ? UNKNOWN : p + digits + 2;
+    }
+
+    /** Thirteen digits (since the year 892) and a comma. */
+    private boolean newTransactionTime(byte[] b, int p) {
+        if (b[p + 13] != ',') {
+            return false;
+        }
+        long first = hex8((long) LONG.get(b, p));
+        long last = hex8((long) LONG.get(b, p + 5));
+        if ((first | last) < 0) {
+            return false;
+        }
+        view.transactionTime = (first << 20) | (last & 0xfffff);
+        transactionTime.remember(b, p, p + 14);
+        return true;
     }
 
     /** Eight hexadecimal digits; negative if one is none. */
     private static long hex8(long word) {
-        long digit = word - ZEROS;
-        // letters of either case, told by bit 6
-        long letters = (word & 0x4040404040404040L) >>> 6;
-        long value = (word & 0x0f0f0f0f0f0f0f0fL) + letters * 9;
-        long lower = word | letters << 5;
-        // digits: 0x30..0x39; letters: 0x61..0x66
-        long letterMask = letters * 0xff;
-        long base = ZEROS & ~letterMask | 0x6161616161616161L & letterMask;
-        long span = 0x0909090909090909L & ~letterMask | 0x0505050505050505L & letterMask;
-        long above = lower - base;
-        long bad =
-                (lower | (above & ~HIGHS) + (0x7f7f7f7f7f7f7f7fL - span) | below(lower, base))
-                        & HIGHS;
-        if (bad != 0) {
+        long letters = (word >>> 6) & ONES;
+        long low = word & LOW_NIBBLES;
+        // 3 before digits, 6 (or 4, in capitals) before letters
+        long high = (word & ~LOW_NIBBLES & ~(letters << 5)) ^ (ZEROS + (letters << 4));
+        // digits end at 9, letters begin at 1 and end at 6
+        long above = (low + (letters << 1) + letters + 0x0606060606060606L) & 0x1010101010101010L;
+        long below = ~(low + LOW_NIBBLES) & (letters << 4);
+        if ((high | above | below) != 0) {
             return -1;
         }
-        value = value << 4 | value >>> 8;
-        value &= 0x00ff00ff00ff00ffL;
-        value = value << 8 | value >>> 16;
-        value &= 0x0000ffff0000ffffL;
-        return (value << 16 | value >>> 32) & 0xffffffffL;
+        long value = low + (letters << 3) + letters;
+        value = ((value << 4) | (value >>> 8)) & 0x00ff00ff00ff00ffL;
+        value = ((value << 8) | (value >>> 16)) & 0x0000ffff0000ffffL;
+        return ((value << 16) | (value >>> 32)) & 0xffffffffL;
     }
 
-    private static long below(long a, long b) {
-        return ((a | HIGHS) - (b & ~HIGHS) ^ HIGHS) & HIGHS;
-    }
-
-    /** User, computer, application, connection, event, severity. */
-    private int head(byte[] b, int p) {
+    /** User, computer, application, connection. */
+    private int newWho(byte[] b, int start) {
         RecordView v = view;
-        long number = number(b, p);
+        long number = number(b, start);
         v.user = (int) number;
         number = number(b, (int) (number >>> 32));
         v.computer = (int) number;
@@ -197,15 +206,9 @@ final class FastRecordParser {
         v.application = (int) number;
         number = number(b, (int) (number >>> 32));
         v.connection = (int) number;
-        number = number(b, (int) (number >>> 32));
-        v.event = (int) number;
-        p = (int) (number >>> 32);
-        byte severity = b[p];
-        if (!RecordGrammar.isSeverity(severity) || b[p + 1] != ',') {
-            return UNKNOWN;
-        }
-        v.severity = severity;
-        return p + 2;
+        int p = (int) (number >>> 32);
+        who.remember(b, start, p);
+        return p;
     }
 
     /**
@@ -216,23 +219,26 @@ final class FastRecordParser {
      */
     private static long number(byte[] b, int p) {
         int value = b[p] - '0';
-        int c = b[p + 1];
-        if (c == ',') {
-            return (value & 0xff) <= 9 && value >= 0 ? (long) (p + 2) << 32 | value : nowhere(b);
+        if (value < 0 || value > 9) {
+            return nowhere(b);
+        }
+        if (b[p + 1] == ',') {
+            return ((long) (p + 2) << 32) | value;
+        }
+        int second = b[p + 1] - '0';
+        if (b[p + 2] == ',' && second >= 0 && second <= 9) {
+            return ((long) (p + 3) << 32) | (10 * value + second);
         }
         return longNumber(b, p);
     }
 
     private static long longNumber(byte[] b, int p) {
         int value = 0;
-        for (int i = p; i < p + 9; i++) {
-            int digit = b[i] - '0';
-            if (digit < 0 || digit > 9) {
-                return digit == ',' - '0' && i > p ? (long) (i + 1) << 32 | value : nowhere(b);
-            }
-            value = 10 * value + digit;
+        int end = p;
+        while (b[end] >= '0' && b[end] <= '9' && end < p + 9) {
+            value = 10 * value + b[end++] - '0';
         }
-        return b[p + 9] == ',' ? (long) (p + 10) << 32 | value : nowhere(b);
+        return b[end] == ',' ? ((long) (end + 1) << 32) | value : nowhere(b);
     }
 
     /** The last bytes of the buffer are NUL, so nothing is accepted there. */
@@ -240,8 +246,27 @@ final class FastRecordParser {
         return (long) (b.length - SLACK / 2) << 32;
     }
 
-    private int textStart;
-    private boolean textEscaped;
+    /** Severity and comment. */
+    private int comment(byte[] b, int p) {
+        RecordView v = view;
+        if (((long) LONG.get(b, p) & NO_COMMENT_MASK) == NO_COMMENT) {
+            v.severity = 'I';
+            v.commentStart = p + 3;
+            v.commentLength = 0;
+            v.commentEscaped = false;
+            return p + 5;
+        }
+        byte severity = b[p];
+        if (!RecordGrammar.isSeverity(severity) || b[p + 1] != ',') {
+            return UNKNOWN;
+        }
+        v.severity = severity;
+        p = text(b, p + 2);
+        v.commentStart = textStart;
+        v.commentLength = p - 2 - textStart;
+        v.commentEscaped = textEscaped;
+        return p;
+    }
 
     /** A text and the comma behind it. */
     private int text(byte[] b, int p) {
@@ -262,7 +287,7 @@ final class FastRecordParser {
         while (true) {
             long word = (long) LONG.get(b, p);
             long quote = word ^ QUOTES;
-            long hit = ((quote - ONES) & ~quote | (word - ONES) & ~word) & HIGHS;
+            long hit = (((quote - ONES) & ~quote) | ((word - ONES) & ~word)) & HIGHS;
             if (hit == 0) {
                 p += 8;
                 continue;
@@ -279,105 +304,182 @@ final class FastRecordParser {
         }
     }
 
-    /** Behind the typed value at {@code p}. */
+    /** A line break, the typed value and the comma behind it. */
     private int data(byte[] b, int p) {
-        if (b[p] != '{' || b[p + 1] != '"' || b[p + 3] != '"') {
+        if ((long) LONG.get(b, p) == UNDEFINED) {
+            view.dataStart = p + 2;
+            view.dataLength = 5;
+            return p + 8;
+        }
+        p = newline(b, p);
+        if (p < 0 || b[p] != '{' || b[p + 1] != '"' || b[p + 3] != '"') {
             return UNKNOWN;
         }
+        view.dataStart = p;
         byte type = b[p + 2];
-        if (type == 'U' && b[p + 4] == '}') {
-            return p + 5;
-        }
-        if (b[p + 4] != ',') {
+        p = type == 'U' ? p + 4 : b[p + 4] == ',' ? value(b, p + 5, type) : UNKNOWN;
+        if (p < 0 || b[p] != '}' || b[p + 1] != ',') {
             return UNKNOWN;
         }
-        if (type == 'S' && b[p + 5] == '"') {
-            p = endOfText(b, p + 6);
-            return p >= 0 && b[p] == '}' ? p + 1 : UNKNOWN;
-        }
-        if (type == 'R') {
-            p += 5;
-            int digit;
-            do {
-                digit = b[p++] - '0';
-            } while (digit >= 0 && digit <= 9);
-            boolean hex =
-                    digit == ':' - '0'
-                            && (hex8((long) LONG.get(b, p))
-                                            | hex8((long) LONG.get(b, p + 8))
-                                            | hex8((long) LONG.get(b, p + 16))
-                                            | hex8((long) LONG.get(b, p + 24)))
-                                    >= 0;
-            return hex && b[p + 32] == '}' ? p + 33 : UNKNOWN;
-        }
-        return UNKNOWN;
+        view.dataLength = p + 1 - view.dataStart;
+        return p + 2;
     }
 
-    /** Server, ports, session, additional metadata, separators, the brace. */
-    private int tail(byte[] b, int p) {
+    private int value(byte[] b, int p, byte type) {
+        if (type == 'S' && b[p] == '"') {
+            return endOfText(b, p + 1);
+        }
+        if (type != 'R') {
+            return UNKNOWN;
+        }
+        int digits = p;
+        while (b[p] >= '0' && b[p] <= '9') {
+            p++;
+        }
+        boolean reference =
+                p > digits
+                        && b[p] == ':'
+                        && (hex8((long) LONG.get(b, p + 1))
+                                        | hex8((long) LONG.get(b, p + 9))
+                                        | hex8((long) LONG.get(b, p + 17))
+                                        | hex8((long) LONG.get(b, p + 25)))
+                                >= 0;
+        return reference ? p + 33 : UNKNOWN;
+    }
+
+    private int emptyPresentation(int p) {
+        view.presentationStart = p + 1;
+        view.presentationLength = 0;
+        view.presentationEscaped = false;
+        return p + where.length;
+    }
+
+    /** The presentation; server and ports. */
+    private int presentation(byte[] b, int start) {
         RecordView v = view;
+        int p = text(b, start);
+        if (p < 0) {
+            return UNKNOWN;
+        }
+        v.presentationStart = textStart;
+        v.presentationLength = p - 2 - textStart;
+        v.presentationEscaped = textEscaped;
         long number = number(b, p);
         v.server = (int) number;
         number = number(b, (int) (number >>> 32));
         v.port = (int) number;
         number = number(b, (int) (number >>> 32));
         v.syncPort = (int) number;
-        number = number(b, (int) (number >>> 32));
-        v.session = (int) number;
-        number = number(b, (int) (number >>> 32));
-        int count = (int) number;
-        v.moreMetadataCount = 0;
         p = (int) (number >>> 32);
+        if (v.presentationLength == 0) {
+            where.remember(b, start, p);
+        } else {
+            where.forget();
+        }
+        return p;
+    }
+
+    /** Their number, themselves, and the line break behind. */
+    private int moreMetadata(byte[] b, int p) {
+        RecordView v = view;
+        long number = number(b, p);
+        int count = (int) number;
+        p = (int) (number >>> 32);
+        v.moreMetadataCount = 0;
         while (b[p] >= '0' && b[p] <= '9') {
             number = number(b, p);
             v.addMoreMetadata((int) number);
             p = (int) (number >>> 32);
         }
         p = newline(b, p);
-        if (p < 0 || b[p] != '{' || v.moreMetadataCount < count) {
+        return p >= 0 && v.moreMetadataCount >= count ? p : b.length - SLACK / 2;
+    }
+
+    /** The separators, a line break, the brace that closes the record. */
+    private int newSeparators(byte[] b, int start) {
+        RecordView v = view;
+        v.separatorCount = 0;
+        separators.forget();
+        int p = start + 1;
+        if (b[start] != '{') {
             return UNKNOWN;
         }
-        v.separatorCount = 0;
-        p++;
         if (b[p] == '0' && b[p + 1] == '}') {
             p += 2;
         } else {
-            p = separators(b, p);
+            long number = number(b, p);
+            p = someSeparators(b, (int) (number >>> 32), (int) number);
         }
-        p = newline(b, p);
-        return p >= 0 && b[p] == '}' ? p + 1 : UNKNOWN;
-    }
-
-    private int separators(byte[] b, int p) {
-        long number = number(b, p);
-        int count = (int) number;
-        p = (int) (number >>> 32);
-        if (count <= 0 || count > 100 || b[p] == 0) {
+        p = p < 0 ? UNKNOWN : newline(b, p);
+        if (p < 0 || b[p] != '}') {
             return UNKNOWN;
         }
-        for (int i = 1; i < 2 * count; i++) {
-            number = number(b, p);
-            p = (int) (number >>> 32);
-            view.addSeparatorNumber((int) number);
+        separators.remember(b, start, p + 1);
+        return p + 1;
+    }
+
+    private int someSeparators(byte[] b, int start, int count) {
+        if (count == 0 || count > MOST_SEPARATORS) {
+            return UNKNOWN;
         }
-        int value = 0;
-        int digits = 0;
-        while (digits < 9 && b[p] >= '0' && b[p] <= '9') {
-            value = 10 * value + b[p++] - '0';
-            digits++;
+        int p = start;
+        for (int i = 1; i <= 2 * count; i++) {
+            int first = p;
+            int value = 0;
+            while (b[p] >= '0' && b[p] <= '9' && p < first + 9) {
+                value = 10 * value + b[p++] - '0';
+            }
+            if (p == first || b[p] != (i == 2 * count ? '}' : ',')) {
+                return UNKNOWN;
+            }
+            view.addSeparatorNumber(value);
+            p++;
         }
-        view.addSeparatorNumber(value);
-        return digits > 0 && b[p] == '}' ? p + 1 : UNKNOWN;
+        return p;
+    }
+
+    private static int braceAfterBreak(byte[] b, int p) {
+        int brace = newline(b, p);
+        return brace >= 0 && b[brace] == '{' ? brace + 1 : UNKNOWN;
     }
 
     /** Behind the line break at {@code p}; the platform writes CR LF, git leaves LF. */
     private static int newline(byte[] b, int p) {
-        if (p < 0) {
-            return p;
-        }
         if (b[p] == '\r' && b[p + 1] == '\n') {
             return p + 2;
         }
         return b[p] == '\n' ? p + 1 : UNKNOWN;
+    }
+
+    /** Up to 16 bytes that stood at some place of the record before this one. */
+    private static final class Segment {
+        private long low;
+        private long high;
+        private long lowMask;
+        private long highMask;
+        private int length;
+
+        boolean standsAt(byte[] b, int p) {
+            long difference =
+                    (((long) LONG.get(b, p) ^ low) & lowMask)
+                            | (((long) LONG.get(b, p + 8) ^ high) & highMask);
+            return difference == 0 && length > 0;
+        }
+
+        void remember(byte[] b, int from, int to) {
+            if (to <= from || to - from > 16) {
+                forget();
+                return;
+            }
+            length = to - from;
+            lowMask = length < 8 ? ~(-1L << 8 * length) : -1;
+            highMask = length == 16 ? -1 : length > 8 ? ~(-1L << 8 * (length - 8)) : 0;
+            low = (long) LONG.get(b, from) & lowMask;
+            high = (long) LONG.get(b, from + 8) & highMask;
+        }
+
+        void forget() {
+            length = 0;
+        }
     }
 }

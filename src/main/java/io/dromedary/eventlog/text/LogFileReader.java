@@ -110,6 +110,9 @@ final class LogFileReader {
     void detach() {
         channel = null;
         useBuffer(RecordView.NOTHING);
+        if (state != State.IN_RECORD) {
+            careful.release();
+        }
     }
 
     private void useBuffer(byte[] empty) {
@@ -244,6 +247,7 @@ final class LogFileReader {
         }
         view.offset = bufferOffset + position;
         careful.begin(view.offset);
+        fast.forget();
         state = State.IN_RECORD;
         return inRecord();
     }

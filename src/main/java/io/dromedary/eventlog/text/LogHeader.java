@@ -23,7 +23,7 @@ record LogHeader(String guid, int length) {
     private static final Pattern LINES =
             Pattern.compile(
                     "(?:\u00ef\u00bb\u00bf)?1CV8LOG\\(ver [0-9.]+\\)\\s*\\n"
-                            + "(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})(\\r?\\n)?");
+                            + "(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})\\r?\\n");
 
     /**
      * @return empty if the file may just have been created: it is the beginning of a header
@@ -31,7 +31,7 @@ record LogHeader(String guid, int length) {
     static Optional<LogHeader> read(FileChannel channel) throws IOException {
         String text = new String(FileBytes.read(channel, 0, MOST), StandardCharsets.ISO_8859_1);
         Matcher lines = LINES.matcher(text);
-        if (lines.lookingAt() && (lines.group(2) != null || lines.end() < text.length())) {
+        if (lines.lookingAt()) {
             return Optional.of(new LogHeader(lines.group(1).toLowerCase(Locale.ROOT), lines.end()));
         }
         boolean mayGoOn = text.length() < MOST;

@@ -251,10 +251,7 @@ final class RecordDecoder {
         if (view.condensed) {
             return view.crc;
         }
-        crc.reset();
-        crc.update(view.buffer, view.start, 16);
-        crc.update('N');
-        crc.update(view.buffer, view.start + 17, view.end - view.start - 17);
+        Texts.sum(crc, view.buffer, view.start, view.end);
         return (int) crc.getValue();
     }
 

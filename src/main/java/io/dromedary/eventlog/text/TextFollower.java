@@ -11,10 +11,10 @@ import io.dromedary.eventlog.LogStart;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -38,10 +38,10 @@ final class TextFollower implements LogFollower {
     private static final long WORTHY_ADVANCE = 1 << 20;
 
     /** How long the name of an id may come after the record that uses it. */
-    private static final long DICTIONARY_PATIENCE = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final Duration DICTIONARY_PATIENCE = Duration.ofMillis(200);
 
     /** How long a half record may take to become whole when the next file is there already. */
-    private static final long ROTATION_PATIENCE = TimeUnit.SECONDS.toNanos(2);
+    private static final long ROTATION_PATIENCE = Duration.ofSeconds(2).toNanos();
 
     /** New files are rare: they are looked for in every so manieth question for news. */
     private static final int QUESTIONS_PER_LISTING = 4;
@@ -56,6 +56,7 @@ final class TextFollower implements LogFollower {
     private final long run = RUNS.incrementAndGet();
     private final LogPosition runStart;
     private final String memory;
+    private final long dictionaryPatience;
 
     private LogPosition position;
     private long skipBefore;
@@ -80,6 +81,12 @@ final class TextFollower implements LogFollower {
     private int questions;
 
     TextFollower(LogSettings settings, LogStart start) throws IOException {
+        this(settings, start, DICTIONARY_PATIENCE);
+    }
+
+    TextFollower(LogSettings settings, LogStart start, Duration dictionaryPatience)
+            throws IOException {
+        this.dictionaryPatience = dictionaryPatience.toNanos();
         infobase = settings.infobase();
         folder = new LogFolder(settings.location());
         listing = new FileListing(folder);
@@ -180,7 +187,7 @@ final class TextFollower implements LogFollower {
         if (heldSince == 0) {
             heldSince = now;
         }
-        if (now - heldSince < DICTIONARY_PATIENCE) {
+        if (now - heldSince < dictionaryPatience) {
             return true;
         }
         vainVersion = dictionary.version();
