@@ -78,7 +78,7 @@ class CommandsIT {
         assertThat(run(List.of(), "--version").out()).startsWith("Dromedary 0.");
         assertThat(run(List.of(), "eventlog", "export", "--help").out())
                 .contains("--transactions")
-                .contains("_$Data$_.Update");
+                .contains("_$Data$_.Post");
     }
 
     @Test
