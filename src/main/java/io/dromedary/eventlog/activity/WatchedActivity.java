@@ -18,14 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches all logs with three threads and one file watcher: one thread hears what the file system
- * tells, one looks at the logs besides (some file systems tell nothing, none tells what another
- * machine writes), and two wake the readers.
+ * Watches all logs with one file watcher and four threads: one hears what the file system tells,
+ * one looks at the logs besides (some file systems tell nothing, none tells what another machine
+ * writes), and two wake the readers.
  *
  * <p>A log is looked at every 20 ms while it is active, backing off to 250 ms when nothing happens,
  * and to 2 s where the file system is known to tell of every write.
  *
- * <p>A folder that is not there is waited for; one that is replaced is found again.
+ * <p>A folder that is not there is waited for; one that is replaced is found again. A share that
+ * hangs holds up the looking, not the hearing.
  */
 public final class WatchedActivity implements LogActivity {
 
@@ -154,10 +155,19 @@ public final class WatchedActivity implements LogActivity {
         try {
             long tick = 0;
             while (!closed.await(tick, TimeUnit.NANOSECONDS)) {
-                tick = look();
+                tick = lookWithoutFail();
             }
         } catch (InterruptedException e) {
             LOG.debug("polling has ended", e);
+        }
+    }
+
+    private long lookWithoutFail() {
+        try {
+            return look();
+        } catch (RuntimeException e) {
+            LOG.error("looking at the logs failed; it is tried again", e);
+            return PollPace.IDLE_NANOS;
         }
     }
 

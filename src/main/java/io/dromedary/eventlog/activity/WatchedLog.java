@@ -85,20 +85,21 @@ final class WatchedLog implements LogActivity.Watch {
 
     private void wakeOnce() {
         state.set(WAKING);
-        if (!closed) {
-            try {
+        try {
+            if (!closed) {
                 wake.run();
                 wakeFailed = false;
-            } catch (RuntimeException e) {
-                if (!wakeFailed) {
-                    wakeFailed = true;
-                    LOG.error("waking the reader of {} failed; it stays watched", directory, e);
-                }
             }
-        }
-        if (!state.compareAndSet(WAKING, RESTING)) {
-            // behind the others: a busy log must not keep a waker to itself
-            handOver();
+        } catch (RuntimeException e) {
+            if (!wakeFailed) {
+                wakeFailed = true;
+                LOG.error("waking the reader of {} failed; it stays watched", directory, e);
+            }
+        } finally {
+            if (!state.compareAndSet(WAKING, RESTING)) {
+                // behind the others: a busy log must not keep a waker to itself
+                handOver();
+            }
         }
     }
 
