@@ -98,7 +98,10 @@ public sealed interface LogOutcome {
         }
     }
 
-    /** A {@code _$User$_} record: a user was added, changed, deleted. */
+    /**
+     * A {@code _$User$_} record: a user was added, changed, deleted. Inside a transaction it is
+     * told behind that one's {@link TransactionCommitted}, and not at all if it did not commit.
+     */
     record UserChanged(String infobase, EventLogRecord record) implements LogOutcome {
         @Override
         public LogPosition position() {
@@ -121,10 +124,15 @@ public sealed interface LogOutcome {
     /**
      * The content of a finished transaction.
      *
-     * @param begin where its {@code Begin} stands, even if it was never read
-     * @param beginSeen whether the {@code Begin} was read
-     * @param closing the record that ended it; {@code begin} if it was abandoned
-     * @param closingCrc CRC of that record, see {@link EventLogRecord#crc}
+     * @param begin where its {@code Begin} stands, even if it was never read; if not even that can
+     *     be told (an earlier file, the SQLite format), where its first record stands
+     * @param beginSeen whether everything from the {@code Begin} on was read; false if it precedes
+     *     the start position, or was gone when it had to be read again
+     * @param closing the record that ended it; {@code begin} if it was abandoned, or if its end was
+     *     lost and only the letter of the {@code Begin} told it
+     * @param closingCrc CRC of that record, see {@link EventLogRecord#crc}; 0 if it was not read
+     * @param start told by T
+     * @param end date of the closing record; where there is none, of the record that showed it
      * @param changes everything between Begin and end, in log order: data events, user events
      */
     record TransactionBody(

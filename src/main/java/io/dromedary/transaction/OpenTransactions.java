@@ -80,11 +80,8 @@ final class OpenTransactions {
                 || transaction.tailBytes() > options.bytesPerTransaction()) {
             spill(transaction);
         }
-        // Down to three quarters, so that the next record does not ask for the same again.
         if (heldBytes > options.bytesInTotal()) {
-            while (heldBytes > options.bytesInTotal() / 4 * 3 && heldBytes > 0) {
-                spill(largest());
-            }
+            spillLargest();
         }
     }
 
@@ -157,10 +154,18 @@ final class OpenTransactions {
                 .map(Spill::file);
     }
 
-    private OpenTransaction largest() {
-        return byId.values().stream()
-                .max(Comparator.comparingLong(OpenTransaction::tailBytes))
-                .orElseThrow();
+    /** Down to three quarters, so that the next record does not ask for the same again. */
+    private void spillLargest() throws IOException {
+        List<OpenTransaction> largestFirst =
+                byId.values().stream()
+                        .sorted(Comparator.comparingLong(OpenTransaction::tailBytes).reversed())
+                        .toList();
+        for (OpenTransaction transaction : largestFirst) {
+            if (heldBytes <= options.bytesInTotal() / 4 * 3) {
+                return;
+            }
+            spill(transaction);
+        }
     }
 
     private void spill(OpenTransaction transaction) throws IOException {

@@ -46,16 +46,16 @@ final class SpillFolder {
      *     again while the outcome of the former is still being read
      */
     Path fileOf(TransactionId id, LogPosition first) {
-        long place =
+        String place =
                 first instanceof LogPosition.InFile text
-                        ? text.offset()
-                        : ((LogPosition.InDatabase) first).row();
+                        ? text.file() + "-" + text.offset()
+                        : Long.toString(((LogPosition.InDatabase) first).row());
         return directory.resolve(
                 Long.toHexString(id.time())
                         + "-"
                         + Long.toHexString(id.offset())
                         + "-"
-                        + Long.toHexString(place)
+                        + place
                         + EXTENSION);
     }
 

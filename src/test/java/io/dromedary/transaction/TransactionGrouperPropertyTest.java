@@ -42,7 +42,7 @@ class TransactionGrouperPropertyTest {
         FileSystemUtils.deleteRecursively(directory);
     }
 
-    @Property(tries = 400)
+    @Property(tries = 250)
     @Label("the same outcomes are told in the same order")
     void sameOutcomes(
             @ForAll long seed,
