@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * @param maxAge since the event was appended, whatever its own time; waits for subscribers
  * @param maxBytes of payload in the channel; does not wait for subscribers
  * @param minFreeBytes that must remain to be stored before the disk is full; does not wait for
- *     subscribers
+ *     subscribers. Removing needs some space itself, so less than 64 MiB is of little use
  */
 public record RetentionPolicy(
         Optional<Duration> maxAge, OptionalLong maxBytes, OptionalLong minFreeBytes) {

@@ -32,6 +32,8 @@ public final class SqliteDatabase implements AutoCloseable {
 
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
+    private static final int LOG_SLACK = 8;
+
     private final Path file;
     private final SqliteSettings settings;
     private final FileOwner owner;
@@ -245,8 +247,12 @@ public final class SqliteDatabase implements AutoCloseable {
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         config.setBusyTimeout((int) settings.patience().toMillis());
         config.setCacheSize((int) -(cacheBytes >> 10)); // negative: KiB, not pages
+        // The log is overwritten in place, which syncs faster than a file that grows; it is cut
+        // only
+        // after an unusual transaction.
         config.setPragma(
-                SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, Long.toString(settings.walBytes()));
+                SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT,
+                Long.toString(LOG_SLACK * settings.walBytes()));
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
         return source;

@@ -48,8 +48,9 @@ final class BareSqlite implements AutoCloseable {
             insert.setBytes(3, row.key);
             insert.setString(4, row.type);
             insert.setBytes(5, row.json);
-            insert.executeUpdate();
+            insert.addBatch();
         }
+        insert.executeBatch();
         connection.commit();
     }
 

