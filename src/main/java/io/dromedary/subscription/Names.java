@@ -8,8 +8,7 @@ final class Names {
     private static final int SHOWN = 60;
 
     /** No slash, no leading dot: a name is one segment of a path, and harmless as a file's name. */
-    private static final Pattern NAME =
-            Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,99}");
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,99}");
 
     private Names() {}
 

@@ -6,7 +6,7 @@ import java.time.OffsetDateTime;
 import java.util.regex.Pattern;
 
 /**
- * Where in its channel a subscription begins, or is moved to. Its text, {@link #toString()} and
+ * Where in its channel a subscription begins, or is moved to. Its text, {@code toString()} and
  * {@link #parse}, is {@code earliest}, {@code latest}, {@code offset:N} or {@code time:ISO-8601}.
  */
 public sealed interface StartPosition {
@@ -78,8 +78,7 @@ public sealed interface StartPosition {
         }
         if (text.startsWith("time:")) {
             try {
-                return new Time(
-                        OffsetDateTime.parse(text.substring("time:".length())).toInstant());
+                return new Time(OffsetDateTime.parse(text.substring("time:".length())).toInstant());
             } catch (DateTimeException e) {
                 throw SubscriptionException.invalid(
                         "A start time is ISO-8601 with an offset, such as"

@@ -25,8 +25,7 @@ public final class StateTransfer {
         Map<Subscription, SubscriptionGroup> groups = new LinkedHashMap<>();
         for (SubscriptionStatus status : subscriptions.list("", Integer.MAX_VALUE)) {
             Subscription one = status.subscription();
-            Subscription nameless =
-                    new Subscription(ANY, one.channel(), one.start(), one.filter());
+            Subscription nameless = new Subscription(ANY, one.channel(), one.start(), one.filter());
             TreeMap<String, Long> consumers = new TreeMap<>(Map.of(one.name(), status.offset()));
             groups.merge(
                     nameless,

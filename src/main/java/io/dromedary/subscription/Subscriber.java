@@ -86,12 +86,6 @@ final class Subscriber {
             seenAt = delivery.timing().nanos();
             mine = begin(poll);
         }
-        mine.future.whenComplete(
-                (answer, failure) -> {
-                    if (mine.future.isCancelled()) {
-                        abandon(mine);
-                    }
-                });
         dismissal.ifPresent(Runnable::run);
         return mine.future;
     }
@@ -149,9 +143,9 @@ final class Subscriber {
         }
         boolean active =
                 waiting.isPresent()
-                        || connected
+                        || (connected
                                 && delivery.timing().nanos() - seenAt
-                                        < delivery.settings().sleepAfter().toNanos();
+                                        < delivery.settings().sleepAfter().toNanos());
         return new SubscriptionStatus(
                 subscription,
                 active ? State.ACTIVE : State.SLEEPING,
@@ -220,9 +214,7 @@ final class Subscriber {
         if (mine.ahead) {
             mine.visibility =
                     delivery.timing()
-                            .after(
-                                    Duration.ofNanos(visibleUntil - now),
-                                    () -> showAgain(mine));
+                            .after(Duration.ofNanos(visibleUntil - now), () -> showAgain(mine));
         }
         proceed(mine);
         return mine;
@@ -412,7 +404,8 @@ final class Subscriber {
         dismissal.ifPresent(Runnable::run);
     }
 
-    private synchronized void abandon(Waiting one) {
+    /** The client of {@code one} is gone. */
+    synchronized void abandon(Waiting one) {
         if (isCurrent(one)) {
             release();
             connected = false;

@@ -11,8 +11,7 @@ import java.util.Objects;
  * @param start where it begins when it is created
  * @param filter which events it is given; its offset passes over the others
  */
-public record Subscription(
-        String name, String channel, StartPosition start, EventFilter filter) {
+public record Subscription(String name, String channel, StartPosition start, EventFilter filter) {
 
     /**
      * Checks the names.

@@ -12,7 +12,10 @@ import java.util.TreeMap;
  * @param consumers the offset of each, by name
  */
 public record SubscriptionGroup(
-        String channel, StartPosition start, EventFilter filter, SortedMap<String, Long> consumers) {
+        String channel,
+        StartPosition start,
+        EventFilter filter,
+        SortedMap<String, Long> consumers) {
 
     /** Copies the map. */
     public SubscriptionGroup {

@@ -7,8 +7,7 @@ package io.dromedary.subscription;
  * @param offset everything up to this position is done with
  * @param lag positions of the channel above the offset
  */
-public record SubscriptionStatus(
-        Subscription subscription, State state, long offset, long lag) {
+public record SubscriptionStatus(Subscription subscription, State state, long offset, long lag) {
 
     /** Whether an external consumer (внешний потребитель) is connected. */
     public enum State {

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * The subscriptions of a journal: named readers of a channel, each with its own filter and offset.
  *
  * <p>Delivery is at least once and in order. What was given and not acknowledged is given again to
- * the next poll, so a lost answer loses nothing. One consumer reads a subscription at a time: a poll
- * without a session takes it over, and whoever read before is told so ({@code FENCED}).
+ * the next poll, so a lost answer loses nothing. One consumer reads a subscription at a time: a
+ * poll without a session takes it over, and whoever read before is told so ({@code FENCED}).
  *
  * <p>Thread-safe. Everything stored was restored when the constructor returns. Closing answers the
  * waiting polls and saves the offsets; the journal and the store are left to who opened them.
@@ -45,8 +45,7 @@ public final class Subscriptions implements AutoCloseable {
     private volatile boolean stopping;
 
     /** Restores what the store holds. */
-    public Subscriptions(
-            Journal journal, SubscriptionStore store, SubscriptionSettings settings) {
+    public Subscriptions(Journal journal, SubscriptionStore store, SubscriptionSettings settings) {
         this(journal, store, settings, Workers.start(settings));
     }
 
@@ -227,14 +226,13 @@ public final class Subscriptions implements AutoCloseable {
             known = new StoredSubscription(subscription, first, stored.notBefore(), "");
         }
         // What was given before the restart is not known: anything that exists may have been.
-        subscribers.put(
-                subscription.name(), new Subscriber(known, tail.head(), delivery, tail));
+        subscribers.put(subscription.name(), new Subscriber(known, tail.head(), delivery, tail));
     }
 
     private Tail tail(String channel) {
         return tails.computeIfAbsent(
-                channel, name -> new Tail(
-                                name, journal, settings, workers.timing(), workers.tails()));
+                channel,
+                name -> new Tail(name, journal, settings, workers.timing(), workers.tails()));
     }
 
     private Place place(String channel, StartPosition start) {

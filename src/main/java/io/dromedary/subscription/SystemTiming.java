@@ -30,8 +30,7 @@ final class SystemTiming implements Timing {
 
     @Override
     public Alarm after(Duration delay, Runnable action) {
-        ScheduledFuture<?> task =
-                executor.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> task = executor.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
         return () -> task.cancel(false);
     }
 

@@ -16,7 +16,7 @@ final class Waiting {
     /** Whether it is answered after one page, whatever that holds. */
     final boolean impatient;
 
-    final CompletableFuture<Answer> future = new CompletableFuture<>();
+    final CompletableFuture<Answer> future = new Pending();
 
     /** Everything up to here was looked at. */
     long from;
@@ -48,5 +48,18 @@ final class Waiting {
     void cancelAlarms() {
         timeout.cancel();
         visibility.cancel();
+    }
+
+    /** What the caller holds; cancelling it ends the wait. */
+    private final class Pending extends CompletableFuture<Answer> {
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
+            if (cancelled) {
+                subscriber.abandon(Waiting.this);
+            }
+            return cancelled;
+        }
     }
 }

@@ -13,8 +13,7 @@ import java.util.concurrent.TimeUnit;
  * @param tails read each channel's new pages and hand them out
  * @param saver writes moved offsets
  */
-record Workers(
-        Timing timing, ExecutorService readers, ExecutorService tails, ExecutorService saver)
+record Workers(Timing timing, ExecutorService readers, ExecutorService tails, ExecutorService saver)
         implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);

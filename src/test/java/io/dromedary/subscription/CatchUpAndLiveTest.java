@@ -62,7 +62,8 @@ class CatchUpAndLiveTest {
             write(journal, threads, new Random(seed));
             journal.append(CHANNEL, event("rare"));
 
-            List<StoredEvent> all = journal.read(CHANNEL, 0, Integer.MAX_VALUE, Long.MAX_VALUE).events();
+            List<StoredEvent> all =
+                    journal.read(CHANNEL, 0, Integer.MAX_VALUE, Long.MAX_VALUE).events();
             for (int i = 0; i < wanted.size(); i++) {
                 EventFilter filter = wanted.get(i).filter();
                 long after = firstPositions.get(i);

@@ -31,6 +31,11 @@ public final class Events {
                 .build();
     }
 
+    /** An event with data. */
+    public static CloudEvent event(String type, byte[] data) {
+        return CloudEventBuilder.v1(event(type)).withData("application/octet-stream", data).build();
+    }
+
     /** Only events of that type. */
     public static EventFilter onlyType(String type) {
         return EventFilter.parseText("type=" + type);

@@ -4,7 +4,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
 
-/** The answer of a poll as the interface's description shows it; {@link AnswerConverter} writes it. */
+/** The answer of a poll as the interface's description shows it; {@link AnswerBody} writes it. */
 @Schema(name = "Answer")
 record PollAnswer(
         @Schema(description = "CloudEvents in their JSON format, in order")

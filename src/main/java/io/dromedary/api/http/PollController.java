@@ -11,24 +11,23 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.async.DeferredResult;
 
 /** The long poll. While it waits it holds a connection and no thread. */
 @RestController
 @Tag(name = "Events")
 public class PollController {
 
-    /** By now the subscription has answered; only if it did not, the container ends the wait. */
+    /** Beyond the wait, for a client to take its answer; then the connection is closed. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final Subscriptions subscriptions;
@@ -72,7 +71,7 @@ public class PollController {
             responseCode = "422",
             description = "`not-given`: `ack` or `after` is above everything that was given")
     @ApiResponse(responseCode = "503", description = "The service is stopping; poll again later")
-    DeferredResult<Answer> poll(
+    void poll(
             @Parameter(example = "billing") @PathVariable String name,
             @Parameter(description = "Seconds to wait for the first event")
                     @RequestParam(defaultValue = "25")
@@ -92,7 +91,12 @@ public class PollController {
                     Long after,
             @Parameter(description = "As the last answer gave it") @RequestParam(required = false)
                     String session,
-            @Parameter(hidden = true) HttpServletRequest request) {
+            @Parameter(hidden = true) HttpServletRequest request,
+            @Parameter(hidden = true) HttpServletResponse response) {
+        Optional<RuntimeException> failed = PollResponse.failureOf(request);
+        if (failed.isPresent()) {
+            throw failed.get();
+        }
         RequestFields.checkQuery(request, "wait", "limit", "ack", "after", "session");
         CompletableFuture<Answer> answer =
                 subscriptions.poll(
@@ -103,21 +107,7 @@ public class PollController {
                                 offset("after", after),
                                 limit,
                                 Duration.ofSeconds(wait)));
-        DeferredResult<Answer> result =
-                new DeferredResult<>(Duration.ofSeconds(wait).plus(GRACE).toMillis());
-        // However the request ends, nothing is left waiting for it.
-        result.onCompletion(() -> answer.cancel(false));
-        answer.whenComplete((given, failure) -> settle(result, given, failure));
-        return result;
-    }
-
-    private static void settle(DeferredResult<Answer> result, Answer given, Throwable failure) {
-        if (failure == null) {
-            result.setResult(given);
-        } else {
-            result.setErrorResult(
-                    failure instanceof CompletionException ? failure.getCause() : failure);
-        }
+        PollResponse.await(request, response, answer, Duration.ofSeconds(wait).plus(GRACE));
     }
 
     private static OptionalLong offset(String parameter, Long value) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dromedary.subscription.StartPosition;
 import io.dromedary.subscription.Subscription;
-import io.dromedary.subscription.SubscriptionStatus;
 import io.dromedary.subscription.Subscriptions;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -75,7 +74,8 @@ class SubscriptionController {
         StartPosition start =
                 fields.text("start").map(StartPosition::parse).orElseGet(() -> startOf(name));
         Subscriptions.Creation creation =
-                subscriptions.create(new Subscription(name, channel, start, fields.filter("filter")));
+                subscriptions.create(
+                        new Subscription(name, channel, start, fields.filter("filter")));
         SubscriptionView view = SubscriptionView.of(creation.status());
         return creation.created()
                 ? ResponseEntity.created(here()).body(view)
@@ -124,8 +124,7 @@ class SubscriptionController {
                 subscriptions.list(after, limit + 1).stream().map(SubscriptionView::of).toList();
         return page.size() <= limit
                 ? new Listing(page, Optional.empty())
-                : new Listing(
-                        page.subList(0, limit), Optional.of(page.get(limit - 1).name()));
+                : new Listing(page.subList(0, limit), Optional.of(page.get(limit - 1).name()));
     }
 
     @PostMapping(path = "/{name}/ack", consumes = MediaType.APPLICATION_JSON_VALUE)

@@ -96,8 +96,7 @@ class AccessTest {
                                                 + "\r\n\r\n")
                                         .getBytes(StandardCharsets.US_ASCII));
                 String answer =
-                        new String(
-                                socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                        new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 return Integer.parseInt(answer.substring(9, 12));
             }
         }

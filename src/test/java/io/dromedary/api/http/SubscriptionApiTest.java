@@ -11,6 +11,7 @@ import io.dromedary.api.TestService;
 import io.dromedary.event.EventCodec;
 import io.dromedary.subscription.MemoryJournal;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import org.springframework.boot.web.servlet.context.ServletWebServerApplicationC
 class SubscriptionApiTest {
 
     private static final String SUBSCRIPTIONS = "/api/v1/subscriptions/";
+    private static final int THREADS = 8;
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private static ServletWebServerApplicationContext service;
@@ -43,7 +45,7 @@ class SubscriptionApiTest {
 
     @BeforeAll
     static void start(@TempDir Path data) {
-        service = TestService.start(data);
+        service = TestService.start(data, "dromedary.http.threads=" + THREADS);
         http = new HttpClientSide(service.getWebServer().getPort());
         journal = service.getBean(MemoryJournal.class);
     }
@@ -114,7 +116,9 @@ class SubscriptionApiTest {
         @DisplayName("none with a hostile name")
         void names() {
             for (String hostile :
-                    List.of("%2e%2e%2fetc", "a%20b", "%3Cscript%3E", "a%00", "a".repeat(101), "-x")) {
+                    List.of(
+                            "%2e%2e%2fetc",
+                            "a%20b", "%3Cscript%3E", "a%00", "a".repeat(101), "-x")) {
                 Reply reply = http.put(SUBSCRIPTIONS + hostile, "{\"channel\":\"a\"}");
                 assertThat(reply.status()).as(hostile).isBetween(400, 404);
             }
@@ -278,17 +282,13 @@ class SubscriptionApiTest {
 
             journal.append(channel, event("a"));
             for (CompletableFuture<Reply> one : waiting) {
-                assertThat(
-                                one.orTimeout(30, TimeUnit.SECONDS)
-                                        .join()
-                                        .json()
-                                        .path("events"))
+                assertThat(one.orTimeout(30, TimeUnit.SECONDS).join().json().path("events"))
                         .hasSize(1);
             }
             assertThat(
                             Thread.getAllStackTraces().keySet().stream()
                                     .filter(thread -> thread.getName().contains("-exec-")))
-                    .hasSizeLessThanOrEqualTo(32);
+                    .hasSizeLessThanOrEqualTo(THREADS);
         }
 
         @Test
@@ -296,12 +296,7 @@ class SubscriptionApiTest {
         void disconnects() throws IOException {
             create("{\"channel\":\"%s\"}");
             try (Socket socket = new Socket("127.0.0.1", service.getWebServer().getPort())) {
-                socket.getOutputStream()
-                        .write(
-                                ("GET "
-                                                + pollPath("?wait=2")
-                                                + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                                        .getBytes(StandardCharsets.US_ASCII));
+                send(socket, pollPath("?wait=2"));
                 awaitState("active");
                 socket.setSoLinger(true, 0);
             }
@@ -309,6 +304,36 @@ class SubscriptionApiTest {
 
             Reply next = poll("?wait=60");
             assertThat(next.json().path("events")).as("nothing was acknowledged").hasSize(1);
+        }
+
+        @Test
+        @DisplayName("for clients that do not take their answers, and for all others meanwhile")
+        void stuck() throws IOException {
+            List<Socket> stuck = new ArrayList<>();
+            try {
+                journal.append(channel, event("a", new byte[16 << 20]));
+                for (int i = 0; i < 2 * THREADS; i++) {
+                    String one = name + "." + i;
+                    http.put(SUBSCRIPTIONS + one, "{\"channel\":\"" + channel + "\"}");
+                    Socket socket = new Socket();
+                    stuck.add(socket);
+                    socket.setReceiveBufferSize(4096);
+                    socket.connect(
+                            new InetSocketAddress("127.0.0.1", service.getWebServer().getPort()));
+                    send(socket, SUBSCRIPTIONS + one + "/events?wait=60");
+                    // The answer has begun.
+                    assertThat(socket.getInputStream().read()).isEqualTo('H');
+                }
+                create("{\"channel\":\"%s\",\"start\":\"latest\"}");
+                CompletableFuture<Reply> waiting = http.getLater(pollPath("?wait=60"));
+                awaitState("active");
+                journal.append(channel, event("b"));
+                assertThat(waiting.orTimeout(15, TimeUnit.SECONDS).join().status()).isEqualTo(200);
+            } finally {
+                for (Socket socket : stuck) {
+                    socket.close();
+                }
+            }
         }
 
         private String refusal(String query) {
@@ -355,9 +380,7 @@ class SubscriptionApiTest {
             Reply reply = http.post(SUBSCRIPTIONS + name + "/seek", "{\"to\":\"offset:1\"}");
             assertThat(reply.status()).isEqualTo(200);
             assertThat(poll("?wait=0").json().path("positions").toString()).isEqualTo("[2]");
-            assertThat(
-                            http.post(SUBSCRIPTIONS + name + "/seek", "{\"to\":\"offset:9\"}")
-                                    .status())
+            assertThat(http.post(SUBSCRIPTIONS + name + "/seek", "{\"to\":\"offset:9\"}").status())
                     .isEqualTo(400);
         }
 
@@ -376,8 +399,7 @@ class SubscriptionApiTest {
             for (String suffix : List.of(".a", ".b", ".c")) {
                 http.put(SUBSCRIPTIONS + name + suffix, "{\"channel\":\"" + channel + "\"}");
             }
-            JsonNode page =
-                    http.get("/api/v1/subscriptions?limit=2&after=" + name).json();
+            JsonNode page = http.get("/api/v1/subscriptions?limit=2&after=" + name).json();
             assertThat(page.path("subscriptions").findValuesAsText("name"))
                     .containsExactly(name + ".a", name + ".b");
             assertThat(page.path("next").asText()).isEqualTo(name + ".b");
@@ -390,8 +412,7 @@ class SubscriptionApiTest {
         void channels() {
             journal.append(channel, event("a"), event("b"));
             assertThat(http.get("/api/v1/channels").response().body())
-                    .contains(
-                            "{\"name\":\"" + channel + "\",\"first\":1,\"head\":2}");
+                    .contains("{\"name\":\"" + channel + "\",\"first\":1,\"head\":2}");
         }
 
         @Test
@@ -465,6 +486,13 @@ class SubscriptionApiTest {
 
     private Reply poll(String query) {
         return http.get(pollPath(query));
+    }
+
+    private static void send(Socket socket, String path) throws IOException {
+        socket.getOutputStream()
+                .write(
+                        ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
     }
 
     private void awaitState(String state) {

@@ -161,8 +161,7 @@ final class Connections implements AutoCloseable {
         String field(String name) {
             Matcher matcher =
                     Pattern.compile(
-                                    String.format(
-                                            Locale.ROOT, ".*\"%s\":\"?([^\",}]*)", name),
+                                    String.format(Locale.ROOT, ".*\"%s\":\"?([^\",}]*)", name),
                                     Pattern.DOTALL)
                             .matcher(body);
             if (!matcher.find()) {

@@ -83,7 +83,7 @@ public final class PollsBench {
         long start = System.nanoTime();
         pollAll(LONG_WAIT, answer -> {});
         awaitAllWaiting();
-        print("all polls waiting after", seconds(System.nanoTime() - start));
+        print("all polls waiting after", "%s", seconds(System.nanoTime() - start));
         long after = process.liveHeap();
         print("heap of each waiting poll", "%.1f KB", (after - before) / 1024.0 / polls);
         print("threads of the server", "%d", process.threads());
@@ -162,10 +162,15 @@ public final class PollsBench {
 
     private void wakeAll() throws IOException, InterruptedException {
         answered = 0;
+        double cpu = process.cpuSeconds();
         long start = System.nanoTime();
         append("bench.all");
         awaitAnswers(polls);
-        print("all woken, from publishing to the last byte", seconds(latest - start));
+        print(
+                "all woken, from publishing to the last byte",
+                "%s; %.2f s of the server's processor time",
+                seconds(latest - start),
+                process.cpuSeconds() - cpu);
     }
 
     private void timeOut() throws IOException {
@@ -191,8 +196,7 @@ public final class PollsBench {
         }
     }
 
-    private void poll(Connection connection, int wait, Consumer<Answer> then)
-            throws IOException {
+    private void poll(Connection connection, int wait, Consumer<Answer> then) throws IOException {
         connection.get(
                 "/api/v1/subscriptions/p"
                         + connection.number
@@ -204,7 +208,10 @@ public final class PollsBench {
                         throw new IllegalStateException(answer.status() + " " + answer.body());
                     }
                     next[answer.connection().number] =
-                            "&session=" + answer.field("session") + "&ack=" + answer.field("offset");
+                            "&session="
+                                    + answer.field("session")
+                                    + "&ack="
+                                    + answer.field("offset");
                     answered++;
                     latest = answer.at();
                     then.accept(answer);
@@ -280,9 +287,7 @@ public final class PollsBench {
         return HttpRequest.newBuilder(server.resolve(path))
                 .header(
                         "Content-Type",
-                        method.equals("POST")
-                                ? "application/cloudevents+json"
-                                : "application/json")
+                        method.equals("POST") ? "application/cloudevents+json" : "application/json")
                 .method(method, BodyPublishers.ofString(body))
                 .timeout(Duration.ofSeconds(60))
                 .build();

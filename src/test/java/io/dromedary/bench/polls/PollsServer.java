@@ -16,7 +16,9 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** The server under measurement: subscriptions and their HTTP interface, and an inlet for events. */
+/**
+ * The server under measurement: subscriptions and their HTTP interface, and an inlet for events.
+ */
 public final class PollsServer {
 
     private PollsServer() {}
@@ -26,8 +28,7 @@ public final class PollsServer {
         Path data = Path.of(arguments[0]);
         String[] properties =
                 List.of(arguments).subList(1, arguments.length).toArray(String[]::new);
-        ConfigurableApplicationContext context =
-                TestService.start(data, Inlet.class, properties);
+        ConfigurableApplicationContext context = TestService.start(data, Inlet.class, properties);
         context.registerShutdownHook();
     }
 
@@ -45,8 +46,7 @@ public final class PollsServer {
                     .POST(
                             "/api/v1/channels/{channel}/events",
                             request -> {
-                                CloudEvent event =
-                                        EventCodec.fromJson(request.body(byte[].class));
+                                CloudEvent event = EventCodec.fromJson(request.body(byte[].class));
                                 journal.append(
                                                 Map.of(
                                                         request.pathVariable("channel"),

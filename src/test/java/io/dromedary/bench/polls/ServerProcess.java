@@ -14,6 +14,9 @@ final class ServerProcess {
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
     private static final Pattern THREADS = Pattern.compile("(?m)^Threads:\\s+(\\d+)");
 
+    /** The unit of Linux for processor time is 10 ms. */
+    private static final double TICKS = 100;
+
     private final long pid;
 
     ServerProcess(long pid) {
@@ -37,8 +40,11 @@ final class ServerProcess {
         return number(Pattern.compile("(?m)^VmRSS:\\s+(\\d+)"), status) / 1024;
     }
 
-    String histogram() throws IOException, InterruptedException {
-        return jcmd("GC.class_histogram");
+    /** Processor time it has used, in seconds. */
+    double cpuSeconds() throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
     }
 
     private String jcmd(String command) throws IOException, InterruptedException {
