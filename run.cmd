@@ -44,7 +44,7 @@ if errorlevel 1 (
 )
 if not exist target mkdir target
 echo Building Dromedary ^(the first time Maven downloads the libraries; that may take some minutes^)
-call mvn -B -q -Dquick -DskipTests package > target\build.log 2>&1
+call mvn -B -q -Dquick -Dmaven.test.skip=true package > target\build.log 2>&1
 if errorlevel 1 (
     findstr /b /c:"[ERROR]" target\build.log 1>&2
     echo The build failed ^(whole output: target\build.log^). 1>&2
@@ -60,7 +60,7 @@ if defined SPRING_PROFILES_ACTIVE set "PROFILE="
 echo %* | findstr /c:"--onec.directory" /c:"--spring.profiles.active" >nul && set "PROFILE="
 set "FIRST=%~1"
 if defined FIRST if not "%FIRST:~0,1%"=="-" set "PROFILE="
-if exist config\application.yaml findstr /r /b /c:"  directory: *[^ #]" config\application.yaml >nul && set "PROFILE="
+if exist config\application.yaml findstr /r /b /c:"  directory: *[A-Za-z\\/]" /c:"  directory: *.[A-Za-z\\/]" config\application.yaml >nul && set "PROFILE="
 "%JAVA%" -jar target\dromedary.jar %PROFILE% %*
 set "RESULT=%ERRORLEVEL%"
 popd

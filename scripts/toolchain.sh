@@ -160,7 +160,7 @@ build_jar() {
     ticker=$!
     trap 'kill "$ticker" 2>/dev/null; exit 130' INT TERM
     result=0
-    mvn -B -q -Dquick -DskipTests package >"$log" 2>&1 </dev/null || result=$?
+    mvn -B -q -Dquick -Dmaven.test.skip=true package >"$log" 2>&1 </dev/null || result=$?
     kill "$ticker" 2>/dev/null || true
     wait "$ticker" 2>/dev/null || true
     trap - INT TERM

@@ -12,6 +12,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The one-shot commands, and whether a call is one. */
 public final class Commands {
+    private static final int HELP_WIDTH = 100;
     private static final Set<String> OPTIONS = Set.of("-h", "--help", "-V", "--version");
 
     private Commands() {}
@@ -55,6 +56,7 @@ public final class Commands {
                         .addSubcommand(new HelpCommand());
         line.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
+        line.setUsageHelpWidth(HELP_WIDTH);
         line.setParameterExceptionHandler(Commands::wrongCall);
         line.setExecutionExceptionHandler(Commands::failure);
         return line.execute(arguments);

@@ -19,6 +19,10 @@ import picocli.CommandLine.Spec;
 /** {@code eventlog export}: every record, or every transaction, as a line. */
 @Command(
         name = "export",
+        customSynopsis = {
+            "dromedary eventlog export DIR [--transactions] [--from T] [--to T]",
+            "        [--event NAME...] [--format ndjson|csv] [--zone ZONE] [--infobase NAME]"
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
@@ -36,7 +40,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example: what was posted this year, by whom",
-            "  eventlog export /data/trade/1Cv8Log --from 2026-01-01 --event '_$$Data$$_.Post'"
+            "  eventlog export /data/trade/1Cv8Log --from 2026-01-01 --event '_$Data$_.Post'"
         })
 final class ExportCommand implements Callable<Integer> {
     /** How lines look. */
@@ -73,7 +77,7 @@ final class ExportCommand implements Callable<Integer> {
             paramLabel = "NAME",
             arity = "1..*",
             description = {
-                "Only these events, by full name, such as _$$Data$$_.Update.",
+                "Only these events, by full name, such as _$Data$_.Update.",
                 "With --transactions: those with such a change."
             })
     private Set<String> events = new LinkedHashSet<>();

@@ -1,5 +1,6 @@
 package io.dromedary.cli;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -36,6 +37,22 @@ record Streams(OutputStream out, OutputStream err, boolean outIsTerminal, boolea
         } catch (IOException e) {
             return false;
         }
-        return System.console() != null;
+        return hasConsole();
+    }
+
+    /** Before Java 22 only a terminal has a console; since then the console says itself. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean hasConsole() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
     }
 }

@@ -209,7 +209,7 @@ class ContainerFilesTest {
                         .collect(joining("\n"))
                         .replace("\\\n", " ");
         List<Instruction> found = new ArrayList<>();
-        for (String line : text.split("\n")) {
+        for (String line : text.lines().toList()) {
             String[] parts = line.strip().split("\\s+", 2);
             if (parts.length == 2) {
                 found.add(new Instruction(found.size(), parts[0], parts[1]));

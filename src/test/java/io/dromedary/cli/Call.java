@@ -41,7 +41,7 @@ record Call(int code, String out, String err) {
     /** Standard output as JSON objects, one a line. */
     List<JsonNode> jsonLines() throws IOException {
         List<JsonNode> objects = new ArrayList<>();
-        for (String line : out.split("\n")) {
+        for (String line : out.lines().toList()) {
             if (!line.isEmpty()) {
                 objects.add(JSON.readTree(line));
             }

@@ -128,10 +128,10 @@ class StatCommandTest {
 
     static Stream<Arguments> expected() throws IOException {
         List<String> lines = Files.readAllLines(Call.LOGS.resolve("expected.tsv"));
-        String[] names = lines.get(0).split("\t");
+        String[] names = lines.get(0).split("\t", -1);
         return lines.stream()
                 .skip(1)
-                .map(line -> line.split("\t"))
+                .map(line -> line.split("\t", -1))
                 .map(
                         values ->
                                 Arguments.of(
