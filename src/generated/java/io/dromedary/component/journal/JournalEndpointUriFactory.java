@@ -23,15 +23,21 @@ public class JournalEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(9);
+        Set<String> props = new HashSet<>(15);
+        props.add("batchSize");
         props.add("bridgeErrorHandler");
         props.add("byType");
         props.add("channel");
         props.add("checkpoint");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("filter");
         props.add("lazyStartProducer");
         props.add("maxBytes");
+        props.add("maximumRedeliveryDelay");
+        props.add("redeliveryDelay");
+        props.add("start");
+        props.add("subscriber");
         props.add("timeout");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();

@@ -1,0 +1,119 @@
+package io.dromedary;
+
+import io.dromedary.component.HttpAnswer;
+import io.dromedary.component.eventlog.LogFollowers;
+import io.dromedary.event.EventFilter;
+import io.dromedary.eventlog.EventLogs;
+import io.dromedary.eventlog.activity.WatchedActivity;
+import io.dromedary.journal.StoredEvent;
+import io.dromedary.journal.sqlite.SqliteJournal;
+import io.dromedary.route.RouteCheck;
+import io.dromedary.route.UserRoutes;
+import io.dromedary.subscription.SubscriptionSettings;
+import io.dromedary.subscription.Subscriptions;
+import io.dromedary.subscription.sqlite.SqliteSubscriptionStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.core.io.ClassPathResource;
+
+/** The program's routes and stores without Spring: starts in a moment, stops, starts again. */
+final class RunningRoutes implements AutoCloseable {
+
+    private final SqliteJournal journal;
+    private final SqliteSubscriptionStore store;
+    private final Subscriptions subscriptions;
+    private final WatchedActivity activity = new WatchedActivity();
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+
+    /**
+     * @param texts of the route files
+     * @param properties that differ from the defaults of application.yaml
+     */
+    RunningRoutes(Path data, Map<String, String> texts, Map<String, String> properties)
+            throws IOException {
+        Files.createDirectories(data);
+        journal = SqliteJournal.open(data.resolve("journal.db"));
+        store = SqliteSubscriptionStore.open(data.resolve("state.db"));
+        subscriptions = new Subscriptions(journal, store, SubscriptionSettings.DEFAULT);
+        camel.disableJMX();
+        camel.setSourceLocationEnabled(true);
+        camel.getShutdownStrategy().setTimeout(10);
+        camel.getRegistry().bind("journal", journal);
+        camel.getRegistry().bind("subscriptions", subscriptions);
+        camel.getRegistry().bind("activity", activity);
+        camel.getRegistry().bind("followers", (LogFollowers) EventLogs::follow);
+        camel.getRegistry().bind("httpAnswer", new HttpAnswer());
+        Properties values = defaults();
+        values.setProperty("dromedary.data", data.toString());
+        values.setProperty("dromedary.outlet.file.directory", data.resolve("outlet").toString());
+        values.putAll(properties);
+        camel.getPropertiesComponent().setInitialProperties(values);
+        new UserRoutes(
+                        camel,
+                        new RouteCheck(
+                                camel.getRegistry(),
+                                name -> Optional.ofNullable(values.getProperty(name))))
+                .load(texts);
+        camel.start();
+    }
+
+    static Properties defaults() {
+        YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
+        yaml.setResources(new ClassPathResource("application.yaml"));
+        return yaml.getObject();
+    }
+
+    /** A route file as it is shipped. */
+    static String shipped(String name) throws IOException {
+        return Files.readString(Path.of("routes", name + ".camel.yaml"));
+    }
+
+    SqliteJournal journal() {
+        return journal;
+    }
+
+    ProducerTemplate template() {
+        return camel.createProducerTemplate();
+    }
+
+    /** Everything in the channel. */
+    List<StoredEvent> events(String channel) {
+        List<StoredEvent> events = new ArrayList<>();
+        long after = 0;
+        for (List<StoredEvent> page = page(channel, after);
+                !page.isEmpty();
+                page = page(channel, after)) {
+            events.addAll(page);
+            after = page.get(page.size() - 1).position();
+        }
+        return events;
+    }
+
+    private List<StoredEvent> page(String channel, long after) {
+        return journal.read(channel, after, 500, 1 << 20).events();
+    }
+
+    /** How many events of the channel a filter lets through. */
+    long count(String channel, String filter) {
+        EventFilter wanted = EventFilter.parseText(filter);
+        return events(channel).stream().map(StoredEvent::event).filter(wanted::test).count();
+    }
+
+    @Override
+    public void close() {
+        camel.stop();
+        activity.close();
+        subscriptions.close();
+        store.close();
+        journal.close();
+    }
+}
