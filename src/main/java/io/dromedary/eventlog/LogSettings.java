@@ -27,4 +27,9 @@ public record LogSettings(
     public static LogSettings of(String infobase, Path location, ZoneId zone) {
         return new LogSettings(infobase, location, zone, DEFAULT_COMMENT_LIMIT, name -> true);
     }
+
+    /** The same for another place. */
+    public LogSettings at(Path otherLocation) {
+        return new LogSettings(infobase, otherLocation, zone, commentLimit, events);
+    }
 }

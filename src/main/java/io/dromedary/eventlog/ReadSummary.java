@@ -26,4 +26,29 @@ public record ReadSummary(
         long longestRecord,
         Optional<LocalDateTime> first,
         Optional<LocalDateTime> last,
-        Duration took) {}
+        Duration took) {
+
+    /** Of no file at all. */
+    public static final ReadSummary NOTHING =
+            new ReadSummary(0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty(), Duration.ZERO);
+
+    /** Together with what was read behind it. */
+    public ReadSummary and(ReadSummary behind) {
+        return new ReadSummary(
+                files + behind.files,
+                bytes + behind.bytes,
+                records + behind.records,
+                delivered + behind.delivered,
+                skipped + behind.skipped,
+                Math.max(longestRecord, behind.longestRecord),
+                first.or(() -> behind.first),
+                behind.last.or(() -> last),
+                took.plus(behind.took));
+    }
+
+    /** The same, having taken another time. */
+    public ReadSummary in(Duration time) {
+        return new ReadSummary(
+                files, bytes, records, delivered, skipped, longestRecord, first, last, time);
+    }
+}

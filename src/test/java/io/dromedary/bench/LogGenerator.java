@@ -14,9 +14,9 @@ import java.util.Random;
 /**
  * Writes a log like the real ones. Shares of records, lengths of texts and widths of numbers are
  * those of the 13,370 records of {@code server-with-separators}: mean 132 bytes, median 97, seven
- * tenths of the records begin and end of transactions, one in seventy with a comment, a few of these
- * of many lines and hundreds of kilobytes. Sessions take turns more often, and their numbers are
- * wider, than in that small infobase: both make reading harder.
+ * tenths of the records begin and end of transactions, one in seventy with a comment, a few of
+ * these of many lines and hundreds of kilobytes. Sessions take turns more often, and their numbers
+ * are wider, than in that small infobase: both make reading harder.
  *
  * <p>The same seed gives the same bytes.
  */
@@ -176,7 +176,10 @@ public final class LogGenerator {
         head('N', "{0,0}", event, random.nextInt(40) == 0 ? 'E' : 'I');
         String data = random.nextInt(100) < 45 ? "{\"S\",\"" + text(40) + "\"}" : "{\"U\"}";
         if (random.nextInt(60) == 0) {
-            data = "{\"P\",\r\n{6,\r\n{\"S\",\"" + text(12) + "\"},\r\n{\"S\",\"DOM\\user\"}\r\n}\r\n}";
+            data =
+                    "{\"P\",\r\n{6,\r\n{\"S\",\""
+                            + text(12)
+                            + "\"},\r\n{\"S\",\"DOM\\user\"}\r\n}\r\n}";
         }
         int chance = random.nextInt(1000);
         String comment =
@@ -227,8 +230,7 @@ public final class LogGenerator {
                 reference ? text(30 + random.nextInt(40)) : "");
     }
 
-    private void head(
-            char mark, String transaction, int event, char severity) {
+    private void head(char mark, String transaction, int event, char severity) {
         record.append('{')
                 .append(date)
                 .append(',')
@@ -250,8 +252,7 @@ public final class LogGenerator {
                 .append(",\"");
     }
 
-    private void tail(
-            String comment, int metadata, String data, String presentation) {
+    private void tail(String comment, int metadata, String data, String presentation) {
         record.append(comment)
                 .append("\",")
                 .append(metadata)
@@ -291,7 +292,10 @@ public final class LogGenerator {
 
     private void renew(Session session) {
         int chance = random.nextInt(100);
-        session.number = chance < 2 ? 1 + random.nextInt(9) : chance < 85 ? 10 + random.nextInt(90) : 100 + random.nextInt(900);
+        session.number =
+                chance < 2
+                        ? 1 + random.nextInt(9)
+                        : chance < 85 ? 10 + random.nextInt(90) : 100 + random.nextInt(900);
         session.connection = 1 + random.nextInt(40);
         session.user = 1 + random.nextInt(random.nextInt(60) + 1);
         session.computer = 1 + random.nextInt(random.nextInt(60) + 1);
@@ -299,7 +303,6 @@ public final class LogGenerator {
     }
 
     private static String time(LocalDateTime moment) {
-        return Long.toHexString(
-                java.time.Duration.between(YEAR_ONE, moment).toSeconds() * 10_000);
+        return Long.toHexString(java.time.Duration.between(YEAR_ONE, moment).toSeconds() * 10_000);
     }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * A number that every field of every record has a part in, so that nothing can be left out of
- * reading. Defined by {@link #add(ReferenceRecord)}; {@link #add(RecordView)} computes the same fast:
- * texts eight bytes at a time, numbers as a sum of products with different odd factors.
+ * reading. Defined by {@link #add(ReferenceRecord)}; {@link #add(RecordView)} computes the same
+ * fast: texts eight bytes at a time, numbers as a sum of products with different odd factors.
  */
 public final class RecordChecksum {
 
@@ -130,7 +130,7 @@ public final class RecordChecksum {
         for (int i = 0; i < slice.length(); i += 8) {
             long word = 0;
             for (int j = i; j < Math.min(i + 8, slice.length()); j++) {
-                word |= (long) slice.charAt(j) << 8 * (j - i);
+                word |= (long) slice.charAt(j) << (8 * (j - i));
             }
             hash = (hash ^ word) * FACTOR;
         }
@@ -147,7 +147,7 @@ public final class RecordChecksum {
         }
         if (i < end) {
             long word = i + 8 <= bytes.length ? (long) LONG.get(bytes, i) : lastBytes(bytes, i);
-            hash = (hash ^ word & (1L << 8 * (end - i)) - 1) * FACTOR;
+            hash = (hash ^ (word & ((1L << (8 * (end - i))) - 1))) * FACTOR;
         }
         return hash;
     }
@@ -155,7 +155,7 @@ public final class RecordChecksum {
     private static long lastBytes(byte[] bytes, int from) {
         long word = 0;
         for (int i = from; i < bytes.length; i++) {
-            word |= (bytes[i] & 0xffL) << 8 * (i - from);
+            word |= (bytes[i] & 0xffL) << (8 * (i - from));
         }
         return word;
     }

@@ -3,6 +3,7 @@ package io.dromedary.eventlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dromedary.eventlog.text.TextLog;
+import io.dromedary.testkit.Batches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -29,12 +29,12 @@ class ExpectedCountsTest {
 
     static Stream<Map<String, String>> rows() throws IOException {
         List<String> lines = Files.readAllLines(LOGS.resolve("expected.tsv"));
-        String[] names = lines.get(0).split("\t");
+        String[] names = lines.get(0).split("\t", -1);
         return lines.stream()
                 .skip(1)
                 .map(
                         line -> {
-                            String[] cells = line.split("\t");
+                            String[] cells = line.split("\t", -1);
                             Map<String, String> row = new HashMap<>();
                             for (int i = 0; i < names.length; i++) {
                                 row.put(names[i], cells[i]);
@@ -57,19 +57,16 @@ class ExpectedCountsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
     void followed_in_small_batches(Map<String, String> expected) throws IOException {
-        List<EventLogRecord> records = new ArrayList<>();
-        long skipped = 0;
+        List<EventLogBatch> batches;
         try (LogFollower follower =
                 EventLogs.follow(settings(expected), new LogStart.Beginning())) {
-            Optional<EventLogBatch> batch;
-            while ((batch = follower.next(100)).isPresent()) {
-                records.addAll(batch.get().records());
-                skipped +=
-                        batch.get().notices().stream()
-                                .mapToLong(notice -> ((LogNotice.Damage) notice).records())
-                                .sum();
-            }
+            batches = Batches.drain(follower, 100);
         }
+        List<EventLogRecord> records = Batches.records(batches);
+        long skipped =
+                Batches.notices(batches).stream()
+                        .mapToLong(notice -> ((LogNotice.Damage) notice).records())
+                        .sum();
 
         assertThat(counts(expected, records, skipped)).isEqualTo(expected);
     }

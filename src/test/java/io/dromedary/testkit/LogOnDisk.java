@@ -49,11 +49,14 @@ public final class LogOnDisk {
             entries.add("{2,\"computer%d\",%d}".formatted(id, id));
             entries.add("{3,\"application%d\",%d}".formatted(id, id));
             entries.add("{4,\"event%d\",%d}".formatted(id, id));
-            entries.add("{5,%08d-5b6d-4d3e-8f6a-1b2c3d4e5f60,\"metadata%d\",%d}".formatted(id, id, id));
+            entries.add(
+                    "{5,%08d-5b6d-4d3e-8f6a-1b2c3d4e5f60,\"metadata%d\",%d}".formatted(id, id, id));
             entries.add("{6,\"server%d\",%d}".formatted(id, id));
             entries.add("{7,%d,%d}".formatted(1500 + id, id));
             entries.add("{8,%d,%d}".formatted(2500 + id, id));
-            entries.add("{9,%08d-9b6d-4d3e-8f6a-1b2c3d4e5f60,\"separator%d\",%d}".formatted(id, id, id));
+            entries.add(
+                    "{9,%08d-9b6d-4d3e-8f6a-1b2c3d4e5f60,\"separator%d\",%d}"
+                            .formatted(id, id, id));
         }
         for (int value = 1; value <= count; value++) {
             entries.add("{10,\r\n{\"N\",%d},%d,1}".formatted(value, value));

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 public final class ReferenceReader {
 
-    private static final Pattern RECORD_START = Pattern.compile("(?<=\n|\0)\\{\\d{14},[NURC],");
+    private static final Pattern RECORD_START =
+            Pattern.compile("(?:^|(?<=\n|\0))\\{\\d{14},[NURC],");
 
     private final String log;
     private int position;
@@ -39,15 +40,31 @@ public final class ReferenceReader {
         Matcher starts = RECORD_START.matcher(log);
         int from = 0;
         while (starts.find(from)) {
-            position = starts.start();
-            depth = 0;
-            try {
-                consumer.accept(new ReferenceRecord(starts.start(), list(), log));
-                from = position;
-            } catch (NotARecordException e) {
+            from = starts.start();
+            if (!recordAt(from, consumer)) {
                 skipped++;
-                from = starts.start() + 1;
+                from++;
+                continue;
             }
+            // Behind a record the next one may begin without a new line.
+            do {
+                from = position;
+                while (from < log.length() && ", \t\r\n".indexOf(log.charAt(from)) >= 0) {
+                    from++;
+                }
+            } while (from < log.length() && log.charAt(from) == '{' && recordAt(from, consumer));
+        }
+    }
+
+    /** Reads the record there, if there is one; then the position is behind it. */
+    private boolean recordAt(int start, Consumer<ReferenceRecord> consumer) {
+        position = start;
+        depth = 0;
+        try {
+            consumer.accept(new ReferenceRecord(start, list(), log));
+            return true;
+        } catch (NotARecordException e) {
+            return false;
         }
     }
 

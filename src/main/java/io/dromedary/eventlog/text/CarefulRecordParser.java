@@ -53,6 +53,8 @@ final class CarefulRecordParser {
     private int summedTo;
 
     /**
+     * A parser that fills this view.
+     *
      * @param textLimit characters of one text that are kept at least
      * @param limit bytes of the record that are kept at most
      */
@@ -180,7 +182,7 @@ final class CarefulRecordParser {
     }
 
     private void keepQuote(byte[] bytes) {
-        if (hasRoomForText(2)) {
+        if (hasRoomForText(2) || hasRoomForCharacter()) {
             keep(bytes[position]);
             keep(bytes[position]);
         } else {
@@ -196,19 +198,22 @@ final class CarefulRecordParser {
             size += length;
             return;
         }
-        if (charactersInText == UNKNOWN) {
-            charactersInText = Texts.characters(kept, tokenStart, size);
-        }
         for (int i = from; i < to; i++) {
-            if (Texts.isFirstOfCharacter(bytes[i])) {
-                if (charactersInText == textLimit || size + 4 > textBudget()) {
-                    cutText(i, 0);
-                    return;
-                }
-                charactersInText++;
+            if (Texts.isFirstOfCharacter(bytes[i]) && !hasRoomForCharacter()) {
+                cutText(i, 0);
+                return;
             }
             keep(bytes[i]);
         }
+    }
+
+    /** Near a limit characters are counted, each as it is kept. */
+    private boolean hasRoomForCharacter() {
+        if (charactersInText == UNKNOWN) {
+            charactersInText = Texts.characters(kept, tokenStart, size);
+        }
+        charactersInText++;
+        return charactersInText <= textLimit && size + 4 <= textBudget();
     }
 
     /** Whether so many bytes fit whatever characters they are. */

@@ -11,9 +11,9 @@ import java.nio.ByteOrder;
  *
  * <p>Three things make it fast. A record differs little from the one before it, so date, start of
  * the transaction, who and where, and separators are compared with what stood there last, and their
- * values left in the view. NUL bytes follow the data in the buffer ({@link #SLACK}) and are accepted
- * nowhere, so nothing is compared with a length on the way. And numbers, which are short, are read
- * with the branches that short numbers take. Not thread-safe.
+ * values left in the view. NUL bytes follow the data in the buffer ({@link #SLACK}) and are
+ * accepted nowhere, so nothing is compared with a length on the way. And numbers, which are short,
+ * are read with the branches that short numbers take. Not thread-safe.
  */
 final class FastRecordParser {
 
@@ -70,7 +70,8 @@ final class FastRecordParser {
     /**
      * Reads the record whose brace stands at {@code start}.
      *
-     * @return where it ends, behind its closing brace; {@link #UNKNOWN} if it is not for this parser
+     * @return where it ends, behind its closing brace; {@link #UNKNOWN} if it is not for this
+     *     parser
      */
     int parse(byte[] b, int start) {
         RecordView v = view;
@@ -472,8 +473,8 @@ final class FastRecordParser {
                 return;
             }
             length = to - from;
-            lowMask = length < 8 ? ~(-1L << 8 * length) : -1;
-            highMask = length == 16 ? -1 : length > 8 ? ~(-1L << 8 * (length - 8)) : 0;
+            lowMask = length < 8 ? ~(-1L << (8 * length)) : -1;
+            highMask = length == 16 ? -1 : length > 8 ? ~(-1L << (8 * (length - 8))) : 0;
             low = (long) LONG.get(b, from) & lowMask;
             high = (long) LONG.get(b, from + 8) & highMask;
         }

@@ -15,6 +15,8 @@ final class FileListing {
     private final LogFolder folder;
     private List<String> names = List.of();
     private long stamp = Long.MIN_VALUE;
+
+    /** Whether a change since would show in the stamp. */
     private boolean settled;
 
     FileListing(LogFolder folder) {
@@ -39,10 +41,10 @@ final class FileListing {
         return names().stream().filter(other -> other.compareTo(name) > 0).findFirst();
     }
 
-    /** Whether the folder changed since it was listed; one system call. */
+    /** Whether the folder may have changed since it was listed; one system call. */
     boolean hasChanged() {
         try {
-            return stampOfFolder() != stamp;
+            return !settled || stampOfFolder() != stamp;
         } catch (IOException e) {
             return true;
         }

@@ -152,6 +152,8 @@ final class LogDictionary {
     }
 
     /**
+     * Takes the whole entries among these bytes.
+     *
      * @return how many bytes need not be read again
      */
     private int entries(byte[] bytes, int length) {

@@ -60,6 +60,8 @@ final class LogFileReader {
     private long writtenUpTo = NONE;
 
     /**
+     * A reader that has nothing to read yet.
+     *
      * @param textLimit characters of one text that are kept of a record too long for memory
      * @param recordLimit bytes of one record that are kept in memory at most
      */

@@ -23,9 +23,11 @@ record LogHeader(String guid, int length) {
     private static final Pattern LINES =
             Pattern.compile(
                     "(?:\u00ef\u00bb\u00bf)?1CV8LOG\\(ver [0-9.]+\\)\\s*\\n"
-                            + "(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})(?:\\r?\\n|(?=[^\\r]))");
+                            + "(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})\\r?\\n");
 
     /**
+     * The header of a file.
+     *
      * @return empty if the file may just have been created: it is the beginning of a header
      */
     static Optional<LogHeader> read(FileChannel channel) throws IOException {

@@ -102,11 +102,12 @@ final class RecordDecoder {
                         view.presentationLength,
                         view.presentationEscaped);
         LogData data = data(view);
+        boolean dataCut = values.cutSomething();
         boolean cut =
-                values.cutSomething()
-                        | view.condensed
-                        | comment.length() > limit
-                        | presentation.length() > limit;
+                dataCut
+                        || view.condensed
+                        || comment.length() > limit
+                        || presentation.length() > limit;
         return new EventLogRecord(
                 new LogPosition.InFile(header, file, view.offset),
                 (int) Math.min(view.length, Integer.MAX_VALUE),
@@ -242,9 +243,7 @@ final class RecordDecoder {
         if (view.dataLength == 5 && bytes[start + 2] == 'U') {
             return LogData.Undefined.INSTANCE;
         }
-        BraceCursor cursor = new BraceCursor(bytes, start, end);
-        LogData value = values.read(cursor);
-        return cursor.position() == end ? value : new LogData.Raw(cursor.between(start, end));
+        return values.read(bytes, start, end);
     }
 
     private int crc(RecordView view) {

@@ -63,7 +63,7 @@ final class RecordGrammar {
             } else if (field != TRANSACTION && !separatorsMayFollow()) {
                 return false;
             }
-        } else if (depth >= 2 && (field != DATA || depth == 2 && valuesInBlock == 0)) {
+        } else if (depth >= 2 && (field != DATA || (depth == 2 && valuesInBlock == 0))) {
             return false;
         }
         depth++;
@@ -85,7 +85,7 @@ final class RecordGrammar {
                 }
             }
             default -> {
-                if (depth == 0 || valueExpected && valuesInBlock > 0) {
+                if (depth == 0 || (valueExpected && valuesInBlock > 0)) {
                     return false;
                 }
             }

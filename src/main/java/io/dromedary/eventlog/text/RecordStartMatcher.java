@@ -13,6 +13,8 @@ final class RecordStartMatcher {
     private int matched;
 
     /**
+     * Looks from here on.
+     *
      * @param byteBefore the byte before the first one fed
      */
     void start(byte byteBefore) {
@@ -21,6 +23,8 @@ final class RecordStartMatcher {
     }
 
     /**
+     * The next piece.
+     *
      * @return index behind the beginning of a record, which may itself lie in an earlier piece; −1
      *     if all was looked at
      */

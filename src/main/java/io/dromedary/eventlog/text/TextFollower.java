@@ -11,10 +11,10 @@ import io.dromedary.eventlog.LogStart;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -38,10 +38,10 @@ final class TextFollower implements LogFollower {
     private static final long WORTHY_ADVANCE = 1 << 20;
 
     /** How long the name of an id may come after the record that uses it. */
-    private static final long DICTIONARY_PATIENCE = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final Duration DICTIONARY_PATIENCE = Duration.ofMillis(200);
 
     /** How long a half record may take to become whole when the next file is there already. */
-    private static final long ROTATION_PATIENCE = TimeUnit.SECONDS.toNanos(2);
+    private static final long ROTATION_PATIENCE = Duration.ofSeconds(2).toNanos();
 
     /** New files are rare: they are looked for in every so manieth question for news. */
     private static final int QUESTIONS_PER_LISTING = 4;
@@ -56,6 +56,7 @@ final class TextFollower implements LogFollower {
     private final long run = RUNS.incrementAndGet();
     private final LogPosition runStart;
     private final String memory;
+    private final long dictionaryPatience;
 
     private LogPosition position;
     private long skipBefore;
@@ -80,6 +81,12 @@ final class TextFollower implements LogFollower {
     private int questions;
 
     TextFollower(LogSettings settings, LogStart start) throws IOException {
+        this(settings, start, DICTIONARY_PATIENCE);
+    }
+
+    TextFollower(LogSettings settings, LogStart start, Duration dictionaryPatience)
+            throws IOException {
+        this.dictionaryPatience = dictionaryPatience.toNanos();
         infobase = settings.infobase();
         folder = new LogFolder(settings.location());
         listing = new FileListing(folder);
@@ -129,8 +136,8 @@ final class TextFollower implements LogFollower {
         if (held) {
             return deliver(batch);
         }
-        if (channel == null && !open(batch)) {
-            return false;
+        if (channel == null) {
+            return open(batch);
         }
         switch (reader.next()) {
             case RECORD -> {
@@ -149,6 +156,8 @@ final class TextFollower implements LogFollower {
     }
 
     /**
+     * Puts the record at hand into the batch if it is wanted.
+     *
      * @return false if the record must wait for its names
      */
     private boolean deliver(Batch batch) throws IOException {
@@ -180,7 +189,7 @@ final class TextFollower implements LogFollower {
         if (heldSince == 0) {
             heldSince = now;
         }
-        if (now - heldSince < DICTIONARY_PATIENCE) {
+        if (now - heldSince < dictionaryPatience) {
             return true;
         }
         vainVersion = dictionary.version();
@@ -196,7 +205,11 @@ final class TextFollower implements LogFollower {
                 name + ": created anew; names were read again from its beginning");
     }
 
-    /** Opens the file to go on in, having made sure that it is the one that was read before. */
+    /**
+     * Opens the file to go on in, having made sure that it is the one that was read before.
+     *
+     * @return false if there is none yet
+     */
     private boolean open(Batch batch) throws IOException {
         if (file.isEmpty() && !begin(listing.after(""))) {
             return false;
@@ -326,6 +339,8 @@ final class TextFollower implements LogFollower {
     }
 
     /**
+     * All there is of this file was read.
+     *
      * @return whether there is another file to go on with
      */
     private boolean atEnd(Batch batch) throws IOException {
@@ -377,8 +392,8 @@ final class TextFollower implements LogFollower {
         }
         long size = folder.file(file).toFile().length();
         return size != knownSize
-                || reader.unwrittenFrom() >= 0 && isWritten(reader.unwrittenFrom())
-                || timeToList && listing.hasChanged();
+                || (reader.unwrittenFrom() >= 0 && isWritten(reader.unwrittenFrom()))
+                || (timeToList && listing.hasChanged());
     }
 
     private boolean isWritten(long offset) {

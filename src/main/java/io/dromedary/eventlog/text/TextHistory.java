@@ -45,6 +45,8 @@ final class TextHistory implements LogHistory {
     }
 
     /**
+     * What this file holds of the range.
+     *
      * @return whether {@code from} is in this file
      */
     private boolean replay(

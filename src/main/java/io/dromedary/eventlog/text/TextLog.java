@@ -8,6 +8,7 @@ import io.dromedary.eventlog.LogStart;
 import io.dromedary.eventlog.ReadSummary;
 import java.io.IOException;
 import java.io.Reader;
+import java.util.function.Function;
 
 /** Reads logs in the text format, with names resolved or as they lie in the buffer. */
 public final class TextLog {
@@ -30,6 +31,21 @@ public final class TextLog {
      */
     public static ReadSummary read(LogSettings settings, LogConsumer consumer) throws IOException {
         return new BatchReader(settings).read(consumer);
+    }
+
+    /**
+     * As {@link #read}, several files at the same time: for a backlog whose files may be taken out
+     * of order.
+     *
+     * @param threads how many files at most
+     * @param consumers gives each file, by its name, a consumer of its own, which is called by one
+     *     thread
+     * @throws IOException if a file cannot be read
+     */
+    public static ReadSummary readFiles(
+            LogSettings settings, int threads, Function<String, LogConsumer> consumers)
+            throws IOException {
+        return ParallelReader.read(settings, threads, consumers);
     }
 
     /**

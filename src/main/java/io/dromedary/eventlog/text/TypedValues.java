@@ -28,6 +28,15 @@ final class TypedValues {
         return result;
     }
 
+    /** The value these bytes are; raw if it is not the whole of them. */
+    LogData read(byte[] bytes, int start, int end) {
+        BraceCursor cursor = new BraceCursor(bytes, start, end);
+        LogData value = read(cursor);
+        return cursor.position() == end
+                ? value
+                : new LogData.Raw(limited(cursor.between(start, end)));
+    }
+
     /** The value the cursor stands at; behind it afterwards. What is not understood stays raw. */
     LogData read(BraceCursor at) {
         return read(at, 0);
