@@ -46,9 +46,7 @@ record JournalProperties(@DefaultValue("") String url, @DefaultValue Retention r
 
         private RetentionPolicy policy(Duration age, DataSize size) {
             return new RetentionPolicy(
-                    Optional.of(age).filter(limit -> !limit.isZero()),
-                    bytes(size),
-                    bytes(minFree));
+                    Optional.of(age).filter(limit -> !limit.isZero()), bytes(size), bytes(minFree));
         }
 
         private static OptionalLong bytes(DataSize size) {

@@ -33,6 +33,7 @@ final class KnownProperties
         implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     private static final Pattern OURS = Pattern.compile("(?i)(dromedary|onec)\\..+");
+
     /** Below these the user chooses the names. */
     private static final String CHOSEN = "dromedary.journal.retention.channels.";
 

@@ -46,10 +46,7 @@ class EventLogRouteTest {
     }
 
     private void secondHalf() throws IOException {
-        Files.copy(
-                REAL.resolve(LOG),
-                log.resolve(LOG),
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(REAL.resolve(LOG), log.resolve(LOG), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private RunningRoutes run(String text) throws IOException {
@@ -60,8 +57,8 @@ class EventLogRouteTest {
     }
 
     /** Reads half of the log, stops, and reads the rest in a new life. */
-    private RunningRoutes readAll(
-            String text, ToIntFunction<RunningRoutes> results, int expected) throws IOException {
+    private RunningRoutes readAll(String text, ToIntFunction<RunningRoutes> results, int expected)
+            throws IOException {
         try (RunningRoutes first = run(text)) {
             await().atMost(SOON).until(() -> results.applyAsInt(first) > expected / 4);
         }
@@ -101,7 +98,8 @@ class EventLogRouteTest {
     class Edited {
 
         @Test
-        @DisplayName("to keep rolled-back and empty ones, stores those too and nothing else changes")
+        @DisplayName(
+                "to keep rolled-back and empty ones, stores those too and nothing else changes")
         void rolledBack() throws IOException {
             String text = edited("outcomes: committed,", "outcomes: committed,rolledBack,empty,");
 
@@ -148,7 +146,9 @@ class EventLogRouteTest {
             String text = RunningRoutes.shipped("event-log");
             String toFiles =
                     text.substring(0, text.indexOf("        - to:\n            id: store-events"))
-                            .replace("outcomes: committed,abandoned,sessions,jobs,users", "outcomes: committed")
+                                    .replace(
+                                            "outcomes: committed,abandoned,sessions,jobs,users",
+                                            "outcomes: committed")
                             + """
                                     - split:
                                         id: each-transaction

@@ -61,9 +61,7 @@ class InletHttpRouteTest {
     private void assertProblem(Message answer, int status, String detail) {
         assertThat(answer.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class)).isEqualTo(status);
         assertThat(answer.getHeader("Content-Type")).isEqualTo("application/problem+json");
-        assertThat(answer.getBody(String.class))
-                .contains("\"status\":" + status)
-                .contains(detail);
+        assertThat(answer.getBody(String.class)).contains("\"status\":" + status).contains(detail);
         assertThat(routes.journal().channels()).isEmpty();
     }
 

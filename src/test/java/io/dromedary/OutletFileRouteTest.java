@@ -43,9 +43,7 @@ class OutletFileRouteTest {
     }
 
     private void append(RunningRoutes routes, CloudEvent... events) {
-        routes.journal()
-                .append(Map.of("transactions", List.of(events)), Optional.empty())
-                .join();
+        routes.journal().append(Map.of("transactions", List.of(events)), Optional.empty()).join();
     }
 
     private List<String> files() throws IOException {

@@ -196,9 +196,7 @@ class ShippedRoutesTest {
     @DisplayName("the generated catalog and configurers are those of the code")
     void generated() throws IOException {
         Path fresh = Path.of("target/generated-camel");
-        assertThat(fresh)
-                .as("made by the build: mvn process-classes")
-                .isDirectory();
+        assertThat(fresh).as("made by the build: mvn process-classes").isDirectory();
 
         assertThat(texts(Path.of("src/generated")))
                 .as(

@@ -18,7 +18,10 @@ public final class EventNames {
      */
     public static Predicate<String> parse(String text) {
         List<String> parts =
-                Arrays.stream(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList();
+                Arrays.stream(text.split(","))
+                        .map(String::strip)
+                        .filter(s -> !s.isEmpty())
+                        .toList();
         if (parts.isEmpty()) {
             return name -> true;
         }
@@ -26,7 +29,9 @@ public final class EventNames {
             int star = part.indexOf('*');
             if (star >= 0 && star != part.length() - 1) {
                 throw new IllegalArgumentException(
-                        "event name '" + part + "': a * may only stand at the end of an event name");
+                        "event name '"
+                                + part
+                                + "': a * may only stand at the end of an event name");
             }
         }
         Set<String> names =

@@ -28,8 +28,19 @@ final class RouteAdvice {
     /** Schemes that keep nothing. */
     private static final Set<String> WITHOUT_EFFECT =
             Set.of(
-                    "onec-transactions", "log", "mock", "direct", "bean", "class", "language",
-                    "dataformat", "validator", "json-validator", "xslt", "controlbus", "seda");
+                    "onec-transactions",
+                    "log",
+                    "mock",
+                    "direct",
+                    "bean",
+                    "class",
+                    "language",
+                    "dataformat",
+                    "validator",
+                    "json-validator",
+                    "xslt",
+                    "controlbus",
+                    "seda");
 
     private final RouteUnit unit;
     private final List<RouteProblem> found = new ArrayList<>();
@@ -85,9 +96,7 @@ final class RouteAdvice {
     }
 
     private void warn(String word, String advice) {
-        found.add(
-                new RouteProblem(
-                        unit.file(), unit.lineWith(word).orElse(unit.line()), advice));
+        found.add(new RouteProblem(unit.file(), unit.lineWith(word).orElse(unit.line()), advice));
     }
 
     private static String scheme(Object step) {

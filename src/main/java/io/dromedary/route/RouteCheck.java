@@ -75,7 +75,8 @@ public final class RouteCheck {
                 }
             }
         } catch (Exception e) {
-            throw new IllegalStateException("The routes could not be checked: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "The routes could not be checked: " + e.getMessage(), e);
         }
         return problems;
     }

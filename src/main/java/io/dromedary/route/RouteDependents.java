@@ -38,7 +38,6 @@ final class RouteDependents {
     }
 
     private static boolean mentions(RouteUnit unit, String bean) {
-        return !unit.kind().equals("beans")
-                && (unit.content() + " " + unit.scope()).contains(bean);
+        return !unit.kind().equals("beans") && (unit.content() + " " + unit.scope()).contains(bean);
     }
 }

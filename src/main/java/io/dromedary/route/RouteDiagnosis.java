@@ -38,7 +38,8 @@ final class RouteDiagnosis {
                     marked.getProblemMark().map(mark -> mark.getLine() + 1).orElse(unit.line()),
                     oneLine(marked.getProblem()));
         }
-        String reason = oneLine(telling.getMessage() == null ? telling.toString() : telling.getMessage());
+        String reason =
+                oneLine(telling.getMessage() == null ? telling.toString() : telling.getMessage());
         return new RouteProblem(
                 unit.file(), line(unit, thrown, telling, reason), shortened(reason));
     }
@@ -46,9 +47,7 @@ final class RouteDiagnosis {
     /** Camel's own words for the most frequent mistake fill three lines. */
     private static String shortened(String reason) {
         Matcher unknown = UNKNOWN_OPTION.matcher(reason);
-        return unknown.find()
-                ? unknown.group(1) + " has no option " + unknown.group(2)
-                : reason;
+        return unknown.find() ? unknown.group(1) + " has no option " + unknown.group(2) : reason;
     }
 
     /** The first cause that says more than that a route or an endpoint failed. */

@@ -68,8 +68,7 @@ public final class UserRoutes {
                 routeId = Optional.ofNullable(failed.getRouteId());
             }
             if (routeId.isPresent()) {
-                return routeId.flatMap(table::unitOf)
-                        .map(unit -> RouteDiagnosis.of(unit, failure));
+                return routeId.flatMap(table::unitOf).map(unit -> RouteDiagnosis.of(unit, failure));
             }
         }
         return Optional.empty();

@@ -287,10 +287,7 @@ class UserRoutesTest {
         @Test
         @DisplayName("an unknown option of a component")
         void unknownOption() {
-            refused(
-                    route("one", "new").replace("\"{{target}}\"", "log:out?levl=INFO"),
-                    11,
-                    "levl");
+            refused(route("one", "new").replace("\"{{target}}\"", "log:out?levl=INFO"), 11, "levl");
         }
 
         @Test
@@ -342,7 +339,8 @@ class UserRoutesTest {
 
             files.put(
                     "b.camel.yaml",
-                    route("two", "other") + route("three", "3").replace("direct:three", "direct:one"));
+                    route("two", "other")
+                            + route("three", "3").replace("direct:three", "direct:one"));
             List<RouteProblem> problems = change();
 
             assertThat(problems).hasSize(1);

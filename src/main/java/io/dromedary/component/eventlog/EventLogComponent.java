@@ -31,10 +31,7 @@ public class EventLogComponent extends DefaultComponent {
                             + " end after 10 seconds.")
     private int threads = 32;
 
-    @Metadata(
-            label = "advanced",
-            autowired = true,
-            description = "Where checkpoints are kept.")
+    @Metadata(label = "advanced", autowired = true, description = "Where checkpoints are kept.")
     private Checkpoints checkpoints;
 
     @Metadata(label = "advanced", autowired = true, description = "Tells when logs have grown.")
@@ -55,8 +52,8 @@ public class EventLogComponent extends DefaultComponent {
     private Optional<LogActivity> polling = Optional.empty();
 
     @Override
-    protected Endpoint createEndpoint(
-            String uri, String remaining, Map<String, Object> parameters) throws Exception {
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
+            throws Exception {
         EventLogConfiguration copy = configuration.copy();
         copy.setName(remaining);
         EventLogEndpoint endpoint = new EventLogEndpoint(uri, this, copy);
@@ -67,8 +64,7 @@ public class EventLogComponent extends DefaultComponent {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        workers =
-                new ConsumerThreads(getCamelContext(), this, "onec-eventlog", threads);
+        workers = new ConsumerThreads(getCamelContext(), this, "onec-eventlog", threads);
     }
 
     @Override

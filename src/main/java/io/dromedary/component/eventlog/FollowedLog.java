@@ -134,9 +134,7 @@ final class FollowedLog {
     }
 
     private static Path folderOf(Path location) {
-        return Files.isRegularFile(location)
-                ? location.toAbsolutePath().getParent()
-                : location;
+        return Files.isRegularFile(location) ? location.toAbsolutePath().getParent() : location;
     }
 
     synchronized void suspend() {
@@ -286,8 +284,7 @@ final class FollowedLog {
         LogStart start =
                 owned.isFresh()
                         ? following.start()
-                        : new LogStart.Position(
-                                LogPosition.parse(owned.position()), owned.state());
+                        : new LogStart.Position(LogPosition.parse(owned.position()), owned.state());
         LogFollower opened = followers.open(following.settings(), start);
         follower = Optional.of(opened);
         place = Optional.of(owned);
@@ -333,8 +330,7 @@ final class FollowedLog {
         Exchange exchange = route.exchange(batch);
         Checkpoint current = place.orElseThrow();
         ExchangeCheckpoint earned =
-                ExchangeCheckpoint.bind(
-                        exchange, current.at(batch.to().asText(), current.state()));
+                ExchangeCheckpoint.bind(exchange, current.at(batch.to().asText(), current.state()));
         if (route.process(exchange, () -> workers.execute(() -> finished(exchange, earned)))) {
             finished(exchange, earned);
         }

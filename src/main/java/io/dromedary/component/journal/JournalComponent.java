@@ -50,8 +50,8 @@ public class JournalComponent extends DefaultComponent {
     }
 
     @Override
-    protected Endpoint createEndpoint(
-            String uri, String remaining, Map<String, Object> parameters) throws Exception {
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
+            throws Exception {
         JournalConfiguration copy = configuration.copy();
         copy.setChannel(remaining);
         JournalEndpoint endpoint = new JournalEndpoint(uri, this, copy);

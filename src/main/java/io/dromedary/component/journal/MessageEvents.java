@@ -46,7 +46,9 @@ record MessageEvents(long maxBytes) {
         }
         byte[] bytes = bytes(message, body);
         String specVersion = message.getHeader(HttpBinaryMode.SPEC_VERSION, String.class);
-        return specVersion == null ? structured(bytes) : List.of(binary(message, specVersion, bytes));
+        return specVersion == null
+                ? structured(bytes)
+                : List.of(binary(message, specVersion, bytes));
     }
 
     private static List<CloudEvent> events(List<?> list) throws InvalidEventException {

@@ -269,9 +269,11 @@ final class SubscriberLoop {
             poll = Optional.of(asked);
             leave(State.POLLING);
         }
-        asked.whenComplete(
-                (answer, failure) ->
-                        threads.execute(() -> answered(Optional.ofNullable(answer), failure)));
+        CompletableFuture<Answer> unused = // answered() is given the failure
+                asked.whenComplete(
+                        (answer, failure) ->
+                                threads.execute(
+                                        () -> answered(Optional.ofNullable(answer), failure)));
         if (unwanted) {
             asked.cancel(false);
         }
@@ -331,8 +333,7 @@ final class SubscriberLoop {
             route.release(exchange);
         }
         events.forEach(event -> pending.removeFirst());
-        subscriptions.acknowledge(
-                wanted.name(), session, events.get(events.size() - 1).position());
+        subscriptions.acknowledge(wanted.name(), session, events.get(events.size() - 1).position());
         backoff.reset();
         return true;
     }
@@ -357,10 +358,11 @@ final class SubscriberLoop {
                     return;
                 }
                 case UNKNOWN -> startAfresh();
-                default -> { }
+                default -> {}
             }
         }
-        route.failed("Subscriber " + wanted.name() + " was not given events", Optional.empty(), failure);
+        route.failed(
+                "Subscriber " + wanted.name() + " was not given events", Optional.empty(), failure);
         backOff();
     }
 

@@ -14,8 +14,8 @@ public class TransactionsComponent extends DefaultComponent {
     private TransactionsConfiguration configuration = new TransactionsConfiguration();
 
     @Override
-    protected Endpoint createEndpoint(
-            String uri, String remaining, Map<String, Object> parameters) throws Exception {
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
+            throws Exception {
         TransactionsConfiguration copy = configuration.copy();
         copy.setName(remaining);
         TransactionsEndpoint endpoint = new TransactionsEndpoint(uri, this, copy);

@@ -14,7 +14,9 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** Group the records of 1C event logs into transactions with an outcome, and make events of them. */
+/**
+ * Group the records of 1C event logs into transactions with an outcome, and make events of them.
+ */
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "onec-transactions",

@@ -59,7 +59,8 @@ public class TransactionsProducer extends DefaultProducer {
                         .map(carried -> carried.checkpoint().source())
                         .orElseGet(() -> OnecEvents.source(batch.infobase()).toString());
         TransactionGrouper grouper = groupers.computeIfAbsent(source, this::grouper);
-        // One log is never processed twice at a time; this makes what the last thread wrote visible.
+        // One log is never processed twice at a time; this makes what the last thread wrote
+        // visible.
         synchronized (grouper) {
             exchange.getMessage().setBody(events(grouper, batch));
             checkpoint.ifPresent(carried -> carried.remember(this, grouper.memory()));

@@ -116,10 +116,14 @@ class EventLogConsumerTest {
             assertThat(seen.get(0).getMessage().getHeaders())
                     .containsAllEntriesOf(
                             Map.of(
-                                    EventLogConstants.INFOBASE, "trade",
-                                    EventLogConstants.FILE, "20201219000000.lgp",
-                                    EventLogConstants.FROM_OFFSET, 100L,
-                                    EventLogConstants.TO_OFFSET, 200L));
+                                    EventLogConstants.INFOBASE,
+                                    "trade",
+                                    EventLogConstants.FILE,
+                                    "20201219000000.lgp",
+                                    EventLogConstants.FROM_OFFSET,
+                                    100L,
+                                    EventLogConstants.TO_OFFSET,
+                                    200L));
         }
 
         @Test
@@ -265,8 +269,7 @@ class EventLogConsumerTest {
             await().atMost(SOON).until(() -> log.starts().size() == 2);
             assertThat(log.starts())
                     .containsExactly(
-                            new LogStart.Beginning(),
-                            new LogStart.Position(FakeLog.at(200), "m"));
+                            new LogStart.Beginning(), new LogStart.Position(FakeLog.at(200), "m"));
         }
     }
 

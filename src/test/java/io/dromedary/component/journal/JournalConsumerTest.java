@@ -60,10 +60,7 @@ class JournalConsumerTest {
                     @Override
                     public void configure() {
                         errorHandler(noErrorHandler());
-                        from(uri)
-                                .routeId("out")
-                                .process(seen::add)
-                                .process(step);
+                        from(uri).routeId("out").process(seen::add).process(step);
                     }
                 });
         camel.start();

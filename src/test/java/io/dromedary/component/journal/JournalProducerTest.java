@@ -138,7 +138,10 @@ class JournalProducerTest {
         @DisplayName("JSON of one event, as text, bytes or stream")
         void json() {
             send("journal:orders", ONE, Map.of());
-            send("journal:orders", ONE.replace("\"1\"", "\"2\"").getBytes(StandardCharsets.UTF_8), Map.of());
+            send(
+                    "journal:orders",
+                    ONE.replace("\"1\"", "\"2\"").getBytes(StandardCharsets.UTF_8),
+                    Map.of());
             send(
                     "journal:orders",
                     new ByteArrayInputStream(
@@ -237,8 +240,7 @@ class JournalProducerTest {
         @Test
         @DisplayName("a body longer than it may be")
         void tooLong() {
-            assertThat(
-                            send("journal:orders?maxBytes=20", ONE, Map.of()).getException())
+            assertThat(send("journal:orders?maxBytes=20", ONE, Map.of()).getException())
                     .isInstanceOf(MessageTooLargeException.class)
                     .hasMessageContaining("20 bytes");
         }
@@ -347,8 +349,7 @@ class JournalProducerTest {
                                     .to("journal:left", "journal:right");
                             from("direct:tap").wireTap("direct:tapped");
                             from("direct:tapped").to("journal:tapped").to("seda:tapped");
-                            from("direct:enrich")
-                                    .enrich("journal:enrich", (old, answer) -> old);
+                            from("direct:enrich").enrich("journal:enrich", (old, answer) -> old);
                             from("direct:loop").loop(2).copy().to("journal:loop");
                         }
                     });
@@ -359,9 +360,7 @@ class JournalProducerTest {
                 if (kind.equals("tap")) {
                     camel.createConsumerTemplate().receive("seda:tapped", 20_000);
                 }
-                assertThat(sent.progress())
-                        .as(kind)
-                        .isEqualTo(ExchangeCheckpoint.Progress.OPEN);
+                assertThat(sent.progress()).as(kind).isEqualTo(ExchangeCheckpoint.Progress.OPEN);
             }
 
             assertThat(stored("split")).containsExactly("1", "2");
