@@ -1,9 +1,10 @@
 package io.dromedary.subscription;
 
-import io.cloudevents.CloudEvent;
 import io.dromedary.event.EventFilter;
+import io.dromedary.journal.Journal.Page;
 import io.dromedary.journal.StoredEvent;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,26 +15,54 @@ import java.util.Optional;
  */
 record Selector(EventFilter filter, Optional<Instant> notBefore) {
 
-    boolean test(StoredEvent event, Instant now) {
-        if (notBefore.isPresent()) {
-            return isReached(event.event(), notBefore.get(), now);
-        }
-        return filter.equals(EventFilter.ALL) || filter.test(event.event());
+    /** Whether there is no event that it passes over. */
+    boolean takesAll() {
+        return notBefore.isEmpty() && filter.equals(EventFilter.ALL);
     }
 
+    /** Those that wake. */
     List<StoredEvent> choose(List<StoredEvent> events, Instant now) {
         List<StoredEvent> chosen = new ArrayList<>();
         for (StoredEvent event : events) {
-            if (test(event, now)) {
+            if (notBefore.isPresent() ? isReached(event, now) : fits(event)) {
                 chosen.add(event);
             }
         }
         return chosen;
     }
 
-    /** An event that does not tell its time is as old as the moment it is seen. */
-    static boolean isReached(CloudEvent event, Instant start, Instant now) {
-        Instant time = event.getTime() == null ? now : event.getTime().toInstant();
-        return !time.isBefore(start);
+    /** Those to be given, of a page that was read after {@code from}, at most {@code limit}. */
+    Selection select(Page page, long from, int limit, Instant now) {
+        boolean started = notBefore.isEmpty();
+        List<StoredEvent> fitting = new ArrayList<>(Math.min(limit, page.events().size()));
+        for (StoredEvent event : page.events()) {
+            started = started || isReached(event, now);
+            if (started && fits(event)) {
+                if (fitting.size() == limit) {
+                    return new Selection(fitting, event.position() - 1, started);
+                }
+                fitting.add(event);
+            }
+        }
+        return new Selection(fitting, Tail.endOf(page, from), started);
     }
+
+    private boolean fits(StoredEvent event) {
+        return filter.equals(EventFilter.ALL) || filter.test(event.event());
+    }
+
+    /** An event that does not tell its time is as old as the moment it is seen. */
+    private boolean isReached(StoredEvent event, Instant now) {
+        OffsetDateTime time = event.event().getTime();
+        return notBefore.isEmpty()
+                || !(time == null ? now : time.toInstant()).isBefore(notBefore.get());
+    }
+
+    /**
+     * What of a page is to be given.
+     *
+     * @param upTo last position looked at
+     * @param started whether the start time has been reached
+     */
+    record Selection(List<StoredEvent> events, long upTo, boolean started) {}
 }

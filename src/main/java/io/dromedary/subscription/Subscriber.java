@@ -1,14 +1,11 @@
 package io.dromedary.subscription;
 
-import io.dromedary.event.EventFilter;
 import io.dromedary.journal.Journal.Page;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.subscription.Answer.Gap;
-import io.dromedary.subscription.SubscriptionException.Reason;
 import io.dromedary.subscription.SubscriptionStatus.State;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,24 +16,15 @@ import java.util.concurrent.RejectedExecutionException;
  * One subscription at work: who reads it, what was given, what is acknowledged, and the one poll
  * that may wait. Between polls nothing runs for it. Thread-safe; polls are answered without holding
  * the monitor.
- *
- * <p>Three marks in the channel: {@code acknowledged ≤ lastEvent ≤ given}. Nothing up to the first
- * is needed any more; between the second and the third is nothing that fits the filter.
  */
 final class Subscriber {
 
     private final Subscription subscription;
     private final Delivery delivery;
     private final Tail tail;
+    private final Progress progress;
 
     private Session session;
-    private long acknowledged;
-    private long lastEvent;
-    private long given;
-
-    /** Up to here was given before a seek; acknowledging it has become meaningless. */
-    private long fenced;
-
     private Optional<Instant> notBefore;
     private long visibleUntil;
     private Optional<Waiting> waiting = Optional.empty();
@@ -55,11 +43,9 @@ final class Subscriber {
         this.delivery = delivery;
         this.tail = tail;
         this.session = Session.parse(stored.session()).orElse(Session.NOBODY);
-        this.acknowledged = stored.offset();
-        this.given = Math.max(given, acknowledged);
-        this.lastEvent = this.given;
+        this.progress = new Progress(subscription.name(), stored.offset(), given);
         this.notBefore = stored.notBefore();
-        this.saved = acknowledged;
+        this.saved = stored.offset();
     }
 
     Subscription subscription() {
@@ -73,8 +59,8 @@ final class Subscriber {
         synchronized (this) {
             checkAlive();
             Session entering = admitted(poll.session());
-            poll.acknowledged().ifPresent(this::checkGiven);
-            poll.after().ifPresent(this::checkAfter);
+            poll.acknowledged().ifPresent(progress::checkGiven);
+            poll.after().ifPresent(progress::checkAhead);
             boolean takenOver = !entering.equals(session);
             dismissal = dismiss(takenOver);
             if (takenOver) {
@@ -94,9 +80,9 @@ final class Subscriber {
     synchronized long acknowledge(Optional<String> presented, long offset) {
         checkAlive();
         checkPresented(presented);
-        checkGiven(offset);
+        progress.checkGiven(offset);
         settleUpTo(offset);
-        return acknowledged;
+        return progress.acknowledged();
     }
 
     /** Moves to {@code place}; a waiting poll waits on from there. */
@@ -104,10 +90,7 @@ final class Subscriber {
         synchronized (this) {
             checkAlive();
             checkPresented(presented);
-            fenced = Math.max(fenced, given);
-            acknowledged = place.offset();
-            lastEvent = acknowledged;
-            given = acknowledged;
+            progress.moveTo(place.offset());
             notBefore = place.notBefore();
             delivery.saver().changed(this);
             waiting.ifPresent(this::restart);
@@ -137,7 +120,7 @@ final class Subscriber {
     }
 
     synchronized SubscriptionStatus status() {
-        long offset = acknowledged;
+        long offset = progress.acknowledged();
         if (waiting.isPresent() && !waiting.get().ahead) {
             offset = Math.max(offset, tail.progress(waiting.get()).orElse(0));
         }
@@ -159,7 +142,10 @@ final class Subscriber {
                 ? Optional.empty()
                 : Optional.of(
                         new StoredSubscription(
-                                subscription, acknowledged, notBefore, session.toString()));
+                                subscription,
+                                progress.acknowledged(),
+                                notBefore,
+                                session.toString()));
     }
 
     /** Notes what the disk holds. */
@@ -204,17 +190,15 @@ final class Subscriber {
     private Waiting begin(Poll poll) {
         Waiting mine = new Waiting(this, selector(), poll.limit(), poll.waitFor().isZero());
         long now = delivery.timing().nanos();
-        long after = poll.after().orElse(acknowledged);
-        mine.ahead = after > acknowledged && now < visibleUntil;
-        mine.from = mine.ahead ? after : acknowledged;
+        long after = poll.after().orElse(0);
+        mine.ahead = after > progress.acknowledged() && now < visibleUntil;
+        mine.from = mine.ahead ? after : progress.acknowledged();
         waiting = Optional.of(mine);
         if (!mine.impatient) {
             mine.timeout = delivery.timing().after(poll.waitFor(), () -> expire(mine));
         }
         if (mine.ahead) {
-            mine.visibility =
-                    delivery.timing()
-                            .after(Duration.ofNanos(visibleUntil - now), () -> showAgain(mine));
+            awaitVisibility(mine, now);
         }
         proceed(mine);
         return mine;
@@ -248,18 +232,15 @@ final class Subscriber {
     private void read(Waiting one) {
         long from;
         int pageEvents;
-        Optional<Instant> start;
+        Selector selector;
         synchronized (this) {
             if (!isCurrent(one)) {
                 return;
             }
             from = one.from;
-            start = notBefore;
+            selector = selector();
             int most = delivery.settings().pageEvents();
-            pageEvents =
-                    subscription.filter().equals(EventFilter.ALL) && start.isEmpty()
-                            ? Math.min(one.limit, most)
-                            : one.nextPage(most);
+            pageEvents = selector.takesAll() ? Math.min(one.limit, most) : one.nextPage(most);
         }
         try {
             Page page =
@@ -269,7 +250,7 @@ final class Subscriber {
                                     from,
                                     pageEvents,
                                     delivery.settings().pageBytes());
-            took(one, from, page, choose(page, from, one.limit, start));
+            took(one, from, page, selector.select(page, from, one.limit, delivery.timing().now()));
         } catch (RuntimeException e) {
             synchronized (this) {
                 if (!isCurrent(one)) {
@@ -281,7 +262,7 @@ final class Subscriber {
         }
     }
 
-    private void took(Waiting one, long from, Page page, Chosen chosen) {
+    private void took(Waiting one, long from, Page page, Selector.Selection chosen) {
         Answer answer;
         synchronized (this) {
             if (!isAt(one, from)) {
@@ -307,46 +288,16 @@ final class Subscriber {
         one.future.complete(answer);
     }
 
-    private Chosen choose(Page page, long from, int limit, Optional<Instant> start) {
-        Instant now = delivery.timing().now();
-        boolean started = start.isEmpty();
-        List<StoredEvent> fitting = new ArrayList<>(Math.min(limit, page.events().size()));
-        Selector selector = new Selector(subscription.filter(), Optional.empty());
-        for (StoredEvent event : page.events()) {
-            started = started || Selector.isReached(event.event(), start.orElse(now), now);
-            if (started && selector.test(event, now)) {
-                if (fitting.size() == limit) {
-                    return new Chosen(fitting, event.position() - 1, started);
-                }
-                fitting.add(event);
-            }
-        }
-        return new Chosen(fitting, Tail.endOf(page, from), started);
-    }
-
-    /**
-     * What of a page is for this subscriber.
-     *
-     * @param upTo last position looked at
-     * @param started whether the start time has been reached
-     */
-    private record Chosen(List<StoredEvent> events, long upTo, boolean started) {}
-
     private Answer give(
             Waiting one, List<StoredEvent> events, long upTo, long head, Optional<Gap> gap) {
-        boolean shows = !events.isEmpty() || gap.isPresent();
-        if (shows) {
-            lastEvent =
-                    Math.max(
-                            lastEvent,
-                            events.isEmpty() ? upTo : events.get(events.size() - 1).position());
+        if (events.isEmpty() && gap.isEmpty()) {
+            advance(one, upTo);
+        } else {
+            progress.give(events.isEmpty() ? upTo : events.get(events.size() - 1).position(), upTo);
             if (!one.ahead) {
                 visibleUntil = visibleFromNow();
             }
-        } else {
-            advance(one, upTo);
         }
-        given = Math.max(given, upTo);
         one.cancelAlarms();
         waiting = Optional.empty();
         seenAt = delivery.timing().nanos();
@@ -357,23 +308,18 @@ final class Subscriber {
     /** Passes over what does not fit; durable if nothing below is unacknowledged. */
     private void advance(Waiting one, long upTo) {
         one.from = upTo;
-        given = Math.max(given, upTo);
-        if (!one.ahead && upTo > acknowledged) {
-            acknowledged = upTo;
-            lastEvent = Math.max(lastEvent, upTo);
+        if (one.ahead) {
+            progress.passAhead(upTo);
+        } else if (progress.pass(upTo)) {
             delivery.saver().changed(this);
         }
     }
 
     private void settleUpTo(long offset) {
-        if (offset <= acknowledged || offset > given) {
-            return;
+        if (progress.acknowledge(offset)) {
+            visibleUntil = visibleFromNow();
+            delivery.saver().changed(this);
         }
-        // Behind the last event given is nothing that fits up to where was looked.
-        acknowledged = offset >= lastEvent ? given : offset;
-        lastEvent = Math.max(lastEvent, acknowledged);
-        visibleUntil = visibleFromNow();
-        delivery.saver().changed(this);
     }
 
     private long visibleFromNow() {
@@ -384,12 +330,23 @@ final class Subscriber {
         tail.leave(one);
         one.visibility.cancel();
         one.ahead = false;
-        one.from = acknowledged;
+        one.from = progress.acknowledged();
         proceed(one);
     }
 
+    private void awaitVisibility(Waiting one, long now) {
+        Duration left = Duration.ofNanos(visibleUntil - now);
+        one.visibility = delivery.timing().after(left, () -> showAgain(one));
+    }
+
     private synchronized void showAgain(Waiting one) {
-        if (isCurrent(one) && one.ahead) {
+        if (!isCurrent(one) || !one.ahead) {
+            return;
+        }
+        long now = delivery.timing().nanos();
+        if (now < visibleUntil) {
+            awaitVisibility(one, now);
+        } else {
             restart(one);
         }
     }
@@ -489,31 +446,5 @@ final class Subscriber {
                                         "session is the text that the last answer gave, not '"
                                                 + Names.shown(text)
                                                 + "'"));
-    }
-
-    private void checkGiven(long offset) {
-        if (offset > Math.max(given, fenced)) {
-            throw new SubscriptionException(
-                    Reason.NOT_GIVEN,
-                    "Offset "
-                            + offset
-                            + " cannot be acknowledged: "
-                            + subscription.name()
-                            + " was given events up to "
-                            + given);
-        }
-    }
-
-    private void checkAfter(long offset) {
-        if (offset > given) {
-            throw new SubscriptionException(
-                    Reason.NOT_GIVEN,
-                    "after="
-                            + offset
-                            + " lies ahead of everything given: "
-                            + subscription.name()
-                            + " was given events up to "
-                            + given);
-        }
     }
 }

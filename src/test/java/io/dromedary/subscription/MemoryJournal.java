@@ -4,6 +4,7 @@ import io.cloudevents.CloudEvent;
 import io.dromedary.event.Checkpoint;
 import io.dromedary.event.EventCodec;
 import io.dromedary.journal.Journal;
+import io.dromedary.journal.JsonStoredEvent;
 import io.dromedary.journal.StoredEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -131,7 +132,9 @@ public final class MemoryJournal implements Journal {
             synchronized (this) {
                 for (CloudEvent event : added) {
                     head++;
-                    events.put(head, new Stored(head, event, EventCodec.toJson(event)));
+                    events.put(
+                            head,
+                            new JsonStoredEvent(head, event.getType(), EventCodec.toJson(event)));
                     positions.add(head);
                 }
                 now = head;
@@ -156,14 +159,6 @@ public final class MemoryJournal implements Journal {
 
         synchronized ChannelInfo info(String name) {
             return new ChannelInfo(name, first, head);
-        }
-    }
-
-    private record Stored(long position, CloudEvent event, byte[] json) implements StoredEvent {
-
-        @Override
-        public String type() {
-            return event.getType();
         }
     }
 }

@@ -12,6 +12,7 @@ import io.dromedary.subscription.SubscriptionException.Reason;
 import io.dromedary.subscription.SubscriptionStatus.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,7 @@ class SubscriptionsTest {
 
     private final MemoryJournal journal = new MemoryJournal();
     private final MemoryStore store = new MemoryStore();
+    private final List<CompletableFuture<Answer>> polls = new ArrayList<>();
     private ManualWorkers workers = new ManualWorkers();
     private Subscriptions subscriptions = open(SubscriptionSettings.DEFAULT);
 
@@ -300,7 +302,7 @@ class SubscriptionsTest {
         void once() {
             for (int i = 0; i < 50; i++) {
                 create("s" + i, CHANNEL, onlyType(i % 2 == 0 ? "even" : "odd"));
-                subscriptions.poll("s" + i, waiting());
+                beginPoll("s" + i);
             }
             workers.settle();
             int before = journal.reads();
@@ -652,7 +654,7 @@ class SubscriptionsTest {
             create(StartPosition.EARLIEST);
             assertThat(subscriptions.get(NAME).state()).isEqualTo(State.SLEEPING);
             append("a", "b");
-            subscriptions.poll(NAME, waiting());
+            beginPoll(NAME);
             assertThat(subscriptions.get(NAME).state()).isEqualTo(State.ACTIVE);
             workers.settle();
             subscriptions.acknowledge(NAME, Optional.empty(), 1);
@@ -763,7 +765,7 @@ class SubscriptionsTest {
             create("other", CHANNEL, EventFilter.ALL);
             append("a", "b", "c", "d", "e");
             poll();
-            subscriptions.poll("other", waiting());
+            beginPoll("other");
             workers.settle();
             for (int i = 1; i <= 5; i++) {
                 subscriptions.acknowledge(NAME, Optional.empty(), i);
@@ -782,7 +784,7 @@ class SubscriptionsTest {
             }
             for (int i = 0; i < 50; i++) {
                 create("s" + i, CHANNEL, EventFilter.ALL);
-                subscriptions.poll("s" + i, waiting());
+                beginPoll("s" + i);
             }
             workers.settle();
             assertThat(store.rounds()).as("50 sessions are not a thousand moves").isEmpty();
@@ -877,6 +879,10 @@ class SubscriptionsTest {
 
     private static Poll waiting() {
         return Poll.takingOver(100, WAIT);
+    }
+
+    private void beginPoll(String name) {
+        polls.add(subscriptions.poll(name, waiting()));
     }
 
     private Answer poll() {

@@ -14,17 +14,10 @@ import org.springframework.security.oauth2.server.resource.introspection.OpaqueT
 /** Knows the tokens of the configuration by their hashes. */
 final class HashedTokens implements OpaqueTokenIntrospector {
 
-    private final List<Known> known;
+    private final List<AccessProperties.Token> known;
 
-    HashedTokens(List<AccessProperties.Token> tokens) {
-        this.known =
-                tokens.stream()
-                        .map(
-                                token ->
-                                        new Known(
-                                                token.name(),
-                                                HexFormat.of().parseHex(token.sha256())))
-                        .toList();
+    HashedTokens(List<AccessProperties.Token> known) {
+        this.known = List.copyOf(known);
     }
 
     @Override
@@ -32,9 +25,9 @@ final class HashedTokens implements OpaqueTokenIntrospector {
         byte[] presented = AccessToken.digest(token);
         Optional<String> owner = Optional.empty();
         // Every one is compared, each in constant time: how long it takes tells nothing.
-        for (Known one : known) {
-            if (MessageDigest.isEqual(one.hash, presented)) {
-                owner = Optional.of(one.name);
+        for (AccessProperties.Token one : known) {
+            if (MessageDigest.isEqual(HexFormat.of().parseHex(one.sha256()), presented)) {
+                owner = Optional.of(one.name());
             }
         }
         return owner.map(HashedTokens::principal)
@@ -45,6 +38,4 @@ final class HashedTokens implements OpaqueTokenIntrospector {
         return new DefaultOAuth2AuthenticatedPrincipal(
                 name, Map.of("sub", name), AuthorityUtils.NO_AUTHORITIES);
     }
-
-    private record Known(String name, byte[] hash) {}
 }

@@ -60,7 +60,8 @@ final class PollResponse implements AsyncListener, WriteListener {
         exchange.setTimeout(limit.toMillis());
         PollResponse poll = new PollResponse(exchange, answer);
         exchange.addListener(poll);
-        answer.whenComplete((given, failure) -> poll.settled(Optional.ofNullable(failure)));
+        var unused =
+                answer.whenComplete((given, failure) -> poll.settled(Optional.ofNullable(failure)));
     }
 
     /** Why the wait of this request, which was dispatched once more, has failed. */

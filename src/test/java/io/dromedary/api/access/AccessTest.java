@@ -7,6 +7,7 @@ import io.dromedary.api.HttpClientSide;
 import io.dromedary.api.HttpClientSide.Reply;
 import io.dromedary.api.TestService;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -86,7 +87,7 @@ class AccessTest {
         }
 
         private int status(String... headers) throws IOException {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 socket.getOutputStream()
                         .write(
                                 ("GET "

@@ -11,6 +11,7 @@ import io.dromedary.api.TestService;
 import io.dromedary.event.EventCodec;
 import io.dromedary.subscription.MemoryJournal;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -295,7 +296,9 @@ class SubscriptionApiTest {
         @DisplayName("without keeping anything for a client that left, once its wait is over")
         void disconnects() throws IOException {
             create("{\"channel\":\"%s\"}");
-            try (Socket socket = new Socket("127.0.0.1", service.getWebServer().getPort())) {
+            try (Socket socket =
+                    new Socket(
+                            InetAddress.getLoopbackAddress(), service.getWebServer().getPort())) {
                 send(socket, pollPath("?wait=2"));
                 awaitState("active");
                 socket.setSoLinger(true, 0);
@@ -319,7 +322,9 @@ class SubscriptionApiTest {
                     stuck.add(socket);
                     socket.setReceiveBufferSize(4096);
                     socket.connect(
-                            new InetSocketAddress("127.0.0.1", service.getWebServer().getPort()));
+                            new InetSocketAddress(
+                                    InetAddress.getLoopbackAddress(),
+                                    service.getWebServer().getPort()));
                     send(socket, SUBSCRIPTIONS + one + "/events?wait=60");
                     // The answer has begun.
                     assertThat(socket.getInputStream().read()).isEqualTo('H');

@@ -261,21 +261,24 @@ public final class PollsBench {
 
     private void append(String type) throws IOException, InterruptedException {
         // Sent without waiting: an answer may arrive before the journal's own.
-        http.sendAsync(
-                        build(
-                                "POST",
-                                "/api/v1/channels/" + CHANNEL + "/events",
-                                """
+        var unused =
+                http.sendAsync(
+                                build(
+                                        "POST",
+                                        "/api/v1/channels/" + CHANNEL + "/events",
+                                        """
                                 {"specversion":"1.0","id":"%d","source":"/bench","type":"%s",\
                                 "datacontenttype":"application/json","data":{"text":"%s"}}"""
-                                        .formatted(System.nanoTime(), type, "x".repeat(200))),
-                        BodyHandlers.ofString())
-                .whenComplete(
-                        (response, failure) -> {
-                            if (failure != null || response.statusCode() != 202) {
-                                out.println("publishing failed: " + response + " " + failure);
-                            }
-                        });
+                                                .formatted(
+                                                        System.nanoTime(), type, "x".repeat(200))),
+                                BodyHandlers.ofString())
+                        .whenComplete(
+                                (response, failure) -> {
+                                    if (failure != null || response.statusCode() != 202) {
+                                        out.println(
+                                                "publishing failed: " + response + " " + failure);
+                                    }
+                                });
     }
 
     private HttpResponse<String> request(String method, String path, String body)

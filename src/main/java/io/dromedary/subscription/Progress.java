@@ -1,0 +1,104 @@
+package io.dromedary.subscription;
+
+import io.dromedary.subscription.SubscriptionException.Reason;
+
+/**
+ * How far a subscription is, by three marks in its channel: {@code acknowledged ≤ lastEvent ≤
+ * given}. Nothing up to the first is needed any more; between the second and the third is nothing
+ * that fits the filter. Guarded by its subscriber's monitor.
+ */
+final class Progress {
+
+    private final String name;
+    private long acknowledged;
+    private long lastEvent;
+    private long given;
+
+    /** Up to here was given before a seek; acknowledging it has become meaningless. */
+    private long fenced;
+
+    /**
+     * At {@code acknowledged}.
+     *
+     * @param name of the subscription
+     * @param given up to where events may have been given already
+     */
+    Progress(String name, long acknowledged, long given) {
+        this.name = name;
+        this.acknowledged = acknowledged;
+        this.given = Math.max(given, acknowledged);
+        this.lastEvent = this.given;
+    }
+
+    long acknowledged() {
+        return acknowledged;
+    }
+
+    /** Moves, forward or back; what was in flight is void. */
+    void moveTo(long offset) {
+        fenced = Math.max(fenced, given);
+        acknowledged = offset;
+        lastEvent = offset;
+        given = offset;
+    }
+
+    /** Was given what lies up to {@code upTo}, the last event of it at {@code event}. */
+    void give(long event, long upTo) {
+        lastEvent = Math.max(lastEvent, event);
+        given = Math.max(given, upTo);
+    }
+
+    /** Looked up to {@code upTo} and found nothing, with unacknowledged events below. */
+    void passAhead(long upTo) {
+        given = Math.max(given, upTo);
+    }
+
+    /**
+     * Looked up to {@code upTo} and found nothing, with nothing unacknowledged below.
+     *
+     * @return whether the acknowledged offset has moved
+     */
+    boolean pass(long upTo) {
+        given = Math.max(given, upTo);
+        if (upTo <= acknowledged) {
+            return false;
+        }
+        acknowledged = upTo;
+        lastEvent = Math.max(lastEvent, upTo);
+        return true;
+    }
+
+    /**
+     * Acknowledges, if {@link #checkGiven} allows it.
+     *
+     * @return whether the acknowledged offset has moved
+     */
+    boolean acknowledge(long offset) {
+        if (offset <= acknowledged || offset > given) {
+            return false;
+        }
+        // Behind the last event given is nothing that fits up to where was looked.
+        acknowledged = offset >= lastEvent ? given : offset;
+        lastEvent = Math.max(lastEvent, acknowledged);
+        return true;
+    }
+
+    /** Refuses to acknowledge what was not given; what was given before a seek does no harm. */
+    void checkGiven(long offset) {
+        if (offset > Math.max(given, fenced)) {
+            throw notGiven("Offset " + offset + " cannot be acknowledged");
+        }
+    }
+
+    /** Refuses to read ahead behind what was not given. */
+    void checkAhead(long offset) {
+        if (offset > given) {
+            throw notGiven("after=" + offset + " would leave events out");
+        }
+    }
+
+    private SubscriptionException notGiven(String what) {
+        return new SubscriptionException(
+                Reason.NOT_GIVEN, what + ": " + name + " was given events up to " + given);
+    }
+}
