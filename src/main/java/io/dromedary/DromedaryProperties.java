@@ -11,19 +11,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param data folder of all that it keeps
  * @param routes folder of the routes
  * @param routesReload how often edited routes are looked for; 0 for never
- * @param journal the journal
  */
 @ConfigurationProperties(prefix = "dromedary")
 record DromedaryProperties(
         @DefaultValue("data") Path data,
         @DefaultValue("routes") Path routes,
-        @DefaultValue("500ms") Duration routesReload,
-        @DefaultValue Journal journal) {
-
-    /**
-     * Where the journal is.
-     *
-     * @param url {@code jdbc:sqlite:FILE}; empty for journal.db in the data folder
-     */
-    record Journal(@DefaultValue("") String url) {}
-}
+        @DefaultValue("500ms") Duration routesReload) {}

@@ -33,6 +33,10 @@ final class KnownProperties
         implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     private static final Pattern OURS = Pattern.compile("(?i)(dromedary|onec)\\..+");
+
+    /** Below these the user chooses the names. */
+    private static final String CHOSEN = "dromedary.journal.retention.channels.";
+
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([A-Za-z][\\w.-]*)");
 
     @Override
@@ -58,7 +62,7 @@ final class KnownProperties
         known.addAll(namedInRoutes(environment));
         for (EnumerablePropertySource<?> source : given) {
             for (String name : names(source)) {
-                if (!known.contains(canonical(name))) {
+                if (!known.contains(canonical(name)) && !name.startsWith(CHOSEN)) {
                     throw unknown(name, source, known);
                 }
             }

@@ -177,12 +177,17 @@ class ShippedRoutesTest {
 
     @Test
     @DisplayName("config/application.yaml shows every property, with the default in force")
-    void configuration() {
+    void configuration() throws IOException {
         YamlPropertiesFactoryBean shown = new YamlPropertiesFactoryBean();
         shown.setResources(new FileSystemResource("config/application.yaml"));
         Pattern ours = Pattern.compile("(dromedary|onec|server\\.port).*");
         Map<Object, Object> defaults = new TreeMap<>(RunningRoutes.defaults());
         defaults.keySet().removeIf(name -> !ours.matcher(name.toString()).matches());
+
+        for (String leftToTheDemo : List.of("directory", "infobase")) {
+            defaults.remove("onec." + leftToTheDemo);
+            assertThat(Path.of("config/application.yaml")).content().contains("#" + leftToTheDemo);
+        }
 
         assertThat(new TreeMap<>(shown.getObject())).isEqualTo(defaults);
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ExecutorServiceManager;
@@ -55,7 +56,8 @@ public final class ConsumerThreads {
     /** Runs the task on a thread of the pool after a while; drops it once closed. */
     public void executeAfter(Duration delay, Runnable task) {
         try {
-            timer.schedule(() -> execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> unused = // what the task throws is the pool's to report
+                    timer.schedule(() -> execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             if (!timer.isShutdown()) {
                 throw e;

@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -55,18 +56,22 @@ public record RouteFolder(Path path) {
     Map<String, Stamp> stamps() throws IOException {
         Map<String, Stamp> stamps = new TreeMap<>();
         for (Path file : files()) {
-            try {
-                BasicFileAttributes attributes =
-                        Files.readAttributes(file, BasicFileAttributes.class);
-                stamps.put(
-                        file.toString(),
-                        new Stamp(attributes.size(), attributes.lastModifiedTime()));
-            } catch (NoSuchFileException e) {
-                // Deleted since it was listed: it is not there, then.
-                continue;
+            Optional<Stamp> stamp = stamp(file);
+            if (stamp.isPresent()) {
+                stamps.put(file.toString(), stamp.get());
             }
         }
         return stamps;
+    }
+
+    private static Optional<Stamp> stamp(Path file) throws IOException {
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            return Optional.of(new Stamp(now.size(), now.lastModifiedTime()));
+        } catch (NoSuchFileException e) {
+            // Deleted since it was listed.
+            return Optional.empty();
+        }
     }
 
     /**

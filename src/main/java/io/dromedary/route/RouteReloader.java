@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +42,9 @@ public final class RouteReloader implements AutoCloseable {
     /** Looks every {@code interval}. */
     public static RouteReloader start(RouteFolder folder, UserRoutes routes, Duration interval) {
         RouteReloader reloader = new RouteReloader(folder, routes);
-        reloader.thread.scheduleWithFixedDelay(
-                reloader::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = // look() reports its failures itself
+                reloader.thread.scheduleWithFixedDelay(
+                        reloader::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         return reloader;
     }
 

@@ -2,25 +2,39 @@ package io.dromedary.component.eventlog;
 
 import io.dromedary.component.OneLineExceptionHandler;
 import io.dromedary.eventlog.EventLogBatch;
+import io.dromedary.eventlog.LogActivity;
 import io.dromedary.eventlog.LogPosition;
+import io.dromedary.eventlog.registry.ClusterRegistry;
+import io.dromedary.eventlog.registry.Infobase;
+import io.dromedary.eventlog.registry.RegistryChange;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Follows one log, or all logs of a cluster registry. */
 public class EventLogConsumer extends DefaultConsumer implements Suspendable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventLogConsumer.class);
 
     /** Exchanges under way have been waited for already by Camel's shutdown strategy. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final EventLogEndpoint endpoint;
-    private final List<FollowedLog> logs = new ArrayList<>();
+
+    /** By the name of the infobase; guarded by itself. */
+    private final Map<String, FollowedLog> logs = new LinkedHashMap<>();
+
+    private Optional<LogActivity.Watch> registryWatch = Optional.empty();
 
     /** One consumer for one route. */
     public EventLogConsumer(EventLogEndpoint endpoint, Processor processor) {
@@ -34,11 +48,52 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable {
         super.doStart();
         endpoint.checkDirectory();
         try {
-            follow(endpoint.getConfiguration().getName(), endpoint.location());
-        } catch (RuntimeException e) {
+            if (endpoint.isCluster()) {
+                followCluster(ClusterRegistry.open(endpoint.location()));
+            } else {
+                follow(endpoint.getConfiguration().getName(), endpoint.location());
+            }
+        } catch (IOException | RuntimeException e) {
             // Camel does not stop what failed to start.
             stopFollowing();
             throw e;
+        }
+    }
+
+    private void followCluster(ClusterRegistry registry) {
+        registry.infobases()
+                .forEach(infobase -> follow(infobase.name(), registry.directoryOf(infobase)));
+        EventLogComponent component = endpoint.getEventLogComponent();
+        registryWatch =
+                Optional.of(
+                        registry.follow(
+                                component.activity(endpoint.getConfiguration().isNotify()),
+                                change ->
+                                        component
+                                                .workers()
+                                                .execute(() -> adapt(registry, change))));
+    }
+
+    /** The infobases of the cluster are others than before. */
+    private void adapt(ClusterRegistry registry, RegistryChange change) {
+        synchronized (logs) {
+            if (!isStarted() && !isSuspended()) {
+                return;
+            }
+            try {
+                for (Infobase infobase : change.removed()) {
+                    LOG.info("Infobase {}: removed from the cluster", infobase.name());
+                    stopFollowing(infobase.name());
+                }
+                for (Infobase infobase : change.added()) {
+                    LOG.info("Infobase {}: new in the cluster", infobase.name());
+                    follow(infobase.name(), registry.directoryOf(infobase));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                getExceptionHandler().handleException("Cannot follow the cluster's registry", e);
+            }
         }
     }
 
@@ -54,20 +109,42 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable {
                         component.getCheckpoints(),
                         component.workers(),
                         component.meters(infobase));
-        logs.add(log);
+        synchronized (logs) {
+            logs.put(infobase, log);
+            if (isSuspendingOrSuspended()) {
+                log.suspend();
+            }
+        }
         log.start(component.activity(endpoint.getConfiguration().isNotify()));
+    }
+
+    private void stopFollowing(String infobase) throws InterruptedException {
+        FollowedLog log;
+        synchronized (logs) {
+            log = logs.remove(infobase);
+        }
+        if (log != null) {
+            log.stop(STOP_PATIENCE);
+            endpoint.getEventLogComponent().release(log.source(), getRouteId());
+        }
+    }
+
+    private List<FollowedLog> logs() {
+        synchronized (logs) {
+            return List.copyOf(logs.values());
+        }
     }
 
     @Override
     protected void doSuspend() throws Exception {
-        logs.forEach(FollowedLog::suspend);
+        logs().forEach(FollowedLog::suspend);
         super.doSuspend();
     }
 
     @Override
     protected void doResume() throws Exception {
         super.doResume();
-        logs.forEach(FollowedLog::resume);
+        logs().forEach(FollowedLog::resume);
     }
 
     @Override
@@ -77,11 +154,15 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable {
     }
 
     private void stopFollowing() throws InterruptedException {
-        for (FollowedLog log : logs) {
-            log.stop(STOP_PATIENCE);
-            endpoint.getEventLogComponent().release(log.source(), getRouteId());
+        registryWatch.ifPresent(LogActivity.Watch::close);
+        registryWatch = Optional.empty();
+        List<String> names;
+        synchronized (logs) {
+            names = List.copyOf(logs.keySet());
         }
-        logs.clear();
+        for (String name : names) {
+            stopFollowing(name);
+        }
     }
 
     private final class RouteFace implements FollowedLog.Route {

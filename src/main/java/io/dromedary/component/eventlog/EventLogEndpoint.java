@@ -28,6 +28,11 @@ import org.apache.camel.support.DefaultEndpoint;
         headersClass = EventLogConstants.class)
 public class EventLogEndpoint extends DefaultEndpoint {
 
+    /** The name that always means a cluster. */
+    private static final String CLUSTER = "cluster";
+
+    private static final String REGISTRY = "1CV8Clst.lst";
+
     @UriParam private EventLogConfiguration configuration;
 
     private LogSettings settings;
@@ -106,6 +111,12 @@ public class EventLogEndpoint extends DefaultEndpoint {
             throw new IllegalArgumentException(
                     "No right to read the event log folder " + location.toAbsolutePath());
         }
+    }
+
+    /** Whether all infobases of a cluster are meant. */
+    boolean isCluster() {
+        return configuration.getName().equals(CLUSTER)
+                || Files.exists(location().resolve(REGISTRY));
     }
 
     Path location() {

@@ -134,7 +134,7 @@ final class FollowedLog {
     }
 
     private static Path folderOf(Path location) {
-        return Files.isDirectory(location) ? location : location.toAbsolutePath().getParent();
+        return Files.isRegularFile(location) ? location.toAbsolutePath().getParent() : location;
     }
 
     synchronized void suspend() {
@@ -179,7 +179,9 @@ final class FollowedLog {
     }
 
     private synchronized boolean hasNewsWhileIdle() {
-        return state == State.IDLE && !suspended && follower.map(LogFollower::hasNews).orElse(true);
+        return state == State.IDLE
+                && !suspended
+                && follower.map(LogFollower::hasNews).orElseGet(this::exists);
     }
 
     private synchronized void wake() {
@@ -247,7 +249,16 @@ final class FollowedLog {
         }
     }
 
+    /** An infobase of a cluster has no log before it is first used. */
+    private boolean exists() {
+        return Files.exists(following.settings().location());
+    }
+
     private void step() throws IOException {
+        if (follower.isEmpty() && !exists()) {
+            leave(State.IDLE);
+            return;
+        }
         LogFollower open = opened();
         storePlaceIfDue();
         if (isSuspended()) {

@@ -63,7 +63,7 @@ final class LogMeters {
     void noticed(LogNotice notice) {
         if (notice instanceof LogNotice.Damage damage) {
             damagedRecords.increment(damage.records());
-            damagedBytes.increment(damage.bytes());
+            damagedBytes.increment((double) damage.bytes());
         } else if (notice instanceof LogNotice.Gap) {
             gaps.increment();
         }

@@ -269,9 +269,11 @@ final class SubscriberLoop {
             poll = Optional.of(asked);
             leave(State.POLLING);
         }
-        asked.whenComplete(
-                (answer, failure) ->
-                        threads.execute(() -> answered(Optional.ofNullable(answer), failure)));
+        CompletableFuture<Answer> unused = // answered() is given the failure
+                asked.whenComplete(
+                        (answer, failure) ->
+                                threads.execute(
+                                        () -> answered(Optional.ofNullable(answer), failure)));
         if (unwanted) {
             asked.cancel(false);
         }
