@@ -28,10 +28,11 @@ class InletHttpRouteTest {
         String text =
                 RunningRoutes.shipped("inlet-http")
                         .replace(
-                                "platform-http:/api/v1/channels/{channel}/events\n"
-                                        + "      parameters:\n"
-                                        + "        httpMethodRestrict: POST\n"
-                                        + "        useStreaming: true",
+                                """
+                                platform-http:/api/v1/channels/{channel}/events
+                                      parameters:
+                                        httpMethodRestrict: POST
+                                        useStreaming: true""",
                                 "direct:inlet");
         assertThat(text).contains("direct:inlet\n");
         routes =

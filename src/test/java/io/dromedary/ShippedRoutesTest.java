@@ -42,7 +42,13 @@ class ShippedRoutesTest {
     private static final Path FOLDER = Path.of("routes");
 
     static Stream<Path> routes() throws IOException {
-        return Files.walk(FOLDER).filter(file -> file.toString().endsWith(".yaml")).sorted();
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            return files
+                    .filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
     }
 
     @ParameterizedTest

@@ -12,6 +12,8 @@ public final class EventNames {
     private EventNames() {}
 
     /**
+     * Reads a list of names.
+     *
      * @param text comma-separated names; {@code *} at the end of one stands for anything; empty for
      *     all events
      * @throws IllegalArgumentException if a {@code *} stands elsewhere

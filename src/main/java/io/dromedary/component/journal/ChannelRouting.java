@@ -26,7 +26,7 @@ record ChannelRouting(Map<String, String> channels) {
      */
     static ChannelRouting parse(String byType) {
         Map<String, String> channels = new LinkedHashMap<>();
-        for (String rule : byType.split(",")) {
+        for (String rule : byType.split(",", -1)) {
             if (rule.isBlank()) {
                 continue;
             }
