@@ -12,13 +12,15 @@ public final class EventNames {
     private EventNames() {}
 
     /**
+     * Reads a list of names.
+     *
      * @param text comma-separated names; {@code *} at the end of one stands for anything; empty for
      *     all events
      * @throws IllegalArgumentException if a {@code *} stands elsewhere
      */
     public static Predicate<String> parse(String text) {
         List<String> parts =
-                Arrays.stream(text.split(","))
+                Arrays.stream(text.split(",", -1))
                         .map(String::strip)
                         .filter(s -> !s.isEmpty())
                         .toList();

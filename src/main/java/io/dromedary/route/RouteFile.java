@@ -147,7 +147,9 @@ final class RouteFile {
                     items.stream()
                             .filter(item -> item.line() <= line && line <= item.lastLine())
                             .anyMatch(
-                                    item -> item == kept || RouteUnit.SCOPES.contains(item.kind()));
+                                    item ->
+                                            item.line() == kept.line()
+                                                    || RouteUnit.SCOPES.contains(item.kind()));
             blanked.append(keep ? lines.get(i) : "").append('\n');
         }
         return blanked.toString();

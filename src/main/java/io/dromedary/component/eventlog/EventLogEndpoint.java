@@ -107,7 +107,7 @@ public class EventLogEndpoint extends DefaultEndpoint {
                     "The event log folder " + location.toAbsolutePath() + " does not exist");
         }
         if (!Files.isReadable(location)
-                || Files.isDirectory(location) && !Files.isExecutable(location)) {
+                || (Files.isDirectory(location) && !Files.isExecutable(location))) {
             throw new IllegalArgumentException(
                     "No right to read the event log folder " + location.toAbsolutePath());
         }

@@ -21,12 +21,14 @@ record ChannelRouting(Map<String, String> channels) {
     }
 
     /**
+     * Reads the option {@code byType}.
+     *
      * @param byType {@code type=channel,type=channel}; empty for none
      * @throws IllegalArgumentException if it is not of that form
      */
     static ChannelRouting parse(String byType) {
         Map<String, String> channels = new LinkedHashMap<>();
-        for (String rule : byType.split(",")) {
+        for (String rule : byType.split(",", -1)) {
             if (rule.isBlank()) {
                 continue;
             }
@@ -41,6 +43,8 @@ record ChannelRouting(Map<String, String> channels) {
     }
 
     /**
+     * The name itself.
+     *
      * @throws IllegalArgumentException if no channel can be named so
      */
     static String checked(String channel) {
