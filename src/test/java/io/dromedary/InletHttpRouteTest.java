@@ -28,11 +28,13 @@ class InletHttpRouteTest {
         String text =
                 RunningRoutes.shipped("inlet-http")
                         .replace(
-                                "platform-http:/api/v1/channels/{channel}/events\n"
-                                        + "      parameters:\n"
-                                        + "        httpMethodRestrict: POST\n"
-                                        + "        useStreaming: true",
-                                "direct:inlet");
+                                """
+                                platform-http:/api/v1/channels/{channel}/events
+                                      parameters:
+                                        httpMethodRestrict: POST
+                                        useStreaming: true
+                                """,
+                                "direct:inlet\n");
         assertThat(text).contains("direct:inlet\n");
         routes =
                 new RunningRoutes(

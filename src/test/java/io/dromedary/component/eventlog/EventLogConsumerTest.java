@@ -78,7 +78,7 @@ class EventLogConsumerTest {
     }
 
     private List<Object> bodies() {
-        return seen.stream().map(exchange -> (Object) exchange.getMessage().getBody()).toList();
+        return seen.stream().map(exchange -> exchange.getMessage().getBody()).toList();
     }
 
     private void awaitSeen(int exchanges) {
