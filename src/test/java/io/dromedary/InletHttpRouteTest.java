@@ -32,8 +32,9 @@ class InletHttpRouteTest {
                                 platform-http:/api/v1/channels/{channel}/events
                                       parameters:
                                         httpMethodRestrict: POST
-                                        useStreaming: true""",
-                                "direct:inlet");
+                                        useStreaming: true
+                                """,
+                                "direct:inlet\n");
         assertThat(text).contains("direct:inlet\n");
         routes =
                 new RunningRoutes(

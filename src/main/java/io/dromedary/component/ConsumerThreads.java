@@ -25,6 +25,8 @@ public final class ConsumerThreads {
     private final ScheduledExecutorService timer;
 
     /**
+     * Makes the pool; no thread before the first task.
+     *
      * @param name of the threads
      * @param threads the most there may be at a time
      */

@@ -20,7 +20,7 @@ public final class EventNames {
      */
     public static Predicate<String> parse(String text) {
         List<String> parts =
-                Arrays.stream(text.split(","))
+                Arrays.stream(text.split(",", -1))
                         .map(String::strip)
                         .filter(s -> !s.isEmpty())
                         .toList();

@@ -26,6 +26,8 @@ public final class RouteCheck {
     private final Function<String, Optional<String>> properties;
 
     /**
+     * A check for the program that has these.
+     *
      * @param beans what routes may refer to
      * @param properties values for {@code {{…}}}
      */

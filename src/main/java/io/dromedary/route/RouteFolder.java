@@ -25,6 +25,8 @@ public record RouteFolder(Path path) {
     private static final String SUFFIX = ".camel.yaml";
 
     /**
+     * Checks the folder.
+     *
      * @throws InvalidRoutesException if it is no folder that can be read
      */
     public RouteFolder {

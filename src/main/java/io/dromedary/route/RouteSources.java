@@ -22,6 +22,8 @@ final class RouteSources {
     }
 
     /**
+     * Takes the files apart.
+     *
      * @param texts by file
      * @throws InvalidRoutesException naming everything that is wrong in all files
      */

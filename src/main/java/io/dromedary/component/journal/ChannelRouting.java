@@ -21,6 +21,8 @@ record ChannelRouting(Map<String, String> channels) {
     }
 
     /**
+     * Reads the option {@code byType}.
+     *
      * @param byType {@code type=channel,type=channel}; empty for none
      * @throws IllegalArgumentException if it is not of that form
      */
@@ -41,6 +43,8 @@ record ChannelRouting(Map<String, String> channels) {
     }
 
     /**
+     * The name itself.
+     *
      * @throws IllegalArgumentException if no channel can be named so
      */
     static String checked(String channel) {

@@ -38,11 +38,13 @@ final class OutcomeKinds {
     }
 
     /**
+     * Reads the option {@code outcomes}.
+     *
      * @throws IllegalArgumentException if a name is none of the known; the message lists them
      */
     static OutcomeKinds parse(String text) {
         Set<Kind> kinds = EnumSet.noneOf(Kind.class);
-        Arrays.stream(text.split(","))
+        Arrays.stream(text.split(",", -1))
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .map(OutcomeKinds::kind)
