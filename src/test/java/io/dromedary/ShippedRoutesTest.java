@@ -41,8 +41,10 @@ class ShippedRoutesTest {
 
     private static final Path FOLDER = Path.of("routes");
 
-    static Stream<Path> routes() throws IOException {
-        return Files.walk(FOLDER).filter(file -> file.toString().endsWith(".yaml")).sorted();
+    static List<Path> routes() throws IOException {
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+        }
     }
 
     @ParameterizedTest
