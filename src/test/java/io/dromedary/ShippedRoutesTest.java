@@ -41,13 +41,9 @@ class ShippedRoutesTest {
 
     private static final Path FOLDER = Path.of("routes");
 
-    static Stream<Path> routes() throws IOException {
+    static List<Path> routes() throws IOException {
         try (Stream<Path> files = Files.walk(FOLDER)) {
-            return files
-                    .filter(file -> file.toString().endsWith(".yaml"))
-                    .sorted()
-                    .toList()
-                    .stream();
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
         }
     }
 
