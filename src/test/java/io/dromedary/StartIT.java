@@ -1,0 +1,147 @@
+package io.dromedary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dromedary.journal.sqlite.SqliteJournal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The program, badly configured, says so in one line and ends with 1:")
+class StartIT {
+
+    private static final String JAR = System.getProperty("dromedary.jar");
+
+    @TempDir private Path folder;
+    private Path routes;
+    private Path data;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        data = folder.resolve("data");
+        routes = Files.createDirectories(folder.resolve("routes"));
+        Files.copy(Path.of("routes/event-log.camel.yaml"), routes.resolve("event-log.camel.yaml"));
+    }
+
+    private void assertRefused(List<String> arguments, String... words) throws Exception {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-jar",
+                                JAR,
+                                "--dromedary.data=" + data,
+                                "--server.port=0"));
+        if (arguments.stream().noneMatch(argument -> argument.startsWith("--dromedary.routes="))) {
+            command.add("--dromedary.routes=" + routes);
+        }
+        if (arguments.stream().anyMatch(argument -> argument.startsWith("--server.port="))) {
+            command.remove("--server.port=0");
+        }
+        command.addAll(arguments);
+        Path errors = folder.resolve("stderr");
+        Path output = folder.resolve("stdout");
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectError(errors.toFile())
+                        .redirectOutput(output.toFile())
+                        .start();
+        try {
+            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        String said = Files.readString(errors, StandardCharsets.UTF_8).strip();
+        assertThat(process.exitValue()).as(said).isEqualTo(1);
+        assertThat(said.lines()).as(said).hasSize(1);
+        assertThat(said).startsWith("dromedary: ").contains(words);
+        assertThat(Files.readString(output)).doesNotContain("\tat ").doesNotContain("Exception");
+    }
+
+    @Test
+    @DisplayName("a log folder that does not exist")
+    void missingLog() throws Exception {
+        assertRefused(
+                List.of("--onec.directory=/nowhere/1Cv8Log"), "/nowhere/1Cv8Log", "does not exist");
+    }
+
+    @Test
+    @DisplayName("an unknown property")
+    void unknownProperty() throws Exception {
+        assertRefused(
+                List.of("--onec.directry=/nowhere"),
+                "onec.directry",
+                "did you mean onec.directory?");
+    }
+
+    @Test
+    @DisplayName("a value that means nothing")
+    void invalidValue() throws Exception {
+        assertRefused(
+                List.of("--dromedary.subscription.max-limit=many"),
+                "dromedary.subscription.max-limit",
+                "many");
+    }
+
+    @Test
+    @DisplayName("a folder of routes that does not exist")
+    void missingRoutes() throws Exception {
+        assertRefused(
+                List.of("--dromedary.routes=/nowhere/routes"),
+                "dromedary.routes",
+                "/nowhere/routes");
+    }
+
+    @Test
+    @DisplayName("a broken route, with file and line")
+    void brokenRoute() throws Exception {
+        Path file = routes.resolve("event-log.camel.yaml");
+        Files.writeString(file, Files.readString(file).replace("outcomes:", "outcome:"));
+
+        assertRefused(
+                List.of("--onec.directory=" + folder),
+                file + ":",
+                "onec-transactions has no option outcome");
+    }
+
+    @Test
+    @DisplayName("a port that is taken")
+    void portTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertRefused(
+                    List.of("--server.port=" + taken.getLocalPort()),
+                    "port " + taken.getLocalPort() + " is taken");
+        }
+    }
+
+    @Test
+    @DisplayName("a journal that another process works with")
+    void journalTaken() throws Exception {
+        Files.createDirectories(data);
+        try (SqliteJournal open = SqliteJournal.open(data.resolve("journal.db"))) {
+            assertThat(open.channels()).isEmpty();
+            assertRefused(List.of(), "journal.db", "in use");
+        }
+    }
+
+    @Test
+    @DisplayName("a configuration file that is no YAML")
+    void noYaml() throws Exception {
+        Files.createDirectories(folder.resolve("config"));
+        Files.writeString(folder.resolve("config/application.yaml"), "onec:\n  a: : b\n");
+
+        assertRefused(List.of(), "line 2");
+    }
+}
