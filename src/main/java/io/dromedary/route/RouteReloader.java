@@ -66,7 +66,7 @@ public final class RouteReloader implements AutoCloseable {
                         "The folder of the routes cannot be read, they run on unchanged: {}",
                         e.toString());
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // A scheduled task that throws would never run again.
             LOG.error("The routes could not be reloaded and run on unchanged", e);
         }

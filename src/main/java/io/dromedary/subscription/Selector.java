@@ -1,5 +1,6 @@
 package io.dromedary.subscription;
 
+import io.cloudevents.core.format.EventDeserializationException;
 import io.dromedary.event.EventFilter;
 import io.dromedary.journal.Journal.Page;
 import io.dromedary.journal.StoredEvent;
@@ -8,12 +9,16 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What wakes a waiting poll. Equal ones are evaluated once an event. One that still looks for its
  * start time is woken by the first event of that time, whatever its filter says.
  */
 record Selector(EventFilter filter, Optional<Instant> notBefore) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Selector.class);
 
     /** Whether there is no event that it passes over. */
     boolean takesAll() {
@@ -48,12 +53,27 @@ record Selector(EventFilter filter, Optional<Instant> notBefore) {
     }
 
     private boolean fits(StoredEvent event) {
-        return filter.equals(EventFilter.ALL) || filter.test(event.event());
+        if (filter.equals(EventFilter.ALL)) {
+            return true;
+        }
+        try {
+            return filter.test(event.event());
+        } catch (EventDeserializationException e) {
+            // One event that cannot be decoded must not keep all behind it from being read.
+            LOG.warn("Event {} cannot be decoded and fits no filter", event.position(), e);
+            return false;
+        }
     }
 
     /** An event that does not tell its time is as old as the moment it is seen. */
     private boolean isReached(StoredEvent event, Instant now) {
-        OffsetDateTime time = event.event().getTime();
+        OffsetDateTime time;
+        try {
+            time = event.event().getTime();
+        } catch (EventDeserializationException e) {
+            LOG.warn("Event {} cannot be decoded and has no time", event.position(), e);
+            time = null;
+        }
         return notBefore.isEmpty()
                 || !(time == null ? now : time.toInstant()).isBefore(notBefore.get());
     }

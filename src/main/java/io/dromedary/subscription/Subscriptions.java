@@ -2,6 +2,7 @@ package io.dromedary.subscription;
 
 import io.dromedary.journal.Journal;
 import io.dromedary.journal.Journal.ChannelInfo;
+import io.dromedary.journal.JournalException;
 import io.dromedary.subscription.SubscriptionException.Reason;
 import java.util.List;
 import java.util.Map;
@@ -179,7 +180,10 @@ public final class Subscriptions implements AutoCloseable {
         Subscriber subscriber = subscriber(name);
         Place place = place(subscriber.subscription().channel(), to);
         subscriber.seek(session, place);
-        saver.save();
+        if (!saver.save()) {
+            throw new JournalException(
+                    "The new place of " + name + " could not be saved; ask again when it can");
+        }
         return place.offset();
     }
 

@@ -139,7 +139,8 @@ final class Tail implements AutoCloseable {
                     // one page after the other until nobody waits for what is left
                 }
             } while (reasons.addAndGet(-seen) != 0);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error too: a channel that is no longer dispatched would wake nobody again.
             LOG.error("Channel {} cannot be read, its waiting polls are retried", channel, e);
             timing.after(RETRY, () -> dispatcher.execute(this::run));
         }

@@ -219,12 +219,16 @@ public final class OutcomeEvents {
         return value instanceof LogData.Raw raw ? raw.value() : "";
     }
 
-    /** Unique with the source; the row of a database is never given to another record. */
+    /**
+     * Unique with the source. The CRC tells records apart that stand at the same place after a log
+     * was recreated, or a database put back from an older copy.
+     */
     private static String idOf(LogPosition position, int crc, String type) {
-        if (position instanceof LogPosition.InDatabase row) {
-            return row.database() + "/" + row.row() + "/" + type;
-        }
-        return position.asText() + "/" + String.format(Locale.ROOT, "%08x", crc) + "/" + type;
+        String place =
+                position instanceof LogPosition.InDatabase row
+                        ? row.database() + "/" + row.row()
+                        : position.asText();
+        return place + "/" + String.format(Locale.ROOT, "%08x", crc) + "/" + type;
     }
 
     private static String typeOf(Transaction transaction) {

@@ -27,20 +27,24 @@ public class TestService {
             Path data, Class<?> journal, String... properties) {
         return (ServletWebServerApplicationContext)
                 new SpringApplicationBuilder(TestService.class, journal)
-                        .properties(
-                                "spring.autoconfigure.exclude="
-                                        + "org.apache.camel.spring.boot.CamelAutoConfiguration,"
-                                        + "org.apache.camel.component.platform.http.springboot.PlatformHttpComponentAutoConfiguration,"
-                                        + "org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpAutoConfiguration,"
-                                        + "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
-                                "server.port=0",
-                                "server.shutdown=graceful",
-                                "spring.main.banner-mode=off",
-                                "dromedary.data=" + data)
                         .run(
-                                Stream.of(properties)
+                                Stream.concat(own(data), Stream.of(properties))
                                         .map(property -> "--" + property)
                                         .toArray(String[]::new));
+    }
+
+    /** As arguments, which come before application.yaml. */
+    private static Stream<String> own(Path data) {
+        return Stream.of(
+                "spring.autoconfigure.exclude="
+                        + "org.apache.camel.spring.boot.CamelAutoConfiguration,"
+                        + "org.apache.camel.component.platform.http.springboot.PlatformHttpComponentAutoConfiguration,"
+                        + "org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpAutoConfiguration,"
+                        + "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
+                "server.port=0",
+                "server.shutdown=graceful",
+                "spring.main.banner-mode=off",
+                "dromedary.data=" + data);
     }
 
     /** A journal that forgets. */

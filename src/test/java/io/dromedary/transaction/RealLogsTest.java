@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -247,7 +248,12 @@ class RealLogsTest {
                 Files.createDirectories(copy);
                 try (var files = Files.newDirectoryStream(LOGS.resolve(folder), "*.lg[fp]")) {
                     for (Path file : files) {
-                        Files.copy(file, copy.resolve(file.getFileName()));
+                        // With its age: names that are missing are not waited for as in a young
+                        // dictionary.
+                        Files.copy(
+                                file,
+                                copy.resolve(file.getFileName()),
+                                StandardCopyOption.COPY_ATTRIBUTES);
                     }
                 }
             }

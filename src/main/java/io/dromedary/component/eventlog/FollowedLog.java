@@ -244,7 +244,8 @@ final class FollowedLog {
             step();
         } catch (FencedException e) {
             fenced(e);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error too: a log that is no longer woken would stop without a word.
             failed("Cannot read the event log " + following.settings().location(), e);
         }
     }
@@ -349,7 +350,7 @@ final class FollowedLog {
             }
         } catch (FencedException e) {
             fenced(e);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             failed("Cannot store the checkpoint of " + following.source(), e);
         } finally {
             route.release(exchange);
@@ -389,10 +390,11 @@ final class FollowedLog {
     }
 
     private void rest() {
-        if (!placeStored) {
+        boolean commitIsDue = !placeStored;
+        leave(State.IDLE);
+        if (commitIsDue) {
             workers.executeAfter(following.commitDelay(), () -> due(State.IDLE));
         }
-        leave(State.IDLE);
     }
 
     private void failed(Exchange exchange, Throwable cause) {
@@ -410,7 +412,7 @@ final class FollowedLog {
         backOff();
     }
 
-    private void failed(String message, Exception cause) {
+    private void failed(String message, Throwable cause) {
         meters.failed();
         route.failed(
                 "Infobase " + following.settings().infobase() + ": " + message,
@@ -420,8 +422,10 @@ final class FollowedLog {
     }
 
     private void backOff() {
-        workers.executeAfter(backoff.pause(), () -> due(State.BACKING_OFF));
+        Duration pause = backoff.pause();
+        // The state first: a pause that ends before it is set would be the end of the log.
         leave(State.BACKING_OFF);
+        workers.executeAfter(pause, () -> due(State.BACKING_OFF));
     }
 
     private static boolean causedByFencing(Throwable thrown) {

@@ -6,11 +6,16 @@ import org.apache.camel.spi.Metadata;
 public final class JournalConstants {
 
     @Metadata(
-            description =
-                    "Producer: the channel to append to instead of the endpoint's. Consumer: the"
-                            + " channel the event comes from.",
+            label = "consumer",
+            description = "The channel the event comes from",
             javaType = "String")
     public static final String CHANNEL = "OnecChannel";
+
+    /**
+     * Exchange property: the channel to append to instead of the endpoint's. Not a header, which an
+     * HTTP client could send, and which an event read from another channel would bring along.
+     */
+    public static final String TO_CHANNEL = "OnecToChannel";
 
     @Metadata(
             label = "consumer",

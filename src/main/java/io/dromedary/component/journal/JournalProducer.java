@@ -63,12 +63,12 @@ public class JournalProducer extends DefaultProducer {
     }
 
     private String channel(Exchange exchange) throws InvalidEventException {
-        String header = exchange.getMessage().getHeader(JournalConstants.CHANNEL, String.class);
-        if (header == null) {
+        String named = exchange.getProperty(JournalConstants.TO_CHANNEL, String.class);
+        if (named == null) {
             return endpoint.getConfiguration().getChannel();
         }
         try {
-            return ChannelRouting.checked(header);
+            return ChannelRouting.checked(named);
         } catch (IllegalArgumentException e) {
             throw new InvalidEventException(e.getMessage(), e);
         }

@@ -357,7 +357,13 @@ final class SubscriberLoop {
                     leave(State.STOPPED);
                     return;
                 }
-                case UNKNOWN -> startAfresh();
+                case UNKNOWN -> {
+                    try {
+                        startAfresh();
+                    } catch (RuntimeException e) {
+                        failure = e;
+                    }
+                }
                 default -> {}
             }
         }

@@ -80,6 +80,15 @@ class JournalProducerTest {
                 });
     }
 
+    private Exchange sendTo(String channel, Object body) {
+        return template.request(
+                "journal:orders",
+                exchange -> {
+                    exchange.getMessage().setBody(body);
+                    exchange.setProperty(JournalConstants.TO_CHANNEL, channel);
+                });
+    }
+
     private Throwable failure(Object body, Map<String, Object> headers) {
         return send("journal:orders", body, headers).getException();
     }
@@ -183,11 +192,20 @@ class JournalProducerTest {
         }
 
         @Test
-        @DisplayName("another channel from a header")
-        void channelHeader() {
-            send("journal:orders", ONE, Map.of(JournalConstants.CHANNEL, "invoices"));
+        @DisplayName("another channel from a property of the exchange")
+        void channelProperty() {
+            sendTo("invoices", ONE);
 
             assertThat(stored("invoices")).containsExactly("1");
+        }
+
+        @Test
+        @DisplayName("no channel from a header, which clients send and other channels leave behind")
+        void noChannelFromHeader() {
+            send("journal:orders", ONE, Map.of(JournalConstants.CHANNEL, "invoices"));
+
+            assertThat(stored("orders")).containsExactly("1");
+            assertThat(stored("invoices")).isEmpty();
         }
     }
 
@@ -246,10 +264,39 @@ class JournalProducerTest {
         }
 
         @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\",\"data_base64\":\"eHs=\"}",
+                    "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\",\"datacontenttype\":\"application/json\",\"data_base64\":\"MX0sew==\"}",
+                    "{\"specversion\":\"1.0\",\"id\":\" \",\"source\":\"/s\",\"type\":\"t\"}",
+                    "[null]"
+                })
+        @DisplayName("what would not be JSON again when it is read")
+        void poison(String body) {
+            assertThat(failure(body, Map.of())).isInstanceOf(InvalidEventException.class);
+            assertThat(stored("orders")).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"x{", "1},{", ""})
+        @DisplayName("data in binary mode that call themselves JSON and are not")
+        void poisonInBinaryMode(String data) {
+            Map<String, Object> headers =
+                    Map.of(
+                            "ce-specversion", "1.0",
+                            "ce-id", "1",
+                            "ce-source", "/s",
+                            "ce-type", "t",
+                            "Content-Type", "application/json");
+            assertThat(failure(data.getBytes(StandardCharsets.UTF_8), headers))
+                    .isInstanceOf(InvalidEventException.class);
+        }
+
+        @ParameterizedTest
         @ValueSource(strings = {"../x", "a?b=c", "", "-a", "канал"})
-        @DisplayName("a header that cannot name a channel")
+        @DisplayName("a property that cannot name a channel")
         void badChannel(String name) {
-            assertThat(failure(ONE, Map.of(JournalConstants.CHANNEL, name)))
+            assertThat(sendTo(name, ONE).getException())
                     .isInstanceOf(InvalidEventException.class)
                     .hasMessageContaining("cannot name a channel");
         }
