@@ -119,7 +119,7 @@ class StartIT {
     @Test
     @DisplayName("a port that is taken")
     void portTaken() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertRefused(
                     List.of("--server.port=" + taken.getLocalPort()),
                     "port " + taken.getLocalPort() + " is taken");
