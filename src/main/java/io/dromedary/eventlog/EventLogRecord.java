@@ -21,6 +21,7 @@ import java.util.List;
  * @param event {@code _$Data$_.Update} or the free text of {@code WriteLogEvent}
  * @param comment cut at the reader's limit if {@code commentCut}; the whole text can be read by
  *     position
+ * @param commentCut whether the comment, or another text of the record, is longer than the limit
  * @param metadata the record's object followed by the additional ones; without ids 0
  * @param session number of the session (сеанс)
  */

@@ -32,7 +32,7 @@ final class OwnMachineFilter extends OncePerRequestFilter {
         String site = request.getHeader("Sec-Fetch-Site");
         if (host == null || !OWN_HOST.matcher(host.toLowerCase(Locale.ROOT)).matches()) {
             refuse(response, "Without a token this server answers only as localhost or 127.0.0.1");
-        } else if ((origin != null && !origin.equalsIgnoreCase("http://" + host))
+        } else if ((origin != null && !origin.equalsIgnoreCase(request.getScheme() + "://" + host))
                 || (site != null && !OWN_SITES.contains(site))) {
             refuse(response, "Without a token this server does not answer pages of other sites");
         } else {

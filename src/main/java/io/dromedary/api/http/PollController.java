@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 public class PollController {
 
     /** Beyond the wait, for a client to take its answer; then the connection is closed. */
-    private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final Duration GRACE = Duration.ofSeconds(60);
 
     private final Subscriptions subscriptions;
 

@@ -5,6 +5,10 @@ final class Digits {
 
     private static final int[] DAYS = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
+    private static final long ONES = 0x0101010101010101L;
+    private static final long LOW_NIBBLES = 0x0f0f0f0f0f0f0f0fL;
+    private static final long ZEROS = 0x3030303030303030L;
+
     private Digits() {}
 
     /** A decimal number of up to 18 digits. */
@@ -37,6 +41,24 @@ final class Digits {
             value = value << 4 | digit;
         }
         return value;
+    }
+
+    /** Eight hexadecimal digits, the first in the lowest byte of the word; −1 if one is none. */
+    static long hex8(long word) {
+        long letters = (word >>> 6) & ONES;
+        long low = word & LOW_NIBBLES;
+        // 3 before digits, 6 (or 4, in capitals) before letters
+        long high = (word & ~LOW_NIBBLES & ~(letters << 5)) ^ (ZEROS + (letters << 4));
+        // digits end at 9, letters begin at 1 and end at 6
+        long above = (low + (letters << 1) + letters + 0x0606060606060606L) & 0x1010101010101010L;
+        long below = ~(low + LOW_NIBBLES) & (letters << 4);
+        if ((high | above | below) != 0) {
+            return -1;
+        }
+        long value = low + (letters << 3) + letters;
+        value = ((value << 4) | (value >>> 8)) & 0x00ff00ff00ff00ffL;
+        value = ((value << 8) | (value >>> 16)) & 0x0000ffff0000ffffL;
+        return ((value << 16) | (value >>> 32)) & 0xffffffffL;
     }
 
     /** The 14 digits of a date of the calendar as one number {@code yyyyMMddHHmmss}. */

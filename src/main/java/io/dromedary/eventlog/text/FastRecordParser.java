@@ -30,7 +30,6 @@ final class FastRecordParser {
 
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
-    private static final long LOW_NIBBLES = 0x0f0f0f0f0f0f0f0fL;
     private static final long QUOTES = 0x2222222222222222L;
     private static final long BRACES = 0x7d7d7d7d7d7d7d7dL;
     private static final long ZEROS = 0x3030303030303030L;
@@ -158,7 +157,7 @@ final class FastRecordParser {
         }
         // zeros take the place of the missing leading digits
         int shift = 64 - 8 * digits;
-        long offset = hex8((word << shift) | (ZEROS & ~(-1L << shift)));
+        long offset = Digits.hex8((word << shift) | (ZEROS & ~(-1L << shift)));
         view.transactionOffset = offset;
         return offset < 0 ? UNKNOWN : p + digits + 2;
     }
@@ -168,32 +167,14 @@ final class FastRecordParser {
         if (b[p + 13] != ',') {
             return false;
         }
-        long first = hex8((long) LONG.get(b, p));
-        long last = hex8((long) LONG.get(b, p + 5));
+        long first = Digits.hex8((long) LONG.get(b, p));
+        long last = Digits.hex8((long) LONG.get(b, p + 5));
         if ((first | last) < 0) {
             return false;
         }
         view.transactionTime = (first << 20) | (last & 0xfffff);
         transactionTime.remember(b, p, p + 14);
         return true;
-    }
-
-    /** Eight hexadecimal digits; negative if one is none. */
-    private static long hex8(long word) {
-        long letters = (word >>> 6) & ONES;
-        long low = word & LOW_NIBBLES;
-        // 3 before digits, 6 (or 4, in capitals) before letters
-        long high = (word & ~LOW_NIBBLES & ~(letters << 5)) ^ (ZEROS + (letters << 4));
-        // digits end at 9, letters begin at 1 and end at 6
-        long above = (low + (letters << 1) + letters + 0x0606060606060606L) & 0x1010101010101010L;
-        long below = ~(low + LOW_NIBBLES) & (letters << 4);
-        if ((high | above | below) != 0) {
-            return -1;
-        }
-        long value = low + (letters << 3) + letters;
-        value = ((value << 4) | (value >>> 8)) & 0x00ff00ff00ff00ffL;
-        value = ((value << 8) | (value >>> 16)) & 0x0000ffff0000ffffL;
-        return ((value << 16) | (value >>> 32)) & 0xffffffffL;
     }
 
     /** User, computer, application, connection. */
@@ -340,10 +321,10 @@ final class FastRecordParser {
         boolean reference =
                 p > digits
                         && b[p] == ':'
-                        && (hex8((long) LONG.get(b, p + 1))
-                                        | hex8((long) LONG.get(b, p + 9))
-                                        | hex8((long) LONG.get(b, p + 17))
-                                        | hex8((long) LONG.get(b, p + 25)))
+                        && (Digits.hex8((long) LONG.get(b, p + 1))
+                                        | Digits.hex8((long) LONG.get(b, p + 9))
+                                        | Digits.hex8((long) LONG.get(b, p + 17))
+                                        | Digits.hex8((long) LONG.get(b, p + 25)))
                                 >= 0;
         return reference ? p + 33 : UNKNOWN;
     }
@@ -450,37 +431,5 @@ final class FastRecordParser {
             return p + 2;
         }
         return b[p] == '\n' ? p + 1 : UNKNOWN;
-    }
-
-    /** Up to 16 bytes that stood at some place of the record before this one. */
-    private static final class Segment {
-        private long low;
-        private long high;
-        private long lowMask;
-        private long highMask;
-        private int length;
-
-        boolean standsAt(byte[] b, int p) {
-            long difference =
-                    (((long) LONG.get(b, p) ^ low) & lowMask)
-                            | (((long) LONG.get(b, p + 8) ^ high) & highMask);
-            return difference == 0 && length > 0;
-        }
-
-        void remember(byte[] b, int from, int to) {
-            if (to <= from || to - from > 16) {
-                forget();
-                return;
-            }
-            length = to - from;
-            lowMask = length < 8 ? ~(-1L << (8 * length)) : -1;
-            highMask = length == 16 ? -1 : length > 8 ? ~(-1L << (8 * (length - 8))) : 0;
-            low = (long) LONG.get(b, from) & lowMask;
-            high = (long) LONG.get(b, from + 8) & highMask;
-        }
-
-        void forget() {
-            length = 0;
-        }
     }
 }

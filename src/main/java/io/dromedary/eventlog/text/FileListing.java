@@ -1,6 +1,7 @@
 package io.dromedary.eventlog.text;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -39,6 +40,25 @@ final class FileListing {
      */
     Optional<String> after(String name) throws IOException {
         return names().stream().filter(other -> other.compareTo(name) > 0).findFirst();
+    }
+
+    /** The oldest file whose header says that it belongs to another log; none if none is known. */
+    Optional<String> ofAnotherLogThan(String guid) throws IOException {
+        if (guid.isEmpty()) {
+            return Optional.empty();
+        }
+        for (String name : names()) {
+            try (FileChannel channel = FileChannel.open(folder.file(name))) {
+                Optional<LogHeader> header = LogHeader.read(channel);
+                if (header.isPresent() && !header.get().guid().equals(guid)) {
+                    return Optional.of(name);
+                }
+            } catch (NoSuchFileException e) {
+                // Listed a moment ago, gone now: no candidate.
+                settled = false;
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether the folder may have changed since it was listed; one system call. */

@@ -97,6 +97,9 @@ final class StartPlace {
             return true;
         }
         byte[] around = FileBytes.read(channel, offset - 1, 2);
-        return (around.length > 0 && around[0] == '}') || (around.length == 2 && around[1] == '{');
+        if (around.length == 0 || offset > channel.size()) {
+            return false;
+        }
+        return around[0] == '}' || (around.length == 2 && around[1] == '{');
     }
 }

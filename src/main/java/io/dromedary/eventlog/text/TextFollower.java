@@ -9,18 +9,13 @@ import io.dromedary.eventlog.LogPosition;
 import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * Follows a log in the text format. Files are open only while there is something to read, so an
- * idle log costs neither a descriptor nor a buffer, and the platform may delete what it wants.
- */
+/** Follows a log in the text format: file after file, in the order of their names. */
 final class TextFollower implements LogFollower {
 
     private static final AtomicLong RUNS = new AtomicLong(System.currentTimeMillis());
@@ -31,9 +26,6 @@ final class TextFollower implements LogFollower {
     /** Bytes of the log after which it ends, however few records were wanted. */
     private static final long MOST_BYTES_READ = 64 << 20;
 
-    /** Of the record before the start, of which only the end is known, so much is compared. */
-    private static final int UNKNOWN_RECORD = 256;
-
     /** An advance over records nobody wants is worth a batch of its own from here on. */
     private static final long WORTHY_ADVANCE = 1 << 20;
 
@@ -43,14 +35,13 @@ final class TextFollower implements LogFollower {
     /** How long a half record may take to become whole when the next file is there already. */
     private static final long ROTATION_PATIENCE = Duration.ofSeconds(2).toNanos();
 
-    /** New files are rare: they are looked for in every so manieth question for news. */
+    /** New files are rare: they are looked for with every fourth question for news. */
     private static final int QUESTIONS_PER_LISTING = 4;
 
-    private final LogFolder folder;
     private final FileListing listing;
     private final LogDictionary dictionary;
     private final RecordDecoder decoder;
-    private final LogFileReader reader;
+    private final FollowedFile file;
     private final LogHistory history;
     private final String infobase;
     private final long run = RUNS.incrementAndGet();
@@ -60,23 +51,11 @@ final class TextFollower implements LogFollower {
 
     private LogPosition position;
     private long skipBefore;
-
-    /** Name of the file being read; empty before the first one. */
-    private String file;
-
-    private LogHeader header = LogHeader.NONE;
-    private LogPosition gapFrom = StartPlace.BEGINNING;
-    private String gapMessage = "";
-    private Optional<LogPosition.InFile> resume;
-    private FileChannel channel;
-    private long knownSize = -1;
-    private Anchor anchor = Anchor.NONE;
-    private long lastRecordStart;
-    private long lastRecordEnd;
     private boolean caughtUp;
-    private long rotationSeen;
-    private boolean held;
-    private long heldSince;
+    private boolean rotating;
+    private long rotatingSince;
+    private boolean waitingForName;
+    private long waitingSince;
     private int vainVersion = -1;
     private int questions;
 
@@ -87,12 +66,12 @@ final class TextFollower implements LogFollower {
     TextFollower(LogSettings settings, LogStart start, Duration dictionaryPatience)
             throws IOException {
         this.dictionaryPatience = dictionaryPatience.toNanos();
+        LogFolder folder = new LogFolder(settings.location());
         infobase = settings.infobase();
-        folder = new LogFolder(settings.location());
         listing = new FileListing(folder);
         dictionary = new LogDictionary(folder.dictionary());
         decoder = new RecordDecoder(settings, dictionary);
-        reader = new LogFileReader(settings.commentLimit(), BatchReader.RECORD_LIMIT);
+        file = new FollowedFile(folder, settings.commentLimit());
         history = new TextHistory(settings, folder, new RecordDecoder(settings, dictionary));
 
         StartPlace place = new StartPlace(settings, folder);
@@ -101,12 +80,10 @@ final class TextFollower implements LogFollower {
         memory = start instanceof LogStart.Position given ? given.memory() : "";
         skipBefore = place.skipBefore();
         if (position instanceof LogPosition.InFile inFile) {
-            resume = Optional.of(inFile).filter(p -> !p.file().isEmpty());
-            file = inFile.file();
+            file.begin(inFile);
         } else {
-            resume = Optional.empty();
-            file = "";
-            gap(position, "the log was kept in a database before");
+            file.begin(StartPlace.BEGINNING);
+            file.gap(position, "the log was kept in a database before");
         }
     }
 
@@ -119,7 +96,8 @@ final class TextFollower implements LogFollower {
                 more = read(batch);
             }
         } catch (IOException | RuntimeException e) {
-            letGo();
+            // What was read before it comes first; if it happens again, it is told then.
+            file.close();
             if (batch.isEmpty()) {
                 throw e;
             }
@@ -133,20 +111,18 @@ final class TextFollower implements LogFollower {
      * @return false if there is nothing more for now
      */
     private boolean read(Batch batch) throws IOException {
-        if (held) {
+        if (file.hasRecordAtHand()) {
             return deliver(batch);
         }
-        if (channel == null) {
+        if (!file.isOpen()) {
             return open(batch);
         }
-        switch (reader.next()) {
+        switch (file.next()) {
             case RECORD -> {
-                lastRecordStart = reader.view().offset;
-                lastRecordEnd = reader.settled();
                 return deliver(batch);
             }
             case DAMAGE -> {
-                batch.add(Damage.in(reader, header.guid(), file));
+                batch.add(Damage.in(file.reader(), file.guid(), file.name()));
                 return true;
             }
             default -> {
@@ -161,35 +137,35 @@ final class TextFollower implements LogFollower {
      * @return false if the record must wait for its names
      */
     private boolean deliver(Batch batch) throws IOException {
-        RecordView view = reader.view();
-        if (view.date < skipBefore || decoder.spurns(view)) {
-            return true;
+        RecordView view = file.reader().view();
+        if (view.date >= skipBefore && !decoder.spurns(view)) {
+            if (!decoder.knows(view) && isWorthWaiting()) {
+                return false;
+            }
+            waitingForName = false;
+            skipBefore = 0;
+            if (dictionary.wasRecreated()) {
+                batch.add(dictionaryNotice());
+            }
+            if (decoder.wants(view)) {
+                batch.add(decoder.decode(view, file.guid(), file.name()), view.length);
+            }
         }
-        skipBefore = 0;
-        if (!decoder.knows(view) && isWorthWaiting()) {
-            held = true;
-            return false;
-        }
-        held = false;
-        heldSince = 0;
-        if (dictionary.wasRecreated()) {
-            batch.add(dictionaryNotice());
-        }
-        if (decoder.wants(view)) {
-            batch.add(decoder.decode(view, header.guid(), file), view.length);
-        }
+        file.taken();
         return true;
     }
 
+    /** At the living end of the log, and only if waiting for this dictionary was not in vain. */
     private boolean isWorthWaiting() {
         if (!caughtUp || vainVersion == dictionary.version()) {
             return false;
         }
         long now = System.nanoTime();
-        if (heldSince == 0) {
-            heldSince = now;
+        if (!waitingForName) {
+            waitingForName = true;
+            waitingSince = now;
         }
-        if (now - heldSince < dictionaryPatience) {
+        if (now - waitingSince < dictionaryPatience) {
             return true;
         }
         vainVersion = dictionary.version();
@@ -199,143 +175,38 @@ final class TextFollower implements LogFollower {
     private LogNotice dictionaryNotice() {
         String name = LogDictionary.FILE_NAME;
         return new LogNotice.Damage(
-                new LogPosition.InFile(header.guid(), name, 0),
+                new LogPosition.InFile(file.guid(), name, 0),
                 0,
                 0,
                 name + ": created anew; names were read again from its beginning");
     }
 
-    /**
-     * Opens the file to go on in, having made sure that it is the one that was read before.
-     *
-     * @return false if there is none yet
-     */
     private boolean open(Batch batch) throws IOException {
-        if (file.isEmpty() && !begin(listing.after(""))) {
-            return false;
+        if (file.name().isEmpty()) {
+            return turnTo(listing.after(""));
         }
-        FileChannel opened;
-        try {
-            opened = FileChannel.open(folder.file(file));
-        } catch (NoSuchFileException e) {
-            return fileIsGone();
-        }
-        try {
-            long size = opened.size();
-            if (!settle(opened, size)) {
-                knownSize = size;
-                opened.close();
+        switch (file.open()) {
+            case OPEN -> {
+                file.gap().ifPresent(batch::add);
+                if (dictionary.isLoaded()) {
+                    dictionary.refresh();
+                }
+                return true;
+            }
+            case GONE -> {
+                Optional<String> next = listing.after(file.name());
+                if (next.isEmpty()) {
+                    next = listing.ofAnotherLogThan(file.guid());
+                }
+                if (next.isPresent()) {
+                    file.gap(file.place(), file.name() + " is gone: the log was reduced");
+                }
+                return turnTo(next);
+            }
+            default -> {
                 return false;
             }
-            if (!gapMessage.isEmpty()) {
-                batch.add(new LogNotice.Gap(gapFrom, place(), gapMessage));
-                gapMessage = "";
-            }
-            channel = opened;
-            reader.attach(channel, true);
-        } catch (IOException | RuntimeException e) {
-            opened.close();
-            throw e;
         }
-        if (dictionary.isLoaded()) {
-            dictionary.refresh();
-        }
-        return true;
-    }
-
-    private boolean begin(Optional<String> first) {
-        file = first.orElse("");
-        header = LogHeader.NONE;
-        resume = first.map(name -> new LogPosition.InFile("", name, 0));
-        anchor = Anchor.NONE;
-        knownSize = -1;
-        caughtUp = false;
-        rotationSeen = 0;
-        return first.isPresent();
-    }
-
-    private boolean fileIsGone() throws IOException {
-        Optional<String> next = listing.after(file);
-        knownSize = 0;
-        if (next.isEmpty()) {
-            return false;
-        }
-        gap(place(), file + " is gone: the log was reduced");
-        return begin(next);
-    }
-
-    /** Records between here and the place where reading goes on are lost; reported when it does. */
-    private void gap(LogPosition from, String message) {
-        if (gapMessage.isEmpty()) {
-            gapFrom = from;
-            gapMessage = message;
-        }
-    }
-
-    /**
-     * Puts the reader where it has to go on in this file.
-     *
-     * @return false if the file has just been created and has no header yet
-     */
-    private boolean settle(FileChannel opened, long size) throws IOException {
-        Optional<LogHeader> found = LogHeader.read(opened);
-        if (found.isEmpty()) {
-            return false;
-        }
-        LogHeader newHeader = found.get();
-        if (resume.isPresent()) {
-            settleAt(resume.get(), opened, size, newHeader);
-            resume = Optional.empty();
-        } else if (!newHeader.equals(header)) {
-            gap(place(), file + " was created anew");
-            header = newHeader;
-            startAt(newHeader.length());
-        } else if (!anchor.holds(opened)) {
-            long next = afterLastRecord(opened);
-            if (next != reader.settled()) {
-                gap(place(), file + " was shortened: the log was reduced");
-            }
-            startAt(next);
-        }
-        return true;
-    }
-
-    private void settleAt(
-            LogPosition.InFile place, FileChannel opened, long size, LogHeader newHeader)
-            throws IOException {
-        boolean same = place.header().isEmpty() || place.header().equals(newHeader.guid());
-        boolean fits =
-                place.offset() <= size && StartPlace.isBoundary(opened, place.offset(), newHeader);
-        header = newHeader;
-        if (same && fits) {
-            startAt(Math.max(place.offset(), newHeader.length()));
-        } else {
-            gap(place, file + (same ? " was shortened: the log was reduced" : " was created anew"));
-            startAt(newHeader.length());
-        }
-    }
-
-    private void startAt(long offset) {
-        reader.start(offset);
-        anchor = Anchor.NONE;
-        held = false;
-        lastRecordEnd = offset;
-        lastRecordStart = Math.max(header.length(), offset - UNKNOWN_RECORD);
-    }
-
-    /** Behind the last record that was read, wherever it is now; the beginning if it is gone. */
-    private long afterLastRecord(FileChannel opened) throws IOException {
-        LogFileReader search = new LogFileReader(0, BatchReader.RECORD_LIMIT);
-        search.start(header.length());
-        search.attach(opened, true);
-        long place = header.length();
-        LogFileReader.Step step;
-        while ((step = search.next()) != LogFileReader.Step.END) {
-            if (step == LogFileReader.Step.RECORD && anchor.isLastRecord(search.view())) {
-                place = search.settled();
-            }
-        }
-        return place;
     }
 
     /**
@@ -344,35 +215,46 @@ final class TextFollower implements LogFollower {
      * @return whether there is another file to go on with
      */
     private boolean atEnd(Batch batch) throws IOException {
-        Optional<String> next = listing.after(file);
-        if (next.isPresent()) {
-            // Once the next file is there this one is complete: what is still unread is all.
-            return channel.size() > reader.seen() || turnTo(next, batch);
+        Optional<String> next = listing.after(file.name());
+        if (next.isEmpty()) {
+            caughtUp = true;
+            file.rest();
+            return false;
         }
-        caughtUp = true;
-        knownSize = reader.seen();
-        anchor = Anchor.take(channel, lastRecordStart, lastRecordEnd, reader.consumed());
-        letGo();
-        return false;
-    }
-
-    private boolean turnTo(Optional<String> next, Batch batch) throws IOException {
-        if (reader.isAmidSomething() || reader.unwrittenFrom() >= 0) {
-            long now = System.nanoTime();
-            rotationSeen = rotationSeen == 0 ? now : rotationSeen;
-            if (now - rotationSeen < ROTATION_PATIENCE) {
+        // Once the next file is there this one is complete: what is still unread is all.
+        if (file.hasMore()) {
+            return true;
+        }
+        if (file.endsAmidSomething()) {
+            if (!isTimeToTurn()) {
                 return false;
             }
-            if (reader.unwrittenFrom() >= 0) {
-                reader.attach(channel, false);
+            if (file.takeAsComplete()) {
                 return true;
             }
-            if (reader.finish() == LogFileReader.Step.DAMAGE) {
-                batch.add(Damage.in(reader, header.guid(), file));
+            if (file.reader().finish() == LogFileReader.Step.DAMAGE) {
+                batch.add(Damage.in(file.reader(), file.guid(), file.name()));
             }
         }
-        letGo();
-        begin(next);
+        return turnTo(next);
+    }
+
+    private boolean isTimeToTurn() {
+        long now = System.nanoTime();
+        if (!rotating) {
+            rotating = true;
+            rotatingSince = now;
+        }
+        return now - rotatingSince >= ROTATION_PATIENCE;
+    }
+
+    private boolean turnTo(Optional<String> next) throws IOException {
+        if (next.isEmpty()) {
+            return false;
+        }
+        file.begin(new LogPosition.InFile("", next.get(), 0));
+        caughtUp = false;
+        rotating = false;
         return true;
     }
 
@@ -383,65 +265,33 @@ final class TextFollower implements LogFollower {
 
     @Override
     public boolean hasNews() {
-        if (channel != null || held) {
+        if (file.isOpen() || file.hasRecordAtHand()) {
             return true;
         }
-        boolean timeToList = ++questions % QUESTIONS_PER_LISTING == 0;
-        if (file.isEmpty()) {
+        if (file.name().isEmpty()) {
             return listing.hasChanged();
         }
-        long size = folder.file(file).toFile().length();
-        return size != knownSize
-                || (reader.unwrittenFrom() >= 0 && isWritten(reader.unwrittenFrom()))
-                || (timeToList && listing.hasChanged());
-    }
-
-    private boolean isWritten(long offset) {
-        try (FileChannel opened = FileChannel.open(folder.file(file))) {
-            byte[] one = FileBytes.read(opened, offset, 1);
-            return one.length == 0 || one[0] != 0;
-        } catch (IOException e) {
-            return true;
-        }
+        boolean timeToList = ++questions % QUESTIONS_PER_LISTING == 0;
+        return file.hasChanged() || (timeToList && listing.hasChanged());
     }
 
     @Override
     public void close() throws IOException {
-        letGo();
-    }
-
-    private void letGo() throws IOException {
-        if (channel != null) {
-            reader.detach();
-            channel.close();
-            channel = null;
-        }
-    }
-
-    /** Where the next batch has to begin. */
-    private LogPosition place() {
-        if (resume.isPresent()) {
-            return resume.get();
-        }
-        if (file.isEmpty()) {
-            return StartPlace.BEGINNING;
-        }
-        long offset = held ? reader.view().offset : reader.settled();
-        return new LogPosition.InFile(header.guid(), file, offset);
+        file.close();
     }
 
     /** What one call of {@link #next} collects. */
     private final class Batch {
         private final List<EventLogRecord> records = new ArrayList<>();
         private final List<LogNotice> notices = new ArrayList<>();
-        private final long begunAt = reader.settled();
+        private final long begunAt = file.reader().settled();
         private long bytes;
 
         boolean hasRoom(int maxRecords) {
             return records.size() < maxRecords
                     && notices.size() < maxRecords
                     && bytes < MOST_BYTES_KEPT
-                    && reader.settled() - begunAt < MOST_BYTES_READ;
+                    && file.reader().settled() - begunAt < MOST_BYTES_READ;
         }
 
         boolean isEmpty() {
@@ -459,7 +309,7 @@ final class TextFollower implements LogFollower {
 
         Optional<EventLogBatch> finish() {
             LogPosition from = position;
-            LogPosition to = place();
+            LogPosition to = file.place();
             if (isEmpty() && !isWorthy(from, to)) {
                 return Optional.empty();
             }
@@ -478,11 +328,14 @@ final class TextFollower implements LogFollower {
         }
 
         private static boolean isWorthy(LogPosition from, LogPosition to) {
-            return from instanceof LogPosition.InFile before
-                    && to instanceof LogPosition.InFile after
-                    && !before.file().isEmpty()
-                    && (!before.file().equals(after.file())
-                            || after.offset() - before.offset() >= WORTHY_ADVANCE);
+            if (!(from instanceof LogPosition.InFile before)
+                    || !(to instanceof LogPosition.InFile after)) {
+                return false;
+            }
+            boolean sameFile = before.file().equals(after.file());
+            boolean nextFile = !sameFile && !before.file().isEmpty();
+            long advance = after.offset() - (sameFile ? before.offset() : 0);
+            return nextFile || advance >= WORTHY_ADVANCE;
         }
     }
 }

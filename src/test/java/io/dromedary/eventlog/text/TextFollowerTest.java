@@ -4,6 +4,7 @@ import static io.dromedary.testkit.LogOnDisk.GUID;
 import static io.dromedary.testkit.LogOnDisk.header;
 import static io.dromedary.testkit.LogOnDisk.record;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dromedary.eventlog.EventLogBatch;
@@ -25,6 +26,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -111,6 +114,40 @@ class TextFollowerTest {
             }
             assertThat(follower.position()).isEqualTo(end);
             assertThat(records).isEqualTo(7);
+        }
+
+        @Test
+        void a_record_whose_delivery_failed_is_delivered_by_the_next_call() throws IOException {
+            log.append(FIRST, header(GUID) + record(1, "one") + ",\r\n" + record(2, "two"));
+            AtomicInteger questions = new AtomicInteger();
+            Predicate<String> failsOnce =
+                    name -> {
+                        if (questions.incrementAndGet() == 1) {
+                            throw new IllegalStateException("no answer");
+                        }
+                        return true;
+                    };
+            LogSettings settings =
+                    new LogSettings("trade", log.folder(), ZoneId.of("UTC"), 100, failsOnce);
+            follower = TextLog.follow(settings, new LogStart.Beginning());
+            assertThatThrownBy(() -> follower.next(10)).hasMessage("no answer");
+            assertThat(read()).containsExactly("one", "two");
+        }
+
+        @Test
+        void records_nobody_wants_are_passed_over_and_the_position_with_them() throws IOException {
+            String many = (",\r\n" + record(2, "x".repeat(1000))).repeat(1100);
+            log.append(FIRST, header(GUID) + record(1, "one") + many);
+            LogSettings settings =
+                    new LogSettings("trade", log.folder(), ZoneId.of("UTC"), 100, name -> false);
+            follower = TextLog.follow(settings, new LogStart.Beginning());
+            EventLogBatch advance = follower.next(10).orElseThrow();
+            assertThat(advance.records()).isEmpty();
+            assertThat(advance.to())
+                    .isEqualTo(
+                            new LogPosition.InFile(
+                                    GUID, FIRST, size(header(GUID) + record(1, "one") + many)));
+            assertThat(follower.next(10)).isEmpty();
         }
 
         @Test
@@ -362,6 +399,16 @@ class TextFollowerTest {
             await().until(() -> follower.hasNews());
             assertThat(read()).containsExactly("two");
             assertThat(notices).hasSize(1);
+        }
+
+        @Test
+        void reads_a_new_log_also_if_its_files_have_earlier_names() throws IOException {
+            log.append(SECOND, header(GUID) + record(1, "one"));
+            follow(new LogStart.Beginning());
+            read();
+            log.delete(SECOND).append(FIRST, header(OTHER_GUID) + record(2, "two"));
+            assertThat(read()).containsExactly("two");
+            assertThat(notices).singleElement().isInstanceOf(LogNotice.Gap.class);
         }
 
         @Test

@@ -37,7 +37,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.junit.jupiter.api.Assertions;
 
 @Label("Whatever stands in a log")
-class RecordProperties {
+class RecordPropertiesTest {
 
     private static final String FILE = "20201219000000.lgp";
     private static final List<Path> REAL =
