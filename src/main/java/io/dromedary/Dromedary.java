@@ -3,6 +3,8 @@ package io.dromedary;
 import io.dromedary.cli.Commands;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 
 /** The program: decides between a one-shot command and the service before Spring starts. */
 @SpringBootApplication
@@ -19,6 +21,9 @@ public class Dromedary {
     /** What keeps the service from starting is said in one line. */
     private static void startService(String... arguments) {
         StartFailure failure = new StartFailure();
+        // Until application.yaml is read, which may be what fails, its levels do not hold.
+        LoggingSystem.get(Dromedary.class.getClassLoader())
+                .setLogLevel(SpringApplication.class.getName(), LogLevel.OFF);
         SpringApplication application = new SpringApplication(Dromedary.class);
         application.addInitializers(new KnownProperties());
         application.addListeners(failure);
