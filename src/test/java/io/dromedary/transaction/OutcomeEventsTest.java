@@ -325,7 +325,7 @@ class OutcomeEventsTest {
                         text.separators());
 
         assertThat(OutcomeEvents.of(new Plain("trade", row)).get(0).getId())
-                .isEqualTo("db/77/onec.log.record");
+                .isEqualTo("db/77/00000001/onec.log.record");
     }
 
     @Test
