@@ -5,21 +5,44 @@ import java.time.Instant;
 /** Where reading begins if there is no checkpoint. */
 public sealed interface LogStart {
 
+    /** The notation that {@link #parse} reads. */
+    String asText();
+
     /** The oldest record there is. */
-    record Beginning() implements LogStart {}
+    record Beginning() implements LogStart {
+        @Override
+        public String asText() {
+            return "beginning";
+        }
+    }
 
     /** Only what is written from now on. */
-    record End() implements LogStart {}
+    record End() implements LogStart {
+        @Override
+        public String asText() {
+            return "end";
+        }
+    }
 
     /** The first record, in log order, dated at or after the moment. */
-    record Time(Instant moment) implements LogStart {}
+    record Time(Instant moment) implements LogStart {
+        @Override
+        public String asText() {
+            return moment.toString();
+        }
+    }
 
     /**
      * Exactly there.
      *
      * @param memory see {@link EventLogBatch#memory}
      */
-    record Position(LogPosition position, String memory) implements LogStart {}
+    record Position(LogPosition position, String memory) implements LogStart {
+        @Override
+        public String asText() {
+            return position.asText();
+        }
+    }
 
     /**
      * {@code beginning}, {@code end}, an ISO-8601 instant, or a position as {@link

@@ -293,7 +293,7 @@ final class FollowedLog {
                 "Infobase {}: reading {} from {}",
                 following.settings().infobase(),
                 following.settings().location(),
-                owned.isFresh() ? following.start() : owned.position());
+                owned.isFresh() ? following.start().asText() : owned.position());
         return opened;
     }
 
