@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,7 @@ final class LogDictionary {
     private Object stamp = "never read";
     private int version;
     private boolean recreated;
+    private long writtenAt;
 
     LogDictionary(Path file) {
         this.file = file;
@@ -68,6 +70,7 @@ final class LogDictionary {
                     read(channel);
                 }
                 stamp = newStamp;
+                writtenAt = attributes.lastModifiedTime().toMillis();
             }
         } catch (NoSuchFileException e) {
             // Names known so far stay; a log without a dictionary is read without names.
@@ -80,6 +83,11 @@ final class LogDictionary {
         boolean result = recreated;
         recreated = false;
         return result;
+    }
+
+    /** Nanoseconds since it was last written, as far as its file tells; never negative. */
+    long age() {
+        return Math.max(0, TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis() - writtenAt));
     }
 
     /** Whether it was ever read. */

@@ -32,6 +32,14 @@ final class TextFollower implements LogFollower {
     /** How long the name of an id may come after the record that uses it. */
     private static final Duration DICTIONARY_PATIENCE = Duration.ofMillis(200);
 
+    /**
+     * A dictionary written so recently may be in the middle of being written anew: then a name may
+     * take this long, but a wait in vain is not repeated for {@link #IN_VAIN}.
+     */
+    private static final long DICTIONARY_REWRITING = Duration.ofSeconds(1).toNanos();
+
+    private static final long IN_VAIN = Duration.ofMinutes(1).toNanos();
+
     /** How long a half record may take to become whole when the next file is there already. */
     private static final long ROTATION_PATIENCE = Duration.ofSeconds(2).toNanos();
 
@@ -57,6 +65,7 @@ final class TextFollower implements LogFollower {
     private boolean waitingForName;
     private long waitingSince;
     private int vainVersion = -1;
+    private long rewritingFrom = System.nanoTime();
     private int questions;
 
     TextFollower(LogSettings settings, LogStart start) throws IOException {
@@ -155,20 +164,25 @@ final class TextFollower implements LogFollower {
         return true;
     }
 
-    /** At the living end of the log, and only if waiting for this dictionary was not in vain. */
+    /**
+     * At the living end of the log, or while the dictionary is being written, and only if waiting
+     * for this state of it was not in vain.
+     */
     private boolean isWorthWaiting() {
-        if (!caughtUp || vainVersion == dictionary.version()) {
+        long now = System.nanoTime();
+        boolean rewriting = now - rewritingFrom >= 0 && dictionary.age() < DICTIONARY_REWRITING;
+        if (!rewriting && (!caughtUp || vainVersion == dictionary.version())) {
             return false;
         }
-        long now = System.nanoTime();
         if (!waitingForName) {
             waitingForName = true;
             waitingSince = now;
         }
-        if (now - waitingSince < dictionaryPatience) {
+        if (now - waitingSince < (rewriting ? DICTIONARY_REWRITING : dictionaryPatience)) {
             return true;
         }
         vainVersion = dictionary.version();
+        rewritingFrom = rewriting ? now + IN_VAIN : rewritingFrom;
         return false;
     }
 
