@@ -55,6 +55,11 @@ public final class UserRoutes {
             throw new InvalidRoutesException(problems);
         }
         good = Map.copyOf(texts);
+        table.units().forEach(UserRoutes::advise);
+    }
+
+    private static void advise(RouteUnit unit) {
+        RouteAdvice.of(unit).forEach(advice -> LOG.warn("{}", advice.message()));
     }
 
     /** File, line and reason of what the context threw when it started; empty if no route's. */
@@ -175,6 +180,7 @@ public final class UserRoutes {
         if (problems.isEmpty()) {
             wanted.forEach(table::refresh);
             LOG.info("Routes changed: {}", changes(leaving, coming));
+            coming.forEach(UserRoutes::advise);
         }
         return problems;
     }

@@ -98,7 +98,7 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable {
     }
 
     private void follow(String infobase, Path location) {
-        FollowedLog.Following following = endpoint.following(infobase, location);
+        Following following = endpoint.following(infobase, location);
         EventLogComponent component = endpoint.getEventLogComponent();
         component.claim(following.source(), getRouteId());
         FollowedLog log =

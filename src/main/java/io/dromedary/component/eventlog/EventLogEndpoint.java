@@ -123,8 +123,8 @@ public class EventLogEndpoint extends DefaultEndpoint {
         return settings.location();
     }
 
-    FollowedLog.Following following(String infobase, Path location) {
-        return new FollowedLog.Following(
+    Following following(String infobase, Path location) {
+        return new Following(
                 new LogSettings(
                         infobase,
                         location,

@@ -11,15 +11,12 @@ import io.dromedary.eventlog.LogActivity;
 import io.dromedary.eventlog.LogFollower;
 import io.dromedary.eventlog.LogNotice;
 import io.dromedary.eventlog.LogPosition;
-import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -35,9 +32,6 @@ import org.slf4j.LoggerFactory;
 final class FollowedLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(FollowedLog.class);
-
-    /** More files than a damaged log has; keeps the memory of what was logged bounded. */
-    private static final int MAX_FILES_REMEMBERED = 1000;
 
     private enum State {
         IDLE,
@@ -64,21 +58,6 @@ final class FollowedLog {
         void failed(String message, Optional<Exchange> exchange, Throwable cause);
     }
 
-    /**
-     * What a log is followed with.
-     *
-     * @param source name of its checkpoint
-     * @param commitDelay how long the checkpoint of what led to nothing may wait
-     */
-    record Following(
-            LogSettings settings,
-            LogStart start,
-            String source,
-            int batchSize,
-            Duration commitDelay,
-            Duration redeliveryDelay,
-            Duration maximumRedeliveryDelay) {}
-
     private final Following following;
     private final Route route;
     private final LogFollowers followers;
@@ -93,7 +72,7 @@ final class FollowedLog {
     private Optional<LogActivity.Watch> watch = Optional.empty();
 
     private final Backoff backoff;
-    private final Set<String> damagedFiles = new LinkedHashSet<>();
+    private final LogNotices notices;
     private Optional<LogFollower> follower = Optional.empty();
     private Optional<Checkpoint> place = Optional.empty();
     private Optional<EventLogBatch> undelivered = Optional.empty();
@@ -113,6 +92,7 @@ final class FollowedLog {
         this.checkpoints = checkpoints;
         this.workers = workers;
         this.meters = meters;
+        this.notices = new LogNotices(following.settings().infobase(), meters);
         this.backoff = new Backoff(following.redeliveryDelay(), following.maximumRedeliveryDelay());
     }
 
@@ -298,27 +278,9 @@ final class FollowedLog {
     }
 
     private boolean isForRoute(EventLogBatch batch) {
-        batch.notices().forEach(this::noticed);
+        batch.notices().forEach(notices::tell);
         return !batch.records().isEmpty()
                 || batch.notices().stream().anyMatch(LogNotice.Gap.class::isInstance);
-    }
-
-    private void noticed(LogNotice notice) {
-        meters.noticed(notice);
-        if (notice instanceof LogNotice.Gap) {
-            LOG.warn("Infobase {}: {}", following.settings().infobase(), notice.message());
-        } else if (notice instanceof LogNotice.Damage damage
-                && damagedFiles.size() < MAX_FILES_REMEMBERED
-                && damagedFiles.add(fileOf(damage.at()))) {
-            LOG.warn(
-                    "Infobase {}: {} (further damage of this file is only counted)",
-                    following.settings().infobase(),
-                    notice.message());
-        }
-    }
-
-    private static String fileOf(LogPosition position) {
-        return position instanceof LogPosition.InFile in ? in.file() : "";
     }
 
     private void passOver(EventLogBatch batch) {
