@@ -93,10 +93,7 @@ final class SubscriberLoop {
         this.threads = threads;
         this.route = route;
         this.pollWait = subscriptions.settings().maxWait();
-        this.backoff =
-                new Backoff(
-                        Duration.ofMillis(configuration.getRedeliveryDelay()),
-                        Duration.ofMillis(configuration.getMaximumRedeliveryDelay()));
+        this.backoff = configuration.backoff();
     }
 
     /**
