@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudevents.CloudEvent;
 import io.dromedary.event.Checkpoint;
+import io.dromedary.event.CheckpointNames;
 import io.dromedary.journal.Journal.Appended;
 import io.dromedary.journal.Journal.ChannelInfo;
 import io.dromedary.journal.Journal.Page;
@@ -271,6 +272,44 @@ class RetentionTest {
         void settled() {
             Checkpoint log = journal.acquire(Events.SOURCE);
             append("a", 1, 10, Optional.of(log.at("10", "")));
+            retention.apply();
+            assertThat(channel("a")).isEqualTo(new ChannelInfo("a", 11, 10));
+        }
+
+        @Test
+        @DisplayName("so it is with a reader that has a name of its own")
+        void namedReader() {
+            Checkpoint reader = journal.acquire(CheckpointNames.of(Events.SOURCE, "second"));
+            append("a", 1, 10, Optional.empty());
+            retention.apply();
+            assertThat(channel("a").first()).isEqualTo(1);
+
+            journal.commit(reader.at("10", ""));
+            retention.apply();
+            assertThat(channel("a")).isEqualTo(new ChannelInfo("a", 11, 10));
+        }
+
+        @Test
+        @DisplayName("what a reader appends with its checkpoint does not wait for other readers")
+        void besideAnother() {
+            journal.acquire(Events.SOURCE);
+            Checkpoint reader = journal.acquire(CheckpointNames.of(Events.SOURCE, "second"));
+            append("a", 1, 10, Optional.of(reader.at("10", "")));
+            retention.apply();
+            assertThat(channel("a")).isEqualTo(new ChannelInfo("a", 11, 10));
+        }
+
+        @Test
+        @DisplayName("what no checkpoint came with waits for every reader, as each may send it")
+        void severalReaders() {
+            Checkpoint first = journal.acquire(Events.SOURCE);
+            Checkpoint second = journal.acquire(CheckpointNames.of(Events.SOURCE, "second"));
+            append("a", 1, 10, Optional.empty());
+            journal.commit(first.at("10", ""));
+            retention.apply();
+            assertThat(channel("a").first()).isEqualTo(1);
+
+            journal.commit(second.at("10", ""));
             retention.apply();
             assertThat(channel("a")).isEqualTo(new ChannelInfo("a", 11, 10));
         }

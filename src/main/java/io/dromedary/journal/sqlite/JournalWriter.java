@@ -1,6 +1,7 @@
 package io.dromedary.journal.sqlite;
 
 import io.dromedary.event.Checkpoint;
+import io.dromedary.event.CheckpointNames;
 import io.dromedary.journal.Journal.Appended;
 import io.dromedary.sql.TransactionListener;
 import java.sql.Connection;
@@ -55,7 +56,8 @@ final class JournalWriter implements TransactionListener {
         if (checkpoint.isPresent()) {
             settled.settle(checkpoint.get().source());
         }
-        String settledSource = checkpoint.map(Checkpoint::source).orElse("");
+        String settledSource =
+                checkpoint.map(Checkpoint::source).map(CheckpointNames::eventSource).orElse("");
         long now = clock.millis();
         int duplicates = 0;
         Map<String, List<Long>> positions = new LinkedHashMap<>();
