@@ -27,7 +27,7 @@ final class EventLogHealth extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         SortedMap<String, String> found = troubles.get();
-        found.forEach(builder::detail);
+        found.forEach((infobase, trouble) -> builder.detail("infobase." + infobase, trouble));
         if (found.isEmpty()) {
             builder.up();
         } else {

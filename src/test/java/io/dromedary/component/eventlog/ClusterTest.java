@@ -133,7 +133,7 @@ class ClusterTest {
         HealthCheck health =
                 ((EventLogConsumer) camel.getRoute("cluster").getConsumer()).getHealthCheck();
         assertThat(health.call().getDetails())
-                .extractingByKey("trade")
+                .extractingByKey("infobase.trade")
                 .asString()
                 .contains("single and cluster read the same log");
 

@@ -440,7 +440,7 @@ class EventLogConsumerTest {
             await().during(MOMENT)
                     .atMost(SOON)
                     .until(() -> health().getState() == HealthCheck.State.UP);
-            assertThat(health().getDetails()).doesNotContainKey("trade");
+            assertThat(health().getDetails()).doesNotContainKey("infobase.trade");
         }
 
         @Test
@@ -451,7 +451,7 @@ class EventLogConsumerTest {
 
             awaitState(HealthCheck.State.DOWN);
             assertThat(health().getDetails())
-                    .extractingByKey("trade")
+                    .extractingByKey("infobase.trade")
                     .asString()
                     .contains("IOException: the share is gone");
 
@@ -477,7 +477,7 @@ class EventLogConsumerTest {
 
             awaitState(HealthCheck.State.DOWN);
             assertThat(health().getDetails())
-                    .extractingByKey("trade")
+                    .extractingByKey("infobase.trade")
                     .asString()
                     .contains("no way to http://user:")
                     .contains("@host/x")
@@ -498,7 +498,7 @@ class EventLogConsumerTest {
 
             awaitState(HealthCheck.State.DOWN);
             assertThat(health().getDetails())
-                    .extractingByKey("trade")
+                    .extractingByKey("infobase.trade")
                     .asString()
                     .contains("now reads this log as /onec/trade");
 
