@@ -1,5 +1,5 @@
 #!/bin/sh
-# From the last byte of a Commit in the log to the last byte of the long poll's answer that brings it, in milliseconds:
+# From the moment a Commit is about to be written to the log to the last byte of the long poll's answer that brings it, in milliseconds:
 # 100 and 1,000 transactions a second and one every 5 s, with file notification and with polling alone.
 # Usage: bench/latency.sh [jar [seconds]]       needs the jar: ./run or mvn package makes it
 set -eu

@@ -14,7 +14,7 @@ package io.dromedary.demo;
  * @param session number of the session
  * @param changes records inside the transaction
  * @param reduced records of the transaction have been removed with an old file
- * @param epochMicros when the last byte of the record had been written, microseconds since 1970
+ * @param epochMicros just before the record was written, microseconds since 1970
  * @param nanos the same on {@link System#nanoTime}
  */
 public record LedgerEntry(

@@ -71,9 +71,10 @@ final class LogFolder implements Closeable {
         if (!late) {
             dictionary.flush();
         }
-        file.append(bytes);
+        // Before it is written: a reader may have it while this thread still waits for its turn.
         long nanos = System.nanoTime();
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        file.append(bytes);
         if (late) {
             dictionary.flush();
         }

@@ -28,23 +28,28 @@ public class TestService {
         return (ServletWebServerApplicationContext)
                 new SpringApplicationBuilder(TestService.class, journal)
                         .run(
-                                Stream.concat(own(data), Stream.of(properties))
+                                Stream.concat(own(data, properties), Stream.of(properties))
                                         .map(property -> "--" + property)
                                         .toArray(String[]::new));
     }
 
-    /** As arguments, which come before application.yaml. */
-    private static Stream<String> own(Path data) {
-        return Stream.of(
+    /** As arguments, which come before application.yaml; one given twice would have two values. */
+    private static Stream<String> own(Path data, String... properties) {
+        Stream<String> port =
+                Stream.of(properties).anyMatch(property -> property.startsWith("server.port="))
+                        ? Stream.empty()
+                        : Stream.of("server.port=0");
+        return Stream.concat(
+                port,
+                Stream.of(
                 "spring.autoconfigure.exclude="
                         + "org.apache.camel.spring.boot.CamelAutoConfiguration,"
                         + "org.apache.camel.component.platform.http.springboot.PlatformHttpComponentAutoConfiguration,"
                         + "org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpAutoConfiguration,"
                         + "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
-                "server.port=0",
-                "server.shutdown=graceful",
-                "spring.main.banner-mode=off",
-                "dromedary.data=" + data);
+                        "server.shutdown=graceful",
+                        "spring.main.banner-mode=off",
+                        "dromedary.data=" + data));
     }
 
     /** A journal that forgets. */
