@@ -1,6 +1,5 @@
 package io.dromedary.cli;
 
-import io.dromedary.cli.Lines.ClosedOutputException;
 import io.dromedary.eventlog.EventLogRecord;
 import io.dromedary.eventlog.LogConsumer;
 import io.dromedary.eventlog.LogNotice;
@@ -108,11 +107,11 @@ final class ExportCommand implements Callable<Integer> {
                 exportRecords(period, lines, damage, progress);
             }
             lines.passOn();
-        } catch (ClosedOutputException e) {
-            // Whoever read the output has seen enough.
+        } catch (IOException | UncheckedIOException e) {
+            if (!streams.out().unread()) {
+                throw e;
+            }
             return ExitCode.DONE;
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
         return damage.found() ? ExitCode.SKIPPED : ExitCode.DONE;
     }

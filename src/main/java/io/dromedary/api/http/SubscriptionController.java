@@ -57,6 +57,9 @@ class SubscriptionController {
     @ApiResponse(
             responseCode = "409",
             description = "`conflict`: it exists with another channel, start or filter")
+    @ApiResponse(
+            responseCode = "413",
+            description = "`too-long`: the body is longer than `dromedary.http.max-body`")
     ResponseEntity<SubscriptionView> put(
             @Parameter(example = "billing") @PathVariable String name,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
@@ -136,6 +139,9 @@ class SubscriptionController {
                             + " checked if given.")
     @ApiResponse(responseCode = "200", description = "Where the subscription stands now")
     @ApiResponse(responseCode = "409", description = "`fenced`: the session was taken over")
+    @ApiResponse(
+            responseCode = "413",
+            description = "`too-long`: the body is longer than `dromedary.http.max-body`")
     @ApiResponse(responseCode = "422", description = "`not-given`: nothing up there was given")
     SubscriptionView acknowledge(
             @Parameter(example = "billing") @PathVariable String name,
@@ -164,6 +170,9 @@ class SubscriptionController {
                             + " what was given before has no effect any more.")
     @ApiResponse(responseCode = "200", description = "Where the subscription stands now")
     @ApiResponse(responseCode = "409", description = "`fenced`: the session was taken over")
+    @ApiResponse(
+            responseCode = "413",
+            description = "`too-long`: the body is longer than `dromedary.http.max-body`")
     SubscriptionView seek(
             @Parameter(example = "billing") @PathVariable String name,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
