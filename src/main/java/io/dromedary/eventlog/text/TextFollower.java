@@ -12,10 +12,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Follows a log in the text format: file after file, in the order of their names. */
+/** Follows a log in the text format: file after file, in the order of their writing. */
 final class TextFollower implements LogFollower {
 
     private static final AtomicLong RUNS = new AtomicLong(System.currentTimeMillis());
@@ -47,6 +48,7 @@ final class TextFollower implements LogFollower {
     private static final int QUESTIONS_PER_LISTING = 4;
 
     private final FileListing listing;
+    private final FileSuccession succession;
     private final LogDictionary dictionary;
     private final RecordDecoder decoder;
     private final FollowedFile file;
@@ -88,10 +90,11 @@ final class TextFollower implements LogFollower {
         runStart = position;
         memory = start instanceof LogStart.Position given ? given.memory() : "";
         skipBefore = place.skipBefore();
-        if (position instanceof LogPosition.InFile inFile) {
-            file.begin(inFile);
-        } else {
-            file.begin(StartPlace.BEGINNING);
+        LogPosition.InFile begin =
+                position instanceof LogPosition.InFile inFile ? inFile : StartPlace.BEGINNING;
+        succession = new FileSuccession(folder, listing, begin);
+        file.begin(begin.withLeft(Map.of()));
+        if (!(position instanceof LogPosition.InFile)) {
             file.gap(position, "the log was kept in a database before");
         }
     }
@@ -157,7 +160,7 @@ final class TextFollower implements LogFollower {
                 batch.add(dictionaryNotice());
             }
             if (decoder.wants(view)) {
-                batch.add(decoder.decode(view, file.guid(), file.name()), view.length);
+                batch.add(decoder.decode(view, file.place()), view.length);
             }
         }
         file.taken();
@@ -197,20 +200,26 @@ final class TextFollower implements LogFollower {
 
     private boolean open(Batch batch) throws IOException {
         if (file.name().isEmpty()) {
-            return turnTo(listing.after(""));
+            return turnTo(succession.next());
         }
         switch (file.open()) {
             case OPEN -> {
-                file.gap().ifPresent(batch::add);
+                Optional<LogNotice> gap = file.gap();
+                if (gap.isPresent()) {
+                    batch.add(gap.get());
+                    succession.forget();
+                }
                 if (dictionary.isLoaded()) {
                     dictionary.refresh();
                 }
                 return true;
             }
             case GONE -> {
-                Optional<String> next = listing.after(file.name());
+                Optional<LogPosition.InFile> next = succession.next();
                 if (next.isEmpty()) {
-                    next = listing.ofAnotherLogThan(file.guid());
+                    next =
+                            listing.ofAnotherLogThan(file.guid())
+                                    .map(name -> new LogPosition.InFile("", name, 0));
                 }
                 if (next.isPresent()) {
                     file.gap(file.place(), file.name() + " is gone: the log was reduced");
@@ -229,7 +238,7 @@ final class TextFollower implements LogFollower {
      * @return whether there is another file to go on with
      */
     private boolean atEnd(Batch batch) throws IOException {
-        Optional<String> next = listing.after(file.name());
+        Optional<LogPosition.InFile> next = succession.next();
         if (next.isEmpty()) {
             caughtUp = true;
             file.rest();
@@ -262,11 +271,12 @@ final class TextFollower implements LogFollower {
         return now - rotatingSince >= ROTATION_PATIENCE;
     }
 
-    private boolean turnTo(Optional<String> next) throws IOException {
+    private boolean turnTo(Optional<LogPosition.InFile> next) throws IOException {
         if (next.isEmpty()) {
             return false;
         }
-        file.begin(new LogPosition.InFile("", next.get(), 0));
+        succession.turn(file.place(), next.get());
+        file.begin(next.get());
         caughtUp = false;
         rotating = false;
         return true;
@@ -286,7 +296,8 @@ final class TextFollower implements LogFollower {
             return listing.hasChanged();
         }
         boolean timeToList = ++questions % QUESTIONS_PER_LISTING == 0;
-        return file.hasChanged() || (timeToList && listing.hasChanged());
+        return file.hasChanged()
+                || (timeToList && (listing.hasChanged() || succession.hasChanged()));
     }
 
     @Override
@@ -323,7 +334,7 @@ final class TextFollower implements LogFollower {
 
         Optional<EventLogBatch> finish() {
             LogPosition from = position;
-            LogPosition to = file.place();
+            LogPosition to = succession.resumable(file.place());
             if (isEmpty() && !isWorthy(from, to)) {
                 return Optional.empty();
             }

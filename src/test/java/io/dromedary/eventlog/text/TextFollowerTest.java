@@ -514,6 +514,15 @@ class TextFollowerTest {
         }
 
         @Test
+        void at_the_end_of_a_file_that_begins_with_damage() throws IOException {
+            log.delete(SECOND).write(FIRST, header(GUID) + "{\"a text\"}");
+            follow(new LogStart.End());
+            assertThat(read()).isEmpty();
+            log.append(FIRST, ",\r\n" + record(40, "four"));
+            assertThat(read()).containsExactly("four");
+        }
+
+        @Test
         void at_the_first_record_of_a_moment_and_all_behind_it() throws IOException {
             log.append(SECOND, ",\r\n" + record(1, "dated back"));
             follow(new LogStart.Time(Instant.parse("2020-12-19T16:48:02Z")));
