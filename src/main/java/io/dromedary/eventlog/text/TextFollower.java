@@ -30,7 +30,10 @@ final class TextFollower implements LogFollower {
     /** An advance over records nobody wants is worth a batch of its own from here on. */
     private static final long WORTHY_ADVANCE = 1 << 20;
 
-    /** How long the name of an id may come after the record that uses it. */
+    /**
+     * How long the name of an id may come after the record that uses it. As a rule it is there
+     * before; if not, its coming wakes the reader as a record does, and ends the wait.
+     */
     private static final Duration DICTIONARY_PATIENCE = Duration.ofMillis(200);
 
     /**
@@ -171,10 +174,11 @@ final class TextFollower implements LogFollower {
      * At the living end of the log, or while the dictionary is being written, and only if waiting
      * for this state of it was not in vain.
      */
-    private boolean isWorthWaiting() {
+    private boolean isWorthWaiting() throws IOException {
         long now = System.nanoTime();
         boolean rewriting = now - rewritingFrom >= 0 && dictionary.age() < DICTIONARY_REWRITING;
-        if (!rewriting && (!caughtUp || vainVersion == dictionary.version())) {
+        boolean atEnd = caughtUp || (file.isOpen() && !file.hasMore());
+        if (!rewriting && (!atEnd || vainVersion == dictionary.version())) {
             return false;
         }
         if (!waitingForName) {
