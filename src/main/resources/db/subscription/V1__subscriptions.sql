@@ -1,4 +1,4 @@
--- One row a subscription. Its definition never changes; the other columns are saved a short while after they moved.
+-- One row a subscription. Of its definition only the filter changes; the last three columns are saved a short while after they moved.
 create table subscription (
     name         text    not null primary key,
     channel      text    not null,

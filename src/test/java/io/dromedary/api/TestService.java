@@ -22,18 +22,25 @@ public class TestService {
         return start(data, InMemory.class, properties);
     }
 
-    /** Starts it over the journal that is among the beans of {@code journal}. */
+    /** Starts it over the journal that is among the beans of {@code journal}; ours give way. */
     public static ServletWebServerApplicationContext start(
             Path data, Class<?> journal, String... properties) {
         return (ServletWebServerApplicationContext)
                 new SpringApplicationBuilder(TestService.class, journal)
                         .run(
-                                Stream.concat(own(data), Stream.of(properties))
+                                Stream.concat(
+                                                own(data).filter(own -> !names(own, properties)),
+                                                Stream.of(properties))
                                         .map(property -> "--" + property)
                                         .toArray(String[]::new));
     }
 
-    /** As arguments, which come before application.yaml. */
+    private static boolean names(String own, String... properties) {
+        String name = own.substring(0, own.indexOf('=') + 1);
+        return Stream.of(properties).anyMatch(property -> property.startsWith(name));
+    }
+
+    /** As arguments, which come before application.yaml; a name twice would make a list. */
     private static Stream<String> own(Path data) {
         return Stream.of(
                 "spring.autoconfigure.exclude="
