@@ -280,8 +280,7 @@ final class Subscriber {
                                     from,
                                     pageEvents,
                                     delivery.settings().pageBytes());
-            Selection chosen =
-                    selector.select(page, from, one.limit, delivery.timing().now());
+            Selection chosen = selector.select(page, from, one.limit, delivery.timing().now());
             took(one, from, selector, page, chosen);
         } catch (RuntimeException e) {
             synchronized (this) {
@@ -365,8 +364,7 @@ final class Subscriber {
     }
 
     private void awaitVisibility(Waiting one, long now) {
-        one.visibility =
-                delivery.timing().after(progress.visibleFor(now), () -> showAgain(one));
+        one.visibility = delivery.timing().after(progress.visibleFor(now), () -> showAgain(one));
     }
 
     private synchronized void showAgain(Waiting one) {

@@ -695,8 +695,7 @@ class SubscriptionsTest {
         @DisplayName("while somebody waits, who waits on under it and is not given what was passed")
         void whileLive() {
             create(NAME, CHANNEL, onlyType("a"));
-            CompletableFuture<Answer> waiting =
-                    subscriptions.poll(NAME, waiting());
+            CompletableFuture<Answer> waiting = subscriptions.poll(NAME, waiting());
             workers.settle();
             append("b");
             workers.settle();
@@ -725,8 +724,7 @@ class SubscriptionsTest {
         @DisplayName("while the tail hands out what fitted the old one")
         void dispatching() {
             create(NAME, CHANNEL, onlyType("a"));
-            CompletableFuture<Answer> waiting =
-                    subscriptions.poll(NAME, waiting());
+            CompletableFuture<Answer> waiting = subscriptions.poll(NAME, waiting());
             workers.settle();
             journal.beforeNextAnswer(() -> subscriptions.changeFilter(NAME, onlyType("b")));
             append("a", "b");
@@ -744,8 +742,7 @@ class SubscriptionsTest {
                     subscriptions
                             .poll("other", waiting())
                             .thenRun(() -> subscriptions.changeFilter(NAME, onlyType("b")));
-            CompletableFuture<Answer> second =
-                    subscriptions.poll(NAME, waiting());
+            CompletableFuture<Answer> second = subscriptions.poll(NAME, waiting());
             workers.settle();
             append("a", "b");
             workers.settle();

@@ -182,7 +182,9 @@ public final class PollsBench {
     }
 
     private void timeOut() throws IOException {
-        lateness("answered after the end of its wait by, " + PACE + " ends a second", at -> SHORT_WAIT);
+        lateness(
+                "answered after the end of its wait by, " + PACE + " ends a second",
+                at -> SHORT_WAIT);
     }
 
     /** Whatever is sent in one second ends in another one: the worst that clients can do. */

@@ -89,12 +89,13 @@ class SubscriberLoopTest {
         @Test
         @DisplayName("after an Error thrown by the route, and says which event it was")
         void error() {
-            route.behaviour = number -> {
-                if (number == 1) {
-                    throw new StackOverflowError("deep");
-                }
-                return Optional.empty();
-            };
+            route.behaviour =
+                    number -> {
+                        if (number == 1) {
+                            throw new StackOverflowError("deep");
+                        }
+                        return Optional.empty();
+                    };
             append(1);
             loop.start();
 
@@ -264,8 +265,7 @@ class SubscriberLoopTest {
     @Test
     @DisplayName("does not begin if the filter cannot be stored")
     void filterNotStored() {
-        subscriptions.create(
-                new Subscription(NAME, CHANNEL, StartPosition.EARLIEST, NOTHING));
+        subscriptions.create(new Subscription(NAME, CHANNEL, StartPosition.EARLIEST, NOTHING));
         store.setBroken(true);
 
         assertThatThrownBy(() -> loop.start()).hasMessageContaining("disk is full");

@@ -69,7 +69,8 @@ class SqliteSubscriptionStoreTest {
     }
 
     @Test
-    @DisplayName("are replaced with filter and place in one step, and are not brought to life by it")
+    @DisplayName(
+            "are replaced with filter and place in one step, and are not brought to life by it")
     void replaced() {
         store.create(billing(0, ""));
         StoredSubscription other =
