@@ -85,6 +85,33 @@ class SubscriptionController {
                 : ResponseEntity.ok(view);
     }
 
+    @PutMapping(path = "/{name}/filter", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "changeFilter",
+            summary = "Change which events a subscription is given",
+            description =
+                    "Durable when answered; the offset and the session stay. From the offset on the"
+                            + " new filter decides, also for a poll that waits: what was given and"
+                            + " not acknowledged is given again if it fits. `{}` lets everything"
+                            + " through.")
+    @ApiResponse(responseCode = "200", description = "The subscription under the new filter")
+    @ApiResponse(responseCode = "400", description = "The filter is malformed")
+    @ApiResponse(responseCode = "404", description = "There is no such subscription")
+    SubscriptionView changeFilter(
+            @Parameter(example = "billing") @PathVariable String name,
+            @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            content =
+                                    @Content(
+                                            schema = @Schema(type = "object"),
+                                            examples =
+                                                    @ExampleObject(
+                                                            "{\"types\":[\"onec.transaction.committed\"]}")))
+                    @RequestBody
+                    JsonNode body) {
+        return SubscriptionView.of(
+                subscriptions.changeFilter(name, RequestFields.filterOf("filter", body)));
+    }
+
     @GetMapping("/{name}")
     @Operation(operationId = "getSubscription", summary = "Show a subscription")
     @ApiResponse(responseCode = "200", description = "The subscription and where it stands")

@@ -50,6 +50,9 @@ final class WaitingConnections
             protocol.setAcceptCount(BACKLOG);
             protocol.setMaxThreads(http.threads());
             protocol.setMinSpareThreads(Math.min(SPARE_THREADS, http.threads()));
+            // What a waiting request holds lives as long as it waits, which is the worst kind of
+            // garbage: kept for the next request, it is not collected at all.
+            protocol.setProcessorCache(http.connections());
             protocol.setMaxKeepAliveRequests(-1);
             protocol.setKeepAliveTimeout(KEEP_ALIVE_MILLIS);
             protocol.setMaxHttpRequestHeaderSize(HEADER_BYTES);
