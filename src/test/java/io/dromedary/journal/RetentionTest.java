@@ -268,6 +268,36 @@ class RetentionTest {
         }
 
         @Test
+        @DisplayName("what a large append has left stays until it was repeated")
+        void leftOver() {
+            Checkpoint log = journal.acquire(Events.SOURCE);
+            appendNextDay("b", 1, 10);
+            List<CloudEvent> events =
+                    IntStream.rangeClosed(1, 100)
+                            .mapToObj(number -> Events.rendered(number, 200_000, () -> {}))
+                            .toList();
+            List<CloudEvent> failing = new ArrayList<>(events);
+            failing.add(Events.rendered(101, 2 << 20, () -> {})); // larger than is allowed
+            assertThatThrownBy(
+                            () ->
+                                    JournalContract.await(
+                                            journal.append(
+                                                    Map.of("a", failing), Optional.of(log))))
+                    .isInstanceOf(JournalException.class);
+            long left = channel("a").head();
+            assertThat(left).isEqualTo(84);
+            policies.put("a", policy(Optional.empty(), 1, NONE));
+            retention.apply();
+            assertThat(channel("a").first()).isEqualTo(1);
+            Appended again =
+                    JournalContract.await(
+                            journal.append(Map.of("a", events), Optional.of(log.at("end", ""))));
+            assertThat(again.duplicates()).isEqualTo((int) left);
+            retention.apply();
+            assertThat(channel("a").first()).isGreaterThan(left);
+        }
+
+        @Test
         @DisplayName("events appended with the checkpoint may go")
         void settled() {
             Checkpoint log = journal.acquire(Events.SOURCE);

@@ -21,7 +21,7 @@ public class JournalConfiguration extends RedeliveryConfiguration implements Clo
     @UriParam(
             label = "producer",
             description =
-                    "Channels for certain types of events, all appended in one transaction:"
+                    "Channels for certain types of events, all appended together:"
                             + " onec.session.finished=sessions,onec.job.finished=jobs. Other types"
                             + " go to the endpoint's channel.")
     private String byType = "";
