@@ -51,8 +51,7 @@ class HealthTest {
 
     private void start(String... more) throws IOException {
         Path routes = Files.createDirectories(folder.resolve("routes"));
-        Files.copy(
-                Path.of("routes/event-log.camel.yaml"), routes.resolve("event-log.camel.yaml"));
+        Files.copy(Path.of("routes/event-log.camel.yaml"), routes.resolve("event-log.camel.yaml"));
         String[] properties = {
             "--server.port=0",
             "--dromedary.data=" + folder.resolve("data"),
@@ -73,13 +72,11 @@ class HealthTest {
     private HttpResponse<String> get(String path, String... headers) throws Exception {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(
-                        URI.create(
-                                "http://127.0.0.1:" + program.getWebServer().getPort() + path));
+                        URI.create("http://127.0.0.1:" + program.getWebServer().getPort() + path));
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return client.send(
-                request.timeout(SOON).build(), HttpResponse.BodyHandlers.ofString());
+        return client.send(request.timeout(SOON).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private JsonNode health(String... headers) throws Exception {
@@ -95,7 +92,8 @@ class HealthTest {
     }
 
     @Test
-    @DisplayName("is down and says which log and why, until it can be read; the program stays ready")
+    @DisplayName(
+            "is down and says which log and why, until it can be read; the program stays ready")
     void down() throws Exception {
         start();
 

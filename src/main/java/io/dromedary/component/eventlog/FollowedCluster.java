@@ -51,8 +51,7 @@ final class FollowedCluster {
     private Optional<LogActivity.Watch> watch = Optional.empty();
     private volatile boolean closed;
 
-    FollowedCluster(
-            ClusterRegistry registry, Logs logs, ConsumerThreads workers, Backoff backoff) {
+    FollowedCluster(ClusterRegistry registry, Logs logs, ConsumerThreads workers, Backoff backoff) {
         this.registry = registry;
         this.logs = logs;
         this.workers = workers;

@@ -2,7 +2,9 @@ package io.dromedary.component.eventlog;
 
 import org.apache.camel.util.URISupport;
 
-/** Why something does not work, in one line that may be shown: passwords in addresses are hidden. */
+/**
+ * Why something does not work, in one line that may be shown: passwords in addresses are hidden.
+ */
 final class OneLineReason {
 
     private static final int LONGEST = 300;

@@ -13,8 +13,8 @@ import java.util.Set;
  * <p>An event that is stored together with its source's checkpoint is settled: the source is past
  * it. One that was appended by itself, while its source has checkpoints, is not until the next
  * checkpoint: if the source fails before that, it sends the event once more, and the journal must
- * still know its id. A source without checkpoints is never waited for; of a source
- * with several readers each is.
+ * still know its id. A source without checkpoints is never waited for; of a source with several
+ * readers each is.
  */
 final class Settlement {
 

@@ -53,7 +53,8 @@ class ClusterTest {
     }
 
     private void write(String name) throws IOException {
-        Path log = Files.createDirectories(folder.resolve(ClusterFile.guid(name)).resolve("1Cv8Log"));
+        Path log =
+                Files.createDirectories(folder.resolve(ClusterFile.guid(name)).resolve("1Cv8Log"));
         for (String file : new String[] {"1Cv8.lgf", "20200412130000.lgp"}) {
             Files.copy(LOG.resolve(file), log.resolve(file));
         }

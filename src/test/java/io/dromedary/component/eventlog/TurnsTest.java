@@ -121,9 +121,7 @@ class TurnsTest {
             await().atMost(SOON).until(() -> taken.get() > before);
         }
         int before = taken.get();
-        await().during(rest.multipliedBy(20))
-                .atMost(SOON)
-                .until(() -> taken.get() - before < 200);
+        await().during(rest.multipliedBy(20)).atMost(SOON).until(() -> taken.get() - before < 200);
         await().atMost(SOON).until(() -> taken.get() > before);
     }
 

@@ -143,10 +143,7 @@ class ClusterRegistryTest {
                 Path next = Files.writeString(directory.resolve("next"), text(entry(PAY, "pay")));
                 Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
                 await().atMost(Duration.ofSeconds(20))
-                        .until(
-                                () ->
-                                        told.equals(
-                                                List.of(List.of("trade", "pay"), List.of("pay"))));
+                        .until(() -> told.equals(List.of(List.of("trade", "pay"), List.of("pay"))));
                 assertThat(watch).isNotNull();
             }
         }
