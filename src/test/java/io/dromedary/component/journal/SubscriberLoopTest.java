@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -111,7 +112,7 @@ class SubscriberLoopTest {
         @Test
         @DisplayName("after an exchange that could not be made")
         void exchangeNotMade() {
-            route.failMaking = 2;
+            route.failMaking.set(2);
             append(1);
             loop.start();
 
@@ -297,13 +298,12 @@ class SubscriberLoopTest {
         private volatile Function<Integer, Optional<Throwable>> behaviour =
                 number -> Optional.empty();
 
-        private volatile int failMaking;
+        private final AtomicInteger failMaking = new AtomicInteger();
         private volatile boolean handlerFails;
 
         @Override
         public Exchange exchange(List<StoredEvent> events) {
-            if (failMaking > 0) {
-                failMaking--;
+            if (failMaking.getAndDecrement() > 0) {
                 throw new IllegalStateException("the event cannot be decoded");
             }
             Exchange exchange = new DefaultExchange(camel);
