@@ -62,8 +62,7 @@ public sealed interface LogPosition extends Comparable<LogPosition> {
 
         /** The same with the files left so far, by name, and where. */
         public InFile withLeft(Map<String, Long> left) {
-            return new InFile(
-                    header, file, offset, new Course(course.newest, course.turns, left));
+            return new InFile(header, file, offset, new Course(course.newest, course.turns, left));
         }
 
         @Override

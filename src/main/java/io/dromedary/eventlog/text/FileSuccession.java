@@ -140,7 +140,8 @@ final class FileSuccession {
             takeAsReadIfOld(name);
         }
         long from = left.getOrDefault(name, 0L);
-        OptionalLong date = size > from ? StartPlace.firstDate(folder, name, from) : OptionalLong.empty();
+        OptionalLong date =
+                size > from ? StartPlace.firstDate(folder, name, from) : OptionalLong.empty();
         if (date.isEmpty()) {
             return Optional.empty();
         }

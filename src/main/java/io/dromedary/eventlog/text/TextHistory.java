@@ -60,8 +60,7 @@ final class TextHistory implements LogHistory {
             stretches.add(new Stretch(from, left.getOrDefault(from.file(), Long.MAX_VALUE)));
         }
         for (String name : folder.files()) {
-            boolean inOrder =
-                    name.compareTo(from.newest()) > 0 && name.compareTo(to.newest()) <= 0;
+            boolean inOrder = name.compareTo(from.newest()) > 0 && name.compareTo(to.newest()) <= 0;
             if (inOrder && !name.equals(to.file())) {
                 long end = left.getOrDefault(name, Long.MAX_VALUE);
                 stretches.add(new Stretch(new LogPosition.InFile("", name, 0), end));
@@ -101,8 +100,7 @@ final class TextHistory implements LogHistory {
             if (name.equals(to.file()) && !header.guid().equals(to.header())) {
                 return isFirst;
             }
-            long start =
-                    stretch.from().equals(from) && !isFirst ? 0 : stretch.from().offset();
+            long start = stretch.from().equals(from) && !isFirst ? 0 : stretch.from().offset();
             LogPosition.InFile file =
                     new LogPosition.InFile(
                             header.guid(), name, start, stretch.from().withLeft(Map.of()).course());

@@ -229,7 +229,8 @@ final class LgdWriter implements AutoCloseable {
     }
 
     /**
-     * {@code write FILE FIRST LAST PAUSE} writes transactions; {@code die FILE} dies in the middle of a write and leaves a hot journal.
+     * {@code write FILE FIRST LAST PAUSE} writes transactions; {@code die FILE} dies in the middle
+     * of a write and leaves a hot journal.
      */
     public static void main(String[] arguments) throws Exception {
         LgdWriter writer = new LgdWriter(Path.of(arguments[1]));

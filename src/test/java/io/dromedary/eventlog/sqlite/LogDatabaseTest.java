@@ -104,16 +104,14 @@ class LogDatabaseTest {
             // the fifth row ends after the time is up
             Page page =
                     database.page(
-                            1,
-                            Long.MAX_VALUE,
-                            ROWS,
-                            100,
-                            code -> clock.addAndGet(240_000) > 0);
+                            1, Long.MAX_VALUE, ROWS, 100, code -> clock.addAndGet(240_000) > 0);
             assertThat(page.looked()).isEqualTo(5);
             assertThat(page.more()).isTrue();
             // rows that nobody wants take time too
             clock.set(0);
-            page = database.page(6, Long.MAX_VALUE, ROWS, 100, code -> clock.addAndGet(600_000) < 0);
+            page =
+                    database.page(
+                            6, Long.MAX_VALUE, ROWS, 100, code -> clock.addAndGet(600_000) < 0);
             assertThat(page.looked()).isEqualTo(2);
             assertThat(page.next()).isEqualTo(8);
         }
@@ -125,7 +123,8 @@ class LogDatabaseTest {
         writer.together(
                 () -> {
                     for (int i = 0; i < 10_000; i++) {
-                        writer.execute("INSERT INTO MetadataCodes(name) VALUES ('object " + i + "')");
+                        writer.execute(
+                                "INSERT INTO MetadataCodes(name) VALUES ('object " + i + "')");
                     }
                 });
         writer.event("event", LgdWriter.NEW_YEAR, "x".repeat(4 << 20));

@@ -53,8 +53,7 @@ class FileSuccessionTest {
     }
 
     private void follow(LogStart start) throws IOException {
-        follower =
-                TextLog.follow(LogSettings.of("trade", log.folder(), ZoneId.of("UTC")), start);
+        follower = TextLog.follow(LogSettings.of("trade", log.folder(), ZoneId.of("UTC")), start);
     }
 
     /** As after kill -9: all that is left is the text of the position. */
@@ -134,8 +133,7 @@ class FileSuccessionTest {
         write(DAY, 15, 9);
         read();
         write(MONTH, 15, 11);
-        List<Boolean> answers =
-                Stream.generate(() -> follower.hasNews()).limit(4).toList();
+        List<Boolean> answers = Stream.generate(() -> follower.hasNews()).limit(4).toList();
         assertThat(answers).contains(true);
     }
 
@@ -199,7 +197,9 @@ class FileSuccessionTest {
         List<EventLogRecord> all = new ArrayList<>();
         LogPosition beginning = new LogPosition.InFile(GUID, MONTH, 61);
         assertThat(last.history().replay(beginning, last.to(), all::add)).isTrue();
-        assertThat(all).extracting(EventLogRecord::comment).map(c -> c.split("#")[1])
+        assertThat(all)
+                .extracting(EventLogRecord::comment)
+                .map(c -> c.split("#")[1])
                 .containsExactly("1", "2", "3", "4", "5");
         assertThat(all.subList(3, 5)).isEqualTo(after);
         assertThat(all).extracting(EventLogRecord::position).isSorted();

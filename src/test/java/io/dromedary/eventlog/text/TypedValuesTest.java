@@ -89,7 +89,8 @@ class TypedValuesTest {
     void scalar(char letter, String value, String understood) {
         String together = "{\"" + letter + "\"," + value + "}";
         assertThat(TypedValues.scalar(letter, value)).isEqualTo(TypedValues.parse(together));
-        assertThat(TypedValues.scalar(letter, value) instanceof Raw).isEqualTo(understood.isEmpty());
+        assertThat(TypedValues.scalar(letter, value) instanceof Raw)
+                .isEqualTo(understood.isEmpty());
         assertThat(TypedValues.scalar('U', value)).isEqualTo(Undefined.INSTANCE);
     }
 
