@@ -73,6 +73,9 @@ public final class Commands {
         PrintWriter err = line.getErr();
         err.println(failure.getMessage());
         UnmatchedArgumentException.printSuggestions(failure, err);
+        if (!line.getSubcommands().isEmpty()) {
+            err.println("Commands: " + String.join(", ", line.getSubcommands().keySet()));
+        }
         err.println("Try: " + line.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.WRONG_CALL;
     }

@@ -98,9 +98,10 @@ final class ExportCommand implements Callable<Integer> {
         }
         Period period = period();
         Lines lines = new Lines(streams.out());
-        Damage damage = new Damage(command.commandLine().getErr());
-        try (Progress progress =
-                new Progress(streams, streams.errIsTerminal() && !streams.outIsTerminal())) {
+        Progress progress =
+                new Progress(streams, streams.errIsTerminal() && !streams.outIsTerminal());
+        Damage damage = new Damage(command.commandLine().getErr(), progress);
+        try (progress) {
             if (transactions) {
                 exportTransactions(period, lines, damage, progress);
             } else {

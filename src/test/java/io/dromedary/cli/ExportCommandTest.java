@@ -434,9 +434,33 @@ class ExportCommandTest {
         }
 
         @Test
+        @DisplayName("a time that ends before it begins")
+        void backwards() {
+            Call call =
+                    Call.of(
+                            "eventlog",
+                            "export",
+                            SERVER_TEXT,
+                            "--from=2021-02-01",
+                            "--to=2021-01-01");
+
+            assertThat(call.code()).isEqualTo(ExitCode.WRONG_CALL);
+            assertThat(call.err()).contains("--from 2021-02-01 is not before --to 2021-01-01");
+        }
+
+        @Test
         @DisplayName("no log at all")
         void nothing() {
             assertThat(Call.of("eventlog", "export").code()).isEqualTo(ExitCode.WRONG_CALL);
+        }
+
+        @Test
+        @DisplayName("no command, and names those there are")
+        void noCommand() {
+            Call call = Call.of("eventlog");
+
+            assertThat(call.code()).isEqualTo(ExitCode.WRONG_CALL);
+            assertThat(call.err()).contains("Commands: export, stat");
         }
     }
 }
