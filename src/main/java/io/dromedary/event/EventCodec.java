@@ -1,17 +1,23 @@
 package io.dromedary.event;
 
 import io.cloudevents.CloudEvent;
-import io.cloudevents.core.provider.EventFormatProvider;
+import io.cloudevents.core.format.EventFormat;
 import io.cloudevents.jackson.JsonFormat;
 
 /** CloudEvents in their JSON format (structured mode), UTF-8. Thread-safe. */
 public final class EventCodec {
 
+    static final EventFormat FORMAT = new JsonFormat();
+
     private EventCodec() {}
 
-    /** The event as JSON. */
+    /**
+     * The event as JSON. For many of them see {@link EventWriter}.
+     *
+     * @throws io.cloudevents.core.format.EventSerializationException if it cannot be written
+     */
     public static byte[] toJson(CloudEvent event) {
-        return format().serialize(event);
+        return new EventWriter().toJson(event);
     }
 
     /**
@@ -20,10 +26,6 @@ public final class EventCodec {
      * @throws io.cloudevents.core.format.EventDeserializationException if it is not one
      */
     public static CloudEvent fromJson(byte[] json) {
-        return format().deserialize(json);
-    }
-
-    private static io.cloudevents.core.format.EventFormat format() {
-        return EventFormatProvider.getInstance().resolveFormat(JsonFormat.CONTENT_TYPE);
+        return FORMAT.deserialize(json);
     }
 }

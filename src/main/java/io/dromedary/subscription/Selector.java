@@ -1,5 +1,6 @@
 package io.dromedary.subscription;
 
+import io.cloudevents.CloudEvent;
 import io.cloudevents.core.format.EventDeserializationException;
 import io.dromedary.event.EventFilter;
 import io.dromedary.journal.Journal.Page;
@@ -53,29 +54,24 @@ record Selector(EventFilter filter, Optional<Instant> notBefore) {
     }
 
     private boolean fits(StoredEvent event) {
-        if (filter.equals(EventFilter.ALL)) {
-            return true;
-        }
-        try {
-            return filter.test(event.event());
-        } catch (EventDeserializationException e) {
-            // One event that cannot be decoded must not keep all behind it from being read.
-            LOG.warn("Event {} cannot be decoded and fits no filter", event.position(), e);
-            return false;
-        }
+        return filter.equals(EventFilter.ALL) || decoded(event).filter(filter::test).isPresent();
     }
 
     /** An event that does not tell its time is as old as the moment it is seen. */
     private boolean isReached(StoredEvent event, Instant now) {
-        OffsetDateTime time;
+        Instant time =
+                decoded(event).map(CloudEvent::getTime).map(OffsetDateTime::toInstant).orElse(now);
+        return notBefore.isEmpty() || !time.isBefore(notBefore.get());
+    }
+
+    /** One event that cannot be decoded must not keep all behind it from being read. */
+    private static Optional<CloudEvent> decoded(StoredEvent event) {
         try {
-            time = event.event().getTime();
+            return Optional.of(event.event());
         } catch (EventDeserializationException e) {
-            LOG.warn("Event {} cannot be decoded and has no time", event.position(), e);
-            time = null;
+            LOG.warn("Event {} cannot be decoded; no filter lets it through", event.position(), e);
+            return Optional.empty();
         }
-        return notBefore.isEmpty()
-                || !(time == null ? now : time.toInstant()).isBefore(notBefore.get());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.dromedary.component.journal;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,7 +30,10 @@ import org.apache.camel.Message;
  */
 record MessageEvents(long maxBytes) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** UTF-8, as the journal stores it; Jackson would take UTF-16 and UTF-32 as well. */
+    private static final ObjectMapper JSON =
+            new ObjectMapper(
+                    JsonFactory.builder().disable(JsonFactory.Feature.CHARSET_DETECTION).build());
 
     /** What the CloudEvents JSON format writes without quoting; the same for no type at all. */
     private static final Pattern JSON_TYPE = Pattern.compile("(?i)[^/]+/([^;]+\\+)?json\\s*(;.*)?");

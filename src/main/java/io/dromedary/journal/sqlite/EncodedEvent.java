@@ -1,7 +1,7 @@
 package io.dromedary.journal.sqlite;
 
 import io.cloudevents.CloudEvent;
-import io.dromedary.event.EventCodec;
+import io.dromedary.event.EventWriter;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
@@ -27,15 +27,15 @@ final class EncodedEvent {
     }
 
     /** The event, as an event of that channel; it has the time {@code now} if it has none. */
-    static EncodedEvent of(String channel, CloudEvent event, Instant now) {
+    static EncodedEvent of(String channel, CloudEvent event, EventKey.Maker keys, EventWriter writer, Instant now) {
         String source = event.getSource().toString();
         OffsetDateTime time = event.getTime();
         return new EncodedEvent(
                 source,
-                EventKey.of(channel, source, event.getId()),
+                keys.keyOf(channel, source, event.getId()),
                 nanos(time == null ? now : time.toInstant()),
                 event.getType(),
-                EventCodec.toJson(event));
+                writer.toJson(event));
     }
 
     /** Nanoseconds since 1970; what lies outside of the years 1678 to 2261 counts as their edge. */

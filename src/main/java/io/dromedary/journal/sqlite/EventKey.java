@@ -33,32 +33,42 @@ final class EventKey {
 
     private EventKey() {}
 
-    static byte[] of(String channel, String source, String id) {
-        byte[] where = (channel + '\0' + source + '\0').getBytes(StandardCharsets.UTF_8);
-        byte[] idBytes = id.getBytes(StandardCharsets.UTF_8);
-        int start = numberStart(id);
-        int end = start < 0 ? 0 : segmentEnd(id, start);
+    /** Makes the keys of an append, whose events mostly share channel and source. */
+    static final class Maker {
 
-        CRC32 crc = new CRC32();
-        crc.update(where);
-        if (start > 0) {
-            crc.update(id.substring(0, start).getBytes(StandardCharsets.UTF_8));
+        private final MessageDigest digest = sha256();
+        private final CRC32 crc = new CRC32();
+        private String channel = "";
+        private String source = "";
+        private byte[] where = utf8("\0\0");
+
+        byte[] keyOf(String itsChannel, String itsSource, String id) {
+            if (!itsSource.equals(source) || !itsChannel.equals(channel)) {
+                channel = itsChannel;
+                source = itsSource;
+                where = utf8(channel + '\0' + source + '\0');
+            }
+            byte[] idBytes = utf8(id);
+            int start = numberStart(idBytes);
+            crc.reset();
+            crc.update(where);
+            crc.update(idBytes, 0, Math.max(0, start));
+            ByteBuffer key = ByteBuffer.allocate(LENGTH).putInt((int) crc.getValue());
+            if (start < 0) {
+                key.put(idBytes, 0, Math.min(NUMBER_BYTES, idBytes.length))
+                        .position(LENGTH - DIGEST_BYTES);
+            } else {
+                long number = number(idBytes, start);
+                key.putShort((short) (number >>> Integer.SIZE)).putInt((int) number);
+            }
+            digest.update(where);
+            return key.put(digest.digest(idBytes), 0, DIGEST_BYTES).array();
         }
-        ByteBuffer key = ByteBuffer.allocate(LENGTH).putInt((int) crc.getValue());
-        if (start < 0) {
-            key.put(idBytes, 0, Math.min(NUMBER_BYTES, idBytes.length))
-                    .position(LENGTH - DIGEST_BYTES);
-        } else {
-            long number = Long.parseLong(id, start, end, HEX);
-            key.putShort((short) (number >>> Integer.SIZE)).putInt((int) number);
-        }
-        MessageDigest digest = sha256();
-        digest.update(where);
-        return key.put(digest.digest(idBytes), 0, DIGEST_BYTES).array();
     }
 
-    private static int numberStart(String id) {
-        for (int start = 0; start <= id.length(); start = segmentEnd(id, start) + 1) {
+    /** In UTF-8 a slash is never part of another character. */
+    private static int numberStart(byte[] id) {
+        for (int start = 0; start <= id.length; start = segmentEnd(id, start) + 1) {
             if (isNumber(id, start, segmentEnd(id, start))) {
                 return start;
             }
@@ -66,21 +76,36 @@ final class EventKey {
         return -1;
     }
 
-    private static int segmentEnd(String id, int start) {
-        int slash = id.indexOf('/', start);
-        return slash < 0 ? id.length() : slash;
+    private static int segmentEnd(byte[] id, int start) {
+        int end = start;
+        while (end < id.length && id[end] != '/') {
+            end++;
+        }
+        return end;
     }
 
-    private static boolean isNumber(String id, int start, int end) {
+    private static boolean isNumber(byte[] id, int start, int end) {
         if (start == end || end - start > LONGEST_NUMBER) {
             return false;
         }
         for (int i = start; i < end; i++) {
-            if (Character.digit(id.charAt(i), HEX) < 0) {
+            if (Character.digit(id[i], HEX) < 0) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static long number(byte[] id, int start) {
+        long number = 0;
+        for (int i = start; i < id.length && id[i] != '/'; i++) {
+            number = number * HEX + Character.digit(id[i], HEX);
+        }
+        return number;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static MessageDigest sha256() {

@@ -2,6 +2,7 @@ package io.dromedary.journal.sqlite;
 
 import io.cloudevents.CloudEvent;
 import io.dromedary.event.Checkpoint;
+import io.dromedary.event.EventWriter;
 import io.dromedary.event.FencedException;
 import io.dromedary.journal.Journal.Appended;
 import io.dromedary.journal.JournalException;
@@ -22,6 +23,8 @@ final class SqliteAppend implements SlicedAppend.Store<EncodedEvent> {
     private final long maxEventBytes;
     private final Instant now;
     private final Optional<Checkpoint> checkpoint;
+    private final EventKey.Maker keys = new EventKey.Maker();
+    private final EventWriter json = new EventWriter();
 
     /**
      * An append that is not made yet.
@@ -46,7 +49,7 @@ final class SqliteAppend implements SlicedAppend.Store<EncodedEvent> {
     public EncodedEvent encode(String channel, CloudEvent event) {
         EncodedEvent encoded;
         try {
-            encoded = EncodedEvent.of(channel, event, now);
+            encoded = EncodedEvent.of(channel, event, keys, json, now);
         } catch (RuntimeException e) {
             throw new JournalException(
                     "Event %s of %s cannot be written as JSON: %s"

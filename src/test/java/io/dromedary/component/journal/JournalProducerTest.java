@@ -12,6 +12,7 @@ import io.dromedary.journal.StoredEvent;
 import io.dromedary.journal.sqlite.SqliteJournal;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -277,19 +278,29 @@ class JournalProducerTest {
             assertThat(stored("orders")).isEmpty();
         }
 
+        private final Map<String, Object> binaryModeJson =
+                Map.of(
+                        "ce-specversion", "1.0",
+                        "ce-id", "1",
+                        "ce-source", "/s",
+                        "ce-type", "t",
+                        "Content-Type", "application/json");
+
         @ParameterizedTest
         @ValueSource(strings = {"x{", "1},{", ""})
         @DisplayName("data in binary mode that call themselves JSON and are not")
         void poisonInBinaryMode(String data) {
-            Map<String, Object> headers =
-                    Map.of(
-                            "ce-specversion", "1.0",
-                            "ce-id", "1",
-                            "ce-source", "/s",
-                            "ce-type", "t",
-                            "Content-Type", "application/json");
-            assertThat(failure(data.getBytes(StandardCharsets.UTF_8), headers))
+            assertThat(failure(data.getBytes(StandardCharsets.UTF_8), binaryModeJson))
                     .isInstanceOf(InvalidEventException.class);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"UTF-16LE", "UTF-16", "UTF-32", "windows-1251"})
+        @DisplayName("JSON in another encoding than UTF-8")
+        void otherEncoding(String encoding) {
+            byte[] data = "{\"товар\":1}".getBytes(Charset.forName(encoding));
+            assertThat(failure(data, binaryModeJson)).isInstanceOf(InvalidEventException.class);
+            assertThat(stored("orders")).isEmpty();
         }
 
         @ParameterizedTest

@@ -18,9 +18,9 @@ class EventKeyTest {
     @Property
     @Label("is the same for the same event, and has 20 bytes")
     void stable(@ForAll String channel, @ForAll String source, @ForAll String id) {
-        assertThat(EventKey.of(channel, source, id))
+        assertThat(new EventKey.Maker().keyOf(channel, source, id))
                 .hasSize(20)
-                .isEqualTo(EventKey.of(channel, source, id));
+                .isEqualTo(new EventKey.Maker().keyOf(channel, source, id));
     }
 
     @Property
@@ -28,11 +28,11 @@ class EventKeyTest {
     void distinct(
             @ForAll @StringLength(max = 8) String text,
             @ForAll @StringLength(min = 1, max = 3) @AlphaChars String more) {
-        byte[] key = EventKey.of(text, text, text);
-        assertThat(EventKey.of(text + more, text, text)).isNotEqualTo(key);
-        assertThat(EventKey.of(text, text + more, text)).isNotEqualTo(key);
-        assertThat(EventKey.of(text, text, text + more)).isNotEqualTo(key);
-        assertThat(EventKey.of(text, text, text + '/' + more)).isNotEqualTo(key);
+        byte[] key = new EventKey.Maker().keyOf(text, text, text);
+        assertThat(new EventKey.Maker().keyOf(text + more, text, text)).isNotEqualTo(key);
+        assertThat(new EventKey.Maker().keyOf(text, text + more, text)).isNotEqualTo(key);
+        assertThat(new EventKey.Maker().keyOf(text, text, text + more)).isNotEqualTo(key);
+        assertThat(new EventKey.Maker().keyOf(text, text, text + '/' + more)).isNotEqualTo(key);
     }
 
     @Property
@@ -58,6 +58,6 @@ class EventKeyTest {
     }
 
     private static byte[] key(String id) {
-        return EventKey.of("transactions", "/onec/trade", id + "/00c0ffee/committed");
+        return new EventKey.Maker().keyOf("transactions", "/onec/trade", id + "/00c0ffee/committed");
     }
 }
