@@ -53,8 +53,8 @@ final class WaitingConnections
             protocol.setAcceptCount(BACKLOG);
             protocol.setMaxThreads(http.threads());
             protocol.setMinSpareThreads(Math.min(SPARE_THREADS, http.threads()));
-            // What a request holds while it waits outlives the young generation: dropped each time,
-            // it is copied and collected in long pauses. The next requests take it over instead.
+            // What a request holds while it waits outlives the young generation: the next requests
+            // take it over, instead of it being copied and collected with every poll.
             protocol.setProcessorCache(http.connections());
             protocol.setMaxKeepAliveRequests(-1);
             protocol.setKeepAliveTimeout(KEEP_ALIVE_MILLIS);
