@@ -53,8 +53,8 @@ final class WaitingConnections
             protocol.setAcceptCount(BACKLOG);
             protocol.setMaxThreads(http.threads());
             protocol.setMinSpareThreads(Math.min(SPARE_THREADS, http.threads()));
-            // What a waiting request holds lives as long as it waits, which is the worst kind of
-            // garbage: kept for the next request, it is not collected at all.
+            // What a request holds while it waits outlives the young generation: the next requests
+            // take it over, instead of it being copied and collected with every poll.
             protocol.setProcessorCache(http.connections());
             protocol.setMaxKeepAliveRequests(-1);
             protocol.setKeepAliveTimeout(KEEP_ALIVE_MILLIS);
