@@ -1,7 +1,7 @@
 #!/bin/sh
 # Kills the reader (kill -9) at random moments while an infobase goes on writing, then compares journal and ledger.
 # Usage: bench/crash.sh [rounds [strict|removals [jar]]]
-#   strict    new files, a rewritten dictionary, records in pieces: nothing may be lost (default, 1000 rounds)
+#   strict    new files, files of other periods, a rewritten dictionary, records in pieces: nothing may be lost (default, 1000 rounds)
 #   removals  the log is reduced and recreated besides: only what was removed unread may be missing
 #   jar       the whole program instead of reader, transactions and journal alone, e.g. target/dromedary.jar
 # The last line says how many rounds counted, how many were rejected, and what was lost, repeated, invented or altered;

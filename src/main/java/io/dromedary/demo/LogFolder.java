@@ -27,7 +27,7 @@ final class LogFolder implements Closeable {
     private static final String EXTENSION = ".lgp";
 
     private final Path directory;
-    private final Rotation rotation;
+    private Rotation rotation;
     private final Clock clock;
     private final Random random;
     private final double lateDictionary;
@@ -101,6 +101,26 @@ final class LogFolder implements Closeable {
     /** The first record of the next second begins a new file. */
     void rotateWithTheNextSecond() {
         rotateAfter = Optional.of(now());
+    }
+
+    /**
+     * From now on a file is begun after another period: the next record goes to the file of that
+     * period, which may be there already, and whose name may be lower than the present one's.
+     */
+    void divideBy(Rotation period) throws IOException {
+        rotation = period;
+        LocalDateTime start = rotation.startOf(now());
+        Path path = directory.resolve(DATE.format(start) + EXTENSION);
+        if (path.getFileName().toString().equals(file.name())) {
+            return;
+        }
+        file.close();
+        if (Files.exists(path)) {
+            fileStart = start;
+            file = LogFile.reopen(path, writer);
+        } else {
+            open(start);
+        }
     }
 
     /** Removes all files but the current one. */

@@ -65,6 +65,11 @@ final class Platform implements Closeable {
         folder.rotateWithTheNextSecond();
     }
 
+    /** The setting by what period files are divided (Разделять на файлы) is changed. */
+    void changePeriod() throws IOException {
+        folder.divideBy(any(List.of(Rotation.values())));
+    }
+
     /** Removes the old files (сокращение журнала) and says so in the log. */
     void reduce() throws IOException {
         folder.removeOldFiles();

@@ -86,6 +86,11 @@ public final class SimulatedInfobase implements AutoCloseable {
         exclusively(platform::rotateWithTheNextSecond);
     }
 
+    /** The next record goes to the file of another period, begun now or long ago, any at random. */
+    public void changePeriod() {
+        exclusively(platform::changePeriod);
+    }
+
     /** Removes all files but the current one (сокращение журнала). */
     public void reduce() {
         exclusively(platform::reduce);

@@ -49,7 +49,7 @@ public final class CrashBench {
                         Manners.NASTY,
                         removals
                                 ? List.of(Upheaval.values())
-                                : List.of(Upheaval.ROTATION, Upheaval.RESTORE),
+                                : List.of(Upheaval.ROTATION, Upheaval.PERIOD, Upheaval.RESTORE),
                         0.2,
                         CATCH_UP,
                         System.nanoTime());

@@ -415,6 +415,26 @@ class SimulatedInfobaseTest {
             assertThat(second.get(0).text(0)).isEqualTo(nameOf(files.get(1)));
         }
 
+        @Test
+        @DisplayName("of another period when that is changed, and appends to those that are there")
+        void other_period() throws IOException {
+            try (SimulatedInfobase infobase = new SimulatedInfobase(settings("log"), ledger)) {
+                for (int i = 0; i < 20; i++) {
+                    infobase.advance(2);
+                    infobase.changePeriod();
+                }
+            }
+
+            assertThat(files("log", ".*lgp"))
+                    .extracting(this::nameOf)
+                    .hasSizeGreaterThan(1)
+                    .isSubsetOf(
+                            "20260301000000", "20260323000000", "20260329000000", "20260329120000");
+            List<String> written =
+                    ledger.entries(Kind.COMMITTED).stream().map(LedgerEntry::file).toList();
+            assertThat(written).isNotEqualTo(written.stream().sorted().toList());
+        }
+
         private String nameOf(Path file) {
             return file.getFileName().toString().replace(".lgp", "");
         }

@@ -44,6 +44,8 @@ public final class CrashHarness {
     public enum Upheaval {
         /** A new file begins while transactions are open. */
         ROTATION,
+        /** Writing goes on in the file of another period, which may be there already. */
+        PERIOD,
         /** The dictionary is written anew. */
         RESTORE,
         /** Old files are removed. */
@@ -54,6 +56,7 @@ public final class CrashHarness {
         private void befall(SimulatedInfobase infobase) {
             switch (this) {
                 case ROTATION -> infobase.rotate();
+                case PERIOD -> infobase.changePeriod();
                 case RESTORE -> infobase.restore();
                 case REDUCTION -> infobase.reduce();
                 case RECREATION -> infobase.recreate();

@@ -38,10 +38,15 @@ class CrashIT {
     }
 
     @Test
-    @DisplayName("lose and repeat nothing, in order, across new files and a rewritten dictionary")
+    @DisplayName("lose and repeat nothing, in order, across new files, other periods and a rewritten dictionary")
     void nothing_is_lost() throws Exception {
         Report report =
-                run(pipeline, plan(100, List.of(Upheaval.ROTATION, Upheaval.RESTORE), 0.15));
+                run(
+                        pipeline,
+                        plan(
+                                100,
+                                List.of(Upheaval.ROTATION, Upheaval.PERIOD, Upheaval.RESTORE),
+                                0.25));
 
         assertThat(report.counted()).isEqualTo(100);
         assertThat(report.verdict().isClean()).as(report.toString()).isTrue();
@@ -57,7 +62,7 @@ class CrashIT {
                         pipeline,
                         plan(
                                 20,
-                                List.of(Upheaval.ROTATION, Upheaval.REDUCTION, Upheaval.RECREATION),
+                                List.of(Upheaval.values()),
                                 0.5));
 
         assertThat(report.counted()).isEqualTo(20);

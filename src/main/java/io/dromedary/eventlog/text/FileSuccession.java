@@ -136,7 +136,9 @@ final class FileSuccession {
     private Optional<Candidate> grown(String name) throws IOException {
         long size = size(name);
         sizes.put(name, size);
-        if (!left.containsKey(name)) {
+        if (left.getOrDefault(name, Long.MAX_VALUE) > size) {
+            // not known, or reduced or begun anew since
+            left.remove(name);
             takeAsReadIfOld(name);
         }
         long from = left.getOrDefault(name, 0L);

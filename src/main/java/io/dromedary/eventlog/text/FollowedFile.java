@@ -82,6 +82,26 @@ final class FollowedFile {
         return recordAtHand;
     }
 
+    /**
+     * Gives the record at hand up if another file has taken the place of the one it stood in: its
+     * ids are not those of the dictionary that came with the other.
+     *
+     * @return whether it was given up
+     */
+    boolean dropsRecordAtHand() throws IOException {
+        try (FileChannel opened = FileChannel.open(folder.file(name))) {
+            if (LogHeader.read(opened).equals(Optional.of(header))) {
+                return false;
+            }
+        } catch (NoSuchFileException e) {
+            // Gone is another one, too.
+        }
+        reader.start(reader.view().offset);
+        recordAtHand = false;
+        close();
+        return true;
+    }
+
     /** The record at hand has had its effect. */
     void taken() {
         recordAtHand = false;

@@ -157,6 +157,10 @@ final class TextFollower implements LogFollower {
             if (!decoder.knows(view) && isWorthWaiting()) {
                 return false;
             }
+            if (waitingForName && file.dropsRecordAtHand()) {
+                waitingForName = false;
+                return true;
+            }
             waitingForName = false;
             skipBefore = 0;
             if (dictionary.wasRecreated()) {

@@ -360,6 +360,23 @@ class TextFollowerTest {
         }
 
         @Test
+        void does_not_name_a_record_that_was_held_back_until_the_whole_log_was_another()
+                throws IOException {
+            log.append(FIRST, header(GUID) + record(1, "one"));
+            followPatiently(Duration.ofHours(1));
+            read();
+            log.append(FIRST, ",\r\n" + using77(2, "two"));
+            quiet();
+            assertThat(follower.next(10)).isEmpty();
+            log.dictionary(77).write(FIRST, header(OTHER_GUID) + record(3, "three"));
+            assertThat(read()).containsExactly("three");
+            assertThat(notices)
+                    .filteredOn(LogNotice.Gap.class::isInstance)
+                    .singleElement()
+                    .matches(notice -> notice.message().contains("created anew"));
+        }
+
+        @Test
         void the_last_declaration_wins() throws IOException {
             log.append("1Cv8.lgf", ",\r\n{4,\"renamed\",5}");
             log.append(FIRST, header(GUID) + record(1, "one"));
