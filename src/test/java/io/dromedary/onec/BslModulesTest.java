@@ -199,7 +199,7 @@ class BslModulesTest {
                     .filteredOn(object -> object.matches("(CommonModule|HTTPService)\\..*"))
                     .allSatisfy(
                             object -> {
-                                String[] named = object.split("\\.");
+                                String[] named = object.split("\\.", -1);
                                 assertThat(
                                                 Extension.ROOT
                                                         .resolve(Extension.FOLDERS.get(named[0]))
@@ -214,7 +214,7 @@ class BslModulesTest {
         void methods() {
             Document job =
                     Extension.xml(Extension.ROOT.resolve("ScheduledJobs/ДромадерНаблюдение.xml"));
-            String[] method = Extension.texts(job, "MethodName").get(0).split("\\.");
+            String[] method = Extension.texts(job, "MethodName").get(0).split("\\.", -1);
             assertThat(common.get(method[1]).exported()).contains(method[2]);
 
             Path service = Extension.ROOT.resolve("HTTPServices/ДромадерСобытия");
