@@ -2,23 +2,21 @@ package io.dromedary.journal.sqlite;
 
 import io.cloudevents.CloudEvent;
 import io.dromedary.event.Checkpoint;
-import io.dromedary.event.FencedException;
 import io.dromedary.journal.Journal;
 import io.dromedary.journal.JournalException;
 import io.dromedary.journal.JournalSpace;
+import io.dromedary.journal.SlicedAppend;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.sql.DatabaseException;
 import io.dromedary.sql.SqlWork;
 import io.dromedary.sql.SqliteDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -60,59 +58,19 @@ public final class SqliteJournal implements Journal, JournalSpace {
     @Override
     public CompletableFuture<Appended> append(
             Map<String, List<CloudEvent>> events, Optional<Checkpoint> checkpoint) {
-        Map<String, List<EncodedEvent>> encoded = new LinkedHashMap<>();
-        long bytes = 0;
         try {
-            for (Map.Entry<String, List<CloudEvent>> entry : events.entrySet()) {
-                List<EncodedEvent> channel = encode(checkName(entry.getKey()), entry.getValue());
-                encoded.put(entry.getKey(), channel);
-                bytes += channel.stream().mapToLong(event -> event.json().length).sum();
-            }
+            events.keySet().forEach(SqliteJournal::checkName);
         } catch (JournalException e) {
             return CompletableFuture.failedFuture(e);
         }
-        // An answer of its own, so that who waits for it sees the failure itself, not wrapped.
-        CompletableFuture<Appended> answer = new CompletableFuture<>();
-        CompletableFuture<?> unused =
-                database.write(c -> writer.append(c, encoded, checkpoint), bytes)
-                        .whenComplete(
-                                (appended, failure) -> {
-                                    if (failure != null) {
-                                        answer.completeExceptionally(plain(failure));
-                                    } else if (appended.isEmpty()) {
-                                        answer.completeExceptionally(
-                                                fenced(checkpoint.orElseThrow()));
-                                    } else {
-                                        answer.complete(appended.get());
-                                    }
-                                });
-        return answer;
-    }
-
-    private List<EncodedEvent> encode(String channel, List<CloudEvent> events) {
-        return events.stream().map(event -> encode(channel, event)).toList();
-    }
-
-    private EncodedEvent encode(String channel, CloudEvent event) {
-        EncodedEvent encoded;
-        try {
-            encoded = EncodedEvent.of(channel, event, settings.clock().instant());
-        } catch (RuntimeException e) {
-            throw new JournalException(
-                    "Event %s of %s cannot be written as JSON: %s"
-                            .formatted(event.getId(), event.getSource(), e.getMessage()),
-                    e);
-        }
-        if (encoded.json().length > settings.maxEventBytes()) {
-            throw new JournalException(
-                    "Event %s of %s takes %,d bytes, more than the %,d that are allowed"
-                            .formatted(
-                                    event.getId(),
-                                    event.getSource(),
-                                    encoded.json().length,
-                                    settings.maxEventBytes()));
-        }
-        return encoded;
+        SqliteAppend append =
+                new SqliteAppend(
+                        database,
+                        writer,
+                        settings.maxEventBytes(),
+                        settings.clock().instant(),
+                        checkpoint);
+        return new SlicedAppend<>(append, settings.database().patience()).of(events);
     }
 
     @Override
@@ -182,8 +140,8 @@ public final class SqliteJournal implements Journal, JournalSpace {
 
     @Override
     public void commit(Checkpoint checkpoint) {
-        if (write(c -> writer.append(c, Map.of(), Optional.of(checkpoint))).isEmpty()) {
-            throw fenced(checkpoint);
+        if (write(c -> writer.append(c, Map.of(), Optional.of(checkpoint), true)).isEmpty()) {
+            throw SqliteAppend.fenced(checkpoint);
         }
     }
 
@@ -226,19 +184,8 @@ public final class SqliteJournal implements Journal, JournalSpace {
         try {
             return action.get();
         } catch (DatabaseException e) {
-            throw plain(e);
+            throw SqliteAppend.plain(e);
         }
-    }
-
-    private static JournalException plain(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return new JournalException("The journal " + cause.getMessage(), cause);
-    }
-
-    private static FencedException fenced(Checkpoint checkpoint) {
-        return new FencedException(
-                "Source %s has another owner: epoch %d is over"
-                        .formatted(checkpoint.source(), checkpoint.epoch()));
     }
 
     private static String checkName(String channel) {
