@@ -281,8 +281,7 @@ class RetentionTest {
             assertThatThrownBy(
                             () ->
                                     JournalContract.await(
-                                            journal.append(
-                                                    Map.of("a", failing), Optional.of(log))))
+                                            journal.append(Map.of("a", failing), Optional.of(log))))
                     .isInstanceOf(JournalException.class);
             long left = channel("a").head();
             assertThat(left).isEqualTo(84);
