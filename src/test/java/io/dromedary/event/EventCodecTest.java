@@ -99,7 +99,8 @@ class EventCodecTest {
     /** Quotes, control characters and characters beyond the basic plane among them. */
     private static Arbitrary<String> texts() {
         return Arbitraries.oneOf(
-                Arbitraries.of("Документ.Заказ", "\"", "\\", "\r\n\t\u0001\u2028", "😀", "</s>", " "),
+                Arbitraries.of(
+                        "Документ.Заказ", "\"", "\\", "\r\n\t\u0001\u2028", "😀", "</s>", " "),
                 Arbitraries.strings().withCharRange(' ', '\ud7ff').ofMinLength(1).ofMaxLength(40));
     }
 
@@ -120,7 +121,8 @@ class EventCodecTest {
                 Arbitraries.integers().map(number -> event -> event.withExtension("part", number)),
                 Arbitraries.longs().map(number -> event -> event.withExtension("long", number)),
                 Arbitraries.doubles().map(number -> event -> event.withExtension("real", number)),
-                Arbitraries.bigDecimals().map(number -> event -> event.withExtension("big", number)),
+                Arbitraries.bigDecimals()
+                        .map(number -> event -> event.withExtension("big", number)),
                 Arbitraries.of(true, false).map(bool -> event -> event.withExtension("is", bool)),
                 times().map(time -> event -> event.withExtension("moment", time)),
                 Arbitraries.just(event -> event.withExtension("place", URI.create("urn:a:b"))),

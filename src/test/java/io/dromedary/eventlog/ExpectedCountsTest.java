@@ -60,7 +60,7 @@ class ExpectedCountsTest {
         List<EventLogBatch> batches;
         try (LogFollower follower =
                 EventLogs.follow(settings(expected), new LogStart.Beginning())) {
-            batches = Batches.drain(follower, 100);
+            batches = Batches.drainFinished(follower, 100);
         }
         List<EventLogRecord> records = Batches.records(batches);
         long skipped =

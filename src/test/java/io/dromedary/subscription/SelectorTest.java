@@ -26,8 +26,7 @@ class SelectorTest {
     @DisplayName("fits no filter and is no later than now, and what is behind it is found")
     void undecodable(String json) {
         StoredEvent broken = new JsonStoredEvent(1, "a", json.getBytes(StandardCharsets.UTF_8));
-        StoredEvent good =
-                new JsonStoredEvent(2, "a", EventCodec.toJson(Events.event("a", EIGHT)));
+        StoredEvent good = new JsonStoredEvent(2, "a", EventCodec.toJson(Events.event("a", EIGHT)));
         Page page = new Page(List.of(broken, good), 2, 0, 0);
 
         Selector filtering = new Selector(Events.onlyType("a"), Optional.empty());

@@ -10,6 +10,7 @@ import io.dromedary.eventlog.LogNotice;
 import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
 import io.dromedary.eventlog.TransactionId;
+import io.dromedary.testkit.Batches;
 import io.dromedary.transaction.LogOutcome.JobFinished;
 import io.dromedary.transaction.LogOutcome.SessionFinished;
 import io.dromedary.transaction.LogOutcome.Transaction;
@@ -205,7 +206,7 @@ class RealLogsTest {
             if (follower.isEmpty()) {
                 follower = Optional.of(EventLogs.follow(settings, start));
             }
-            Optional<EventLogBatch> batch = follower.get().next(batchSize);
+            Optional<EventLogBatch> batch = Batches.nextOfFinished(follower.get(), batchSize);
             if (batch.isEmpty()) {
                 follower.get().close();
                 return false;

@@ -27,7 +27,12 @@ final class EncodedEvent {
     }
 
     /** The event, as an event of that channel; it has the time {@code now} if it has none. */
-    static EncodedEvent of(String channel, CloudEvent event, EventKey.Maker keys, EventWriter writer, Instant now) {
+    static EncodedEvent of(
+            String channel,
+            CloudEvent event,
+            EventKey.Maker keys,
+            EventWriter writer,
+            Instant now) {
         String source = event.getSource().toString();
         OffsetDateTime time = event.getTime();
         return new EncodedEvent(

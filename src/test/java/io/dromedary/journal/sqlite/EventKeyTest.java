@@ -58,6 +58,7 @@ class EventKeyTest {
     }
 
     private static byte[] key(String id) {
-        return new EventKey.Maker().keyOf("transactions", "/onec/trade", id + "/00c0ffee/committed");
+        return new EventKey.Maker()
+                .keyOf("transactions", "/onec/trade", id + "/00c0ffee/committed");
     }
 }
