@@ -38,7 +38,8 @@ class CrashIT {
     }
 
     @Test
-    @DisplayName("lose and repeat nothing, in order, across new files, other periods and a rewritten dictionary")
+    @DisplayName(
+            "lose and repeat nothing, in order, across new files, other periods and a rewritten dictionary")
     void nothing_is_lost() throws Exception {
         Report report =
                 run(
@@ -57,13 +58,7 @@ class CrashIT {
     @Test
     @DisplayName("lose only what was removed unread, when the log is reduced or recreated")
     void only_the_removed_is_lost() throws Exception {
-        Report report =
-                run(
-                        pipeline,
-                        plan(
-                                20,
-                                List.of(Upheaval.values()),
-                                0.5));
+        Report report = run(pipeline, plan(20, List.of(Upheaval.values()), 0.5));
 
         assertThat(report.counted()).isEqualTo(20);
         assertThat(report.verdict().isClean()).as(report.toString()).isTrue();
