@@ -153,7 +153,9 @@ public final class LedgerCheck {
                             && read.crc() == entry.crc()
                             && read.changes() == entry.changes();
             if (!same && !isCut(entry, index, removals)) {
-                altered.add(name(entry) + " read as " + read);
+                altered.add(
+                        "%s with %d changes read as %s"
+                                .formatted(name(entry), entry.changes(), read));
             }
         }
         List<String> lost = new ArrayList<>();

@@ -23,6 +23,8 @@ final class FollowedFile {
         GONE
     }
 
+    private static final long JUST_NOW_MILLIS = 1000;
+
     /** Of the record before the start, of which only the end is known, so much is compared. */
     private static final int UNKNOWN_RECORD = 256;
 
@@ -169,6 +171,15 @@ final class FollowedFile {
     /** Whether the open file has bytes that the reader has not seen. */
     boolean hasMore() throws IOException {
         return channel.size() > reader.seen();
+    }
+
+    /** Whether the record at hand is the last one and may have been written a moment ago. */
+    boolean endsJustWritten() throws IOException {
+        if (!isOpen() || hasMore()) {
+            return false;
+        }
+        long written = folder.file(name).toFile().lastModified();
+        return System.currentTimeMillis() - written < JUST_NOW_MILLIS;
     }
 
     /** Whether the file ends in something unfinished. */

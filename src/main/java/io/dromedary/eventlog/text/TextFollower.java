@@ -181,7 +181,7 @@ final class TextFollower implements LogFollower {
     private boolean isWorthWaiting() throws IOException {
         long now = System.nanoTime();
         boolean rewriting = now - rewritingFrom >= 0 && dictionary.age() < DICTIONARY_REWRITING;
-        boolean atEnd = caughtUp || (file.isOpen() && !file.hasMore());
+        boolean atEnd = caughtUp || file.endsJustWritten();
         if (!rewriting && (!atEnd || vainVersion == dictionary.version())) {
             return false;
         }

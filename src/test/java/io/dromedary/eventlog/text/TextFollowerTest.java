@@ -325,9 +325,11 @@ class TextFollowerTest {
         }
 
         @Test
-        void holds_back_the_last_record_of_a_backlog_too_but_none_before_it() throws IOException {
+        void holds_back_the_last_record_of_a_backlog_too_if_it_is_new() throws IOException {
             log.append(FIRST, header(GUID) + using77(1, "one") + ",\r\n" + using77(2, "two"));
             quiet();
+            FileTime stillNew = FileTime.from(Instant.now().plusSeconds(60));
+            Files.setLastModifiedTime(log.folder().resolve(FIRST), stillNew);
             followPatiently(Duration.ofHours(1));
             assertThat(read()).containsExactly("one");
             log.append("1Cv8.lgf", ",\r\n{4,\"later\",77}");
