@@ -143,6 +143,17 @@ class BslModulesTest {
         }
 
         @Test
+        @DisplayName("would be refused if there were another")
+        void unknownCall() {
+            BslModule module =
+                    BslModule.parse(
+                            "ДромадерСоединение.Вызвать(С, \"POST\", \"/api/v1/\" + \"no\", Т);");
+            assertThat(HttpCalls.of(module, common.get("ДромадерСоединение")))
+                    .containsExactly("POST /api/v1/no")
+                    .doesNotContainAnyElementsOf(HttpCalls.offered());
+        }
+
+        @Test
         @DisplayName("send parameters that the service knows")
         void parameters() {
             assertThat(common.get("ДромадерОжидание").find("[?&]([a-z]+)="))
