@@ -2,6 +2,9 @@ package io.dromedary.journal.sqlite;
 
 import io.dromedary.journal.JsonStoredEvent;
 import io.dromedary.journal.StoredEvent;
+import io.dromedary.journal.store.EncodedEvent;
+import io.dromedary.journal.store.LiveChannels;
+import io.dromedary.journal.store.OpenBlock;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

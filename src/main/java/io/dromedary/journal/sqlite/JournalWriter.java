@@ -2,6 +2,8 @@ package io.dromedary.journal.sqlite;
 
 import io.dromedary.event.Checkpoint;
 import io.dromedary.journal.Journal.Appended;
+import io.dromedary.journal.store.EncodedEvent;
+import io.dromedary.journal.store.LiveChannels;
 import io.dromedary.sql.TransactionListener;
 import java.sql.Connection;
 import java.sql.SQLException;
