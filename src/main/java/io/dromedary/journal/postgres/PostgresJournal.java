@@ -1,0 +1,283 @@
+package io.dromedary.journal.postgres;
+
+import io.cloudevents.CloudEvent;
+import io.dromedary.event.Checkpoint;
+import io.dromedary.journal.Journal;
+import io.dromedary.journal.JournalException;
+import io.dromedary.journal.JournalSpace;
+import io.dromedary.journal.StoredEvent;
+import io.dromedary.journal.store.EncodedEvent;
+import io.dromedary.journal.store.EventEncoder;
+import io.dromedary.journal.store.LiveChannel;
+import io.dromedary.journal.store.LiveChannels;
+import io.dromedary.sql.DatabaseException;
+import io.dromedary.sql.PostgresAccess;
+import io.dromedary.sql.PostgresDatabase;
+import io.dromedary.sql.SqlWork;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal in a PostgreSQL database, which several processes may share.
+ *
+ * <p>What another process appends is seen here a few milliseconds later. If the server goes away,
+ * calls fail with {@link JournalException} until it is back. An append whose connection broke
+ * during the commit fails although it may have been stored; appending again is harmless.
+ */
+public final class PostgresJournal implements Journal, JournalSpace {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresJournal.class);
+    private static final String MIGRATIONS = "db/postgres/journal";
+
+    private final EventEncoder encoder;
+    private final LiveChannels live;
+    private final Parts parts = new Parts();
+    private final JournalWriter writer;
+    private final PostgresDatabase database;
+    private final JournalReader reader;
+    private final Heads heads;
+
+    private PostgresJournal(PostgresAccess access, PostgresJournalSettings settings) {
+        this.encoder = new EventEncoder(settings.maxEventBytes(), settings.clock());
+        this.live = new LiveChannels(settings.tailBytes());
+        this.writer =
+                new JournalWriter(live, parts, settings, channels -> noteChanged(channels));
+        this.database = PostgresDatabase.open(access, MIGRATIONS, settings.database(), writer);
+        this.reader = new JournalReader(database, parts);
+        this.heads = new Heads(database, settings.look(), new LiveLook());
+    }
+
+    private void noteChanged(java.util.Collection<Integer> channels) {
+        heads.changed(channels);
+    }
+
+    /** Opens the journal with the default settings. */
+    public static PostgresJournal open(PostgresAccess access) {
+        return open(access, PostgresJournalSettings.DEFAULT);
+    }
+
+    /**
+     * Opens the journal, or creates it.
+     *
+     * @throws JournalException if that cannot be done, see {@link PostgresDatabase#open}
+     */
+    public static PostgresJournal open(PostgresAccess access, PostgresJournalSettings settings) {
+        return plainly(
+                () -> {
+                    PostgresJournal journal = new PostgresJournal(access, settings);
+                    try {
+                        journal.reader.look(journal.live);
+                    } catch (RuntimeException e) {
+                        journal.close();
+                        throw e;
+                    }
+                    journal.heads.start();
+                    return journal;
+                });
+    }
+
+    @Override
+    public CompletableFuture<Appended> append(
+            Map<String, List<CloudEvent>> events, Optional<Checkpoint> checkpoint) {
+        Map<String, List<EncodedEvent>> encoded;
+        try {
+            encoded = encoder.encode(events);
+        } catch (JournalException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        // An answer of its own, so that who waits for it sees the failure itself, not wrapped.
+        CompletableFuture<Appended> answer = new CompletableFuture<>();
+        CompletableFuture<?> unused =
+                write(encoded, checkpoint)
+                        .whenComplete(
+                                (append, failure) -> {
+                                    if (failure != null) {
+                                        answer.completeExceptionally(plain(failure));
+                                    } else if (append.isFenced()) {
+                                        answer.completeExceptionally(
+                                                EventEncoder.fenced(checkpoint.orElseThrow()));
+                                    } else {
+                                        answer.complete(append.result());
+                                    }
+                                });
+        return answer;
+    }
+
+    private CompletableFuture<PendingAppend> write(
+            Map<String, List<EncodedEvent>> events, Optional<Checkpoint> checkpoint) {
+        return database.write(
+                connection -> writer.append(new PendingAppend(events, checkpoint)),
+                EventEncoder.bytes(events));
+    }
+
+    @Override
+    public Page read(String channel, long after, int maxEvents, long maxBytes) {
+        if (maxEvents < 1 || maxBytes < 1) {
+            throw new IllegalArgumentException(
+                    "A page has at least one event and one byte, not %d and %d"
+                            .formatted(maxEvents, maxBytes));
+        }
+        Optional<LiveChannel> found = live.find(channel);
+        if (found.isEmpty()) {
+            return new Page(List.of(), 0, 0, 0);
+        }
+        long from = Math.max(0, after);
+        List<StoredEvent> newest = found.get().tail().read(from, maxEvents, maxBytes);
+        long head = found.get().head();
+        if (!newest.isEmpty() || from >= head) {
+            return new Page(newest, head, 0, 0);
+        }
+        return plainly(() -> reader.page(found.get(), from, maxEvents, maxBytes));
+    }
+
+    @Override
+    public List<ChannelInfo> channels() {
+        return live.all().stream().map(LiveChannel::info).toList();
+    }
+
+    @Override
+    public Optional<ChannelInfo> channel(String channel) {
+        return live.find(channel).map(LiveChannel::info);
+    }
+
+    @Override
+    public ChannelInfo createChannel(String channel) {
+        EventEncoder.checkName(channel);
+        if (live.find(channel).isEmpty()) {
+            write(
+                    connection -> {
+                        writer.create(connection, channel);
+                        return channel;
+                    });
+        }
+        return live.find(channel).orElseThrow().info();
+    }
+
+    @Override
+    public OptionalLong firstPositionAt(String channel, Instant time) {
+        Optional<LiveChannel> found = live.find(channel);
+        return found.isEmpty()
+                ? OptionalLong.empty()
+                : plainly(
+                        () ->
+                                reader.firstPositionAt(
+                                        found.get().id(), EncodedEvent.nanos(time)));
+    }
+
+    @Override
+    public Registration onAppend(String channel, LongConsumer onHead) {
+        return live.listen(channel, onHead);
+    }
+
+    @Override
+    public Checkpoint acquire(String source) {
+        return write(connection -> writer.acquire(connection, source));
+    }
+
+    @Override
+    public void commit(Checkpoint checkpoint) {
+        PendingAppend committed =
+                write(
+                        connection ->
+                                writer.append(
+                                        new PendingAppend(Map.of(), Optional.of(checkpoint))));
+        if (committed.isFenced()) {
+            throw EventEncoder.fenced(checkpoint);
+        }
+    }
+
+    @Override
+    public Optional<Block> oldest(String channel) {
+        return live.find(channel).flatMap(found -> plainly(() -> reader.oldest(found.id())));
+    }
+
+    @Override
+    public long bytes(String channel) {
+        return live.find(channel).map(found -> plainly(() -> reader.bytes(found.id()))).orElse(0L);
+    }
+
+    /** Without bounds: PostgreSQL does not tell its clients how full its disk is. */
+    @Override
+    public long freeBytes() {
+        return Long.MAX_VALUE;
+    }
+
+    /**
+     * Removes the block for readers and appenders. The disk gets its space back when all of its
+     * part has been removed.
+     */
+    @Override
+    public boolean remove(String channel, Block block) {
+        Optional<LiveChannel> found = live.find(channel);
+        if (found.isEmpty()
+                || !write(c -> writer.remove(c, channel, block.first(), block.last()))) {
+            return false;
+        }
+        dropEmptyParts(found.get().id());
+        return true;
+    }
+
+    private void dropEmptyParts(int channel) {
+        List<Part> empty = plainly(() -> reader.emptyParts(channel));
+        if (empty.isEmpty()) {
+            return;
+        }
+        try (Connection connection = database.connect()) {
+            for (Part part : empty) {
+                part.drop(connection);
+            }
+        } catch (SQLException e) {
+            LOG.warn(
+                    "Table {} of removed events could not be dropped yet ({}); the next removal tries again",
+                    empty.get(0).table(),
+                    e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        heads.close();
+        database.close();
+    }
+
+    private <T> T write(SqlWork<T> work) {
+        return plainly(() -> database.write(work));
+    }
+
+    private static <T> T plainly(Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (DatabaseException e) {
+            throw plain(e);
+        }
+    }
+
+    private static JournalException plain(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return new JournalException("The journal " + cause.getMessage(), cause);
+    }
+
+    private final class LiveLook implements Heads.Look {
+
+        @Override
+        public void atAll() {
+            reader.look(live);
+        }
+
+        @Override
+        public void at(int... channels) {
+            reader.look(live, channels);
+        }
+    }
+}
