@@ -246,7 +246,9 @@ public final class PostgresDatabase implements AutoCloseable {
 
     private static HikariDataSource openReaders(PostgresAccess access, PostgresSettings settings) {
         HikariConfig config = new HikariConfig();
-        config.setDataSource(source(access, settings));
+        config.setDriverClassName(Driver.class.getName());
+        config.setJdbcUrl(access.url());
+        config.setDataSourceProperties(properties(access, settings));
         config.setPoolName(access.name());
         config.setMaximumPoolSize(settings.readers());
         config.setMinimumIdle(1);
@@ -257,8 +259,12 @@ public final class PostgresDatabase implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    /** What the URL says wins. */
     private static DataSource source(PostgresAccess access, PostgresSettings settings) {
+        return new SimpleDriverDataSource(DRIVER, access.url(), properties(access, settings));
+    }
+
+    /** What the URL says wins. */
+    private static Properties properties(PostgresAccess access, PostgresSettings settings) {
         Properties properties = new Properties();
         PGProperty.USER.set(properties, access.username());
         PGProperty.PASSWORD.set(properties, access.password());
@@ -277,7 +283,7 @@ public final class PostgresDatabase implements AutoCloseable {
                                 settings.statementLimit().toMillis(),
                                 settings.lockLimit().toMillis(),
                                 settings.statementLimit().toMillis()));
-        return new SimpleDriverDataSource(DRIVER, access.url(), properties);
+        return properties;
     }
 
     private static boolean is(Connection connection, String question) throws SQLException {

@@ -10,7 +10,7 @@ import java.time.Duration;
  * Advisory locks by name. They belong to a session: when it ends, however it ends, the server lets
  * them go at once. Names are hashed to 64 bits and valid in the whole database.
  */
-final class PostgresLock {
+public final class PostgresLock {
 
     private static final String TRY = "select pg_try_advisory_lock(hashtextextended(?, 0))";
     private static final String TAKE =
@@ -20,12 +20,12 @@ final class PostgresLock {
     private PostgresLock() {}
 
     /** Takes the lock if nobody has it. */
-    static boolean tryTake(Connection connection, String name) throws SQLException {
+    public static boolean tryTake(Connection connection, String name) throws SQLException {
         return ask(connection, TRY, name);
     }
 
     /** Lets it go; whether the session had it. */
-    static boolean release(Connection connection, String name) throws SQLException {
+    public static boolean release(Connection connection, String name) throws SQLException {
         return ask(connection, RELEASE, name);
     }
 

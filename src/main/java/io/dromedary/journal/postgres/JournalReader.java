@@ -6,6 +6,7 @@ import io.dromedary.journal.JsonStoredEvent;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.journal.store.LiveChannel;
 import io.dromedary.journal.store.LiveChannels;
+import io.dromedary.sql.DatabaseException;
 import io.dromedary.sql.PostgresDatabase;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class JournalReader {
 
     private static final String CHANNELS = "select id, name, first, head from channel";
     private static final String SOME_CHANNELS = CHANNELS + " where id = any(?)";
+    private static final String FIRST = "select first from channel where id = ?";
     private static final String PARTS = "select id, first from part where channel = ?";
 
     /** The sum keeps the server from sending more than a page, however large its events are. */
@@ -128,6 +130,9 @@ final class JournalReader {
         long from = Math.max(after, channel.info().first() - 1);
         Optional<Part> part = partAt(channel.id(), from + 1);
         while (part.isPresent() && from < head && events.size() < maxEvents && bytes < maxBytes) {
+            if (!events.isEmpty() && part.get().first() > from + 1) {
+                break; // what lies between was removed while the page was read: the next one tells
+            }
             from = Math.max(from, part.get().first() - 1);
             List<StoredEvent> more =
                     events(part.get(), from, head, maxEvents - events.size(), maxBytes - bytes);
@@ -140,10 +145,23 @@ final class JournalReader {
                 part = partAfter(channel.id(), part.get());
             }
         }
+        if (events.isEmpty()) {
+            checkRemoved(channel.id(), head);
+        }
         long next = events.isEmpty() ? head + 1 : events.get(0).position();
         return next == after + 1
                 ? new Page(events, head, 0, 0)
                 : new Page(events, head, after + 1, next - 1);
+    }
+
+    /** An empty page says that everything is gone, and whoever reads it goes on behind it. */
+    private void checkRemoved(int channel, long head) {
+        Long first = database.read(jdbc -> jdbc.queryForObject(FIRST, Long.class, channel));
+        if (first == null || first <= head) {
+            throw new DatabaseException(
+                    "%s lacks events of channel number %d up to %d. Restore it from a copy"
+                            .formatted(database.name(), channel, head));
+        }
     }
 
     private List<StoredEvent> events(
@@ -167,7 +185,7 @@ final class JournalReader {
     private static <T> T inPart(Part part, T ifDropped, Function<String, T> query) {
         try {
             return query.apply(part.table());
-        } catch (io.dromedary.sql.DatabaseException e) {
+        } catch (DatabaseException e) {
             if (e.getCause() instanceof BadSqlGrammarException missing
                     && UNDEFINED_TABLE.equals(missing.getSQLException().getSQLState())) {
                 return ifDropped;

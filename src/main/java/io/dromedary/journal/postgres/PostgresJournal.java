@@ -13,14 +13,17 @@ import io.dromedary.journal.store.LiveChannels;
 import io.dromedary.sql.DatabaseException;
 import io.dromedary.sql.PostgresAccess;
 import io.dromedary.sql.PostgresDatabase;
+import io.dromedary.sql.PostgresNotices;
 import io.dromedary.sql.SqlWork;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
@@ -46,20 +49,19 @@ public final class PostgresJournal implements Journal, JournalSpace {
     private final JournalWriter writer;
     private final PostgresDatabase database;
     private final JournalReader reader;
-    private final Heads heads;
+    private final PostgresNotices notices;
 
     private PostgresJournal(PostgresAccess access, PostgresJournalSettings settings) {
         this.encoder = new EventEncoder(settings.maxEventBytes(), settings.clock());
         this.live = new LiveChannels(settings.tailBytes());
-        this.writer =
-                new JournalWriter(live, parts, settings, channels -> noteChanged(channels));
+        this.writer = new JournalWriter(live, parts, settings, this::tellOthers);
         this.database = PostgresDatabase.open(access, MIGRATIONS, settings.database(), writer);
         this.reader = new JournalReader(database, parts);
-        this.heads = new Heads(database, settings.look(), new LiveLook());
+        this.notices = new PostgresNotices(database, "journal", settings.look(), new OthersAppends());
     }
 
-    private void noteChanged(java.util.Collection<Integer> channels) {
-        heads.changed(channels);
+    private void tellOthers(Collection<Integer> channels) {
+        notices.tell(channels.stream().map(String::valueOf).toList());
     }
 
     /** Opens the journal with the default settings. */
@@ -82,7 +84,7 @@ public final class PostgresJournal implements Journal, JournalSpace {
                         journal.close();
                         throw e;
                     }
-                    journal.heads.start();
+                    journal.notices.start();
                     return journal;
                 });
     }
@@ -245,9 +247,18 @@ public final class PostgresJournal implements Journal, JournalSpace {
         }
     }
 
+    /**
+     * Who leads among the processes on this journal.
+     *
+     * @return to be closed before the journal
+     */
+    public PostgresLeadership leadership() {
+        return PostgresLeadership.start(database);
+    }
+
     @Override
     public void close() {
-        heads.close();
+        notices.close();
         database.close();
     }
 
@@ -268,16 +279,17 @@ public final class PostgresJournal implements Journal, JournalSpace {
         return new JournalException("The journal " + cause.getMessage(), cause);
     }
 
-    private final class LiveLook implements Heads.Look {
+    /** What other processes append and remove. */
+    private final class OthersAppends implements PostgresNotices.Listener {
 
         @Override
-        public void atAll() {
-            reader.look(live);
+        public void heard(Set<String> channels) {
+            reader.look(live, channels.stream().mapToInt(Integer::parseInt).toArray());
         }
 
         @Override
-        public void at(int... channels) {
-            reader.look(live, channels);
+        public void look() {
+            reader.look(live);
         }
     }
 }

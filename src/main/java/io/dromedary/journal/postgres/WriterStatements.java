@@ -77,10 +77,10 @@ final class WriterStatements {
     private static final String UNSETTLE =
             """
             insert into unsettled (source, channel, position)
-            select new.source, new.channel, new.position
+            select checkpoint.source, new.channel, new.position
             from unnest(?::text[], ?::integer[], ?::bigint[]) as new (source, channel, position)
-            join checkpoint on checkpoint.source = new.source
-            order by new.source, new.channel
+            join checkpoint on checkpoint.event_source = new.source
+            order by checkpoint.source, new.channel
             on conflict do nothing""";
     private static final String IS_UNSETTLED =
             "select exists (select from unsettled where channel = ? and position <= ?)";

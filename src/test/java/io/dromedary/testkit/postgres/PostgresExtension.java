@@ -3,8 +3,11 @@ package io.dromedary.testkit.postgres;
 import io.dromedary.sql.PostgresAccess;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -66,6 +69,26 @@ public final class PostgresExtension implements BeforeAllCallback, AfterAllCallb
     /** Runs a statement in the database of the test class. */
     public void executeHere(String sql) {
         execute(access(), sql);
+    }
+
+    /** The tables of ours in the database of the test class whose names begin so. */
+    public List<String> tables(String prefix) {
+        List<String> tables = new ArrayList<>();
+        try (Connection connection =
+                        DriverManager.getConnection(
+                                access().url(), access().username(), access().password());
+                ResultSet rows =
+                        connection.getMetaData().getTables(null, "dromedary", prefix + "%", null)) {
+            while (rows.next()) {
+                if (rows.getString("TABLE_TYPE").equals("TABLE")
+                        && !rows.getString("TABLE_NAME").equals("event_key")) {
+                    tables.add(rows.getString("TABLE_NAME"));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return tables;
     }
 
     private static void execute(PostgresAccess access, String sql) {
