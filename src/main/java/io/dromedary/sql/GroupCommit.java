@@ -64,6 +64,10 @@ final class GroupCommit implements AutoCloseable {
     private final Semaphore room;
     private final Thread thread;
     private Connection connection;
+
+    /** There is no connection, and that was logged. */
+    private boolean away;
+
     private volatile boolean closing;
     private volatile boolean stopped;
 
@@ -214,14 +218,20 @@ final class GroupCommit implements AutoCloseable {
         }
         try {
             connection = opener.open();
-            return true;
+            if (away) {
+                LOG.info("{} is open again", name);
+            }
+            away = false;
         } catch (SQLException e) {
-            LOG.error(
-                    "{} could not be opened again ({}); the next write tries once more",
-                    name,
-                    e.getMessage());
-            return false;
+            if (!away) {
+                LOG.error(
+                        "{} could not be opened again ({}); each write tries once more",
+                        name,
+                        e.getMessage());
+            }
+            away = true;
         }
+        return !away;
     }
 
     private void refuseTheRest() {

@@ -3,7 +3,6 @@ package io.dromedary.sql;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Set;
-import org.postgresql.util.PSQLState;
 
 /**
  * Says in one sentence what an error of PostgreSQL means for a database, and what to do.
@@ -45,12 +44,6 @@ final class PostgresErrors {
         return sql != null && isLost(sql);
     }
 
-    /** Whether a statement failed with that state. */
-    static boolean is(Throwable error, PSQLState state) {
-        SQLException sql = find(error);
-        return sql != null && state.getState().equals(sql.getSQLState());
-    }
-
     private static boolean isLost(SQLException error) {
         String state = String.valueOf(error.getSQLState());
         return state.startsWith(CONNECTION_CLASS)
@@ -59,13 +52,15 @@ final class PostgresErrors {
                 || error.getCause() instanceof IOException;
     }
 
+    /** The innermost one: what pools and frameworks wrap around it says less. */
     private static SQLException find(Throwable error) {
+        SQLException found = null;
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                return sql;
+                found = sql;
             }
         }
-        return null;
+        return found;
     }
 
     private static String explain(PostgresAccess access, SQLException error) {

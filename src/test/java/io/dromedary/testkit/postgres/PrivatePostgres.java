@@ -145,8 +145,12 @@ public final class PrivatePostgres implements AutoCloseable {
         }
     }
 
-    /** What it has logged. */
-    public String log() {
+    /** Whether its process still runs. */
+    public boolean isRunning() {
+        return process.isAlive();
+    }
+
+    private String log() {
         try {
             return Files.readString(folder.resolve("server.log"), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -162,10 +166,14 @@ public final class PrivatePostgres implements AutoCloseable {
 
     /** Ends it and all its sessions with {@code kill -9}, as a power cut would. */
     public void kill() {
-        Stream.concat(Stream.of(process.toHandle()), process.descendants())
-                .toList()
-                .forEach(ProcessHandle::destroyForcibly);
-        await();
+        signal("STOP"); // it begins no further session
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        // The last of them lets the shared memory go, without which none is started again.
+        all.forEach(
+                one ->
+                        one.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join());
     }
 
     /** {@link #kill} and {@link #start}. */
@@ -260,7 +268,8 @@ public final class PrivatePostgres implements AutoCloseable {
         }
     }
 
-    private static boolean isRoot() {
+    /** Whether this is root, who may do what tests of faults need. */
+    public static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
     }
 
