@@ -19,8 +19,9 @@ measure() {
 echo "| transactions a second | properties | measured | p50 ms | p99 ms | max ms |"
 echo "|---|---|---|---|---|---|"
 for notify in true false; do
-    measure "$notify-100" 100 10 "$seconds" "--onec.notify=$notify"
-    measure "$notify-1000" 1000 10 "$seconds" "--onec.notify=$notify"
+    # Half a minute in which the compiler of a Java just started wants as much of two cores as the program itself.
+    measure "$notify-100" 100 30 "$seconds" "--onec.notify=$notify"
+    measure "$notify-1000" 1000 30 "$seconds" "--onec.notify=$notify"
     # Twenty seconds in which nothing but the first waking is left out, then as many transactions as the time allows.
     measure "$notify-slow" 0.2 20 "$((seconds * 2))" "--onec.notify=$notify"
 done

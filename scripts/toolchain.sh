@@ -83,8 +83,14 @@ require_jdk() {
     jdk=$(find_java 17 jdk)
     if [ -z "$jdk" ]; then
         complain "No JDK 17 or newer was found (looked at JAVA_HOME, PATH, /usr/lib/jvm and the usual places)."
+        [ -z "${JAVA_HOME:-}" ] || [ -x "$JAVA_HOME/bin/java" ] || complain "JAVA_HOME is $JAVA_HOME, where there is no Java."
         jre=$(find_java 17 jre)
-        [ -z "$jre" ] || complain "$jre has a Java runtime, but no compiler (javac): a JDK is needed to build."
+        old=$(find_java 1 jre 16)
+        if [ -n "$jre" ]; then
+            complain "$jre has a Java runtime, but no compiler (javac): a JDK is needed to build."
+        elif [ -n "$old" ]; then
+            complain "$old has Java $(java_major "$old"), which is too old."
+        fi
         if [ -n "$(package_manager)" ]; then
             complain "Install one, for example:  $(install_command "$(package_manager)" "$(jdk_package)")   (as root)"
         else
@@ -94,6 +100,14 @@ require_jdk() {
     fi
     JAVA_HOME=$jdk
     export JAVA_HOME
+}
+
+# make_target: makes sure that target/, where all that is built goes, can be written to, or stops.
+make_target() {
+    mkdir -p target 2>/dev/null && [ -w target ] && return
+    [ -d target ] && place=$PWD/target || place=$PWD
+    stop "$(id -un) may not write to $place, so nothing can be built there." \
+        "Build as the owner of that folder, or in a copy of the project that is yours."
 }
 
 # install_packages WHAT PACKAGE…: installs through the system's package manager, or stops with what to do.
@@ -111,8 +125,8 @@ install_packages() {
                 "Ask an administrator to run:  $command_line"
         [ -t 0 ] || as_root="sudo -n"
     fi
+    make_target
     say "$what is missing: installing it with  ${as_root:+$as_root }$command_line"
-    mkdir -p target
     # Word splitting is wanted: the command lines above hold no blanks but those between words.
     # shellcheck disable=SC2086
     {
@@ -147,7 +161,7 @@ jar_is_fresh() {
 
 # build_jar: makes target/dromedary.jar; quiet but for a sign of life, the log kept for when it fails.
 build_jar() {
-    mkdir -p target
+    make_target
     log=target/build.log
     say "Building Dromedary with $JAVA_HOME (the first time Maven downloads the libraries; that may take some minutes)"
     (
@@ -165,9 +179,12 @@ build_jar() {
     wait "$ticker" 2>/dev/null || true
     trap - INT TERM
     if [ "$result" -ne 0 ]; then
+        undelivered=$(sed -n 's/.*\(Could not transfer artifact [^ ]* from\/to [^ ]* ([^)]*)\).*/\1/p' "$log" | head -n 1)
+        [ -z "$undelivered" ] ||
+            stop "Maven could not download what the build needs (whole output: $log): $undelivered." \
+                "Check the network, or the proxy in ~/.m2/settings.xml, and try again."
         grep '^\[ERROR\]' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
-        stop "The build failed (whole output: $log)." \
-            "If it says that something could not be downloaded, check the network or the proxy in ~/.m2/settings.xml and try again."
+        stop "The build failed (whole output: $log)."
     fi
     # The jar is only rewritten when its content changed; its time says up to when it was checked.
     touch target/dromedary.jar

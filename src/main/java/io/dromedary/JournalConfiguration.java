@@ -12,6 +12,8 @@ import io.dromedary.subscription.SharedSubscriptionStore;
 import io.dromedary.subscription.SubscriptionStore;
 import io.dromedary.subscription.Subscriptions;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -113,15 +115,26 @@ class JournalConfiguration {
 
     private static Path created(Path data) {
         try {
-            return Files.createDirectories(data);
+            Files.createDirectories(data);
+        } catch (FileAlreadyExistsException e) {
+            throw unusable(data, "is a file, not a folder");
+        } catch (AccessDeniedException e) {
+            throw unusable(data, "cannot be created: no right to write to the folder it is in");
         } catch (IOException e) {
-            throw new InvalidConfigurationException(
-                    "the data folder "
-                            + data.toAbsolutePath()
-                            + " (property dromedary.data) cannot be created: "
-                            + e,
-                    e);
+            throw unusable(data, "cannot be created: " + e);
         }
+        if (!Files.isWritable(data)) {
+            throw unusable(data, "cannot be used: no right to write to it");
+        }
+        return data;
+    }
+
+    private static InvalidConfigurationException unusable(Path data, String reason) {
+        return new InvalidConfigurationException(
+                "the data folder "
+                        + data.toAbsolutePath()
+                        + " (property dromedary.data) "
+                        + reason);
     }
 
     private static class OnServer implements Condition {

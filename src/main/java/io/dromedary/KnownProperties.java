@@ -4,10 +4,11 @@ import io.dromedary.route.RouteFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,8 +27,7 @@ import org.springframework.core.env.StandardEnvironment;
  * the default in force.
  *
  * <p>A property exists if the program's own {@code application.yaml} gives its default, or if a
- * route refers to it. Environment variables are not looked at: they are shared with other programs,
- * and their names cannot be read back unambiguously.
+ * route refers to it. Those in environment variables are compared as such: {@link KnownVariables}.
  */
 final class KnownProperties
         implements ApplicationContextInitializer<ConfigurableApplicationContext> {
@@ -45,28 +45,33 @@ final class KnownProperties
     }
 
     static void check(ConfigurableEnvironment environment) {
-        Set<String> known = new TreeSet<>();
+        Map<String, String> known = new TreeMap<>();
         List<EnumerablePropertySource<?>> given = new ArrayList<>();
         for (PropertySource<?> source : environment.getPropertySources()) {
             if (source instanceof EnumerablePropertySource<?> enumerable
-                    && !source.getName()
-                            .contains(
-                                    StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)) {
+                    && !isEnvironment(source)) {
                 if (isDefault(enumerable)) {
-                    names(enumerable).forEach(name -> known.add(canonical(name)));
+                    names(enumerable).forEach(name -> known.put(canonical(name), name));
                 } else {
                     given.add(enumerable);
                 }
             }
         }
-        known.addAll(namedInRoutes(environment));
+        namedInRoutes(environment).forEach(name -> known.put(canonical(name), name));
         for (EnumerablePropertySource<?> source : given) {
             for (String name : names(source)) {
-                if (!known.contains(canonical(name)) && !name.startsWith(CHOSEN)) {
+                if (!known.containsKey(canonical(name)) && !name.startsWith(CHOSEN)) {
                     throw unknown(name, source, known);
                 }
             }
         }
+        new KnownVariables(known.values(), List.of(CHOSEN))
+                .check(environment.getSystemEnvironment());
+    }
+
+    private static boolean isEnvironment(PropertySource<?> source) {
+        return source.getName()
+                .contains(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
     }
 
     private static List<String> names(EnumerablePropertySource<?> source) {
@@ -101,7 +106,7 @@ final class KnownProperties
                 Matcher placeholder = PLACEHOLDER.matcher(text);
                 while (placeholder.find()) {
                     if (OURS.matcher(placeholder.group(1)).matches()) {
-                        named.add(canonical(placeholder.group(1)));
+                        named.add(placeholder.group(1));
                     }
                 }
             }
@@ -110,7 +115,7 @@ final class KnownProperties
     }
 
     private static InvalidConfigurationException unknown(
-            String name, PropertySource<?> source, Set<String> known) {
+            String name, PropertySource<?> source, Map<String, String> known) {
         String place =
                 resource(source, name)
                         .map(
@@ -122,28 +127,9 @@ final class KnownProperties
                                                 + ")")
                         .orElse("");
         String nearest =
-                known.stream()
-                        .min(Comparator.comparingInt(one -> distance(one, canonical(name))))
-                        .map(one -> "; did you mean " + one + "?")
+                Spelling.nearest(canonical(name), known.keySet())
+                        .map(one -> "; did you mean " + known.get(one) + "?")
                         .orElse("");
         return new InvalidConfigurationException("unknown property " + name + place + nearest);
-    }
-
-    /** Levenshtein's. */
-    private static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int changed = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[to.length()];
     }
 }

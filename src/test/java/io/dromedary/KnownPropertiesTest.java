@@ -1,5 +1,6 @@
 package io.dromedary;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +30,15 @@ import org.springframework.core.io.FileSystemResource;
 class KnownPropertiesTest {
 
     @TempDir private Path folder;
-    private final StandardEnvironment environment = new StandardEnvironment();
     private final Map<String, Object> given = new HashMap<>();
+    private final Map<String, Object> variables = new HashMap<>();
+    private final StandardEnvironment environment =
+            new StandardEnvironment() {
+                @Override
+                public Map<String, Object> getSystemEnvironment() {
+                    return variables == null ? Map.of() : variables;
+                }
+            };
 
     @BeforeEach
     void defaults() throws IOException {
@@ -68,7 +79,7 @@ class KnownPropertiesTest {
     @CsvSource({
         "onec.directry, onec.directory",
         "dromedary.dta, dromedary.data",
-        "dromedary.subscription.max-waits, dromedary.subscription.maxwait"
+        "dromedary.subscription.maxWaits, dromedary.subscription.max-wait"
     })
     @DisplayName("that does not exist is named, and the nearest one with it")
     void unknown(String name, String nearest) {
@@ -105,5 +116,102 @@ class KnownPropertiesTest {
         given.put("onec.second.directory", "x");
 
         assertThatCode(this::check).doesNotThrowAnyException();
+    }
+
+    @Nested
+    @DisplayName("in an environment variable")
+    class Variables {
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "ONEC_DIRECTORY",
+                    "DROMEDARY_JOURNAL_URL",
+                    "DROMEDARY_ROUTESRELOAD",
+                    "DROMEDARY_ROUTES_RELOAD",
+                    "DROMEDARY_JOURNAL_RETENTION_MAX_AGE",
+                    "DROMEDARY_JOURNAL_RETENTION_CHANNELS_SESSIONS_MAXAGE",
+                    "DROMEDARY_ACCESS_TOKENS_0_SHA256",
+                    "dromedary_data",
+                    "dromedary.routes-reload",
+                    "SERVER_PORT",
+                    "PATH"
+                })
+        @DisplayName("may be given in every manner in which Spring Boot finds it")
+        void known(String name) {
+            variables.put(name, "x");
+
+            assertThatCode(KnownPropertiesTest.this::check).doesNotThrowAnyException();
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "DROMEDARY_JOURNAL_URLL, DROMEDARY_JOURNAL_URL",
+            "DROMEDARY_ROU_TESRELOAD, DROMEDARY_ROUTESRELOAD",
+            "DROMEDARY_PORT, DROMEDARY_DATA",
+            "ONEC_DIRECTORYY, ONEC_DIRECTORY",
+            "onec_infbase, ONEC_INFOBASE"
+        })
+        @DisplayName("that does not exist is named, and the nearest one with it")
+        void unknown(String name, String nearest) {
+            variables.put(name, "8080");
+
+            assertThatThrownBy(KnownPropertiesTest.this::check)
+                    .isInstanceOf(InvalidConfigurationException.class)
+                    .hasMessageContaining("environment variable " + name + ";")
+                    .hasMessageContaining("did you mean " + nearest + "?");
+        }
+
+        @Test
+        @DisplayName("exists if a route refers to it")
+        void ofARoute() throws IOException {
+            Files.writeString(folder.resolve("a.camel.yaml"), "# {{onec.second-directory}}\n");
+            variables.put("ONEC_SECONDDIRECTORY", "x");
+
+            assertThatCode(KnownPropertiesTest.this::check).doesNotThrowAnyException();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"ONEC_USERNAME", "ONEC_VERSION", "ONEC_HOME", "ONEC_LOG", "ONEC_GID"})
+        @DisplayName("that belongs to another program around 1C does not matter")
+        void ofOthers(String name) {
+            variables.put(name, "x");
+
+            assertThatCode(KnownPropertiesTest.this::check).doesNotThrowAnyException();
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "DROMEDARY_SERVICE_HOST, 10.0.0.7",
+            "DROMEDARY_SERVICE_PORT, 8080",
+            "DROMEDARY_SERVICE_PORT_HTTP, 8080",
+            "DROMEDARY_PORT, tcp://10.0.0.7:8080",
+            "DROMEDARY_PORT_8080_TCP, tcp://10.0.0.7:8080",
+            "DROMEDARY_PORT_8080_TCP_ADDR, 10.0.0.7",
+            "DROMEDARY_RABBIT_SERVICE_HOST, 10.0.0.8"
+        })
+        @DisplayName("that Kubernetes gives for a service of this name does not matter")
+        void ofKubernetes(String name, String value) {
+            variables.put(name, value);
+
+            assertThatCode(KnownPropertiesTest.this::check).doesNotThrowAnyException();
+        }
+
+        @Test
+        @DisplayName("is known wherever the container files set one for the program")
+        void ofTheContainer() throws IOException {
+            Matcher set =
+                    Pattern.compile("(?m)^\\s*(?:ENV )?((?:ONEC|DROMEDARY)_[A-Z_]+)(?:=|: )")
+                            .matcher(
+                                    Files.readString(Path.of("docker/Dockerfile"))
+                                            + Files.readString(Path.of("docker/compose.yaml")));
+            while (set.find()) {
+                variables.put(set.group(1), "x");
+            }
+            assertThat(variables).containsKeys("DROMEDARY_DATA", "ONEC_DIRECTORY");
+
+            assertThatCode(KnownPropertiesTest.this::check).doesNotThrowAnyException();
+        }
     }
 }

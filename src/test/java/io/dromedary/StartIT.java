@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -34,6 +35,12 @@ class StartIT {
     }
 
     private void assertRefused(List<String> arguments, String... words) throws Exception {
+        assertRefused(Map.of(), arguments, words);
+    }
+
+    private void assertRefused(
+            Map<String, String> variables, List<String> arguments, String... words)
+            throws Exception {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -52,12 +59,13 @@ class StartIT {
         command.addAll(arguments);
         Path errors = folder.resolve("stderr");
         Path output = folder.resolve("stdout");
-        Process process =
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .directory(folder.toFile())
                         .redirectError(errors.toFile())
-                        .redirectOutput(output.toFile())
-                        .start();
+                        .redirectOutput(output.toFile());
+        builder.environment().putAll(variables);
+        Process process = builder.start();
         try {
             assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         } finally {
@@ -84,6 +92,32 @@ class StartIT {
                 List.of("--onec.directry=/nowhere"),
                 "onec.directry",
                 "did you mean onec.directory?");
+    }
+
+    @Test
+    @DisplayName("an unknown property in an environment variable")
+    void unknownVariable() throws Exception {
+        assertRefused(
+                Map.of("DROMEDARY_JOURNAL_URLL", "jdbc:sqlite:x.db"),
+                List.of(),
+                "DROMEDARY_JOURNAL_URLL",
+                "did you mean DROMEDARY_JOURNAL_URL?");
+    }
+
+    @Test
+    @DisplayName("ids of steps that stand in two files, with both places")
+    void doubleIds() throws Exception {
+        Path copy = routes.resolve("second.camel.yaml");
+        Files.writeString(
+                copy,
+                Files.readString(routes.resolve("event-log.camel.yaml"))
+                        .replace("id: event-log", "id: second")
+                        .replace("id: group-transactions", "id: group-second"));
+
+        assertRefused(
+                List.of("--onec.directory=" + folder),
+                copy + ":",
+                "'store-events' is taken already: " + routes.resolve("event-log.camel.yaml") + ":");
     }
 
     @Test
@@ -134,6 +168,28 @@ class StartIT {
             assertThat(open.channels()).isEmpty();
             assertRefused(List.of(), "journal.db", "in use");
         }
+    }
+
+    @Test
+    @DisplayName("a data folder that is a file")
+    void dataIsAFile() throws Exception {
+        Files.createFile(data);
+
+        assertRefused(List.of(), "dromedary.data", data.toString(), "is a file, not a folder");
+    }
+
+    @Test
+    @DisplayName("a PostgreSQL journal without its server, its user, or a URL")
+    void noServer() throws Exception {
+        String url = "--dromedary.journal.url=jdbc:postgresql://127.0.0.1:1/trade";
+        assertRefused(
+                List.of(url, "--dromedary.journal.username=me"),
+                "database trade at 127.0.0.1:1 cannot be reached");
+        assertRefused(List.of(url), "dromedary.journal.username is missing");
+        assertRefused(
+                List.of("--dromedary.journal.url=jdbc:mysql://db/trade"),
+                "dromedary.journal.url",
+                "jdbc:postgresql:");
     }
 
     @Test

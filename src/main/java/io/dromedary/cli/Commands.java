@@ -1,13 +1,15 @@
 package io.dromedary.cli;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The one-shot commands, and whether a call is one. */
@@ -58,8 +60,12 @@ public final class Commands {
         line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpWidth(HELP_WIDTH);
         line.setParameterExceptionHandler(Commands::wrongCall);
-        line.setExecutionExceptionHandler(Commands::failure);
-        return line.execute(arguments);
+        line.setExecutionExceptionHandler((failure, called, call) -> failure(failure, called));
+        int code = line.execute(arguments);
+        // Printing keeps failures to itself.
+        return (code == ExitCode.DONE || code == ExitCode.SKIPPED)
+                ? streams.out().lost().map(lost -> failure(lost, line)).orElse(code)
+                : code;
     }
 
     private static int wrongCall(ParameterException failure, String[] arguments) {
@@ -67,14 +73,31 @@ public final class Commands {
         PrintWriter err = line.getErr();
         err.println(failure.getMessage());
         UnmatchedArgumentException.printSuggestions(failure, err);
+        if (!line.getSubcommands().isEmpty()) {
+            err.println("Commands: " + String.join(", ", line.getSubcommands().keySet()));
+        }
         err.println("Try: " + line.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.WRONG_CALL;
     }
 
-    private static int failure(Exception failure, CommandLine line, ParseResult call) {
-        String reason = failure.getMessage();
-        line.getErr().println(reason == null ? failure.toString() : reason);
+    private static int failure(Throwable failure, CommandLine line) {
+        line.getErr().println(reason(failure));
         return ExitCode.FAILED;
+    }
+
+    /** In a line; the system's exceptions often name nothing but the file. */
+    private static String reason(Throwable failure) {
+        if (failure instanceof UncheckedIOException unchecked) {
+            return reason(unchecked.getCause());
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": no right to read or write it";
+        }
+        if (failure instanceof NoSuchFileException missing) {
+            return missing.getFile() + ": there is no such file";
+        }
+        String reason = failure.getMessage();
+        return reason == null ? failure.toString() : reason;
     }
 
     @Command(

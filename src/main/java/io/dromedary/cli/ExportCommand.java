@@ -1,6 +1,5 @@
 package io.dromedary.cli;
 
-import io.dromedary.cli.Lines.ClosedOutputException;
 import io.dromedary.eventlog.EventLogRecord;
 import io.dromedary.eventlog.LogConsumer;
 import io.dromedary.eventlog.LogNotice;
@@ -99,20 +98,21 @@ final class ExportCommand implements Callable<Integer> {
         }
         Period period = period();
         Lines lines = new Lines(streams.out());
-        Damage damage = new Damage(command.commandLine().getErr());
-        try (Progress progress =
-                new Progress(streams, streams.errIsTerminal() && !streams.outIsTerminal())) {
+        Progress progress =
+                new Progress(streams, streams.errIsTerminal() && !streams.outIsTerminal());
+        Damage damage = new Damage(command.commandLine().getErr(), progress);
+        try (progress) {
             if (transactions) {
                 exportTransactions(period, lines, damage, progress);
             } else {
                 exportRecords(period, lines, damage, progress);
             }
             lines.passOn();
-        } catch (ClosedOutputException e) {
-            // Whoever read the output has seen enough.
+        } catch (IOException | UncheckedIOException e) {
+            if (!streams.out().unread()) {
+                throw e;
+            }
             return ExitCode.DONE;
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
         return damage.found() ? ExitCode.SKIPPED : ExitCode.DONE;
     }

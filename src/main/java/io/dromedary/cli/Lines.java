@@ -2,6 +2,7 @@ package io.dromedary.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 
 /**
  * Buffers results and passes on whole lines only, so that whoever reads them never sees half a one,
@@ -51,14 +52,14 @@ final class Lines extends OutputStream {
     /**
      * Passes on what there is; to be called between lines.
      *
-     * @throws ClosedOutputException if nobody takes it
+     * @throws UncheckedIOException if it cannot be written
      */
     void passOn() {
         try {
             target.write(buffer, 0, size);
             target.flush();
         } catch (IOException e) {
-            throw new ClosedOutputException(e);
+            throw new UncheckedIOException(e);
         }
         size = 0;
     }
@@ -68,15 +69,6 @@ final class Lines extends OutputStream {
             byte[] larger = new byte[Math.max(buffer.length * 2, size + length)];
             System.arraycopy(buffer, 0, larger, 0, size);
             buffer = larger;
-        }
-    }
-
-    /** Nobody takes the results any more, as in {@code … | head}. */
-    static final class ClosedOutputException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        ClosedOutputException(IOException cause) {
-            super(cause);
         }
     }
 }

@@ -9,7 +9,7 @@ import io.dromedary.eventlog.ReadSummary;
 import io.dromedary.eventlog.TransactionId;
 import io.dromedary.eventlog.TransactionMark;
 import io.dromedary.eventlog.sqlite.SqliteLog;
-import io.dromedary.eventlog.text.EventNames;
+import io.dromedary.eventlog.text.EventNameLookup;
 import io.dromedary.eventlog.text.RecordView;
 import io.dromedary.eventlog.text.TextLog;
 import io.dromedary.eventlog.text.ViewConsumer;
@@ -30,7 +30,7 @@ final class LogCounting {
     ReadSummary read(LogSettings log) throws IOException {
         return SqliteLog.isAt(log.location())
                 ? EventLogs.read(log, new Records())
-                : TextLog.scan(log, new Views(new EventNames(log)));
+                : TextLog.scan(log, new Views(new EventNameLookup(log)));
     }
 
     LogTally.Counts counts() {
@@ -55,10 +55,10 @@ final class LogCounting {
     }
 
     private final class Views implements ViewConsumer {
-        private final EventNames names;
+        private final EventNameLookup names;
         private EventKind[] kinds = new EventKind[64];
 
-        Views(EventNames names) {
+        Views(EventNameLookup names) {
             this.names = names;
         }
 

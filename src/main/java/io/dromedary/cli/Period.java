@@ -21,13 +21,19 @@ record Period(Instant from, Instant to) {
      * From what was given on the command line; an empty text sets no limit.
      *
      * @param zone of moments that name none
-     * @throws IllegalArgumentException if a text is no moment; the message says what may stand
-     *     there
+     * @throws IllegalArgumentException if a text is no moment or the second is not after the
+     *     first; the message says what may stand there
      */
     static Period of(String from, String to, ZoneId zone) {
-        return new Period(
-                from.isEmpty() ? Instant.MIN : moment("--from", from, zone),
-                to.isEmpty() ? Instant.MAX : moment("--to", to, zone));
+        Period period =
+                new Period(
+                        from.isEmpty() ? Instant.MIN : moment("--from", from, zone),
+                        to.isEmpty() ? Instant.MAX : moment("--to", to, zone));
+        if (!period.from().isBefore(period.to())) {
+            throw new IllegalArgumentException(
+                    "--from " + from + " is not before --to " + to + ": nothing lies between");
+        }
+        return period;
     }
 
     boolean contains(ZonedDateTime date) {

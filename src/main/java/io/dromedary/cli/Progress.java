@@ -1,22 +1,25 @@
 package io.dromedary.cli;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows a person how far reading has come; draws nothing where nobody looks. */
 final class Progress implements AutoCloseable {
     private static final long MEGABYTE = 1_000_000;
 
-    private final Streams streams;
+    private final OutputStream terminal;
     private final boolean visible;
+    private ProgressBarConsumer line;
     private ProgressBar bar;
 
     Progress(Streams streams, boolean visible) {
-        this.streams = streams;
+        this.terminal = streams.err();
         this.visible = visible;
     }
 
@@ -25,6 +28,9 @@ final class Progress implements AutoCloseable {
             return;
         }
         if (bar == null) {
+            line =
+                    new ConsoleProgressBarConsumer(
+                            new PrintStream(terminal, true, StandardCharsets.UTF_8));
             bar =
                     new ProgressBarBuilder()
                             .setTaskName("Reading")
@@ -33,13 +39,17 @@ final class Progress implements AutoCloseable {
                             .setInitialMax(bytesTotal)
                             .showSpeed()
                             .clearDisplayOnFinish()
-                            .setConsumer(
-                                    new ConsoleProgressBarConsumer(
-                                            new PrintStream(
-                                                    streams.err(), true, StandardCharsets.UTF_8)))
+                            .setConsumer(line)
                             .build();
         }
         bar.stepTo(bytesRead);
+    }
+
+    /** Takes the bar off its line, which is about to be written on; it is drawn again below. */
+    void makeRoom() {
+        if (bar != null) {
+            line.clear();
+        }
     }
 
     @Override

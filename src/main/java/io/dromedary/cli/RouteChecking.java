@@ -41,6 +41,9 @@ final class RouteChecking {
         RouteCheck check = new RouteCheck(beans, this::property);
         try {
             Map<String, String> texts = texts(files);
+            if (texts.isEmpty() && !files.isEmpty()) {
+                throw new ParameterException(line, "There is no file *.camel.yaml in " + files);
+            }
             return tell(texts.size(), check.errors(texts), check.warnings(texts));
         } catch (InvalidRoutesException e) {
             return tell(0, e.problems(), List.of());

@@ -46,11 +46,11 @@ final class StatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Damage damage = new Damage(command.commandLine().getErr());
-        LogCounting counting;
+        Progress progress = new Progress(streams, streams.errIsTerminal());
+        Damage damage = new Damage(command.commandLine().getErr(), progress);
+        LogCounting counting = new LogCounting(damage, progress);
         ReadSummary summary;
-        try (Progress progress = new Progress(streams, streams.errIsTerminal())) {
-            counting = new LogCounting(damage, progress);
+        try (progress) {
             summary = counting.read(source.settings(event -> true));
         }
         LogTally.Counts counts = counting.counts();

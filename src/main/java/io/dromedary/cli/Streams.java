@@ -16,14 +16,25 @@ import java.nio.file.Path;
  * @param outIsTerminal whether a person sees the results run by
  * @param errIsTerminal whether a person sees the messages
  */
-record Streams(OutputStream out, OutputStream err, boolean outIsTerminal, boolean errIsTerminal) {
+record Streams(Results out, OutputStream err, boolean outIsTerminal, boolean errIsTerminal) {
     /** The process's own. */
     static Streams standard() {
+        FileOutputStream out = new FileOutputStream(FileDescriptor.out);
         return new Streams(
-                new FileOutputStream(FileDescriptor.out),
+                new Results(out, isRead(out)),
                 new FileOutputStream(FileDescriptor.err),
                 isTerminal(1),
                 isTerminal(2));
+    }
+
+    /** Pipes, sockets and terminals, which somebody reads, have no position. */
+    @SuppressWarnings("resource") // standard output stays open
+    private static boolean isRead(FileOutputStream out) {
+        try {
+            return out.getChannel().position() < 0;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** Java itself only tells whether standard input and output both are a terminal. */

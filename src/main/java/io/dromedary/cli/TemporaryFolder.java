@@ -13,8 +13,20 @@ final class TemporaryFolder implements AutoCloseable {
     private final Thread atExit = new Thread(this::delete, "delete-temporary-folder");
 
     TemporaryFolder() throws IOException {
-        path = Files.createTempDirectory("dromedary-");
+        path = created();
         Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    private static Path created() throws IOException {
+        try {
+            return Files.createTempDirectory("dromedary-");
+        } catch (IOException e) {
+            throw new IOException(
+                    "No folder can be made for temporary files in "
+                            + System.getProperty("java.io.tmpdir")
+                            + "; choose another with java -Djava.io.tmpdir=FOLDER -jar …",
+                    e);
+        }
     }
 
     Path path() {

@@ -5,7 +5,8 @@ package io.dromedary.event;
  *
  * <p>The texts are opaque to whoever stores them. Immutable and thread-safe.
  *
- * @param source name of the source, unique within a journal, e.g. {@code /onec/trade}
+ * @param source name of the source, unique within a journal, e.g. {@code /onec/trade}; for one of
+ *     several readers of a source see {@link CheckpointNames}
  * @param epoch number of the ownership under which it was taken, see {@link Checkpoints#acquire}
  * @param position how far the source has been read, in the source's own notation; empty at the very
  *     start

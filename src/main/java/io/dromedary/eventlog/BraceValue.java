@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * A value of the platform's brace syntax as a tree: <code>{v,v,…}</code>, {@code "text"} with
- * {@code ""} for a quote, or a bare token. Meant for what is small: the data texts of the SQLite
- * format and the cluster registry; the text format's records have a parser of their own.
+ * {@code ""} for a quote, or a bare token. Meant for the cluster registry, which is small; logs are
+ * read without building trees.
  */
 public sealed interface BraceValue {
 

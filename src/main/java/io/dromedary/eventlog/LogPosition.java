@@ -1,13 +1,21 @@
 package io.dromedary.eventlog;
 
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
 /**
- * The place of a record in a log. Ordered within one log: by file name and byte offset in the text
- * format, by row in the SQLite format, never by date.
+ * The place of a record in a log. Ordered within one log as the log was written: by file name and
+ * byte offset in the text format (see {@link Course} for the exception), by row in the SQLite
+ * format, never by date.
  */
 public sealed interface LogPosition extends Comparable<LogPosition> {
 
-    /** The notation used in checkpoints, ids and messages; {@link #parse} reads it back. */
+    /** The notation used in checkpoints and messages; {@link #parse} reads it back. */
     String asText();
+
+    /** Where the record lies, however reading came there: for ids. */
+    String place();
 
     /**
      * Reads the notation of {@link #asText}.
@@ -20,26 +28,50 @@ public sealed interface LogPosition extends Comparable<LogPosition> {
             if (parts.length == 3 && parts[0].equals("lgd")) {
                 return new InDatabase(parts[1], Long.parseLong(parts[2]));
             }
-            if (parts.length == 3) {
-                return new InFile(parts[0], parts[1], Long.parseLong(parts[2]));
+            if (parts.length >= 3 && parts.length <= 5) {
+                Course course =
+                        Course.parse(
+                                parts.length > 3 ? parts[3] : "", parts.length > 4 ? parts[4] : "");
+                return new InFile(parts[0], parts[1], Long.parseLong(parts[2]), course);
             }
-        } catch (NumberFormatException e) {
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
             throw new IllegalArgumentException("not a position in an event log: " + text, e);
         }
         throw new IllegalArgumentException("not a position in an event log: " + text);
     }
 
     /**
-     * A byte of an {@code .lgp} file.
+     * A byte of an {@code .lgp} file; as text {@code GUID/file/offset}, followed by the course
+     * where there is something to say of it.
      *
      * @param header the GUID in the header of that file
      * @param file name of the file, {@code YYYYMMDDHHMMSS.lgp}
      * @param offset bytes from the start of the file
      */
-    record InFile(String header, String file, long offset) implements LogPosition {
+    record InFile(String header, String file, long offset, Course course) implements LogPosition {
+
+        /** In a file that follows the one before it by name. */
+        public InFile(String header, String file, long offset) {
+            this(header, file, offset, Course.PLAIN);
+        }
+
+        /** Another place of the same file. */
+        public InFile at(long otherOffset) {
+            return new InFile(header, file, otherOffset, course);
+        }
+
+        /** The same with the files left so far, by name, and where. */
+        public InFile withLeft(Map<String, Long> left) {
+            return new InFile(header, file, offset, new Course(course.newest, course.turns, left));
+        }
 
         @Override
         public String asText() {
+            return place() + course.asText();
+        }
+
+        @Override
+        public String place() {
             return header + "/" + file + "/" + offset;
         }
 
@@ -49,8 +81,57 @@ public sealed interface LogPosition extends Comparable<LogPosition> {
                 throw new IllegalArgumentException(
                         "positions of different formats: " + this + ", " + other);
             }
-            int byFile = file.compareTo(that.file);
-            return byFile != 0 ? byFile : Long.compare(offset, that.offset);
+            int byFile = newest().compareTo(that.newest());
+            int byTurn = Integer.compare(course.turns, that.course.turns);
+            return byFile != 0 ? byFile : byTurn != 0 ? byTurn : Long.compare(offset, that.offset);
+        }
+
+        /** The highest name of a file that was begun so far. */
+        public String newest() {
+            return course.turns == 0 ? file : course.newest;
+        }
+    }
+
+    /**
+     * How reading came to a file. As a rule it went from one name to the next higher one, and there
+     * is nothing to say. But when the period of the files is changed (say from days to months), the
+     * platform goes on in a file whose name is not higher, be it new or left long ago: a turn.
+     *
+     * @param newest the highest name so far; empty without a turn
+     * @param turns how often reading turned to another file since the newest one was begun
+     * @param left the other files that may yet grow again, and the offset where each was left; only
+     *     where reading can go on, not in the positions of records
+     */
+    record Course(String newest, int turns, Map<String, Long> left) {
+
+        /** From name to name, and no file left that may grow again. */
+        public static final Course PLAIN = new Course("", 0, Map.of());
+
+        /** Copies the map. */
+        public Course {
+            left = Map.copyOf(left);
+        }
+
+        private String asText() {
+            String turn = turns == 0 ? "" : newest + ":" + turns;
+            return left.isEmpty()
+                    ? turns == 0 ? "" : "/" + turn
+                    : "/"
+                            + turn
+                            + new TreeMap<>(left)
+                                    .entrySet().stream()
+                                            .map(file -> file.getKey() + ":" + file.getValue())
+                                            .collect(Collectors.joining(",", "/", ""));
+        }
+
+        private static Course parse(String turn, String left) {
+            Map<String, Long> files = new TreeMap<>();
+            for (String file : left.isEmpty() ? new String[0] : left.split(",", -1)) {
+                String[] parts = file.split(":", -1);
+                files.put(parts[0], Long.parseLong(parts[1]));
+            }
+            String[] parts = (turn.isEmpty() ? ":0" : turn).split(":", -1);
+            return new Course(parts[0], Integer.parseInt(parts[1]), files);
         }
     }
 
@@ -65,6 +146,11 @@ public sealed interface LogPosition extends Comparable<LogPosition> {
         @Override
         public String asText() {
             return "lgd/" + database + "/" + row;
+        }
+
+        @Override
+        public String place() {
+            return asText();
         }
 
         @Override

@@ -24,6 +24,11 @@ public interface Journal extends Checkpoints, AutoCloseable {
      * transaction. Appends of concurrent callers share a transaction (group commit), and are stored
      * in the order of the calls.
      *
+     * <p>An append of more than 8 MiB of JSON is stored in slices of that size, a transaction each,
+     * in order; the checkpoint belongs to the last. The data of an event is asked for when its turn
+     * comes, so that an append may be larger than the heap. The call ends when all but the last
+     * slice are durable. Events of other callers may come between two slices.
+     *
      * <p>Events are encoded on the caller's thread. While much waits to be stored the call waits
      * too (back-pressure), but not for ever. What is done when the answer completes runs on the
      * journal's thread: it must be short, or use the {@code …Async} methods.
@@ -33,7 +38,8 @@ public interface Journal extends Checkpoints, AutoCloseable {
      *     exist is created. Events of a source that has checkpoints are best appended with one:
      *     until the next one comes, retention must keep them
      * @param checkpoint committed with the events if present
-     * @return completes when everything is durable; exceptionally, with nothing stored: with {@link
+     * @return completes when everything is durable; exceptionally, with nothing stored but slices
+     *     before the last, which are found to be there when the append is repeated: with {@link
      *     io.dromedary.event.FencedException} if the checkpoint's epoch is not the current one,
      *     with {@link JournalException} otherwise (disk full, event too large, name of a channel
      *     impossible, journal closed)
@@ -91,7 +97,7 @@ public interface Journal extends Checkpoints, AutoCloseable {
      * Result of an append.
      *
      * @param positions by channel, one position for each event given, in the same order; a
-     *     duplicate has the position of the event that is already there
+     *     duplicate has the position of the event that is already there. See {@link Positions}
      * @param duplicates how many were there already
      */
     record Appended(Map<String, List<Long>> positions, int duplicates) {}

@@ -76,6 +76,7 @@ public final class RouteCheck {
                     problems.addAll(e.problems());
                 }
             }
+            problems.addAll(table.doubleIds());
         } catch (Exception e) {
             throw new IllegalStateException(
                     "The routes could not be checked: " + e.getMessage(), e);

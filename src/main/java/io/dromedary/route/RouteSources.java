@@ -3,9 +3,9 @@ package io.dromedary.route;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The units of all files, with what can be said against them without Camel. Immutable. */
@@ -54,31 +54,30 @@ final class RouteSources {
                 .toList();
     }
 
+    /** The ids of steps only show when the routes are built: {@link StepIds}. */
     private List<RouteProblem> doubles() {
         List<RouteProblem> problems = new ArrayList<>();
-        Map<String, RouteUnit> byRouteId = new HashMap<>();
-        Map<RouteUnit.Identity, RouteUnit> byIdentity = new LinkedHashMap<>();
+        Map<Object, RouteUnit> taken = new HashMap<>();
         for (List<RouteUnit> units : unitsByFile.values()) {
             for (RouteUnit unit : units) {
-                RouteUnit same = byIdentity.putIfAbsent(unit.identity(), unit);
-                RouteUnit namesake =
-                        unit.routeId().map(id -> byRouteId.putIfAbsent(id, unit)).orElse(null);
-                if (same != null || namesake != null) {
-                    RouteUnit other = namesake != null ? namesake : same;
-                    problems.add(
-                            new RouteProblem(
-                                    unit.file(),
-                                    unit.line(),
-                                    unit.routeId()
-                                                    .map(id -> "the route id '" + id + "' is taken")
-                                                    .orElse("the same " + unit.kind() + " stands")
-                                            + " already: "
-                                            + other.file()
-                                            + ":"
-                                            + other.line()));
+                Set<String> claims = unit.claims();
+                for (String claim : claims) {
+                    RouteUnit other = taken.putIfAbsent(claim, unit);
+                    if (other != null) {
+                        problems.add(taken(unit, "the " + claim + " is taken", other));
+                    }
+                }
+                RouteUnit same = taken.putIfAbsent(unit.identity(), unit);
+                if (same != null && claims.isEmpty()) {
+                    problems.add(taken(unit, "the same " + unit.kind() + " stands", same));
                 }
             }
         }
         return problems;
+    }
+
+    private static RouteProblem taken(RouteUnit unit, String what, RouteUnit other) {
+        return new RouteProblem(
+                unit.file(), unit.line(), what + " already: " + other.file() + ":" + other.line());
     }
 }

@@ -93,10 +93,27 @@ final class RouteTable {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.fromString("file:" + unit.file(), unit.text()));
         } catch (Exception e) {
-            remove(since(unit, before));
-            throw new InvalidRoutesException(RouteDiagnosis.of(unit, e), e);
+            Loaded half = since(unit, before);
+            List<RouteProblem> doubles = doubleIds(List.of(half));
+            remove(half);
+            throw doubles.isEmpty()
+                    ? new InvalidRoutesException(RouteDiagnosis.of(unit, e), e)
+                    : new InvalidRoutesException(doubles);
         }
         loaded.put(unit.identity(), since(unit, before));
+    }
+
+    /** Ids of routes and steps that stand more than once. */
+    List<RouteProblem> doubleIds() {
+        return doubleIds(loaded.values());
+    }
+
+    private static List<RouteProblem> doubleIds(Collection<Loaded> entries) {
+        StepIds ids = new StepIds();
+        for (Loaded entry : entries) {
+            entry.routes().forEach(route -> ids.add(entry.unit(), route));
+        }
+        return ids.problems();
     }
 
     /** Stops and removes what the unit brought. */

@@ -1,5 +1,6 @@
 package io.dromedary.route;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,32 @@ record RouteUnit(
         };
     }
 
+    /** What it calls its own, in words; no other unit may have the same. */
+    Set<String> claims() {
+        return claims(kind, content);
+    }
+
+    private static Set<String> claims(String kind, Object content) {
+        Set<String> claims = new LinkedHashSet<>();
+        switch (kind) {
+            case "route" -> claim(claims, "route id", content, "id");
+            case "templatedRoute" -> claim(claims, "route id", content, "routeId");
+            case "routeTemplate" -> claim(claims, "template id", content, "id");
+            case "routeConfiguration" -> claim(claims, "route configuration id", content, "id");
+            case "beans" -> {
+                if (content instanceof List<?> beans) {
+                    beans.forEach(bean -> claim(claims, "bean", bean, "name"));
+                }
+            }
+            default -> {}
+        }
+        return claims;
+    }
+
+    private static void claim(Set<String> claims, String what, Object content, String key) {
+        text(content, key).ifPresent(name -> claims.add(what + " '" + name + "'"));
+    }
+
     /** The template that it is made from. */
     Optional<String> templateRef() {
         return kind.equals("templatedRoute") ? text("routeTemplateRef") : Optional.empty();
@@ -82,6 +109,10 @@ record RouteUnit(
     }
 
     private Optional<String> text(String key) {
+        return text(content, key);
+    }
+
+    private static Optional<String> text(Object content, String key) {
         return content instanceof Map<?, ?> map && map.get(key) instanceof String text
                 ? Optional.of(text)
                 : Optional.empty();

@@ -51,6 +51,7 @@ public final class UserRoutes {
                 problems.addAll(e.problems());
             }
         }
+        problems.addAll(table.doubleIds());
         if (!problems.isEmpty()) {
             throw new InvalidRoutesException(problems);
         }

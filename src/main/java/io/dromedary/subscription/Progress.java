@@ -1,6 +1,7 @@
 package io.dromedary.subscription;
 
 import io.dromedary.subscription.SubscriptionException.Reason;
+import java.time.Duration;
 
 /**
  * How far a subscription is, by three marks in its channel: {@code acknowledged ≤ lastEvent ≤
@@ -10,6 +11,7 @@ import io.dromedary.subscription.SubscriptionException.Reason;
 final class Progress {
 
     private final String name;
+    private final Duration visibility;
     private long acknowledged;
     private long lastEvent;
     private long given;
@@ -17,14 +19,19 @@ final class Progress {
     /** Up to here was given before a seek; acknowledging it has become meaningless. */
     private long fenced;
 
+    /** Until then, by the clock of {@link Timing#nanos}, what was given may be read past. */
+    private long visibleUntil;
+
     /**
      * At {@code acknowledged}.
      *
      * @param name of the subscription
      * @param given up to where events may have been given already
+     * @param visibility how long what was given may stay unacknowledged
      */
-    Progress(String name, long acknowledged, long given) {
+    Progress(String name, long acknowledged, long given, Duration visibility) {
         this.name = name;
+        this.visibility = visibility;
         this.acknowledged = acknowledged;
         this.given = Math.max(given, acknowledged);
         this.lastEvent = this.given;
@@ -42,8 +49,17 @@ final class Progress {
         given = offset;
     }
 
-    /** Was given what lies up to {@code upTo}, the last event of it at {@code event}. */
-    void give(long event, long upTo) {
+    /**
+     * Was given what lies up to {@code upTo}, the last event of it at {@code event}; what lies
+     * below is seen again only after the visibility time.
+     */
+    void give(long event, long upTo, long now) {
+        visibleUntil = now + visibility.toNanos();
+        giveAhead(event, upTo);
+    }
+
+    /** As {@link #give}, with unacknowledged events below, whose time runs on. */
+    void giveAhead(long event, long upTo) {
         lastEvent = Math.max(lastEvent, event);
         given = Math.max(given, upTo);
     }
@@ -73,14 +89,25 @@ final class Progress {
      *
      * @return whether the acknowledged offset has moved
      */
-    boolean acknowledge(long offset) {
+    boolean acknowledge(long offset, long now) {
         if (offset <= acknowledged || offset > given) {
             return false;
         }
+        visibleUntil = now + visibility.toNanos();
         // Behind the last event given is nothing that fits up to where was looked.
         acknowledged = offset >= lastEvent ? given : offset;
         lastEvent = Math.max(lastEvent, acknowledged);
         return true;
+    }
+
+    /** Whether a reader that has everything up to {@code after} may go on behind it. */
+    boolean isAhead(long after, long now) {
+        return after > acknowledged && now < visibleUntil;
+    }
+
+    /** How long the unacknowledged may still be read past; not above zero if no longer. */
+    Duration visibleFor(long now) {
+        return Duration.ofNanos(visibleUntil - now);
     }
 
     /** Refuses to acknowledge what was not given; what was given before a seek does no harm. */

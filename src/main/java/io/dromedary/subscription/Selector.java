@@ -84,5 +84,16 @@ record Selector(EventFilter filter, Optional<Instant> notBefore) {
      * @param upTo last position looked at
      * @param started whether the start time has been reached
      */
-    record Selection(List<StoredEvent> events, long upTo, boolean started) {}
+    record Selection(List<StoredEvent> events, long upTo, boolean started) {
+
+        /** The same, ending before the event that would be one too many. */
+        Selection limitedTo(int limit) {
+            return events.size() <= limit
+                    ? this
+                    : new Selection(
+                            List.copyOf(events.subList(0, limit)),
+                            events.get(limit).position() - 1,
+                            started);
+        }
+    }
 }

@@ -23,6 +23,41 @@ record Session(long epoch, String mark) {
         return new Session(epoch + 1, String.format("%08x", RANDOM.nextInt()));
     }
 
+    /**
+     * The session that a poll enters.
+     *
+     * @param presented by the poll; without one it takes over from this
+     * @param name of the subscription, for the refusal
+     * @throws SubscriptionException {@code FENCED} if this session took over from it, {@code
+     *     INVALID} if it is none
+     */
+    Session admit(Optional<String> presented, String name) {
+        if (presented.isEmpty()) {
+            return next();
+        }
+        Session asked = parsed(presented.get());
+        // A higher epoch than ours was given shortly before a crash, too late to be saved.
+        if (asked.equals(this) || asked.epoch > epoch) {
+            return asked;
+        }
+        throw SubscriptionException.fenced(name);
+    }
+
+    /** As {@link #admit}, but without one nobody is taken over from. */
+    Session confirm(Optional<String> presented, String name) {
+        return presented.isPresent() ? admit(presented, name) : this;
+    }
+
+    private static Session parsed(String text) {
+        return parse(text)
+                .orElseThrow(
+                        () ->
+                                SubscriptionException.invalid(
+                                        "session is the text that the last answer gave, not '"
+                                                + Names.shown(text)
+                                                + "'"));
+    }
+
     static Optional<Session> parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         return matcher.matches()

@@ -25,7 +25,7 @@ final class StateSaver implements AutoCloseable {
     private final Timing timing;
     private final Executor writer;
 
-    /** Held while the store is written, so that no round overtakes a deletion. */
+    /** Held while the store is written, so that no round overtakes a deletion or a new filter. */
     private final ReentrantLock writing = new ReentrantLock();
 
     private Set<Subscriber> changed = new LinkedHashSet<>();
@@ -78,14 +78,14 @@ final class StateSaver implements AutoCloseable {
         }
     }
 
-    /** Runs {@code deletion} in the store, after which nothing of the subscriber is saved. */
-    void forget(Subscriber subscriber, Runnable deletion) {
+    /**
+     * Runs {@code change} of the store and of what is to be saved, between two rounds: none that
+     * began before it is written after it.
+     */
+    void alone(Runnable change) {
         writing.lock();
         try {
-            synchronized (this) {
-                changed.remove(subscriber);
-            }
-            deletion.run();
+            change.run();
         } finally {
             writing.unlock();
         }

@@ -1,14 +1,15 @@
 package io.dromedary.subscription;
 
+import io.dromedary.event.EventFilter;
 import io.dromedary.journal.Journal.Page;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.subscription.Answer.Gap;
+import io.dromedary.subscription.Selector.Selection;
 import io.dromedary.subscription.SubscriptionStatus.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -16,17 +17,21 @@ import java.util.concurrent.RejectedExecutionException;
  * One subscription at work: who reads it, what was given, what is acknowledged, and the one poll
  * that may wait. Between polls nothing runs for it. Thread-safe; polls are answered without holding
  * the monitor.
+ *
+ * <p>It is long because a poll that comes changes all of this in one step, under one monitor; what
+ * can be decided without it stands in {@link Session}, {@link Progress} and {@link Selector}.
  */
 final class Subscriber {
 
-    private final Subscription subscription;
     private final Delivery delivery;
     private final Tail tail;
     private final Progress progress;
 
+    /** Only its filter ever changes. */
+    private volatile Subscription subscription;
+
     private Session session;
     private Optional<Instant> notBefore;
-    private long visibleUntil;
     private Optional<Waiting> waiting = Optional.empty();
     private boolean connected;
     private long seenAt;
@@ -43,7 +48,12 @@ final class Subscriber {
         this.delivery = delivery;
         this.tail = tail;
         this.session = Session.parse(stored.session()).orElse(Session.NOBODY);
-        this.progress = new Progress(subscription.name(), stored.offset(), given);
+        this.progress =
+                new Progress(
+                        subscription.name(),
+                        stored.offset(),
+                        given,
+                        delivery.settings().visibility());
         this.notBefore = stored.notBefore();
         this.saved = stored.offset();
     }
@@ -55,46 +65,71 @@ final class Subscriber {
     /** Answers, now or later, as {@link Subscriptions#poll} says. */
     CompletableFuture<Answer> poll(Poll poll) {
         Waiting mine;
-        Optional<Runnable> dismissal;
+        Runnable dismissal;
         synchronized (this) {
             checkAlive();
-            Session entering = admitted(poll.session());
+            Session entering = session.admit(poll.session(), subscription.name());
             poll.acknowledged().ifPresent(progress::checkGiven);
             poll.after().ifPresent(progress::checkAhead);
-            boolean takenOver = !entering.equals(session);
-            dismissal = dismiss(takenOver);
-            if (takenOver) {
-                session = entering;
-                delivery.saver().changed(this);
-            }
+            dismissal = entering.equals(session) ? dismiss(false) : enter(entering);
             poll.acknowledged().ifPresent(this::settleUpTo);
             connected = true;
             seenAt = delivery.timing().nanos();
             mine = begin(poll);
         }
-        dismissal.ifPresent(Runnable::run);
+        dismissal.run();
         return mine.future;
     }
 
     /** Returns the acknowledged offset. */
-    synchronized long acknowledge(Optional<String> presented, long offset) {
-        checkAlive();
-        checkPresented(presented);
-        progress.checkGiven(offset);
-        settleUpTo(offset);
-        return progress.acknowledged();
+    long acknowledge(Optional<String> presented, long offset) {
+        Runnable dismissal;
+        long acknowledged;
+        synchronized (this) {
+            checkAlive();
+            Session entering = session.confirm(presented, subscription.name());
+            progress.checkGiven(offset);
+            dismissal = enter(entering);
+            settleUpTo(offset);
+            acknowledged = progress.acknowledged();
+        }
+        dismissal.run();
+        return acknowledged;
     }
 
     /** Moves to {@code place}; a waiting poll waits on from there. */
     void seek(Optional<String> presented, Place place) {
+        Runnable dismissal;
         synchronized (this) {
             checkAlive();
-            checkPresented(presented);
+            dismissal = enter(session.confirm(presented, subscription.name()));
             progress.moveTo(place.offset());
             notBefore = place.notBefore();
             delivery.saver().changed(this);
             waiting.ifPresent(this::restart);
         }
+        dismissal.run();
+    }
+
+    /** What is to be stored for {@code filter} to decide from here on. */
+    synchronized StoredSubscription storedWith(EventFilter filter) {
+        return stored(withFilter(filter));
+    }
+
+    /**
+     * Lets {@code filter} decide what lies above the offset; a waiting poll waits on under it. What
+     * was in flight is void, as what was passed over between its events may fit now.
+     */
+    synchronized void changeFilter(EventFilter filter) {
+        waiting.ifPresent(this::leaveTail);
+        progress.moveTo(progress.acknowledged());
+        subscription = withFilter(filter);
+        waiting.ifPresent(this::restart);
+    }
+
+    private Subscription withFilter(EventFilter filter) {
+        return new Subscription(
+                subscription.name(), subscription.channel(), subscription.start(), filter);
     }
 
     /** Ends it: a waiting poll is told so, and nothing of it is saved any more. */
@@ -112,11 +147,11 @@ final class Subscriber {
 
     /** Answers the waiting poll with nothing. */
     void stopWaiting() {
-        Optional<Runnable> dismissal;
+        Runnable dismissal;
         synchronized (this) {
             dismissal = dismiss(false);
         }
-        dismissal.ifPresent(Runnable::run);
+        dismissal.run();
     }
 
     synchronized SubscriptionStatus status() {
@@ -138,14 +173,12 @@ final class Subscriber {
 
     /** What is to be saved; empty once deleted. */
     synchronized Optional<StoredSubscription> stored() {
-        return deleted
-                ? Optional.empty()
-                : Optional.of(
-                        new StoredSubscription(
-                                subscription,
-                                progress.acknowledged(),
-                                notBefore,
-                                session.toString()));
+        return deleted ? Optional.empty() : Optional.of(stored(subscription));
+    }
+
+    private StoredSubscription stored(Subscription definition) {
+        return new StoredSubscription(
+                definition, progress.acknowledged(), notBefore, session.toString());
     }
 
     /** Notes what the disk holds. */
@@ -158,31 +191,28 @@ final class Subscriber {
         return saved;
     }
 
-    /** The tail has events for one that stood there with everything up to {@code from} seen. */
-    void found(Waiting one, long from, List<StoredEvent> events, long upTo, long head) {
+    /**
+     * The tail has events for one that stood there under {@code selector} with everything up to
+     * {@code from} seen.
+     */
+    void found(Waiting one, long from, Selector selector, Selection selection, long head) {
         Answer answer;
         synchronized (this) {
-            if (!isAt(one, from)) {
+            if (!isAt(one, from, selector)) {
                 return;
             }
             if (notBefore.isPresent()) {
                 submit(one);
                 return;
             }
-            List<StoredEvent> within = events;
-            long end = upTo;
-            if (events.size() > one.limit) {
-                within = List.copyOf(events.subList(0, one.limit));
-                end = events.get(one.limit).position() - 1;
-            }
-            answer = give(one, within, end, head, Optional.empty());
+            answer = give(one, selection.limitedTo(one.limit), head, Optional.empty());
         }
         one.future.complete(answer);
     }
 
     /** The tail has let one go that must read by itself. */
     synchronized void readOn(Waiting one, long from) {
-        if (isAt(one, from)) {
+        if (isCurrent(one) && one.from == from) {
             submit(one);
         }
     }
@@ -191,7 +221,7 @@ final class Subscriber {
         Waiting mine = new Waiting(this, selector(), poll.limit(), poll.waitFor().isZero());
         long now = delivery.timing().nanos();
         long after = poll.after().orElse(0);
-        mine.ahead = after > progress.acknowledged() && now < visibleUntil;
+        mine.ahead = progress.isAhead(after, now);
         mine.from = mine.ahead ? after : progress.acknowledged();
         waiting = Optional.of(mine);
         if (!mine.impatient) {
@@ -250,7 +280,8 @@ final class Subscriber {
                                     from,
                                     pageEvents,
                                     delivery.settings().pageBytes());
-            took(one, from, page, selector.select(page, from, one.limit, delivery.timing().now()));
+            Selection chosen = selector.select(page, from, one.limit, delivery.timing().now());
+            took(one, from, selector, page, chosen);
         } catch (RuntimeException e) {
             synchronized (this) {
                 if (!isCurrent(one)) {
@@ -262,10 +293,10 @@ final class Subscriber {
         }
     }
 
-    private void took(Waiting one, long from, Page page, Selector.Selection chosen) {
+    private void took(Waiting one, long from, Selector selector, Page page, Selection chosen) {
         Answer answer;
         synchronized (this) {
-            if (!isAt(one, from)) {
+            if (!isAt(one, from, selector)) {
                 return;
             }
             if (chosen.started() && notBefore.isPresent()) {
@@ -283,19 +314,22 @@ final class Subscriber {
                     return;
                 }
             }
-            answer = give(one, chosen.events(), chosen.upTo(), page.head(), gap);
+            answer = give(one, chosen, page.head(), gap);
         }
         one.future.complete(answer);
     }
 
-    private Answer give(
-            Waiting one, List<StoredEvent> events, long upTo, long head, Optional<Gap> gap) {
+    private Answer give(Waiting one, Selection chosen, long head, Optional<Gap> gap) {
+        List<StoredEvent> events = chosen.events();
+        long upTo = chosen.upTo();
         if (events.isEmpty() && gap.isEmpty()) {
             advance(one, upTo);
         } else {
-            progress.give(events.isEmpty() ? upTo : events.get(events.size() - 1).position(), upTo);
-            if (!one.ahead) {
-                visibleUntil = visibleFromNow();
+            long last = events.isEmpty() ? upTo : events.get(events.size() - 1).position();
+            if (one.ahead) {
+                progress.giveAhead(last, upTo);
+            } else {
+                progress.give(last, upTo, delivery.timing().nanos());
             }
         }
         one.cancelAlarms();
@@ -316,14 +350,9 @@ final class Subscriber {
     }
 
     private void settleUpTo(long offset) {
-        if (progress.acknowledge(offset)) {
-            visibleUntil = visibleFromNow();
+        if (progress.acknowledge(offset, delivery.timing().nanos())) {
             delivery.saver().changed(this);
         }
-    }
-
-    private long visibleFromNow() {
-        return delivery.timing().nanos() + delivery.settings().visibility().toNanos();
     }
 
     private void restart(Waiting one) {
@@ -335,8 +364,7 @@ final class Subscriber {
     }
 
     private void awaitVisibility(Waiting one, long now) {
-        Duration left = Duration.ofNanos(visibleUntil - now);
-        one.visibility = delivery.timing().after(left, () -> showAgain(one));
+        one.visibility = delivery.timing().after(progress.visibleFor(now), () -> showAgain(one));
     }
 
     private synchronized void showAgain(Waiting one) {
@@ -344,7 +372,7 @@ final class Subscriber {
             return;
         }
         long now = delivery.timing().nanos();
-        if (now < visibleUntil) {
+        if (progress.visibleFor(now).compareTo(Duration.ZERO) > 0) {
             awaitVisibility(one, now);
         } else {
             restart(one);
@@ -352,13 +380,14 @@ final class Subscriber {
     }
 
     private void expire(Waiting one) {
-        Optional<Runnable> dismissal = Optional.empty();
+        Runnable dismissal;
         synchronized (this) {
-            if (isCurrent(one)) {
-                dismissal = dismiss(false);
+            if (!isCurrent(one)) {
+                return;
             }
+            dismissal = dismiss(false);
         }
-        dismissal.ifPresent(Runnable::run);
+        dismissal.run();
     }
 
     /** The client of {@code one} is gone. */
@@ -369,18 +398,28 @@ final class Subscriber {
         }
     }
 
+    /** Begins another session; what is returned tells a waiting poll of the former one. */
+    private Runnable enter(Session entering) {
+        if (entering.equals(session)) {
+            return () -> {};
+        }
+        Runnable dismissal = dismiss(true);
+        session = entering;
+        delivery.saver().changed(this);
+        return dismissal;
+    }
+
     /** Takes the waiting poll away; what is returned answers it, without the monitor. */
-    private Optional<Runnable> dismiss(boolean takenOver) {
+    private Runnable dismiss(boolean takenOver) {
         Optional<Waiting> released = release();
         if (released.isEmpty()) {
-            return Optional.empty();
+            return () -> {};
         }
         Waiting one = released.get();
         if (takenOver) {
-            return Optional.of(
-                    () ->
-                            one.future.completeExceptionally(
-                                    SubscriptionException.fenced(subscription.name())));
+            return () ->
+                    one.future.completeExceptionally(
+                            SubscriptionException.fenced(subscription.name()));
         }
         Answer nothing =
                 new Answer(
@@ -389,62 +428,35 @@ final class Subscriber {
                         Math.max(0, tail.head() - one.from),
                         session.toString(),
                         Optional.empty());
-        return Optional.of(() -> one.future.complete(nothing));
+        return () -> one.future.complete(nothing);
     }
 
     private Optional<Waiting> release() {
         Optional<Waiting> released = waiting;
-        released.ifPresent(
-                one -> {
-                    OptionalLong seen = tail.leave(one);
-                    seen.ifPresent(upTo -> advance(one, upTo));
-                    one.cancelAlarms();
-                });
+        released.ifPresent(this::leaveTail);
+        released.ifPresent(Waiting::cancelAlarms);
         waiting = Optional.empty();
         seenAt = delivery.timing().nanos();
         return released;
+    }
+
+    /** Takes it out of the tail, behind everything that was nothing for it there. */
+    private void leaveTail(Waiting one) {
+        tail.leave(one).ifPresent(upTo -> advance(one, upTo));
     }
 
     private boolean isCurrent(Waiting one) {
         return waiting.isPresent() && waiting.get() == one;
     }
 
-    /** Whether {@code one} still waits, and was not moved meanwhile. */
-    private boolean isAt(Waiting one, long from) {
-        return isCurrent(one) && one.from == from;
+    /** Whether {@code one} still waits, and was not moved or given another selector meanwhile. */
+    private boolean isAt(Waiting one, long from, Selector selector) {
+        return isCurrent(one) && one.from == from && selector.equals(selector());
     }
 
     private void checkAlive() {
         if (deleted) {
             throw SubscriptionException.unknown(subscription.name());
         }
-    }
-
-    private Session admitted(Optional<String> presented) {
-        if (presented.isEmpty()) {
-            return session.next();
-        }
-        Session asked = parsed(presented.get());
-        // A higher epoch than ours was given shortly before a crash, too late to be saved.
-        if (asked.equals(session) || asked.epoch() > session.epoch()) {
-            return asked;
-        }
-        throw SubscriptionException.fenced(subscription.name());
-    }
-
-    private void checkPresented(Optional<String> presented) {
-        if (presented.isPresent() && !parsed(presented.get()).equals(session)) {
-            throw SubscriptionException.fenced(subscription.name());
-        }
-    }
-
-    private static Session parsed(String text) {
-        return Session.parse(text)
-                .orElseThrow(
-                        () ->
-                                SubscriptionException.invalid(
-                                        "session is the text that the last answer gave, not '"
-                                                + Names.shown(text)
-                                                + "'"));
     }
 }

@@ -15,6 +15,12 @@ public interface SubscriptionStore {
     /** Stores a new one durably before it returns. */
     void create(StoredSubscription subscription);
 
+    /**
+     * Puts it in the place of the stored one of its name, with another filter, durably before it
+     * returns.
+     */
+    void replace(StoredSubscription subscription);
+
     /** Deletes one durably before it returns. */
     void delete(String name);
 

@@ -1,5 +1,6 @@
 package io.dromedary.subscription;
 
+import io.dromedary.event.EventFilter;
 import io.dromedary.journal.Journal;
 import io.dromedary.journal.Journal.ChannelInfo;
 import io.dromedary.journal.JournalException;
@@ -118,6 +119,30 @@ public final class Subscriptions implements AutoCloseable {
     }
 
     /**
+     * Changes which events the subscription is given, durably and in one step; its offset, session
+     * and start time stay. From the offset on the new filter decides, also for a poll that waits:
+     * what was given and not acknowledged is given again if it fits, and acknowledging it as it was
+     * given before changes nothing any more. What the old filter had passed over does not come
+     * back.
+     *
+     * @return where it stands under {@code filter}
+     * @throws SubscriptionException {@code UNKNOWN}
+     */
+    public SubscriptionStatus changeFilter(String name, EventFilter filter) {
+        synchronized (lockOf(name)) {
+            Subscriber subscriber = subscriber(name);
+            if (!subscriber.subscription().filter().equals(filter)) {
+                saver.alone(
+                        () -> {
+                            store.replace(subscriber.storedWith(filter));
+                            subscriber.changeFilter(filter);
+                        });
+            }
+            return subscriber.status();
+        }
+    }
+
+    /**
      * Deletes the subscription and its offset, durably; a waiting poll is told so.
      *
      * @throws SubscriptionException {@code UNKNOWN}
@@ -125,9 +150,12 @@ public final class Subscriptions implements AutoCloseable {
     public void delete(String name) {
         synchronized (lockOf(name)) {
             Subscriber subscriber = subscriber(name);
-            saver.forget(subscriber, () -> store.delete(name));
-            subscribers.remove(name);
-            subscriber.delete();
+            saver.alone(
+                    () -> {
+                        store.delete(name);
+                        subscribers.remove(name);
+                        subscriber.delete();
+                    });
         }
     }
 
@@ -298,8 +326,8 @@ public final class Subscriptions implements AutoCloseable {
                         + existing.channel()
                         + " from "
                         + existing.start()
-                        + " with another filter or from elsewhere; delete it first, or take"
-                        + " another name");
+                        + " with another filter or from elsewhere; change its filter, delete it"
+                        + " first, or take another name");
     }
 
     /**

@@ -3,6 +3,7 @@ package io.dromedary.subscription;
 import io.dromedary.journal.Journal;
 import io.dromedary.journal.Journal.Page;
 import io.dromedary.journal.StoredEvent;
+import io.dromedary.subscription.Selector.Selection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -198,7 +199,14 @@ final class Tail implements AutoCloseable {
                 List<StoredEvent> fresh = above(waiting.from, events);
                 if (gap || !fresh.isEmpty()) {
                     group.remove();
-                    all.add(new Picked(waiting, waiting.from, fresh, upTo, page.head(), gap));
+                    all.add(
+                            new Picked(
+                                    waiting,
+                                    waiting.from,
+                                    entry.getKey(),
+                                    new Selection(fresh, upTo, true),
+                                    page.head(),
+                                    gap));
                 }
             }
             if (entry.getValue().isEmpty()) {
@@ -228,8 +236,8 @@ final class Tail implements AutoCloseable {
     private record Picked(
             Waiting waiting,
             long from,
-            List<StoredEvent> events,
-            long upTo,
+            Selector selector,
+            Selection selection,
             long head,
             boolean gap) {
 
@@ -238,7 +246,7 @@ final class Tail implements AutoCloseable {
                 // What retention took is told by the page that the subscriber reads by itself.
                 waiting.subscriber.readOn(waiting, from);
             } else {
-                waiting.subscriber.found(waiting, from, events, upTo, head);
+                waiting.subscriber.found(waiting, from, selector, selection, head);
             }
         }
     }

@@ -148,7 +148,7 @@ public final class OutcomeEvents {
     }
 
     private static CloudEvent ofGap(LogGap gap) {
-        String id = gap.position().asText() + "-" + gap.to().asText() + "/" + OnecEvents.LOG_GAP;
+        String id = gap.position().place() + "-" + gap.to().place() + "/" + OnecEvents.LOG_GAP;
         return CloudEventBuilder.v1()
                 .withId(id)
                 .withType(OnecEvents.LOG_GAP)
@@ -227,7 +227,7 @@ public final class OutcomeEvents {
         String place =
                 position instanceof LogPosition.InDatabase row
                         ? row.database() + "/" + row.row()
-                        : position.asText();
+                        : position.place();
         return place + "/" + String.format(Locale.ROOT, "%08x", crc) + "/" + type;
     }
 

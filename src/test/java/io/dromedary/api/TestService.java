@@ -22,34 +22,36 @@ public class TestService {
         return start(data, InMemory.class, properties);
     }
 
-    /** Starts it over the journal that is among the beans of {@code journal}. */
+    /** Starts it over the journal that is among the beans of {@code journal}; ours give way. */
     public static ServletWebServerApplicationContext start(
             Path data, Class<?> journal, String... properties) {
         return (ServletWebServerApplicationContext)
                 new SpringApplicationBuilder(TestService.class, journal)
                         .run(
-                                Stream.concat(own(data, properties), Stream.of(properties))
+                                Stream.concat(
+                                                own(data).filter(own -> !names(own, properties)),
+                                                Stream.of(properties))
                                         .map(property -> "--" + property)
                                         .toArray(String[]::new));
     }
 
-    /** As arguments, which come before application.yaml; one given twice would have two values. */
-    private static Stream<String> own(Path data, String... properties) {
-        Stream<String> port =
-                Stream.of(properties).anyMatch(property -> property.startsWith("server.port="))
-                        ? Stream.empty()
-                        : Stream.of("server.port=0");
-        return Stream.concat(
-                port,
-                Stream.of(
+    private static boolean names(String own, String... properties) {
+        String name = own.substring(0, own.indexOf('=') + 1);
+        return Stream.of(properties).anyMatch(property -> property.startsWith(name));
+    }
+
+    /** As arguments, which come before application.yaml; a name twice would make a list. */
+    private static Stream<String> own(Path data) {
+        return Stream.of(
                 "spring.autoconfigure.exclude="
                         + "org.apache.camel.spring.boot.CamelAutoConfiguration,"
                         + "org.apache.camel.component.platform.http.springboot.PlatformHttpComponentAutoConfiguration,"
                         + "org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpAutoConfiguration,"
                         + "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
-                        "server.shutdown=graceful",
-                        "spring.main.banner-mode=off",
-                        "dromedary.data=" + data));
+                "server.port=0",
+                "server.shutdown=graceful",
+                "spring.main.banner-mode=off",
+                "dromedary.data=" + data);
     }
 
     /** A journal that forgets. */

@@ -3,13 +3,14 @@ package io.dromedary.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.dromedary.eventlog.EventLogs;
 import io.dromedary.eventlog.LogFollower;
 import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
 import io.dromedary.eventlog.activity.WatchedActivity;
-import io.dromedary.eventlog.sqlite.SqliteLog;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +24,11 @@ import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * What many idle logs cost, and how fast the first append after the idleness is noticed.
+ *
+ * <p>Each log has a follower of its own, as in the program, without routes behind it.
  *
  * <p>Arguments: {@code text|sqlite} logs, how many, seconds to measure, an empty folder to make
  * them in. The program exits with 1 if a limit is exceeded: 1 % of a core, 100 MB of heap and
@@ -49,15 +51,17 @@ public final class IdleLogs {
         long heapBefore = heap();
         long residentBefore = resident();
         BlockingQueue<Long> woken = new ArrayBlockingQueue<>(1_000_000);
-        List<LogFollower> followers = new ArrayList<>();
         try (WatchedActivity activity = new WatchedActivity()) {
             List<Path> logs = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 Path directory = Files.createDirectories(folder.resolve(i + "/1Cv8Log"));
-                Path log = sqlite ? sqliteLog(directory) : textLog(directory);
-                logs.add(log);
-                BooleanSupplier hasNews = hasNews(sqlite, log, followers);
-                activity.watch(directory, hasNews, () -> woken.add(System.nanoTime()));
+                logs.add(sqlite ? sqliteLog(directory) : textLog(directory));
+                LogFollower follower =
+                        EventLogs.follow(
+                                LogSettings.of("base", directory, ZoneOffset.UTC),
+                                new LogStart.End());
+                read(follower);
+                activity.watch(directory, () -> hasNews(follower), () -> wake(follower, woken));
             }
             // until the last of them counts as idle
             TimeUnit.SECONDS.sleep(6);
@@ -92,33 +96,27 @@ public final class IdleLogs {
         }
     }
 
-    private static BooleanSupplier hasNews(boolean sqlite, Path log, List<LogFollower> followers)
-            throws IOException {
-        if (!sqlite) {
-            long[] length = {Files.size(log)};
-            return () -> {
-                try {
-                    return Files.size(log) != length[0];
-                } catch (IOException e) {
-                    return true;
-                }
-            };
+    private static boolean hasNews(LogFollower follower) {
+        synchronized (follower) {
+            return follower.hasNews();
         }
-        LogFollower follower =
-                SqliteLog.follow(LogSettings.of("base", log, ZoneOffset.UTC), new LogStart.End());
-        followers.add(follower);
-        follower.next(100);
-        return () -> {
-            // the reader's second look after a change, see FileProbe
-            if (follower.hasNews()) {
-                try {
-                    follower.next(100);
-                } catch (IOException e) {
-                    return true;
-                }
+    }
+
+    private static void wake(LogFollower follower, BlockingQueue<Long> woken) {
+        woken.add(System.nanoTime());
+        try {
+            read(follower);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void read(LogFollower follower) throws IOException {
+        synchronized (follower) {
+            while (follower.next(100).isPresent()) {
+                // what it is does not matter here
             }
-            return false;
-        };
+        }
     }
 
     /** One append to each of the first 100 logs, one at a time. */
@@ -139,9 +137,9 @@ public final class IdleLogs {
     }
 
     private static Path textLog(Path directory) throws IOException {
-        return Files.writeString(
-                directory.resolve("20260101000000.lgp"),
-                "\uFEFF1CV8LOG(ver 2.0)\r\n243bf8cc-4e5f-0000-0000-000000000000\r\n\r\n");
+        String header = "\uFEFF1CV8LOG(ver 2.0)\r\n243bf8cc-4e5f-0000-0000-000000000000\r\n\r\n";
+        Files.writeString(directory.resolve("1Cv8.lgf"), header);
+        return Files.writeString(directory.resolve("20260101000000.lgp"), header);
     }
 
     private static Path sqliteLog(Path directory) throws IOException {

@@ -136,11 +136,7 @@ public final class LatencyBench {
 
     private static boolean has(List<Received> received, LedgerEntry entry) {
         return !received.isEmpty()
-                && received.get(received.size() - 1)
-                        .event()
-                        .get("id")
-                        .asText()
-                        .startsWith(place(entry));
+                && received.get(received.size() - 1).id().startsWith(place(entry));
     }
 
     /**
@@ -158,9 +154,8 @@ public final class LatencyBench {
         }
         for (Received one : received) {
             LedgerEntry entry = committed.get(next++);
-            String id = one.event().get("id").asText();
-            if (!id.startsWith(place(entry))) {
-                throw new IllegalStateException(id + " received instead of " + place(entry));
+            if (!one.id().startsWith(place(entry))) {
+                throw new IllegalStateException(one.id() + " received instead of " + place(entry));
             }
             if (entry.nanos() >= from) {
                 histogram.recordValue((one.nanos() - entry.nanos()) / MICROS_A_NANO);

@@ -32,11 +32,13 @@ final class LongPoll {
     }
 
     /**
-     * An event that was received.
+     * An event that was received. No more of it is kept: a client short of memory would measure its
+     * own garbage collector.
      *
+     * @param id of the event
      * @param nanos {@link System#nanoTime} when the last byte of the answer had been received
      */
-    record Received(JsonNode event, long nanos) {}
+    record Received(String id, long nanos) {}
 
     /** Creates the subscription. */
     void create(String channel) throws IOException, InterruptedException {
@@ -69,7 +71,8 @@ final class LongPoll {
         acknowledged =
                 "&ack=" + body.get("offset").asLong() + "&session=" + body.get("session").asText();
         List<Received> received = new ArrayList<>();
-        body.get("events").forEach(event -> received.add(new Received(event, nanos)));
+        body.get("events")
+                .forEach(event -> received.add(new Received(event.get("id").asText(), nanos)));
         return received;
     }
 }

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One call of a command, in this process.
@@ -23,14 +25,18 @@ record Call(int code, String out, String err) {
 
     static Call of(Object... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Call call = into(out, false, arguments);
+        return new Call(call.code(), out.toString(StandardCharsets.UTF_8), call.err());
+    }
+
+    /** One whose results go elsewhere; {@code toReader} as in {@link Results}. */
+    static Call into(OutputStream out, boolean toReader, Object... arguments) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        List<String> words = new ArrayList<>();
-        for (Object argument : arguments) {
-            words.add(argument.toString());
-        }
-        int code = Commands.run(new Streams(out, err, false, false), words.toArray(new String[0]));
-        return new Call(
-                code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        int code =
+                Commands.run(
+                        new Streams(new Results(out, toReader), err, false, false),
+                        Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+        return new Call(code, "", err.toString(StandardCharsets.UTF_8));
     }
 
     /** Standard output as one JSON object. */

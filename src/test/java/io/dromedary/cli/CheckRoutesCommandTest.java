@@ -54,4 +54,43 @@ class CheckRoutesCommandTest {
         assertThat(call.code()).isEqualTo(ExitCode.WRONG_CALL);
         assertThat(call.err()).contains("no.camel.yaml");
     }
+
+    @Test
+    @DisplayName("refuses a folder in which there is nothing to check")
+    void empty() {
+        Call call = Call.of("routes", "check", folder);
+
+        assertThat(call.code()).isEqualTo(ExitCode.WRONG_CALL);
+        assertThat(call.err()).contains("*.camel.yaml").contains(folder.toString());
+    }
+
+    @Test
+    @DisplayName("tells of an id that stands in two files")
+    void double_ids() throws IOException {
+        Path second = folder.resolve("mine.camel.yaml");
+        Files.writeString(
+                second,
+                """
+                - route:
+                    id: mine
+                    from:
+                      uri: direct:mine
+                      steps:
+                        - log:
+                            id: receive-events
+                            message: none of a route, but of its from
+                        - log:
+                            id: append-events
+                            message: one of the inlet
+                """);
+
+        Call call = Call.of("routes", "check", "routes", folder);
+
+        assertThat(call.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(call.out())
+                .contains("the id 'append-events' is taken already")
+                .contains(second + ":")
+                .contains("inlet-http.camel.yaml:")
+                .doesNotContain("receive-events");
+    }
 }

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("eventlog export")
 class ExportCommandTest {
@@ -372,24 +371,32 @@ class ExportCommandTest {
     @Test
     @DisplayName("ends quietly when nobody takes the rest, as in … | head")
     void closed_pipe() {
-        OutputStream closed =
-                new OutputStream() {
-                    @Override
-                    public void write(int oneByte) throws IOException {
-                        throw new IOException("Broken pipe");
-                    }
-                };
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Call call = Call.into(failing("Broken pipe"), true, "eventlog", "export", SERVER_TEXT);
 
-        int code =
-                Commands.run(
-                        new Streams(closed, err, false, false),
-                        "eventlog",
-                        "export",
-                        SERVER_TEXT.toString());
+        assertThat(call.code()).isEqualTo(ExitCode.DONE);
+        assertThat(call.err()).isEmpty();
+    }
 
-        assertThat(code).isEqualTo(ExitCode.DONE);
-        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    @ParameterizedTest
+    @ValueSource(strings = {"export", "stat"})
+    @DisplayName("and stat end with 1 and a line when the disk is full")
+    void full_disk(String command) {
+        Call call = Call.into(failing("No space left"), false, "eventlog", command, SERVER_TEXT);
+
+        assertThat(call.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(call.err())
+                .contains("could not be written")
+                .contains("No space left")
+                .hasLineCount(1);
+    }
+
+    private static OutputStream failing(String reason) {
+        return new OutputStream() {
+            @Override
+            public void write(int oneByte) throws IOException {
+                throw new IOException(reason);
+            }
+        };
     }
 
     @Nested
@@ -427,9 +434,33 @@ class ExportCommandTest {
         }
 
         @Test
+        @DisplayName("a time that ends before it begins")
+        void backwards() {
+            Call call =
+                    Call.of(
+                            "eventlog",
+                            "export",
+                            SERVER_TEXT,
+                            "--from=2021-02-01",
+                            "--to=2021-01-01");
+
+            assertThat(call.code()).isEqualTo(ExitCode.WRONG_CALL);
+            assertThat(call.err()).contains("--from 2021-02-01 is not before --to 2021-01-01");
+        }
+
+        @Test
         @DisplayName("no log at all")
         void nothing() {
             assertThat(Call.of("eventlog", "export").code()).isEqualTo(ExitCode.WRONG_CALL);
+        }
+
+        @Test
+        @DisplayName("no command, and names those there are")
+        void noCommand() {
+            Call call = Call.of("eventlog");
+
+            assertThat(call.code()).isEqualTo(ExitCode.WRONG_CALL);
+            assertThat(call.err()).contains("Commands: export, stat");
         }
     }
 }

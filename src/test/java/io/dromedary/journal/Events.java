@@ -1,6 +1,7 @@
 package io.dromedary.journal;
 
 import io.cloudevents.CloudEvent;
+import io.cloudevents.CloudEventData;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.dromedary.event.EventCodec;
 import java.net.URI;
@@ -40,6 +41,16 @@ public final class Events {
         return event(SOURCE, Integer.toString(number), size)
                 .withTime(START.atOffset(ZoneOffset.UTC))
                 .build();
+    }
+
+    /** An event whose data is a text of so many characters, made when it is asked for. */
+    public static CloudEvent rendered(int number, int size, Runnable whenAsked) {
+        CloudEventData data =
+                () -> {
+                    whenAsked.run();
+                    return ("\"" + "x".repeat(size) + "\"").getBytes(StandardCharsets.UTF_8);
+                };
+        return CloudEventBuilder.v1(event(number)).withData("application/json", data).build();
     }
 
     public static CloudEvent timeless(String id) {

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -387,6 +388,119 @@ public abstract class JournalContract {
                             answer ->
                                     assertThatThrownBy(() -> await(answer))
                                             .isInstanceOf(FencedException.class));
+        }
+    }
+
+    @Nested
+    @DisplayName("An append that is too large for one transaction")
+    class Large {
+
+        /** Slices end at 8 MiB, so there are four of eight events, and one of three. */
+        private static final int EVENTS = 35;
+
+        private Checkpoint mine;
+
+        @BeforeEach
+        void acquire() {
+            mine = journal.acquire(Events.SOURCE);
+        }
+
+        private CompletableFuture<Appended> append(IntConsumer whenAsked) {
+            return journal.append(
+                    Map.of("a", events(1, 20, whenAsked), "b", events(21, EVENTS, whenAsked)),
+                    Optional.of(mine.at("end", "")));
+        }
+
+        private List<CloudEvent> events(int from, int to, IntConsumer whenAsked) {
+            return IntStream.rangeClosed(from, to)
+                    .mapToObj(n -> Events.rendered(n, (int) MIB, () -> whenAsked.accept(n)))
+                    .toList();
+        }
+
+        private List<Long> positions(int to) {
+            return LongStream.rangeClosed(1, to).boxed().toList();
+        }
+
+        private int stored() {
+            return journal.channels().stream().mapToInt(channel -> (int) channel.head()).sum();
+        }
+
+        @Test
+        @DisplayName("is stored in slices, of which two are in memory at a time")
+        void slices() {
+            List<Integer> inMemory = new ArrayList<>();
+            int[] rendered = {0};
+            Appended appended =
+                    await(append(number -> inMemory.add(++rendered[0] - stored())));
+            assertThat(appended)
+                    .isEqualTo(new Appended(Map.of("a", positions(20), "b", positions(15)), 0));
+            assertThat(inMemory).hasSize(EVENTS).allMatch(count -> count <= 2 * 8);
+            reopen();
+            assertThat(ids("a")).hasSize(20).startsWith("1").endsWith("20");
+            assertThat(ids("b")).hasSize(15).startsWith("21").endsWith("35");
+            assertThat(journal.acquire(Events.SOURCE).position()).isEqualTo("end");
+        }
+
+        @Test
+        @DisplayName("leaves a beginning when it fails, and may be repeated")
+        void repeated() {
+            int[] rendered = {0};
+            assertThatThrownBy(
+                            () ->
+                                    await(
+                                            append(
+                                                    number -> {
+                                                        if (++rendered[0] == 30) {
+                                                            throw new IllegalStateException(
+                                                                    "spilled file is gone");
+                                                        }
+                                                    })))
+                    .isInstanceOf(JournalException.class)
+                    .hasMessageContaining("spilled file is gone");
+            reopen();
+            int left = stored();
+            assertThat(left).isEqualTo(24);
+            Appended again = await(append(number -> {}));
+            assertThat(again)
+                    .isEqualTo(new Appended(Map.of("a", positions(20), "b", positions(15)), left));
+            assertThat(stored()).isEqualTo(EVENTS);
+        }
+
+        @Test
+        @DisplayName("does not store the checkpoint before the last slice")
+        void checkpointLast() {
+            journal.commit(mine.at("begin", ""));
+            int[] rendered = {0};
+            assertThatThrownBy(
+                            () ->
+                                    await(
+                                            append(
+                                                    number -> {
+                                                        if (++rendered[0] == EVENTS) {
+                                                            throw new IllegalStateException();
+                                                        }
+                                                    })))
+                    .isInstanceOf(JournalException.class);
+            assertThat(stored()).isEqualTo(32);
+            assertThat(journal.acquire(Events.SOURCE).position()).isEqualTo("begin");
+        }
+
+        @Test
+        @DisplayName("ends in the middle when its source is taken over")
+        void takenOver() {
+            int[] rendered = {0};
+            assertThatThrownBy(
+                            () ->
+                                    await(
+                                            append(
+                                                    number -> {
+                                                        if (++rendered[0] == 20) {
+                                                            journal.acquire(Events.SOURCE);
+                                                        }
+                                                    })))
+                    .isInstanceOf(FencedException.class);
+            assertThat(rendered[0]).isLessThan(EVENTS);
+            assertThat(stored()).isEqualTo(16);
         }
     }
 

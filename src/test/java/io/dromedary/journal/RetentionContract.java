@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudevents.CloudEvent;
 import io.dromedary.event.Checkpoint;
+import io.dromedary.event.CheckpointNames;
 import io.dromedary.journal.Journal.Appended;
 import io.dromedary.journal.Journal.ChannelInfo;
 import io.dromedary.journal.Journal.Page;
@@ -251,10 +252,78 @@ public abstract class RetentionContract<J extends Journal & JournalSpace> {
         }
 
         @Test
+        @DisplayName("what a large append has left stays until it was repeated")
+        void leftOver() {
+            Checkpoint log = journal.acquire(Events.SOURCE);
+            appendNextDay("b", 1, 10);
+            List<CloudEvent> events =
+                    IntStream.rangeClosed(1, 100)
+                            .mapToObj(number -> Events.rendered(number, 200_000, () -> {}))
+                            .toList();
+            List<CloudEvent> failing = new ArrayList<>(events);
+            failing.add(Events.rendered(101, 2 << 20, () -> {})); // larger than is allowed
+            assertThatThrownBy(
+                            () ->
+                                    JournalContract.await(
+                                            journal.append(
+                                                    Map.of("a", failing), Optional.of(log))))
+                    .isInstanceOf(JournalException.class);
+            long left = channel("a").head();
+            assertThat(left).isEqualTo(84);
+            policies.put("a", policy(Optional.empty(), 1, NONE));
+            retention.apply();
+            assertThat(channel("a").first()).isEqualTo(1);
+            Appended again =
+                    JournalContract.await(
+                            journal.append(Map.of("a", events), Optional.of(log.at("end", ""))));
+            assertThat(again.duplicates()).isEqualTo((int) left);
+            retention.apply();
+            assertThat(channel("a").first()).isGreaterThan(left);
+        }
+
+        @Test
         @DisplayName("events appended with the checkpoint may go")
         void settled() {
             Checkpoint log = journal.acquire(Events.SOURCE);
             append("a", 1, 10, Optional.of(log.at("10", "")));
+            retention.apply();
+            assertThat(channel("a")).isEqualTo(new ChannelInfo("a", 11, 10));
+        }
+
+        @Test
+        @DisplayName("so it is with a reader that has a name of its own")
+        void namedReader() {
+            Checkpoint reader = journal.acquire(CheckpointNames.of(Events.SOURCE, "second"));
+            append("a", 1, 10, Optional.empty());
+            retention.apply();
+            assertThat(channel("a").first()).isEqualTo(1);
+
+            journal.commit(reader.at("10", ""));
+            retention.apply();
+            assertThat(channel("a")).isEqualTo(new ChannelInfo("a", 11, 10));
+        }
+
+        @Test
+        @DisplayName("what a reader appends with its checkpoint does not wait for other readers")
+        void besideAnother() {
+            journal.acquire(Events.SOURCE);
+            Checkpoint reader = journal.acquire(CheckpointNames.of(Events.SOURCE, "second"));
+            append("a", 1, 10, Optional.of(reader.at("10", "")));
+            retention.apply();
+            assertThat(channel("a")).isEqualTo(new ChannelInfo("a", 11, 10));
+        }
+
+        @Test
+        @DisplayName("what no checkpoint came with waits for every reader, as each may send it")
+        void severalReaders() {
+            Checkpoint first = journal.acquire(Events.SOURCE);
+            Checkpoint second = journal.acquire(CheckpointNames.of(Events.SOURCE, "second"));
+            append("a", 1, 10, Optional.empty());
+            journal.commit(first.at("10", ""));
+            retention.apply();
+            assertThat(channel("a").first()).isEqualTo(1);
+
+            journal.commit(second.at("10", ""));
             retention.apply();
             assertThat(channel("a")).isEqualTo(new ChannelInfo("a", 11, 10));
         }

@@ -1,5 +1,12 @@
 package io.dromedary.route;
 
+import static io.dromedary.route.RouteText.configuration;
+import static io.dromedary.route.RouteText.failing;
+import static io.dromedary.route.RouteText.greeter;
+import static io.dromedary.route.RouteText.handler;
+import static io.dromedary.route.RouteText.made;
+import static io.dromedary.route.RouteText.route;
+import static io.dromedary.route.RouteText.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,14 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Route;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -24,67 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("The user's routes")
 class UserRoutesTest {
 
-    private final DefaultCamelContext camel = new DefaultCamelContext();
-    private final Map<String, String> files = new HashMap<>();
-    private UserRoutes routes;
+    private static final String A = "a.camel.yaml";
+    private static final String B = "b.camel.yaml";
 
-    @BeforeEach
-    void begin() {
-        camel.disableJMX();
-        camel.setSourceLocationEnabled(true);
-        camel.getPropertiesComponent().addInitialProperty("target", "mock:out");
-        routes =
-                new UserRoutes(
-                        camel,
-                        new RouteCheck(
-                                camel.getRegistry(),
-                                name -> camel.getPropertiesComponent().resolveProperty(name)));
-    }
+    private final EditedRoutes routes = new EditedRoutes();
 
     @AfterEach
     void end() {
-        camel.stop();
-    }
-
-    private static String route(String id, String text) {
-        return """
-        - route:
-            id: %s
-            from:
-              uri: direct:%s
-              steps:
-                - setBody:
-                    expression:
-                      constant:
-                        expression: %s
-                - to:
-                    uri: "{{target}}"
-        """
-                .formatted(id, id, text);
-    }
-
-    private void start() {
-        routes.load(files);
-        camel.start();
-    }
-
-    private List<RouteProblem> change() {
-        return routes.change(files);
-    }
-
-    private List<String> running() {
-        return camel.getRoutes().stream().map(Route::getId).sorted().toList();
-    }
-
-    private Object answer(String id) {
-        return camel.createProducerTemplate().requestBody("direct:" + id, "");
-    }
-
-    /** Tells a route that was restarted from one that ran on. */
-    private Map<String, Route> identities() {
-        Map<String, Route> identities = new ConcurrentHashMap<>();
-        camel.getRoutes().forEach(route -> identities.put(route.getId(), route));
-        return identities;
+        routes.close();
     }
 
     @Nested
@@ -94,105 +44,73 @@ class UserRoutesTest {
         @Test
         @DisplayName("are exchanged")
         void changed() {
-            files.put("a.camel.yaml", route("one", "old"));
-            start();
+            routes.file(A, route("one").answering("old")).started();
 
-            files.put("a.camel.yaml", route("one", "new"));
+            routes.file(A, route("one").answering("new"));
 
-            assertThat(change()).isEmpty();
-            assertThat(answer("one")).isEqualTo("new");
+            assertThat(routes.change()).isEmpty();
+            assertThat(routes.answer("one")).isEqualTo("new");
         }
 
         @Test
         @DisplayName("restart only where something changed, even within one file")
         void onlyTheChanged() {
-            files.put("a.camel.yaml", route("one", "1") + route("two", "2"));
-            files.put("b.camel.yaml", route("three", "3"));
-            start();
-            Map<String, Route> before = identities();
+            routes.file(A, route("one"), route("two")).file(B, route("three")).started();
+            Map<String, Route> before = routes.identities();
 
-            files.put("a.camel.yaml", "# moved down\n" + route("one", "1") + route("two", "other"));
+            routes.file(A, "# moved down\n", route("one"), route("two").answering("other"));
 
-            assertThat(change()).isEmpty();
-            assertThat(answer("two")).isEqualTo("other");
-            assertThat(identities().get("one")).isSameAs(before.get("one"));
-            assertThat(identities().get("three")).isSameAs(before.get("three"));
-            assertThat(identities().get("two")).isNotSameAs(before.get("two"));
+            assertThat(routes.change()).isEmpty();
+            assertThat(routes.answer("two")).isEqualTo("other");
+            assertThat(routes.identities().get("one")).isSameAs(before.get("one"));
+            assertThat(routes.identities().get("three")).isSameAs(before.get("three"));
+            assertThat(routes.identities().get("two")).isNotSameAs(before.get("two"));
         }
 
         @Test
         @DisplayName("do not restart for a comment")
         void comment() {
-            files.put("a.camel.yaml", route("one", "1"));
-            start();
-            Map<String, Route> before = identities();
+            routes.file(A, route("one")).started();
+            Map<String, Route> before = routes.identities();
 
-            files.put("a.camel.yaml", "# says what it does\n\n" + route("one", "1"));
+            routes.file(A, "# says what it does\n\n", route("one"));
 
-            assertThat(change()).isEmpty();
-            assertThat(identities().get("one")).isSameAs(before.get("one"));
+            assertThat(routes.change()).isEmpty();
+            assertThat(routes.identities().get("one")).isSameAs(before.get("one"));
         }
 
         @Test
         @DisplayName("take a new id, and the old one is gone")
         void renamed() {
-            files.put("a.camel.yaml", route("one", "1"));
-            start();
+            routes.file(A, route("one")).started();
 
-            files.put("a.camel.yaml", route("uno", "1"));
+            routes.file(A, route("uno"));
 
-            assertThat(change()).isEmpty();
-            assertThat(running()).containsExactly("uno");
+            assertThat(routes.change()).isEmpty();
+            assertThat(routes.running()).containsExactly("uno");
         }
 
         @Test
         @DisplayName("come and go with their items")
         void itemsComeAndGo() {
-            files.put("a.camel.yaml", route("one", "1") + route("two", "2"));
-            start();
+            routes.file(A, route("one"), route("two")).started();
 
-            files.put("a.camel.yaml", route("two", "2") + route("three", "3"));
+            routes.file(A, route("two"), route("three"));
 
-            assertThat(change()).isEmpty();
-            assertThat(running()).containsExactly("three", "two");
+            assertThat(routes.change()).isEmpty();
+            assertThat(routes.running()).containsExactly("three", "two");
         }
 
         @Test
         @DisplayName("restart together when what applies to all of the file changes")
         void scope() {
-            String handler =
-                    """
-                    - onException:
-                        exception:
-                          - java.lang.Exception
-                        handled:
-                          constant:
-                            expression: "true"
-                        steps:
-                          - setBody:
-                              expression:
-                                constant:
-                                  expression: %s
-                    """;
-            String failing =
-                    """
-                    - route:
-                        id: failing
-                        from:
-                          uri: direct:failing
-                          steps:
-                            - throwException:
-                                exceptionType: java.lang.IllegalStateException
-                                message: no
-                    """;
-            files.put("a.camel.yaml", handler.formatted("caught") + failing);
-            start();
-            assertThat(answer("failing")).isEqualTo("caught");
+            routes.file(A, handler("caught"), failing()).started();
+            assertThat(routes.answer("failing")).isEqualTo("caught");
 
-            files.put("a.camel.yaml", handler.formatted("handled") + failing);
+            routes.file(A, handler("handled"), failing());
 
-            assertThat(change()).isEmpty();
-            assertThat(answer("failing")).isEqualTo("handled");
+            assertThat(routes.change()).isEmpty();
+            assertThat(routes.answer("failing")).isEqualTo("handled");
         }
     }
 
@@ -203,39 +121,34 @@ class UserRoutesTest {
         @Test
         @DisplayName("start with a new file")
         void newFile() {
-            files.put("a.camel.yaml", route("one", "1"));
-            start();
+            routes.file(A, route("one")).started();
 
-            files.put("b.camel.yaml", route("two", "2"));
+            routes.file(B, route("two"));
 
-            assertThat(change()).isEmpty();
-            assertThat(running()).containsExactly("one", "two");
+            assertThat(routes.change()).isEmpty();
+            assertThat(routes.running()).containsExactly("one", "two");
         }
 
         @Test
         @DisplayName("stop with a deleted file")
         void deletedFile() {
-            files.put("a.camel.yaml", route("one", "1"));
-            files.put("b.camel.yaml", route("two", "2"));
-            start();
+            routes.file(A, route("one")).file(B, route("two")).started();
 
-            files.remove("a.camel.yaml");
+            routes.deleted(A);
 
-            assertThat(change()).isEmpty();
-            assertThat(running()).containsExactly("two");
+            assertThat(routes.change()).isEmpty();
+            assertThat(routes.running()).containsExactly("two");
         }
 
         @Test
         @DisplayName("move from one file to another")
         void moved() {
-            files.put("a.camel.yaml", route("one", "1"));
-            start();
+            routes.file(A, route("one").step("say")).started();
 
-            files.remove("a.camel.yaml");
-            files.put("b.camel.yaml", route("one", "1"));
+            routes.deleted(A).file(B, route("one").step("say"));
 
-            assertThat(change()).isEmpty();
-            assertThat(running()).containsExactly("one");
+            assertThat(routes.change()).isEmpty();
+            assertThat(routes.running()).containsExactly("one");
         }
     }
 
@@ -243,27 +156,29 @@ class UserRoutesTest {
     @DisplayName("are refused with file, line and reason while the old ones run on:")
     class Refused {
 
-        private void refused(String text, int line, String... reason) {
-            files.put("a.camel.yaml", route("one", "old"));
-            start();
-            Map<String, Route> before = identities();
+        private void refused(Object text, int line, String... reason) {
+            routes.file(A, route("one").answering("old")).started();
+            Map<String, Route> before = routes.identities();
 
-            files.put("a.camel.yaml", text);
-            List<RouteProblem> problems = change();
+            List<RouteProblem> problems = routes.file(A, text).change();
 
             assertThat(problems).hasSize(1);
-            assertThat(problems.get(0).file()).isEqualTo("a.camel.yaml");
+            assertThat(problems.get(0).file()).isEqualTo(A);
             assertThat(problems.get(0).line()).as(problems.get(0).message()).isEqualTo(line);
             assertThat(problems.get(0).reason()).contains(reason).doesNotContain("\n");
-            assertThat(identities()).isEqualTo(before);
-            assertThat(answer("one")).isEqualTo("old");
-            assertThat(change()).as("the same refusal again").isEmpty();
+            assertThat(routes.identities()).isEqualTo(before);
+            assertThat(routes.answer("one")).isEqualTo("old");
+            assertThat(routes.change()).as("the same refusal again").isEmpty();
+        }
+
+        private String misspelt(String word, String wrong) {
+            return route("one").toString().replace(word, wrong);
         }
 
         @Test
         @DisplayName("text that is no YAML")
         void noYaml() {
-            refused(route("one", "new").replace("id: one", "id: : one"), 2, "mapping values");
+            refused(misspelt("id: one", "id: : one"), 2, "mapping values");
         }
 
         @Test
@@ -275,195 +190,123 @@ class UserRoutesTest {
         @Test
         @DisplayName("an unknown step")
         void unknownStep() {
-            refused(route("one", "new").replace("setBody", "setBodi"), 6, "setBodi");
+            refused(misspelt("setBody", "setBodi"), 6, "setBodi");
         }
 
         @Test
         @DisplayName("an unknown kind of item")
         void unknownItem() {
-            refused(route("one", "new").replace("- route:", "- rout:"), 1, "rout");
+            refused(misspelt("- route:", "- rout:"), 1, "rout");
         }
 
         @Test
         @DisplayName("an unknown option of a component")
         void unknownOption() {
-            refused(route("one", "new").replace("\"{{target}}\"", "log:out?levl=INFO"), 11, "levl");
+            refused(route("one").to("log:out?levl=INFO"), 11, "levl");
         }
 
         @Test
         @DisplayName("an unknown component")
         void unknownComponent() {
-            refused(route("one", "new").replace("\"{{target}}\"", "mok:out"), 11, "mok");
+            refused(route("one").to("mok:out"), 11, "mok");
         }
 
         @Test
         @DisplayName("an unknown property")
         void unknownProperty() {
-            refused(route("one", "new").replace("{{target}}", "{{traget}}"), 11, "traget");
+            refused(route("one").to("{{traget}}"), 11, "traget");
         }
 
         @Test
         @DisplayName("an unknown bean")
         void unknownBean() {
-            refused(
-                    route("one", "new")
-                            + "        - bean:\n            ref: nobody\n"
-                                    .replace("                ", "        "),
-                    13,
-                    "nobody");
-        }
-
-        @Test
-        @DisplayName("a route id that another file has")
-        void doubleId() {
-            files.put("a.camel.yaml", route("one", "1"));
-            files.put("b.camel.yaml", route("two", "2"));
-            start();
-
-            files.put("b.camel.yaml", route("two", "2") + route("one", "again"));
-            List<RouteProblem> problems = change();
-
-            assertThat(problems)
-                    .extracting(RouteProblem::message)
-                    .containsExactly(
-                            "b.camel.yaml:12: the route id 'one' is taken already: a.camel.yaml:1");
-            assertThat(answer("one")).isEqualTo("1");
+            refused(route("one") + "        - bean:\n            ref: nobody\n", 13, "nobody");
         }
 
         @Test
         @DisplayName("a route that builds but does not start")
         void doesNotStart() {
-            files.put("a.camel.yaml", route("one", "1"));
-            files.put("b.camel.yaml", route("two", "2"));
-            start();
+            routes.file(A, route("one")).file(B, route("two")).started();
 
-            files.put(
-                    "b.camel.yaml",
-                    route("two", "other")
-                            + route("three", "3").replace("direct:three", "direct:one"));
-            List<RouteProblem> problems = change();
+            routes.file(B, route("two").answering("other"), route("three").from("direct:one"));
+            List<RouteProblem> problems = routes.change();
 
             assertThat(problems).hasSize(1);
-            assertThat(problems.get(0).file()).isEqualTo("b.camel.yaml");
-            assertThat(running()).containsExactly("one", "two");
-            assertThat(answer("one")).isEqualTo("1");
-            assertThat(answer("two")).isEqualTo("2");
+            assertThat(problems.get(0).file()).isEqualTo(B);
+            assertThat(routes.running()).containsExactly("one", "two");
+            assertThat(routes.answer("one")).isEqualTo("one");
+            assertThat(routes.answer("two")).isEqualTo("two");
         }
     }
 
     @Test
     @DisplayName("of a good file change although another is broken")
     void goodDespiteBad() {
-        files.put("a.camel.yaml", route("one", "1"));
-        files.put("b.camel.yaml", route("two", "2"));
-        start();
+        routes.file(A, route("one")).file(B, route("two")).started();
 
-        files.put("a.camel.yaml", "broken");
-        files.put("b.camel.yaml", route("two", "changed"));
-        List<RouteProblem> problems = change();
+        List<RouteProblem> problems =
+                routes.file(A, "broken").file(B, route("two").answering("changed")).change();
 
-        assertThat(problems).extracting(RouteProblem::file).containsExactly("a.camel.yaml");
-        assertThat(answer("one")).isEqualTo("1");
-        assertThat(answer("two")).isEqualTo("changed");
+        assertThat(problems).extracting(RouteProblem::file).containsExactly(A);
+        assertThat(routes.answer("one")).isEqualTo("one");
+        assertThat(routes.answer("two")).isEqualTo("changed");
     }
 
     @Test
     @DisplayName("change when a refused file has been repaired, and when it has been put back")
     void repaired() {
-        files.put("a.camel.yaml", route("one", "1"));
-        start();
-        files.put("a.camel.yaml", "broken");
-        assertThat(change()).hasSize(1);
+        routes.file(A, route("one")).started();
+        assertThat(routes.file(A, "broken").change()).hasSize(1);
 
-        files.put("a.camel.yaml", route("one", "1"));
-        assertThat(change()).isEmpty();
-        files.put("a.camel.yaml", "broken");
-        assertThat(change()).hasSize(1);
-        files.put("a.camel.yaml", route("one", "repaired"));
-        assertThat(change()).isEmpty();
+        assertThat(routes.file(A, route("one")).change()).isEmpty();
+        assertThat(routes.file(A, "broken").change()).hasSize(1);
+        assertThat(routes.file(A, route("one").answering("repaired")).change()).isEmpty();
 
-        assertThat(answer("one")).isEqualTo("repaired");
+        assertThat(routes.answer("one")).isEqualTo("repaired");
     }
 
     @Nested
     @DisplayName("made from templates")
     class Templates {
 
-        private static final String TEMPLATE =
-                """
-                - routeTemplate:
-                    id: echo
-                    parameters:
-                      - name: text
-                    from:
-                      uri: direct:{{text}}
-                      steps:
-                        - setBody:
-                            expression:
-                              constant:
-                                expression: "%s {{text}}"
-                """;
-
-        private static String made(String id, String text) {
-            return """
-            - templatedRoute:
-                routeId: %s
-                routeTemplateRef: echo
-                parameters:
-                  - name: text
-                    value: %s
-            """
-                    .formatted(id, text);
-        }
-
         @Test
         @DisplayName("restart with the template, wherever it is used")
         void templateChanged() {
-            files.put("template.camel.yaml", TEMPLATE.formatted("hello"));
-            files.put("use.camel.yaml", made("one", "ann") + route("other", "1"));
-            start();
-            Map<String, Route> before = identities();
-            assertThat(answer("ann")).isEqualTo("hello ann");
+            routes.file(A, template("hello")).file(B, made("one", "ann"), route("other")).started();
+            Map<String, Route> before = routes.identities();
+            assertThat(routes.answer("ann")).isEqualTo("hello ann");
 
-            files.put("template.camel.yaml", TEMPLATE.formatted("goodbye"));
+            routes.file(A, template("goodbye"));
 
-            assertThat(change()).isEmpty();
-            assertThat(answer("ann")).isEqualTo("goodbye ann");
-            assertThat(identities().get("other")).isSameAs(before.get("other"));
+            assertThat(routes.change()).isEmpty();
+            assertThat(routes.answer("ann")).isEqualTo("goodbye ann");
+            assertThat(routes.identities().get("other")).isSameAs(before.get("other"));
         }
 
         @Test
         @DisplayName("restart by themselves with other values")
         void valuesChanged() {
-            files.put(
-                    "a.camel.yaml",
-                    TEMPLATE.formatted("hello") + made("one", "ann") + made("two", "bob"));
-            start();
-            Map<String, Route> before = identities();
+            routes.file(A, template("hello"), made("one", "ann"), made("two", "bob")).started();
+            Map<String, Route> before = routes.identities();
 
-            files.put(
-                    "a.camel.yaml",
-                    TEMPLATE.formatted("hello") + made("one", "eve") + made("two", "bob"));
+            routes.file(A, template("hello"), made("one", "eve"), made("two", "bob"));
 
-            assertThat(change()).isEmpty();
-            assertThat(answer("eve")).isEqualTo("hello eve");
-            assertThat(running()).containsExactly("one", "two");
-            assertThat(identities().get("two")).isSameAs(before.get("two"));
+            assertThat(routes.change()).isEmpty();
+            assertThat(routes.answer("eve")).isEqualTo("hello eve");
+            assertThat(routes.running()).containsExactly("one", "two");
+            assertThat(routes.identities().get("two")).isSameAs(before.get("two"));
         }
 
         @Test
         @DisplayName("keep a template that is used from being deleted")
         void templateDeleted() {
-            files.put("template.camel.yaml", TEMPLATE.formatted("hello"));
-            files.put("use.camel.yaml", made("one", "ann"));
-            start();
+            routes.file(A, template("hello")).file(B, made("one", "ann")).started();
 
-            files.remove("template.camel.yaml");
-            List<RouteProblem> problems = change();
+            List<RouteProblem> problems = routes.deleted(A).change();
 
             assertThat(problems).hasSize(1);
-            assertThat(problems.get(0).message()).contains("use.camel.yaml:1").contains("echo");
-            assertThat(answer("ann")).isEqualTo("hello ann");
+            assertThat(problems.get(0).message()).contains(B + ":1").contains("echo");
+            assertThat(routes.answer("ann")).isEqualTo("hello ann");
         }
     }
 
@@ -473,94 +316,32 @@ class UserRoutesTest {
 
         @Test
         @DisplayName("restart when a route configuration changes")
-        void configuration() {
-            String configuration =
-                    """
-                    - routeConfiguration:
-                        id: handled
-                        onException:
-                          - onException:
-                              exception:
-                                - java.lang.Exception
-                              handled:
-                                constant:
-                                  expression: "true"
-                              steps:
-                                - setBody:
-                                    expression:
-                                      constant:
-                                        expression: %s
-                    """;
-            files.put("errors.camel.yaml", configuration.formatted("caught"));
-            files.put(
-                    "a.camel.yaml",
-                    """
-                    - route:
-                        id: failing
-                        routeConfigurationId: handled
-                        from:
-                          uri: direct:failing
-                          steps:
-                            - throwException:
-                                exceptionType: java.lang.IllegalStateException
-                                message: no
-                    """);
-            start();
-            assertThat(answer("failing")).isEqualTo("caught");
+        void configured() {
+            routes.file(A, failing("routeConfigurationId: handled"))
+                    .file(B, configuration("handled", "caught"))
+                    .started();
+            assertThat(routes.answer("failing")).isEqualTo("caught");
 
-            files.put("errors.camel.yaml", configuration.formatted("handled"));
+            routes.file(B, configuration("handled", "handled"));
 
-            assertThat(change()).isEmpty();
-            assertThat(answer("failing")).isEqualTo("handled");
+            assertThat(routes.change()).isEmpty();
+            assertThat(routes.answer("failing")).isEqualTo("handled");
         }
 
         @Test
         @DisplayName("restart when a bean they name changes, and leave no trace of a dry run")
         void beans() {
-            String bean =
-                    """
-                    - beans:
-                        - name: greeter
-                          type: io.dromedary.route.UserRoutesTest$Greeter
-                          properties:
-                            text: %s
-                    """;
             String using =
-                    """
-                    - route:
-                        id: greeting
-                        from:
-                          uri: direct:greeting
-                          steps:
-                            - bean:
-                                ref: greeter
-                                method: getText
-                    """;
-            files.put("beans.camel.yaml", bean.formatted("hello"));
-            files.put("a.camel.yaml", using);
-            start();
-            assertThat(answer("greeting")).isEqualTo("hello");
+                    "        - bean:\n            ref: greeter\n            method: getText\n";
+            routes.file(A, route("greeting"), using).file(B, greeter("hello")).started();
+            assertThat(routes.answer("greeting")).isEqualTo("hello");
 
-            files.put("beans.camel.yaml", bean.formatted("goodbye"));
-            assertThat(change()).isEmpty();
-            assertThat(answer("greeting")).isEqualTo("goodbye");
+            assertThat(routes.file(B, greeter("goodbye")).change()).isEmpty();
+            assertThat(routes.answer("greeting")).isEqualTo("goodbye");
 
-            files.put("beans.camel.yaml", bean.formatted("never") + "- rout:\n    id: x\n");
-            assertThat(change()).hasSize(1);
-            assertThat(answer("greeting")).isEqualTo("goodbye");
-        }
-    }
-
-    /** A bean as users declare it. */
-    public static class Greeter {
-        private String text = "";
-
-        public String getText() {
-            return text;
-        }
-
-        public void setText(String text) {
-            this.text = text;
+            routes.file(B, greeter("never"), "- rout:\n    id: x\n");
+            assertThat(routes.change()).hasSize(1);
+            assertThat(routes.answer("greeting")).isEqualTo("goodbye");
         }
     }
 
@@ -571,29 +352,27 @@ class UserRoutesTest {
         @Test
         @DisplayName("stop the program with the same message")
         void broken() {
-            files.put("a.camel.yaml", route("one", "1").replace("setBody", "setBodi"));
-            files.put("b.camel.yaml", "- route");
+            routes.file(A, route("one").toString().replace("setBody", "setBodi"))
+                    .file(B, "- route");
 
-            assertThatThrownBy(() -> start())
+            assertThatThrownBy(routes::started)
                     .isInstanceOf(InvalidRoutesException.class)
-                    .hasMessageContaining("b.camel.yaml:1: ");
+                    .hasMessageContaining(B + ":1: ");
         }
 
         @Test
         @DisplayName("tell what only the start reveals")
         void badOption() {
-            files.put(
-                    "a.camel.yaml",
-                    route("one", "1").replace("\"{{target}}\"", "log:out?levl=INFO"));
+            routes.file(A, route("one").to("log:out?levl=INFO"));
 
-            assertThatThrownBy(() -> start())
+            assertThatThrownBy(routes::started)
                     .satisfies(
                             thrown ->
-                                    assertThat(routes.diagnose(thrown))
+                                    assertThat(routes.routes().diagnose(thrown))
                                             .map(RouteProblem::message)
                                             .get()
                                             .asString()
-                                            .startsWith("a.camel.yaml:11: ")
+                                            .startsWith(A + ":11: ")
                                             .contains("levl"));
         }
 
@@ -612,22 +391,22 @@ class UserRoutesTest {
     @Test
     @DisplayName("are watched: what is saved is taken over, half a file and other files are not")
     void watched(@TempDir Path folder) throws IOException {
-        Path file = folder.resolve("a.camel.yaml");
-        Files.writeString(file, route("one", "old"));
-        RouteFolder routeFolder = new RouteFolder(folder);
-        routes.load(routeFolder.texts());
-        camel.start();
+        Path file = folder.resolve(A);
+        String text = route("one").answering("old").toString();
+        Files.writeString(file, text);
+        routes.file(file.toString(), text).started();
 
         try (RouteReloader watching =
-                RouteReloader.start(routeFolder, routes, Duration.ofMillis(20))) {
+                RouteReloader.start(
+                        new RouteFolder(folder), routes.routes(), Duration.ofMillis(20))) {
             assertThat(watching).isNotNull();
-            Files.writeString(folder.resolve("a.camel.yaml~"), "editor's copy");
+            Files.writeString(folder.resolve(A + "~"), "editor's copy");
             Files.writeString(file, "- route:\n    id:");
-            Files.writeString(file, route("one", "new"));
+            Files.writeString(file, route("one").answering("new").toString());
 
-            await().atMost(Duration.ofSeconds(20)).until(() -> answer("one").equals("new"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> routes.answer("one").equals("new"));
             Files.delete(file);
-            await().atMost(Duration.ofSeconds(20)).until(() -> camel.getRoutes().isEmpty());
+            await().atMost(Duration.ofSeconds(20)).until(() -> routes.running().isEmpty());
         }
     }
 }

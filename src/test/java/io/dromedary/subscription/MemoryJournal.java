@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 
 /** A journal that keeps everything in memory, and can forget like retention does. */
@@ -26,6 +27,7 @@ public final class MemoryJournal implements Journal {
 
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
     private final AtomicInteger reads = new AtomicInteger();
+    private final AtomicReference<Runnable> interlude = new AtomicReference<>(() -> {});
 
     /** Appends to one channel; returns the position of the last. */
     public long append(String channel, CloudEvent... events) {
@@ -46,6 +48,11 @@ public final class MemoryJournal implements Journal {
         }
     }
 
+    /** Runs {@code action} once, when the next page was read and nobody has it yet. */
+    public void beforeNextAnswer(Runnable action) {
+        interlude.set(action);
+    }
+
     /** How many pages were read. */
     public int reads() {
         return reads.get();
@@ -62,7 +69,9 @@ public final class MemoryJournal implements Journal {
     @Override
     public Page read(String channel, long after, int maxEvents, long maxBytes) {
         reads.incrementAndGet();
-        return at(channel).read(after, maxEvents, maxBytes);
+        Page page = at(channel).read(after, maxEvents, maxBytes);
+        interlude.getAndSet(() -> {}).run();
+        return page;
     }
 
     @Override

@@ -40,6 +40,12 @@ public final class MemoryStore implements SubscriptionStore {
     }
 
     @Override
+    public void replace(StoredSubscription subscription) {
+        check();
+        rows.computeIfPresent(subscription.subscription().name(), (name, old) -> subscription);
+    }
+
+    @Override
     public void delete(String name) {
         check();
         rows.remove(name);
@@ -50,7 +56,15 @@ public final class MemoryStore implements SubscriptionStore {
         check();
         rounds.add(changed.size());
         changed.forEach(
-                one -> rows.computeIfPresent(one.subscription().name(), (name, old) -> one));
+                one ->
+                        rows.computeIfPresent(
+                                one.subscription().name(),
+                                (name, old) ->
+                                        new StoredSubscription(
+                                                old.subscription(),
+                                                one.offset(),
+                                                one.notBefore(),
+                                                one.session())));
     }
 
     private void check() {

@@ -69,6 +69,30 @@ public abstract class SubscriptionStoreContract<S extends SubscriptionStore & Au
     }
 
     @Test
+    @DisplayName(
+            "are replaced with filter and place in one step, and are not brought to life by it")
+    void replaced() throws Exception {
+        store.create(billing(0, ""));
+        StoredSubscription other =
+                new StoredSubscription(
+                        new Subscription(
+                                "billing",
+                                "transactions",
+                                StartPosition.EARLIEST,
+                                EventFilter.parseText("type=onec.*")),
+                        8,
+                        Optional.of(Instant.parse("2026-01-31T09:00:00Z")),
+                        "3-0000abcd");
+        store.replace(other);
+        reopen();
+        assertThat(store.load()).containsExactly(other);
+
+        store.delete("billing");
+        store.replace(other);
+        assertThat(store.load()).isEmpty();
+    }
+
+    @Test
     @DisplayName("exist once")
     void once() {
         store.create(billing(0, ""));

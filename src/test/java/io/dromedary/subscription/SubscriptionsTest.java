@@ -573,6 +573,18 @@ class SubscriptionsTest {
         }
 
         @Test
+        @DisplayName("who acknowledges first thing after such a crash")
+        void crashedBeforeAcknowledging() {
+            create(StartPosition.EARLIEST);
+            append("a", "b");
+            String session = poll().session();
+            crash();
+
+            assertThat(subscriptions.acknowledge(NAME, Optional.of(session), 1)).isEqualTo(1);
+            assertThat(types(pollFor(waiting().in(session)))).containsExactly("b");
+        }
+
+        @Test
         @DisplayName("whose session is a text that we gave")
         void malformed() {
             create(StartPosition.EARLIEST);
@@ -641,6 +653,135 @@ class SubscriptionsTest {
             append("d");
 
             assertThat(types(poll())).containsExactly("d");
+        }
+    }
+
+    @Nested
+    @DisplayName("are given another filter")
+    class Filtering {
+
+        @Test
+        @DisplayName("that decides from their offset on, across a restart")
+        void keepsPlace() {
+            create(NAME, CHANNEL, onlyType("a"));
+            append("a", "b", "a", "b");
+            Answer first = poll();
+            subscriptions.acknowledge(NAME, Optional.of(first.session()), 1);
+
+            SubscriptionStatus status = subscriptions.changeFilter(NAME, onlyType("b"));
+            assertThat(status.subscription().filter()).isEqualTo(onlyType("b"));
+            assertThat(status.offset()).isEqualTo(1);
+            crash();
+
+            assertThat(subscriptions.get(NAME).subscription()).isEqualTo(status.subscription());
+            assertThat(subscriptions.get(NAME).offset()).isEqualTo(1);
+            assertThat(types(pollFor(waiting().in(first.session())))).containsExactly("b", "b");
+        }
+
+        @Test
+        @DisplayName("without losing what an acknowledgement on its way would have passed over")
+        void inFlight() {
+            create(NAME, CHANNEL, onlyType("a"));
+            append("b", "a");
+            Answer first = poll();
+            subscriptions.changeFilter(NAME, EventFilter.ALL);
+
+            Answer again = pollFor(waiting().in(first.session()).acknowledging(first.offset()));
+            assertThat(types(again)).containsExactly("b", "a");
+            assertThat(subscriptions.acknowledge(NAME, Optional.empty(), 2)).isEqualTo(2);
+        }
+
+        @Test
+        @DisplayName("while somebody waits, who waits on under it and is not given what was passed")
+        void whileLive() {
+            create(NAME, CHANNEL, onlyType("a"));
+            CompletableFuture<Answer> waiting = subscriptions.poll(NAME, waiting());
+            workers.settle();
+            append("b");
+            workers.settle();
+
+            subscriptions.changeFilter(NAME, onlyType("b"));
+            workers.settle();
+            assertThat(waiting).isNotDone();
+            assertThat(subscriptions.get(NAME).offset()).isEqualTo(1);
+            append("a", "b");
+            workers.settle();
+
+            assertThat(positions(waiting.join())).containsExactly(3L);
+        }
+
+        @Test
+        @DisplayName("while a page is read under the old one, which is looked at again")
+        void reading() {
+            create(NAME, CHANNEL, onlyType("a"));
+            append("a", "b");
+            journal.beforeNextAnswer(() -> subscriptions.changeFilter(NAME, onlyType("b")));
+
+            assertThat(types(poll())).containsExactly("b");
+        }
+
+        @Test
+        @DisplayName("while the tail hands out what fitted the old one")
+        void dispatching() {
+            create(NAME, CHANNEL, onlyType("a"));
+            CompletableFuture<Answer> waiting = subscriptions.poll(NAME, waiting());
+            workers.settle();
+            journal.beforeNextAnswer(() -> subscriptions.changeFilter(NAME, onlyType("b")));
+            append("a", "b");
+            workers.settle();
+
+            assertThat(types(waiting.join())).containsExactly("b");
+        }
+
+        @Test
+        @DisplayName("after the tail has picked them for what fitted the old one")
+        void picked() {
+            create("other", CHANNEL, onlyType("a"));
+            create(NAME, CHANNEL, onlyType("a"));
+            CompletableFuture<?> first =
+                    subscriptions
+                            .poll("other", waiting())
+                            .thenRun(() -> subscriptions.changeFilter(NAME, onlyType("b")));
+            CompletableFuture<Answer> second = subscriptions.poll(NAME, waiting());
+            workers.settle();
+            append("a", "b");
+            workers.settle();
+
+            assertThat(first).isCompleted();
+            assertThat(types(second.join())).containsExactly("b");
+        }
+
+        @Test
+        @DisplayName("and still wait for the time at which they start")
+        void startTime() {
+            Instant start = Instant.parse("2026-01-31T12:00:00Z");
+            create(StartPosition.parse("time:" + start));
+            subscriptions.changeFilter(NAME, onlyType("b"));
+            crash();
+            append("b");
+            journal.append(CHANNEL, event("a", start), event("b", start));
+
+            assertThat(positions(poll())).containsExactly(3L);
+        }
+
+        @Test
+        @DisplayName("or keep the old one if the store fails")
+        void notStored() {
+            create(NAME, CHANNEL, onlyType("a"));
+            store.setBroken(true);
+            assertThatThrownBy(() -> subscriptions.changeFilter(NAME, onlyType("b")))
+                    .hasMessageContaining("disk is full");
+            store.setBroken(false);
+
+            append("a", "b");
+            assertThat(types(poll())).containsExactly("a");
+        }
+
+        @Test
+        @DisplayName("only if they exist")
+        void unknown() {
+            assertThat(reason(() -> subscriptions.changeFilter(NAME, EventFilter.ALL)))
+                    .isEqualTo(Reason.UNKNOWN);
         }
     }
 
@@ -894,6 +1035,10 @@ class SubscriptionsTest {
         workers.settle();
         assertThat(answer).isDone();
         return answer.join();
+    }
+
+    private static List<Long> positions(Answer answer) {
+        return answer.events().stream().map(StoredEvent::position).toList();
     }
 
     private static List<String> types(Answer answer) {

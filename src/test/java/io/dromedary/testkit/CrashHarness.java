@@ -90,8 +90,8 @@ public final class CrashHarness {
 
         @Override
         public String toString() {
-            return "%d rounds, %d counted, %d s: %s"
-                    .formatted(rounds, counted, time.toSeconds(), verdict);
+            return "%d rounds counted, %d rejected, %d s: %s"
+                    .formatted(counted, rounds - counted, time.toSeconds(), verdict);
         }
     }
 

@@ -2,8 +2,10 @@ package io.dromedary.api.http;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -11,9 +13,13 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param connections most open connections, waiting polls included; each needs a file descriptor
  * @param threads most threads that answer; a waiting poll needs none
+ * @param maxBody longest body of a call, but for those below and for the inlets, which are routes
+ * @param maxStateBody longest body of an import of all subscriptions
  */
 @Validated
 @ConfigurationProperties(prefix = "dromedary.http", ignoreUnknownFields = false)
 public record HttpProperties(
         @Min(10) @Max(1_000_000) @DefaultValue("12000") int connections,
-        @Min(2) @Max(1_000) @DefaultValue("32") int threads) {}
+        @Min(2) @Max(1_000) @DefaultValue("32") int threads,
+        @NotNull @DefaultValue("1MB") DataSize maxBody,
+        @NotNull @DefaultValue("16MB") DataSize maxStateBody) {}

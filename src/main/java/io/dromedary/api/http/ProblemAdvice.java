@@ -58,6 +58,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return problem(HttpStatus.BAD_REQUEST, "invalid", refusal.getMessage());
     }
 
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> tooLong(BodyTooLongException refusal) {
+        return problem(HttpStatus.PAYLOAD_TOO_LARGE, "too-long", refusal.getMessage());
+    }
+
     @ExceptionHandler({JournalException.class, DatabaseException.class})
     ResponseEntity<ProblemDetail> unavailable(RuntimeException failure) {
         LOG.error("A request failed", failure);

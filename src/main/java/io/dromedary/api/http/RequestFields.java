@@ -55,12 +55,17 @@ final class RequestFields {
 
     /** A filter; one that lets everything through if there is none. */
     EventFilter filter(String field) {
+        return value(field, JsonNodeType.OBJECT)
+                .map(value -> filterOf(field, value))
+                .orElse(EventFilter.ALL);
+    }
+
+    /** The filter that {@code value} is; {@code what} names it in the refusal. */
+    static EventFilter filterOf(String what, JsonNode value) {
         try {
-            return value(field, JsonNodeType.OBJECT)
-                    .map(EventFilter::parse)
-                    .orElse(EventFilter.ALL);
+            return EventFilter.parse(value);
         } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(field + ": " + e.getMessage());
+            throw new InvalidRequestException(what + ": " + e.getMessage());
         }
     }
 

@@ -57,6 +57,9 @@ class SubscriptionController {
     @ApiResponse(
             responseCode = "409",
             description = "`conflict`: it exists with another channel, start or filter")
+    @ApiResponse(
+            responseCode = "413",
+            description = "`too-long`: the body is longer than `dromedary.http.max-body`")
     ResponseEntity<SubscriptionView> put(
             @Parameter(example = "billing") @PathVariable String name,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
@@ -80,6 +83,33 @@ class SubscriptionController {
         return creation.created()
                 ? ResponseEntity.created(here()).body(view)
                 : ResponseEntity.ok(view);
+    }
+
+    @PutMapping(path = "/{name}/filter", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "changeFilter",
+            summary = "Change which events a subscription is given",
+            description =
+                    "Durable when answered; the offset and the session stay. From the offset on the"
+                            + " new filter decides, also for a poll that waits: what was given and"
+                            + " not acknowledged is given again if it fits. `{}` lets everything"
+                            + " through.")
+    @ApiResponse(responseCode = "200", description = "The subscription under the new filter")
+    @ApiResponse(responseCode = "400", description = "The filter is malformed")
+    @ApiResponse(responseCode = "404", description = "There is no such subscription")
+    SubscriptionView changeFilter(
+            @Parameter(example = "billing") @PathVariable String name,
+            @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            content =
+                                    @Content(
+                                            schema = @Schema(type = "object"),
+                                            examples =
+                                                    @ExampleObject(
+                                                            "{\"types\":[\"onec.transaction.committed\"]}")))
+                    @RequestBody
+                    JsonNode body) {
+        return SubscriptionView.of(
+                subscriptions.changeFilter(name, RequestFields.filterOf("filter", body)));
     }
 
     @GetMapping("/{name}")
@@ -136,6 +166,9 @@ class SubscriptionController {
                             + " checked if given.")
     @ApiResponse(responseCode = "200", description = "Where the subscription stands now")
     @ApiResponse(responseCode = "409", description = "`fenced`: the session was taken over")
+    @ApiResponse(
+            responseCode = "413",
+            description = "`too-long`: the body is longer than `dromedary.http.max-body`")
     @ApiResponse(responseCode = "422", description = "`not-given`: nothing up there was given")
     SubscriptionView acknowledge(
             @Parameter(example = "billing") @PathVariable String name,
@@ -164,6 +197,9 @@ class SubscriptionController {
                             + " what was given before has no effect any more.")
     @ApiResponse(responseCode = "200", description = "Where the subscription stands now")
     @ApiResponse(responseCode = "409", description = "`fenced`: the session was taken over")
+    @ApiResponse(
+            responseCode = "413",
+            description = "`too-long`: the body is longer than `dromedary.http.max-body`")
     SubscriptionView seek(
             @Parameter(example = "billing") @PathVariable String name,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(

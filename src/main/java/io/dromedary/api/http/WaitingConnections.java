@@ -24,6 +24,9 @@ final class WaitingConnections
     /** Between the socket and the header buffer; larger bodies pass in more steps. */
     private static final String SOCKET_BUFFER_BYTES = "1024";
 
+    /** Headers behind a chunked body, which nobody sends, have a buffer in every request. */
+    private static final int TRAILER_BYTES = 512;
+
     /** Connections that the kernel holds while the acceptor is busy, when everybody reconnects. */
     private static final int BACKLOG = 4096;
 
@@ -50,10 +53,14 @@ final class WaitingConnections
             protocol.setAcceptCount(BACKLOG);
             protocol.setMaxThreads(http.threads());
             protocol.setMinSpareThreads(Math.min(SPARE_THREADS, http.threads()));
+            // What a waiting request holds lives as long as it waits, which is the worst kind of
+            // garbage: kept for the next request, it is not collected at all.
+            protocol.setProcessorCache(http.connections());
             protocol.setMaxKeepAliveRequests(-1);
             protocol.setKeepAliveTimeout(KEEP_ALIVE_MILLIS);
             protocol.setMaxHttpRequestHeaderSize(HEADER_BYTES);
             protocol.setMaxHttpResponseHeaderSize(HEADER_BYTES);
+            protocol.setMaxTrailerSize(TRAILER_BYTES);
             protocol.setProperty("socket.appReadBufSize", SOCKET_BUFFER_BYTES);
             protocol.setProperty("socket.appWriteBufSize", SOCKET_BUFFER_BYTES);
         }

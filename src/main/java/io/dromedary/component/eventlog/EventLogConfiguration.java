@@ -1,5 +1,6 @@
 package io.dromedary.component.eventlog;
 
+import io.dromedary.component.RedeliveryConfiguration;
 import io.dromedary.eventlog.LogSettings;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Metadata;
@@ -9,7 +10,7 @@ import org.apache.camel.spi.UriPath;
 
 /** Options of {@code onec-eventlog:}. */
 @UriParams
-public class EventLogConfiguration implements Cloneable {
+public class EventLogConfiguration extends RedeliveryConfiguration implements Cloneable {
 
     @UriPath(
             description =
@@ -91,21 +92,6 @@ public class EventLogConfiguration implements Cloneable {
                             + " stored.")
     private long commitDelay = 1000;
 
-    @UriParam(
-            label = "consumer,advanced",
-            defaultValue = "500ms",
-            javaType = "java.time.Duration",
-            description =
-                    "Time before a failed exchange is delivered again; doubles with every failure.")
-    private long redeliveryDelay = 500;
-
-    @UriParam(
-            label = "consumer,advanced",
-            defaultValue = "30s",
-            javaType = "java.time.Duration",
-            description = "The longest time before a failed exchange is delivered again.")
-    private long maximumRedeliveryDelay = 30_000;
-
     public String getName() {
         return name;
     }
@@ -184,22 +170,6 @@ public class EventLogConfiguration implements Cloneable {
 
     public void setCommitDelay(long commitDelay) {
         this.commitDelay = commitDelay;
-    }
-
-    public long getRedeliveryDelay() {
-        return redeliveryDelay;
-    }
-
-    public void setRedeliveryDelay(long redeliveryDelay) {
-        this.redeliveryDelay = redeliveryDelay;
-    }
-
-    public long getMaximumRedeliveryDelay() {
-        return maximumRedeliveryDelay;
-    }
-
-    public void setMaximumRedeliveryDelay(long maximumRedeliveryDelay) {
-        this.maximumRedeliveryDelay = maximumRedeliveryDelay;
     }
 
     /** A configuration of its own for each endpoint. */

@@ -5,8 +5,6 @@ import io.dromedary.eventlog.EventLogBatch;
 import io.dromedary.eventlog.LogActivity;
 import io.dromedary.eventlog.LogPosition;
 import io.dromedary.eventlog.registry.ClusterRegistry;
-import io.dromedary.eventlog.registry.Infobase;
-import io.dromedary.eventlog.registry.RegistryChange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,17 +12,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckAware;
 import org.apache.camel.support.DefaultConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Follows one log, or all logs of a cluster registry. */
-public class EventLogConsumer extends DefaultConsumer implements Suspendable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(EventLogConsumer.class);
+public class EventLogConsumer extends DefaultConsumer implements Suspendable, HealthCheckAware {
 
     /** Exchanges under way have been waited for already by Camel's shutdown strategy. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
@@ -34,13 +32,21 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable {
     /** By the name of the infobase; guarded by itself. */
     private final Map<String, FollowedLog> logs = new LinkedHashMap<>();
 
-    private Optional<LogActivity.Watch> registryWatch = Optional.empty();
+    private volatile Optional<FollowedCluster> cluster = Optional.empty();
+
+    private HealthCheck healthCheck;
 
     /** One consumer for one route. */
     public EventLogConsumer(EventLogEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
         setExceptionHandler(new OneLineExceptionHandler(EventLogConsumer.class));
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        healthCheck = new EventLogHealth(getRouteId(), this::troubles);
     }
 
     @Override
@@ -61,46 +67,23 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable {
     }
 
     private void followCluster(ClusterRegistry registry) {
-        registry.infobases()
-                .forEach(infobase -> follow(infobase.name(), registry.directoryOf(infobase)));
-        EventLogComponent component = endpoint.getEventLogComponent();
-        registryWatch =
-                Optional.of(
-                        registry.follow(
-                                component.activity(endpoint.getConfiguration().isNotify()),
-                                change ->
-                                        component
-                                                .workers()
-                                                .execute(() -> adapt(registry, change))));
+        FollowedCluster followed =
+                new FollowedCluster(
+                        registry,
+                        new ClusterFace(),
+                        endpoint.getEventLogComponent().workers(),
+                        endpoint.getConfiguration().backoff());
+        cluster = Optional.of(followed);
+        followed.start(activity());
     }
 
-    /** The infobases of the cluster are others than before. */
-    private void adapt(ClusterRegistry registry, RegistryChange change) {
-        synchronized (logs) {
-            if (!isStarted() && !isSuspended()) {
-                return;
-            }
-            try {
-                for (Infobase infobase : change.removed()) {
-                    LOG.info("Infobase {}: removed from the cluster", infobase.name());
-                    stopFollowing(infobase.name());
-                }
-                for (Infobase infobase : change.added()) {
-                    LOG.info("Infobase {}: new in the cluster", infobase.name());
-                    follow(infobase.name(), registry.directoryOf(infobase));
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (RuntimeException e) {
-                getExceptionHandler().handleException("Cannot follow the cluster's registry", e);
-            }
-        }
+    private LogActivity activity() {
+        return endpoint.getEventLogComponent().activity(endpoint.getConfiguration().isNotify());
     }
 
     private void follow(String infobase, Path location) {
         Following following = endpoint.following(infobase, location);
         EventLogComponent component = endpoint.getEventLogComponent();
-        component.claim(following.source(), getRouteId());
         FollowedLog log =
                 new FollowedLog(
                         following,
@@ -109,13 +92,14 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable {
                         component.getCheckpoints(),
                         component.workers(),
                         component.meters(infobase));
+        component.claim(following.source(), getRouteId());
         synchronized (logs) {
             logs.put(infobase, log);
             if (isSuspendingOrSuspended()) {
                 log.suspend();
             }
         }
-        log.start(component.activity(endpoint.getConfiguration().isNotify()));
+        log.start(activity());
     }
 
     private void stopFollowing(String infobase) throws InterruptedException {
@@ -124,9 +108,40 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable {
             log = logs.remove(infobase);
         }
         if (log != null) {
-            log.stop(STOP_PATIENCE);
-            endpoint.getEventLogComponent().release(log.source(), getRouteId());
+            try {
+                log.stop(STOP_PATIENCE);
+            } finally {
+                endpoint.getEventLogComponent().release(log.source(), getRouteId());
+            }
         }
+    }
+
+    /** What keeps logs from being read, by infobase; those that are read are missing. */
+    private SortedMap<String, String> troubles() {
+        SortedMap<String, String> troubles = new TreeMap<>();
+        cluster.ifPresent(
+                followed ->
+                        followed.refused()
+                                .forEach(
+                                        (infobase, cause) ->
+                                                troubles.put(
+                                                        infobase,
+                                                        OneLineReason.of(
+                                                                "it cannot be followed", cause))));
+        for (FollowedLog log : logs()) {
+            log.trouble().ifPresent(trouble -> troubles.put(log.infobase(), trouble));
+        }
+        return troubles;
+    }
+
+    @Override
+    public HealthCheck getHealthCheck() {
+        return healthCheck;
+    }
+
+    @Override
+    public void setHealthCheck(HealthCheck healthCheck) {
+        this.healthCheck = healthCheck;
     }
 
     private List<FollowedLog> logs() {
@@ -154,14 +169,32 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable {
     }
 
     private void stopFollowing() throws InterruptedException {
-        registryWatch.ifPresent(LogActivity.Watch::close);
-        registryWatch = Optional.empty();
+        cluster.ifPresent(FollowedCluster::close);
+        cluster = Optional.empty();
         List<String> names;
         synchronized (logs) {
             names = List.copyOf(logs.keySet());
         }
         for (String name : names) {
             stopFollowing(name);
+        }
+    }
+
+    private final class ClusterFace implements FollowedCluster.Logs {
+
+        @Override
+        public void follow(String infobase, Path location) {
+            EventLogConsumer.this.follow(infobase, location);
+        }
+
+        @Override
+        public void stopFollowing(String infobase) throws InterruptedException {
+            EventLogConsumer.this.stopFollowing(infobase);
+        }
+
+        @Override
+        public void failed(String message, Throwable cause) {
+            getExceptionHandler().handleException(message, cause);
         }
     }
 

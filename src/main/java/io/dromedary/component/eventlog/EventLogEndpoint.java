@@ -1,6 +1,7 @@
 package io.dromedary.component.eventlog;
 
 import io.dromedary.component.EventNames;
+import io.dromedary.event.CheckpointNames;
 import io.dromedary.event.OnecEvents;
 import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
@@ -132,16 +133,11 @@ public class EventLogEndpoint extends DefaultEndpoint {
                         settings.commentLimit(),
                         settings.events()),
                 start,
-                source(infobase),
+                CheckpointNames.of(
+                        OnecEvents.source(infobase).toString(), configuration.getReader()),
                 configuration.getBatchSize(),
                 Duration.ofMillis(configuration.getCommitDelay()),
-                Duration.ofMillis(configuration.getRedeliveryDelay()),
-                Duration.ofMillis(configuration.getMaximumRedeliveryDelay()));
-    }
-
-    private String source(String infobase) {
-        String reader = configuration.getReader();
-        return OnecEvents.source(infobase) + (reader.isBlank() ? "" : "?reader=" + reader);
+                configuration.backoff());
     }
 
     EventLogComponent getEventLogComponent() {

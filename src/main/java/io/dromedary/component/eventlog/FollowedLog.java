@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,20 +25,11 @@ import org.slf4j.LoggerFactory;
  * One log and the sequence of its exchanges: one at a time, each until it has succeeded, then its
  * checkpoint, then the next. Holds no thread while there is nothing to do.
  *
- * <p>The state decides who may touch the rest: whoever moved it to {@link State#WORKING} owns the
- * fields below it until it moves on.
+ * <p>Whoever has the turn owns the fields below {@link #turns}.
  */
 final class FollowedLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(FollowedLog.class);
-
-    private enum State {
-        IDLE,
-        QUEUED,
-        WORKING,
-        BACKING_OFF,
-        STOPPED
-    }
 
     /** What a log needs of the consumer it belongs to. */
     interface Route {
@@ -61,23 +51,20 @@ final class FollowedLog {
     private final Following following;
     private final Route route;
     private final LogFollowers followers;
-    private final Checkpoints checkpoints;
     private final ConsumerThreads workers;
     private final LogMeters meters;
 
-    private State state = State.IDLE;
-    private boolean news;
-    private boolean suspended;
-    private boolean stopping;
-    private Optional<LogActivity.Watch> watch = Optional.empty();
-
+    private final Turns turns;
     private final Backoff backoff;
     private final LogNotices notices;
+    private final LogPlace place;
     private Optional<LogFollower> follower = Optional.empty();
-    private Optional<Checkpoint> place = Optional.empty();
     private Optional<EventLogBatch> undelivered = Optional.empty();
-    private boolean placeStored = true;
-    private long placeSince;
+
+    private volatile Optional<String> trouble = Optional.empty();
+
+    /** Guarded by this. */
+    private Optional<LogActivity.Watch> watch = Optional.empty();
 
     FollowedLog(
             Following following,
@@ -89,15 +76,25 @@ final class FollowedLog {
         this.following = following;
         this.route = route;
         this.followers = followers;
-        this.checkpoints = checkpoints;
         this.workers = workers;
         this.meters = meters;
+        this.turns = new Turns(workers, this::turn, this::close);
         this.notices = new LogNotices(following.settings().infobase(), meters);
-        this.backoff = new Backoff(following.redeliveryDelay(), following.maximumRedeliveryDelay());
+        this.place = new LogPlace(checkpoints, following.commitDelay());
+        this.backoff = following.backoff();
+    }
+
+    String infobase() {
+        return following.settings().infobase();
     }
 
     String source() {
         return following.source();
+    }
+
+    /** Why the log is not read on, in one line; empty while all is well. */
+    Optional<String> trouble() {
+        return trouble;
     }
 
     /** Begins at the checkpoint. */
@@ -105,128 +102,58 @@ final class FollowedLog {
         LogActivity.Watch opened =
                 activity.watch(
                         folderOf(following.settings().location()),
-                        this::hasNewsWhileIdle,
-                        this::wake);
+                        () -> turns.ask(this::hasNews),
+                        turns::wake);
         synchronized (this) {
             watch = Optional.of(opened);
         }
-        wake();
+        if (turns.isOver()) {
+            unwatch();
+        }
+        turns.wake();
     }
 
     private static Path folderOf(Path location) {
         return Files.isRegularFile(location) ? location.toAbsolutePath().getParent() : location;
     }
 
-    synchronized void suspend() {
-        suspended = true;
+    private void unwatch() {
+        Optional<LogActivity.Watch> opened;
+        synchronized (this) {
+            opened = watch;
+            watch = Optional.empty();
+        }
+        opened.ifPresent(LogActivity.Watch::close);
+    }
+
+    void suspend() {
+        turns.suspend();
     }
 
     void resume() {
-        synchronized (this) {
-            suspended = false;
-        }
-        wake();
+        turns.resume();
     }
 
     /**
      * Stops after the exchange that is under way, waiting for it no longer than {@code patience}.
      */
     void stop(Duration patience) throws InterruptedException {
-        Optional<LogActivity.Watch> opened;
-        boolean idle;
-        synchronized (this) {
-            stopping = true;
-            opened = watch;
-            watch = Optional.empty();
-            idle = state != State.WORKING && state != State.STOPPED;
-            if (idle) {
-                state = State.WORKING;
-            }
-        }
-        opened.ifPresent(LogActivity.Watch::close);
-        if (idle) {
-            leave(State.STOPPED);
-            return;
-        }
-        synchronized (this) {
-            long deadline = System.nanoTime() + patience.toNanos();
-            for (long left = patience.toNanos();
-                    state != State.STOPPED && left > 0;
-                    left = deadline - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
-        }
+        unwatch();
+        turns.stop(patience);
     }
 
-    private synchronized boolean hasNewsWhileIdle() {
-        return state == State.IDLE
-                && !suspended
-                && follower.map(LogFollower::hasNews).orElseGet(this::exists);
+    private boolean hasNews() {
+        return follower.map(LogFollower::hasNews).orElseGet(this::exists);
     }
 
-    private synchronized void wake() {
-        if (state == State.IDLE && !suspended && !stopping) {
-            state = State.QUEUED;
-            workers.execute(this::work);
-        } else {
-            news = true;
-        }
-    }
-
-    /** The pause of a back-off, or the time that a commit could wait, is over. */
-    private synchronized void due(State waiting) {
-        if (state == waiting && !stopping) {
-            state = State.QUEUED;
-            workers.execute(this::work);
-        }
-    }
-
-    private synchronized boolean begin() {
-        if (state != State.QUEUED || stopping) {
-            return false;
-        }
-        state = State.WORKING;
-        news = false;
-        return true;
-    }
-
-    private synchronized boolean isSuspended() {
-        return suspended;
-    }
-
-    private synchronized boolean isStopping() {
-        return stopping;
-    }
-
-    /** Ends a turn; {@code next} decides when the next one comes. */
-    private void leave(State next) {
-        synchronized (this) {
-            if (!stopping && next != State.STOPPED) {
-                state = next == State.IDLE && news && !suspended ? State.QUEUED : next;
-                if (state == State.QUEUED) {
-                    workers.execute(this::work);
-                }
-                return;
-            }
-        }
-        close();
-        synchronized (this) {
-            state = State.STOPPED;
-            notifyAll();
-        }
-    }
-
-    private void work() {
-        if (!begin()) {
-            return;
-        }
+    private void turn() {
         try {
             step();
         } catch (FencedException e) {
             fenced(e);
         } catch (Throwable e) {
             // An Error too: a log that is no longer woken would stop without a word.
-            failed("Cannot read the event log " + following.settings().location(), e);
+            failed("cannot go on with the event log " + following.settings().location(), e);
         }
     }
 
@@ -237,18 +164,20 @@ final class FollowedLog {
 
     private void step() throws IOException {
         if (follower.isEmpty() && !exists()) {
-            leave(State.IDLE);
+            succeeded();
+            turns.rest();
             return;
         }
         LogFollower open = opened();
-        storePlaceIfDue();
-        if (isSuspended()) {
-            leave(State.IDLE);
+        place.storeIfDue();
+        if (turns.isSuspended()) {
+            rest();
             return;
         }
         Optional<EventLogBatch> batch =
                 undelivered.isPresent() ? undelivered : open.next(following.batchSize());
         if (batch.isEmpty()) {
+            succeeded();
             rest();
         } else if (undelivered.isPresent() || isForRoute(batch.get())) {
             deliver(batch.get());
@@ -261,17 +190,16 @@ final class FollowedLog {
         if (follower.isPresent()) {
             return follower.get();
         }
-        Checkpoint owned = checkpoints.acquire(following.source());
+        Checkpoint owned = place.acquire(following.source());
         LogStart start =
                 owned.isFresh()
                         ? following.start()
                         : new LogStart.Position(LogPosition.parse(owned.position()), owned.state());
         LogFollower opened = followers.open(following.settings(), start);
         follower = Optional.of(opened);
-        place = Optional.of(owned);
         LOG.info(
                 "Infobase {}: reading {} from {}",
-                following.settings().infobase(),
+                infobase(),
                 following.settings().location(),
                 owned.isFresh() ? following.start().asText() : owned.position());
         return opened;
@@ -284,14 +212,15 @@ final class FollowedLog {
     }
 
     private void passOver(EventLogBatch batch) {
-        moveTo(place.orElseThrow().at(batch.to().asText(), place.orElseThrow().state()));
-        leave(State.QUEUED);
+        succeeded();
+        place.moveTo(place.current().at(batch.to().asText(), place.current().state()));
+        turns.again();
     }
 
     private void deliver(EventLogBatch batch) {
         undelivered = Optional.of(batch);
         Exchange exchange = route.exchange(batch);
-        Checkpoint current = place.orElseThrow();
+        Checkpoint current = place.current();
         ExchangeCheckpoint earned =
                 ExchangeCheckpoint.bind(exchange, current.at(batch.to().asText(), current.state()));
         if (route.process(exchange, () -> workers.execute(() -> finished(exchange, earned)))) {
@@ -313,7 +242,7 @@ final class FollowedLog {
         } catch (FencedException e) {
             fenced(e);
         } catch (Throwable e) {
-            failed("Cannot store the checkpoint of " + following.source(), e);
+            failed("cannot store the checkpoint " + following.source(), e);
         } finally {
             route.release(exchange);
         }
@@ -322,72 +251,51 @@ final class FollowedLog {
     private void succeeded(ExchangeCheckpoint earned) {
         meters.delivered(undelivered.orElseThrow());
         undelivered = Optional.empty();
-        moveTo(earned.checkpoint());
         if (earned.progress() == ExchangeCheckpoint.Progress.COMMITTED) {
-            placeStored = true;
-        } else if (earned.progress() == ExchangeCheckpoint.Progress.OPEN) {
-            storePlace();
+            place.storedAt(earned.checkpoint());
+        } else {
+            place.moveTo(earned.checkpoint());
+            if (earned.progress() == ExchangeCheckpoint.Progress.OPEN) {
+                place.store();
+            }
         }
+        succeeded();
+        turns.again();
+    }
+
+    private void succeeded() {
         backoff.reset();
-        leave(State.QUEUED);
-    }
-
-    private void moveTo(Checkpoint reached) {
-        if (placeStored) {
-            placeSince = System.nanoTime();
-        }
-        place = Optional.of(reached);
-        placeStored = false;
-    }
-
-    private void storePlaceIfDue() {
-        if (!placeStored && System.nanoTime() - placeSince >= following.commitDelay().toNanos()) {
-            storePlace();
-        }
-    }
-
-    private void storePlace() {
-        checkpoints.commit(place.orElseThrow());
-        placeStored = true;
+        trouble = Optional.empty();
     }
 
     private void rest() {
-        boolean commitIsDue = !placeStored;
-        leave(State.IDLE);
-        if (commitIsDue) {
-            workers.executeAfter(following.commitDelay(), () -> due(State.IDLE));
+        if (place.isStored()) {
+            turns.rest();
+        } else {
+            turns.restAtMost(place.dueIn());
         }
     }
 
     private void failed(Exchange exchange, Throwable cause) {
         if (causedByFencing(cause)) {
             fenced(cause);
-            return;
+        } else {
+            failed(
+                    "a batch was not processed and will be delivered again",
+                    Optional.of(exchange),
+                    cause);
         }
-        meters.failed();
-        route.failed(
-                "Infobase "
-                        + following.settings().infobase()
-                        + ": a batch was not processed and will be delivered again",
-                Optional.of(exchange),
-                cause);
-        backOff();
     }
 
     private void failed(String message, Throwable cause) {
-        meters.failed();
-        route.failed(
-                "Infobase " + following.settings().infobase() + ": " + message,
-                Optional.empty(),
-                cause);
-        backOff();
+        failed(message, Optional.empty(), cause);
     }
 
-    private void backOff() {
-        Duration pause = backoff.pause();
-        // The state first: a pause that ends before it is set would be the end of the log.
-        leave(State.BACKING_OFF);
-        workers.executeAfter(pause, () -> due(State.BACKING_OFF));
+    private void failed(String message, Optional<Exchange> exchange, Throwable cause) {
+        meters.failed();
+        trouble = Optional.of(OneLineReason.of(message, cause));
+        route.failed("Infobase " + infobase() + ": " + message, exchange, cause);
+        turns.backOff(backoff.pause());
     }
 
     private static boolean causedByFencing(Throwable thrown) {
@@ -400,22 +308,28 @@ final class FollowedLog {
     }
 
     private void fenced(Throwable cause) {
-        placeStored = true;
-        if (!isStopping()) {
+        place.lose();
+        trouble =
+                Optional.of(
+                        "another process or route now reads this log as "
+                                + following.source()
+                                + "; it is not read here until the route is restarted");
+        if (!turns.isStopping()) {
             LOG.error(
                     "Infobase {}: another process or route now reads this log as {}; it is not"
                             + " read here any more until the route is restarted ({})",
-                    following.settings().infobase(),
+                    infobase(),
                     following.source(),
                     cause.getMessage());
         }
-        leave(State.STOPPED);
+        turns.end();
     }
 
     private void close() {
+        unwatch();
         try {
-            if (!placeStored) {
-                storePlace();
+            if (!place.isStored()) {
+                place.store();
             }
         } catch (RuntimeException e) {
             LOG.debug("The last checkpoint of {} was not stored", following.source(), e);

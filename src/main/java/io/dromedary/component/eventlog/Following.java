@@ -1,5 +1,6 @@
 package io.dromedary.component.eventlog;
 
+import io.dromedary.component.Backoff;
 import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
 import java.time.Duration;
@@ -11,8 +12,7 @@ import java.time.Duration;
  * @param source name of its checkpoint
  * @param batchSize most records of an exchange
  * @param commitDelay how long the checkpoint of what led to nothing may wait
- * @param redeliveryDelay first pause before a failed batch is delivered again
- * @param maximumRedeliveryDelay longest such pause
+ * @param backoff pauses before a failed batch is delivered again
  */
 record Following(
         LogSettings settings,
@@ -20,5 +20,4 @@ record Following(
         String source,
         int batchSize,
         Duration commitDelay,
-        Duration redeliveryDelay,
-        Duration maximumRedeliveryDelay) {}
+        Backoff backoff) {}

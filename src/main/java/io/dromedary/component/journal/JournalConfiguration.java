@@ -1,5 +1,6 @@
 package io.dromedary.component.journal;
 
+import io.dromedary.component.RedeliveryConfiguration;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
@@ -8,7 +9,7 @@ import org.apache.camel.spi.UriPath;
 
 /** Options of {@code journal:}. */
 @UriParams
-public class JournalConfiguration implements Cloneable {
+public class JournalConfiguration extends RedeliveryConfiguration implements Cloneable {
 
     @UriPath(
             description =
@@ -20,7 +21,7 @@ public class JournalConfiguration implements Cloneable {
     @UriParam(
             label = "producer",
             description =
-                    "Channels for certain types of events, all appended in one transaction:"
+                    "Channels for certain types of events, all appended together:"
                             + " onec.session.finished=sessions,onec.job.finished=jobs. Other types"
                             + " go to the endpoint's channel.")
     private String byType = "";
@@ -83,21 +84,6 @@ public class JournalConfiguration implements Cloneable {
                     "The most events of one exchange. With 1 the body is the CloudEvent, with more"
                             + " it is a list of them, which succeeds or fails as a whole.")
     private int batchSize = 1;
-
-    @UriParam(
-            label = "consumer,advanced",
-            defaultValue = "500ms",
-            javaType = "java.time.Duration",
-            description =
-                    "Time before a failed event is delivered again; doubles with every failure.")
-    private long redeliveryDelay = 500;
-
-    @UriParam(
-            label = "consumer,advanced",
-            defaultValue = "30s",
-            javaType = "java.time.Duration",
-            description = "The longest time before a failed event is delivered again.")
-    private long maximumRedeliveryDelay = 30_000;
 
     public String getChannel() {
         return channel;
@@ -169,22 +155,6 @@ public class JournalConfiguration implements Cloneable {
 
     public void setBatchSize(int batchSize) {
         this.batchSize = batchSize;
-    }
-
-    public long getRedeliveryDelay() {
-        return redeliveryDelay;
-    }
-
-    public void setRedeliveryDelay(long redeliveryDelay) {
-        this.redeliveryDelay = redeliveryDelay;
-    }
-
-    public long getMaximumRedeliveryDelay() {
-        return maximumRedeliveryDelay;
-    }
-
-    public void setMaximumRedeliveryDelay(long maximumRedeliveryDelay) {
-        this.maximumRedeliveryDelay = maximumRedeliveryDelay;
     }
 
     /** A configuration of its own for each endpoint. */

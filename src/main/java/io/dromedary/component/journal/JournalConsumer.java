@@ -35,8 +35,7 @@ public class JournalConsumer extends DefaultConsumer implements Suspendable {
         JournalComponent component = endpoint.getJournalComponent();
         SubscriberLoop started =
                 new SubscriberLoop(
-                        component.getSubscriptions(),
-                        wanted,
+                        new RouteSubscription(component.getSubscriptions(), wanted),
                         endpoint.getConfiguration(),
                         component.consumerThreads(),
                         new RouteFace());

@@ -6,8 +6,8 @@ import io.dromedary.event.Checkpoint;
 import io.dromedary.event.FencedException;
 import io.dromedary.journal.Journal.Appended;
 import io.dromedary.journal.JournalException;
+import io.dromedary.journal.Positions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.apache.camel.support.DefaultProducer;
 
 /**
  * Appends the events of the body, and the checkpoint of the source if the exchange is the source's
- * own, in one transaction; done when they are durable.
+ * own, in one {@link io.dromedary.journal.Journal#append}; done when they are durable.
  */
 public class JournalProducer extends DefaultProducer {
 
@@ -98,11 +98,11 @@ public class JournalProducer extends DefaultProducer {
     private List<Long> positions(List<CloudEvent> events, String otherwise, Appended appended) {
         Map<String, Iterator<Long>> byChannel = new HashMap<>();
         appended.positions().forEach((name, list) -> byChannel.put(name, list.iterator()));
-        List<Long> positions = new ArrayList<>(events.size());
+        Positions.Builder positions = new Positions.Builder();
         for (CloudEvent event : events) {
             positions.add(byChannel.get(routing.channelOf(event, otherwise)).next());
         }
-        return positions;
+        return positions.build();
     }
 
     private static void answer(Exchange exchange, List<Long> positions, int duplicates) {

@@ -4,19 +4,13 @@ import io.dromedary.component.Backoff;
 import io.dromedary.component.ConsumerThreads;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.subscription.Answer;
-import io.dromedary.subscription.Poll;
-import io.dromedary.subscription.StartPosition;
-import io.dromedary.subscription.Subscription;
 import io.dromedary.subscription.SubscriptionException;
-import io.dromedary.subscription.SubscriptionException.Reason;
-import io.dromedary.subscription.SubscriptionStatus;
-import io.dromedary.subscription.Subscriptions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +28,6 @@ import org.slf4j.LoggerFactory;
 final class SubscriberLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriberLoop.class);
-
-    private static final int PAGE = 100;
 
     private enum State {
         /** Nothing under way: not started, or suspended. */
@@ -64,12 +56,10 @@ final class SubscriberLoop {
         void failed(String message, Optional<Exchange> exchange, Throwable cause);
     }
 
-    private final Subscriptions subscriptions;
-    private final Subscription wanted;
+    private final RouteSubscription subscription;
     private final int batchSize;
     private final ConsumerThreads threads;
     private final Route route;
-    private final Duration pollWait;
 
     private State state = State.RESTING;
     private boolean suspended;
@@ -78,25 +68,17 @@ final class SubscriberLoop {
 
     private final Backoff backoff;
     private final Deque<StoredEvent> pending = new ArrayDeque<>();
-    private Optional<String> session = Optional.empty();
-    private OptionalLong scanned = OptionalLong.empty();
 
     SubscriberLoop(
-            Subscriptions subscriptions,
-            Subscription wanted,
+            RouteSubscription subscription,
             JournalConfiguration configuration,
             ConsumerThreads threads,
             Route route) {
-        this.subscriptions = subscriptions;
-        this.wanted = wanted;
+        this.subscription = subscription;
         this.batchSize = configuration.getBatchSize();
         this.threads = threads;
         this.route = route;
-        this.pollWait = subscriptions.settings().maxWait();
-        this.backoff =
-                new Backoff(
-                        Duration.ofMillis(configuration.getRedeliveryDelay()),
-                        Duration.ofMillis(configuration.getMaximumRedeliveryDelay()));
+        this.backoff = configuration.backoff();
     }
 
     /**
@@ -105,50 +87,8 @@ final class SubscriberLoop {
      * @throws SubscriptionException if one of that name reads another channel
      */
     void start() {
-        subscribe();
+        subscription.subscribe();
         resume();
-    }
-
-    private void subscribe() {
-        Optional<SubscriptionStatus> existing = existing();
-        if (existing.isEmpty()) {
-            subscriptions.create(wanted);
-            return;
-        }
-        Subscription known = existing.get().subscription();
-        if (!known.channel().equals(wanted.channel())) {
-            throw new SubscriptionException(
-                    Reason.CONFLICT,
-                    "The subscriber "
-                            + wanted.name()
-                            + " exists and reads channel "
-                            + known.channel()
-                            + ", not "
-                            + wanted.channel()
-                            + ": delete it, or choose another name (option subscriber)");
-        }
-        if (!known.filter().equals(wanted.filter())) {
-            // The route's text decides what it is given; where it stands does not change by that.
-            long offset = existing.get().offset();
-            subscriptions.delete(wanted.name());
-            subscriptions.create(
-                    new Subscription(
-                            wanted.name(),
-                            wanted.channel(),
-                            new StartPosition.Offset(offset),
-                            wanted.filter()));
-        }
-    }
-
-    private Optional<SubscriptionStatus> existing() {
-        try {
-            return Optional.of(subscriptions.get(wanted.name()));
-        } catch (SubscriptionException e) {
-            if (e.reason() == Reason.UNKNOWN) {
-                return Optional.empty();
-            }
-            throw e;
-        }
     }
 
     void suspend() {
@@ -205,6 +145,10 @@ final class SubscriberLoop {
         return true;
     }
 
+    private synchronized boolean isStopping() {
+        return stopping;
+    }
+
     private synchronized void leave(State next) {
         state = stopping ? State.STOPPED : next;
         notifyAll();
@@ -215,6 +159,7 @@ final class SubscriberLoop {
             return false;
         }
         state = State.WORKING;
+        poll = Optional.empty();
         return true;
     }
 
@@ -225,44 +170,18 @@ final class SubscriberLoop {
                     poll();
                     return;
                 }
-                List<StoredEvent> events = batch();
-                Exchange exchange = route.exchange(events);
-                if (!route.process(
-                        exchange, () -> threads.execute(() -> resumeAfter(exchange, events)))) {
-                    return;
-                }
-                if (!finished(exchange, events)) {
+                if (!deliver(pending.stream().limit(batchSize).toList())) {
                     return;
                 }
             }
-        } catch (RuntimeException e) {
-            failed(e);
+        } catch (Throwable e) {
+            // An Error too: a subscriber whose turn ends without a next one stops without a word.
+            failed("Subscriber " + subscription.name() + " was not given events", e);
         }
-    }
-
-    private void resumeAfter(Exchange exchange, List<StoredEvent> events) {
-        try {
-            if (finished(exchange, events)) {
-                work();
-            }
-        } catch (RuntimeException e) {
-            failed(e);
-        }
-    }
-
-    private List<StoredEvent> batch() {
-        return pending.stream().limit(batchSize).toList();
     }
 
     private void poll() {
-        Poll next = Poll.takingOver(PAGE, pollWait);
-        if (session.isPresent()) {
-            next = next.in(session.get());
-        }
-        if (scanned.isPresent()) {
-            next = next.acknowledging(scanned.getAsLong());
-        }
-        CompletableFuture<Answer> asked = subscriptions.poll(wanted.name(), next);
+        CompletableFuture<Answer> asked = subscription.poll();
         boolean unwanted;
         synchronized (this) {
             unwanted = stopping || suspended;
@@ -283,18 +202,16 @@ final class SubscriberLoop {
         if (!enter(State.POLLING)) {
             return;
         }
-        synchronized (this) {
-            poll = Optional.empty();
-        }
         if (answer.isPresent()) {
-            Answer given = answer.get();
-            session = Optional.of(given.session());
-            scanned = OptionalLong.of(given.offset());
-            pending.addAll(given.events());
-            given.gap().ifPresent(this::tell);
+            subscription.took(answer.get());
+            pending.addAll(answer.get().events());
+            answer.get().gap().ifPresent(this::tell);
             work();
-        } else if (mayGoOn()) {
-            failed(failure);
+        } else if (failure instanceof CancellationException) {
+            // For a suspension or a stop; it may be over already.
+            work();
+        } else {
+            failed("Subscriber " + subscription.name() + " was not given events", failure);
         }
     }
 
@@ -302,43 +219,80 @@ final class SubscriberLoop {
         LOG.warn(
                 "Subscriber {}: the events {} to {} of channel {} had been removed by retention"
                         + " before it read them",
-                wanted.name(),
+                subscription.name(),
                 gap.from(),
                 gap.to(),
-                wanted.channel());
+                subscription.channel());
+    }
+
+    /** Whether the events are done with already; if not, the state moves when they are. */
+    private boolean deliver(List<StoredEvent> events) {
+        Exchange exchange;
+        try {
+            exchange = route.exchange(events);
+        } catch (Throwable e) {
+            failed(notProcessed(events), e);
+            return false;
+        }
+        boolean finished;
+        try {
+            finished =
+                    route.process(
+                            exchange, () -> threads.execute(() -> resumeAfter(exchange, events)));
+        } catch (Throwable e) {
+            exchange.setException(e);
+            finished = true;
+        }
+        return finished && succeeded(exchange, events);
+    }
+
+    private void resumeAfter(Exchange exchange, List<StoredEvent> events) {
+        if (succeeded(exchange, events)) {
+            work();
+        }
     }
 
     /** Whether to go on; if not, the state has moved. */
-    private boolean finished(Exchange exchange, List<StoredEvent> events) {
-        try {
-            Throwable cause = exchange.getException();
-            if (cause == null && exchange.isRollbackOnly()) {
-                cause = new IllegalStateException("The route marked the exchange for rollback");
-            }
-            if (cause != null) {
-                route.failed(
-                        "Subscriber "
-                                + wanted.name()
-                                + ": position "
-                                + events.get(0).position()
-                                + " of channel "
-                                + wanted.channel()
-                                + " was not processed and will be delivered again",
-                        Optional.of(exchange),
-                        cause);
-                backOff();
-                return false;
-            }
-        } finally {
-            route.release(exchange);
+    private boolean succeeded(Exchange exchange, List<StoredEvent> events) {
+        Throwable cause = exchange.getException();
+        if (cause == null && exchange.isRollbackOnly()) {
+            cause = new IllegalStateException("The route marked the exchange for rollback");
         }
-        events.forEach(event -> pending.removeFirst());
-        subscriptions.acknowledge(wanted.name(), session, events.get(events.size() - 1).position());
+        if (cause != null) {
+            report(notProcessed(events), Optional.of(exchange), cause);
+        }
+        route.release(exchange);
+        if (cause != null) {
+            backOff();
+            return false;
+        }
         backoff.reset();
-        return true;
+        // Before acknowledging: they had their effect, and do not come again should that fail.
+        events.forEach(event -> pending.removeFirst());
+        return acknowledged(events.get(events.size() - 1).position());
     }
 
-    private void failed(Throwable thrown) {
+    private boolean acknowledged(long position) {
+        try {
+            subscription.acknowledge(position);
+            return true;
+        } catch (Throwable e) {
+            failed("Subscriber " + subscription.name() + " could not acknowledge " + position, e);
+            return false;
+        }
+    }
+
+    private String notProcessed(List<StoredEvent> events) {
+        return "Subscriber "
+                + subscription.name()
+                + ": position "
+                + events.get(0).position()
+                + " of channel "
+                + subscription.channel()
+                + " was not processed and will be delivered again";
+    }
+
+    private void failed(String message, Throwable thrown) {
         Throwable failure =
                 thrown instanceof CompletionException && thrown.getCause() != null
                         ? thrown.getCause()
@@ -346,10 +300,12 @@ final class SubscriberLoop {
         if (failure instanceof SubscriptionException refused) {
             switch (refused.reason()) {
                 case FENCED -> {
-                    LOG.error(
-                            "Subscriber {}: somebody else now reads under this name; the route"
-                                    + " receives nothing until it is restarted",
-                            wanted.name());
+                    if (!isStopping()) {
+                        LOG.error(
+                                "Subscriber {}: somebody else now reads under this name; the route"
+                                        + " receives nothing until it is restarted",
+                                subscription.name());
+                    }
                     leave(State.STOPPED);
                     return;
                 }
@@ -357,37 +313,54 @@ final class SubscriberLoop {
                     leave(State.STOPPED);
                     return;
                 }
-                case UNKNOWN -> {
-                    try {
-                        startAfresh();
-                    } catch (RuntimeException e) {
-                        failure = e;
-                    }
+                case UNKNOWN, NOT_GIVEN -> {
+                    startAfresh();
+                    return;
                 }
                 default -> {}
             }
         }
-        route.failed(
-                "Subscriber " + wanted.name() + " was not given events", Optional.empty(), failure);
+        report(message, Optional.empty(), failure);
         backOff();
     }
 
-    /** The subscription was deleted meanwhile: the route asks for it again. */
+    /** The route's exception handler is the user's: what it throws must not end the loop. */
+    private void report(String message, Optional<Exchange> exchange, Throwable cause) {
+        try {
+            route.failed(message, exchange, cause);
+        } catch (Throwable e) {
+            LOG.error("{}, and its exception handler failed", message, e);
+        }
+    }
+
+    /** The subscription was deleted meanwhile, or made anew: the route asks for it again. */
     private void startAfresh() {
         pending.clear();
-        session = Optional.empty();
-        scanned = OptionalLong.empty();
-        subscribe();
+        try {
+            subscription.subscribeAfresh();
+            LOG.warn(
+                    "Subscriber {} was deleted or made anew by somebody else; the route reads on"
+                            + " from where it begins",
+                    subscription.name());
+        } catch (Throwable e) {
+            report(
+                    "Subscriber " + subscription.name() + " was deleted and cannot be made again",
+                    Optional.empty(),
+                    e);
+        }
+        backOff();
     }
 
     private void backOff() {
+        Duration pause = backoff.pause();
+        // The state first: a pause that ends before it is set would be the end of the subscriber.
         leave(State.BACKING_OFF);
-        threads.executeAfter(
-                backoff.pause(),
-                () -> {
-                    if (enter(State.BACKING_OFF)) {
-                        work();
-                    }
-                });
+        threads.executeAfter(pause, this::goOn);
+    }
+
+    private void goOn() {
+        if (enter(State.BACKING_OFF)) {
+            work();
+        }
     }
 }

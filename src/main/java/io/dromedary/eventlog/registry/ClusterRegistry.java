@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +39,10 @@ public final class ClusterRegistry {
     private final Path directory;
     private final Path file;
     private final FileProbe probe;
-    private List<Infobase> infobases;
+
+    /** Read by anybody: who asks must not wait for a folder that hangs. */
+    private volatile List<Infobase> infobases;
+
     private long brokenSince;
     private boolean complained;
 
@@ -77,7 +79,7 @@ public final class ClusterRegistry {
     }
 
     /** The infobases as last read, in the order of the registry. */
-    public synchronized List<Infobase> infobases() {
+    public List<Infobase> infobases() {
         return infobases;
     }
 
@@ -89,9 +91,9 @@ public final class ClusterRegistry {
     /**
      * Reads the registry again if it has changed.
      *
-     * @return empty if it has not, or cannot be read now
+     * @return whether infobases were added, removed or renamed; false also if it cannot be read now
      */
-    public synchronized RegistryChange refresh() {
+    public synchronized boolean refresh() {
         List<Infobase> before = infobases;
         try {
             infobases = read();
@@ -101,22 +103,21 @@ public final class ClusterRegistry {
             probe.moreToRead();
             complainIfItLasts(e);
         }
-        return RegistryChange.between(before, infobases);
+        return !Infobase.areSame(before, infobases);
     }
 
     /**
      * Follows the registry from now on.
      *
-     * @param onChange called when infobases were added or removed, one call at a time
+     * @param onChange called when {@link #infobases} are others than before, one call at a time
      */
-    public LogActivity.Watch follow(LogActivity activity, Consumer<RegistryChange> onChange) {
+    public LogActivity.Watch follow(LogActivity activity, Runnable onChange) {
         return activity.watch(
                 directory,
                 probe::hasNews,
                 () -> {
-                    RegistryChange change = refresh();
-                    if (!change.isEmpty()) {
-                        onChange.accept(change);
+                    if (refresh()) {
+                        onChange.run();
                     }
                 });
     }

@@ -1,5 +1,9 @@
 package io.dromedary.eventlog.registry;
 
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
 /**
  * An infobase (информационная база) of a cluster. The registry knows more of it, credentials among
  * that; none of them is kept.
@@ -21,8 +25,12 @@ public record Infobase(
         String databaseServer,
         String database) {
 
-    /** Whether both are one infobase under one name. */
-    boolean isSame(Infobase other) {
-        return guid.equals(other.guid) && name.equals(other.name);
+    /** Whether both lists have the same infobases under the same names, in any order. */
+    static boolean areSame(List<Infobase> some, List<Infobase> others) {
+        return namesByGuid(some).equals(namesByGuid(others));
+    }
+
+    private static Map<String, String> namesByGuid(List<Infobase> infobases) {
+        return infobases.stream().collect(Collectors.toMap(Infobase::guid, Infobase::name));
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongPredicate;
+import java.util.function.LongSupplier;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -74,10 +75,12 @@ final class LogDatabase implements Closeable {
 
     private final Path file;
     private final Connection connection;
+    private final LongSupplier nanoTime;
 
-    private LogDatabase(Path file, Connection connection) {
+    private LogDatabase(Path file, Connection connection, LongSupplier nanoTime) {
         this.file = file;
         this.connection = connection;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -86,6 +89,11 @@ final class LogDatabase implements Closeable {
      * @throws IOException if there is no such file or it cannot be opened
      */
     static LogDatabase open(Path file) throws IOException {
+        return open(file, System::nanoTime);
+    }
+
+    /** As {@link #open(Path)}, by a clock of nanoseconds. */
+    static LogDatabase open(Path file, LongSupplier nanoTime) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException("there is no event log " + file);
         }
@@ -94,7 +102,9 @@ final class LogDatabase implements Closeable {
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         try {
             return new LogDatabase(
-                    file, config.createConnection("jdbc:sqlite:" + file.toUri() + "?mode=ro"));
+                    file,
+                    config.createConnection("jdbc:sqlite:" + file.toUri() + "?mode=ro"),
+                    nanoTime);
         } catch (SQLException e) {
             throw failure(file, e);
         }
@@ -147,7 +157,7 @@ final class LogDatabase implements Closeable {
                 PAGE,
                 rows -> {
                     List<RawRow> wanted = new ArrayList<>();
-                    long deadline = System.nanoTime() + STEP_MILLIS * 1_000_000L;
+                    long deadline = nanoTime.getAsLong() + STEP_MILLIS * 1_000_000L;
                     long next = from;
                     int weight = 0;
                     int looked = 0;
@@ -161,7 +171,7 @@ final class LogDatabase implements Closeable {
                         }
                         if (wanted.size() >= most
                                 || weight > PAGE_CHARACTERS
-                                || System.nanoTime() > deadline) {
+                                || nanoTime.getAsLong() > deadline) {
                             return new Page(wanted, looked, weight, next, true);
                         }
                     }

@@ -1,7 +1,7 @@
 package io.dromedary.eventlog.sqlite;
 
 import io.dromedary.eventlog.LogData;
-import io.dromedary.eventlog.LogDataParser;
+import io.dromedary.eventlog.text.TypedValues;
 
 /** The typed value that {@code dataType} and {@code data} hold together. */
 final class StoredData {
@@ -18,10 +18,10 @@ final class StoredData {
             return new LogData.Text(StoredText.repaired(StoredText.unquoted(data)));
         }
         if (type == 0 || data.startsWith("{\"")) {
-            return data.isEmpty() ? LogData.Undefined.INSTANCE : LogDataParser.parse(data);
+            return data.isEmpty() ? LogData.Undefined.INSTANCE : TypedValues.parse(data);
         }
         return type > ' ' && type < 0x7f
-                ? LogDataParser.scalar((char) type, data)
+                ? TypedValues.scalar((char) type, data)
                 : new LogData.Raw(data);
     }
 }

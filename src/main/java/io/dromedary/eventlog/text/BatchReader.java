@@ -2,6 +2,7 @@ package io.dromedary.eventlog.text;
 
 import io.dromedary.eventlog.LogConsumer;
 import io.dromedary.eventlog.LogNotice;
+import io.dromedary.eventlog.LogPosition;
 import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.ReadSummary;
 import java.io.IOException;
@@ -132,8 +133,7 @@ final class BatchReader {
     private static final class Decoding implements ViewConsumer {
         private final RecordDecoder decoder;
         private final LogConsumer consumer;
-        private String file = "";
-        private String header = "";
+        private LogPosition.InFile file = StartPlace.BEGINNING;
         private long delivered;
 
         Decoding(RecordDecoder decoder, LogConsumer consumer) {
@@ -146,14 +146,13 @@ final class BatchReader {
             if (decoder.wants(view)) {
                 decoder.knows(view);
                 delivered++;
-                consumer.record(decoder.decode(view, header, file));
+                consumer.record(decoder.decode(view, file));
             }
         }
 
         @Override
         public void file(String name, String guid) {
-            file = name;
-            header = guid;
+            file = new LogPosition.InFile(guid, name, 0);
         }
 
         @Override

@@ -14,6 +14,9 @@ import java.nio.ByteOrder;
  * values left in the view. NUL bytes follow the data in the buffer ({@link #SLACK}) and are
  * accepted nowhere, so nothing is compared with a length on the way. And numbers, which are short,
  * are read with the branches that short numbers take. Not thread-safe.
+ *
+ * <p>One class although it is long: its parts share the buffer, the view and what stood there last,
+ * and handing these on between classes would cost what it is here to save.
  */
 final class FastRecordParser {
 

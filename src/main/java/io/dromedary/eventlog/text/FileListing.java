@@ -35,11 +35,9 @@ final class FileListing {
         return names;
     }
 
-    /**
-     * The file that follows the named one, or what took its place; {@code ""} stands before all.
-     */
-    Optional<String> after(String name) throws IOException {
-        return names().stream().filter(other -> other.compareTo(name) > 0).findFirst();
+    /** The files with a higher name, oldest first; {@code ""} stands before all. */
+    List<String> after(String name) throws IOException {
+        return names().stream().filter(other -> other.compareTo(name) > 0).toList();
     }
 
     /** The oldest file whose header says that it belongs to another log; none if none is known. */

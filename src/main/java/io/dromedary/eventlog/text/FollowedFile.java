@@ -30,6 +30,7 @@ final class FollowedFile {
     private final LogFileReader reader;
 
     private String name = "";
+    private LogPosition.Course course = LogPosition.Course.PLAIN;
     private LogHeader header = LogHeader.NONE;
     private Optional<LogPosition.InFile> resume = Optional.empty();
     private FileChannel channel;
@@ -50,6 +51,7 @@ final class FollowedFile {
     void begin(LogPosition.InFile place) throws IOException {
         close();
         name = place.file();
+        course = place.course();
         header = LogHeader.NONE;
         resume = Optional.of(place);
         anchor = Anchor.NONE;
@@ -86,12 +88,12 @@ final class FollowedFile {
     }
 
     /** Where everything before has been taken. */
-    LogPosition place() {
+    LogPosition.InFile place() {
         if (resume.isPresent()) {
             return resume.get();
         }
         long offset = recordAtHand ? reader.view().offset : reader.settled();
-        return new LogPosition.InFile(header.guid(), name, offset);
+        return new LogPosition.InFile(header.guid(), name, offset, course);
     }
 
     /** Records between there and the place where reading goes on are lost. */

@@ -56,7 +56,7 @@ final class LogDictionary {
         this.file = file;
     }
 
-    /** Reads what was written since the last call; one system call if nothing was. */
+    /** Reads what was written since the last call; one system call if all of it was read. */
     void refresh() throws IOException {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -69,7 +69,8 @@ final class LogDictionary {
                 try (FileChannel channel = FileChannel.open(file)) {
                     read(channel);
                 }
-                stamp = newStamp;
+                // what could not be taken yet may be written without a change of these
+                stamp = read == attributes.size() ? newStamp : "not read whole";
                 writtenAt = attributes.lastModifiedTime().toMillis();
             }
         } catch (NoSuchFileException e) {

@@ -17,7 +17,8 @@ import java.util.List;
  */
 final class LogFolder {
 
-    private static final String SUFFIX = ".lgp";
+    /** How the name of a file with records ends. */
+    static final String SUFFIX = ".lgp";
 
     private final Path directory;
     private final String onlyFile;

@@ -89,8 +89,12 @@ final class RecordDecoder {
         return wanted;
     }
 
-    /** The value of a record; ids that are not declared have no names. */
-    EventLogRecord decode(RecordView view, String header, String file) {
+    /**
+     * The value of a record; ids that are not declared have no names.
+     *
+     * @param file any place in its file
+     */
+    EventLogRecord decode(RecordView view, LogPosition.InFile file) {
         byte[] bytes = view.buffer;
         int limit = settings.commentLimit();
         String comment =
@@ -109,7 +113,7 @@ final class RecordDecoder {
                         || comment.length() > limit
                         || presentation.length() > limit;
         return new EventLogRecord(
-                new LogPosition.InFile(header, file, view.offset),
+                file.at(view.offset),
                 (int) Math.min(view.length, Integer.MAX_VALUE),
                 crc(view),
                 date(view.date),

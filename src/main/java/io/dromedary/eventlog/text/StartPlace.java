@@ -5,10 +5,12 @@ import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Finds where reading has to begin. One use. */
 final class StartPlace {
@@ -58,8 +60,13 @@ final class StartPlace {
         if (names.isEmpty()) {
             return BEGINNING;
         }
-        String last = names.get(names.size() - 1);
-        try (FileChannel channel = FileChannel.open(folder.file(last))) {
+        LogPosition.InFile end = endOf(folder, names.get(names.size() - 1));
+        return FileSuccession.endOfAll(folder, end);
+    }
+
+    /** Behind the last whole record of a file. */
+    static LogPosition.InFile endOf(LogFolder folder, String name) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder.file(name))) {
             LogHeader header = LogHeader.read(channel).orElse(LogHeader.NONE);
             long size = channel.size();
             LogFileReader reader = new LogFileReader(0, TAIL);
@@ -73,7 +80,7 @@ final class StartPlace {
             do {
                 step = reader.next();
             } while (step != LogFileReader.Step.END);
-            return new LogPosition.InFile(header.guid(), last, reader.settled());
+            return new LogPosition.InFile(header.guid(), name, reader.settled());
         }
     }
 
@@ -81,13 +88,35 @@ final class StartPlace {
         skipBefore = Long.parseLong(NUMBER.format(moment));
         String before = NUMBER.format(moment.minus(DISORDER));
         // A file may hold records of the moment unless the next one begins long before it.
+        List<String> names = folder.files();
         String first = "";
-        for (String name : folder.files()) {
-            if (name.compareTo(before) <= 0) {
+        for (int i = names.size() - 1; i >= 0 && first.isEmpty(); i--) {
+            String name = names.get(i);
+            if (name.compareTo(before) <= 0
+                    && firstDate(folder, name, 0).orElse(0) <= Long.parseLong(before)) {
                 first = name;
             }
         }
         return new LogPosition.InFile("", first, 0);
+    }
+
+    /** Date of the first whole record behind an offset; empty also if there is no such file. */
+    static OptionalLong firstDate(LogFolder folder, String name, long from) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder.file(name))) {
+            LogHeader header = LogHeader.read(channel).orElse(LogHeader.NONE);
+            LogFileReader reader = new LogFileReader(0, BatchReader.RECORD_LIMIT);
+            reader.start(Math.max(from, header.length()));
+            reader.attach(channel, true);
+            LogFileReader.Step step;
+            do {
+                step = reader.next();
+            } while (step == LogFileReader.Step.DAMAGE);
+            return step == LogFileReader.Step.RECORD
+                    ? OptionalLong.of(reader.view().date)
+                    : OptionalLong.empty();
+        } catch (NoSuchFileException e) {
+            return OptionalLong.empty();
+        }
     }
 
     /** Whether a record may begin or have ended there. */

@@ -12,10 +12,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Follows a log in the text format: file after file, in the order of their names. */
+/** Follows a log in the text format: file after file, in the order of their writing. */
 final class TextFollower implements LogFollower {
 
     private static final AtomicLong RUNS = new AtomicLong(System.currentTimeMillis());
@@ -29,7 +30,10 @@ final class TextFollower implements LogFollower {
     /** An advance over records nobody wants is worth a batch of its own from here on. */
     private static final long WORTHY_ADVANCE = 1 << 20;
 
-    /** How long the name of an id may come after the record that uses it. */
+    /**
+     * How long the name of an id may come after the record that uses it. As a rule it is there
+     * before; if not, its coming wakes the reader as a record does, and ends the wait.
+     */
     private static final Duration DICTIONARY_PATIENCE = Duration.ofMillis(200);
 
     /**
@@ -47,6 +51,7 @@ final class TextFollower implements LogFollower {
     private static final int QUESTIONS_PER_LISTING = 4;
 
     private final FileListing listing;
+    private final FileSuccession succession;
     private final LogDictionary dictionary;
     private final RecordDecoder decoder;
     private final FollowedFile file;
@@ -88,10 +93,11 @@ final class TextFollower implements LogFollower {
         runStart = position;
         memory = start instanceof LogStart.Position given ? given.memory() : "";
         skipBefore = place.skipBefore();
-        if (position instanceof LogPosition.InFile inFile) {
-            file.begin(inFile);
-        } else {
-            file.begin(StartPlace.BEGINNING);
+        LogPosition.InFile begin =
+                position instanceof LogPosition.InFile inFile ? inFile : StartPlace.BEGINNING;
+        succession = new FileSuccession(folder, listing, begin);
+        file.begin(begin.withLeft(Map.of()));
+        if (!(position instanceof LogPosition.InFile)) {
             file.gap(position, "the log was kept in a database before");
         }
     }
@@ -157,7 +163,7 @@ final class TextFollower implements LogFollower {
                 batch.add(dictionaryNotice());
             }
             if (decoder.wants(view)) {
-                batch.add(decoder.decode(view, file.guid(), file.name()), view.length);
+                batch.add(decoder.decode(view, file.place()), view.length);
             }
         }
         file.taken();
@@ -168,10 +174,11 @@ final class TextFollower implements LogFollower {
      * At the living end of the log, or while the dictionary is being written, and only if waiting
      * for this state of it was not in vain.
      */
-    private boolean isWorthWaiting() {
+    private boolean isWorthWaiting() throws IOException {
         long now = System.nanoTime();
         boolean rewriting = now - rewritingFrom >= 0 && dictionary.age() < DICTIONARY_REWRITING;
-        if (!rewriting && (!caughtUp || vainVersion == dictionary.version())) {
+        boolean atEnd = caughtUp || (file.isOpen() && !file.hasMore());
+        if (!rewriting && (!atEnd || vainVersion == dictionary.version())) {
             return false;
         }
         if (!waitingForName) {
@@ -197,20 +204,26 @@ final class TextFollower implements LogFollower {
 
     private boolean open(Batch batch) throws IOException {
         if (file.name().isEmpty()) {
-            return turnTo(listing.after(""));
+            return turnTo(succession.next());
         }
         switch (file.open()) {
             case OPEN -> {
-                file.gap().ifPresent(batch::add);
+                Optional<LogNotice> gap = file.gap();
+                if (gap.isPresent()) {
+                    batch.add(gap.get());
+                    succession.forget();
+                }
                 if (dictionary.isLoaded()) {
                     dictionary.refresh();
                 }
                 return true;
             }
             case GONE -> {
-                Optional<String> next = listing.after(file.name());
+                Optional<LogPosition.InFile> next = succession.next();
                 if (next.isEmpty()) {
-                    next = listing.ofAnotherLogThan(file.guid());
+                    next =
+                            listing.ofAnotherLogThan(file.guid())
+                                    .map(name -> new LogPosition.InFile("", name, 0));
                 }
                 if (next.isPresent()) {
                     file.gap(file.place(), file.name() + " is gone: the log was reduced");
@@ -229,7 +242,7 @@ final class TextFollower implements LogFollower {
      * @return whether there is another file to go on with
      */
     private boolean atEnd(Batch batch) throws IOException {
-        Optional<String> next = listing.after(file.name());
+        Optional<LogPosition.InFile> next = succession.next();
         if (next.isEmpty()) {
             caughtUp = true;
             file.rest();
@@ -262,11 +275,12 @@ final class TextFollower implements LogFollower {
         return now - rotatingSince >= ROTATION_PATIENCE;
     }
 
-    private boolean turnTo(Optional<String> next) throws IOException {
+    private boolean turnTo(Optional<LogPosition.InFile> next) throws IOException {
         if (next.isEmpty()) {
             return false;
         }
-        file.begin(new LogPosition.InFile("", next.get(), 0));
+        succession.turn(file.place(), next.get());
+        file.begin(next.get());
         caughtUp = false;
         rotating = false;
         return true;
@@ -286,7 +300,8 @@ final class TextFollower implements LogFollower {
             return listing.hasChanged();
         }
         boolean timeToList = ++questions % QUESTIONS_PER_LISTING == 0;
-        return file.hasChanged() || (timeToList && listing.hasChanged());
+        return file.hasChanged()
+                || (timeToList && (listing.hasChanged() || succession.hasChanged()));
     }
 
     @Override
@@ -323,7 +338,7 @@ final class TextFollower implements LogFollower {
 
         Optional<EventLogBatch> finish() {
             LogPosition from = position;
-            LogPosition to = file.place();
+            LogPosition to = succession.resumable(file.place());
             if (isEmpty() && !isWorthy(from, to)) {
                 return Optional.empty();
             }

@@ -9,6 +9,9 @@ import io.dromedary.eventlog.TransactionMark;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -36,50 +39,85 @@ final class TextHistory implements LogHistory {
             return false;
         }
         boolean found = first.file().isEmpty();
+        for (Stretch stretch : stretches(first, end)) {
+            found |= replay(stretch, first, end, records);
+        }
+        return found && isKnown(first, end);
+    }
+
+    /** A part of a file that was read in one go. */
+    private record Stretch(LogPosition.InFile from, long end) {}
+
+    /** What was read between two places, in that order. */
+    private List<Stretch> stretches(LogPosition.InFile from, LogPosition.InFile to)
+            throws IOException {
+        if (from.file().equals(to.file()) && from.course().turns() == to.course().turns()) {
+            return List.of(new Stretch(from, to.offset()));
+        }
+        Map<String, Long> left = to.course().left();
+        List<Stretch> stretches = new ArrayList<>();
+        if (!from.file().isEmpty()) {
+            stretches.add(new Stretch(from, left.getOrDefault(from.file(), Long.MAX_VALUE)));
+        }
         for (String name : folder.files()) {
-            if (name.compareTo(first.file()) >= 0 && name.compareTo(end.file()) <= 0) {
-                found |= replay(name, first, end, records);
+            boolean inOrder = name.compareTo(from.newest()) > 0 && name.compareTo(to.newest()) <= 0;
+            if (inOrder && !name.equals(to.file())) {
+                long end = left.getOrDefault(name, Long.MAX_VALUE);
+                stretches.add(new Stretch(new LogPosition.InFile("", name, 0), end));
             }
         }
-        return found;
+        boolean again = to.course().turns() > 0;
+        long start = again ? left.getOrDefault(to.file(), 0L) : 0;
+        stretches.add(new Stretch(to.at(start), to.offset()));
+        return stretches;
+    }
+
+    /** Only the last turn to a file of another period is remembered. */
+    private static boolean isKnown(LogPosition.InFile from, LogPosition.InFile to) {
+        int turns = to.course().turns();
+        return turns <= 1
+                || (from.newest().equals(to.newest()) && turns - from.course().turns() <= 1);
     }
 
     /**
-     * What this file holds of the range.
+     * Reads one stretch.
      *
-     * @return whether {@code from} is in this file
+     * @return whether {@code from} is in it
      */
     private boolean replay(
-            String name,
+            Stretch stretch,
             LogPosition.InFile from,
             LogPosition.InFile to,
             Consumer<EventLogRecord> records)
             throws IOException {
+        String name = stretch.from().file();
         try (FileChannel channel = FileChannel.open(folder.file(name))) {
             LogHeader header = LogHeader.read(channel).orElse(LogHeader.NONE);
             boolean isFirst =
-                    name.equals(from.file())
+                    stretch.from().equals(from)
                             && header.guid().equals(from.header())
                             && from.offset() <= channel.size();
-            boolean isLast = name.equals(to.file());
-            if (isLast && !header.guid().equals(to.header())) {
+            if (name.equals(to.file()) && !header.guid().equals(to.header())) {
                 return isFirst;
             }
+            long start = stretch.from().equals(from) && !isFirst ? 0 : stretch.from().offset();
+            LogPosition.InFile file =
+                    new LogPosition.InFile(
+                            header.guid(), name, start, stretch.from().withLeft(Map.of()).course());
             LogFileReader reader =
                     new LogFileReader(settings.commentLimit(), BatchReader.RECORD_LIMIT);
-            reader.start(isFirst ? Math.max(from.offset(), header.length()) : header.length());
+            reader.start(Math.max(start, header.length()));
             reader.attach(channel, false);
-            long end = isLast ? to.offset() : Long.MAX_VALUE;
             LogFileReader.Step step;
             while ((step = reader.next()) != LogFileReader.Step.END) {
                 RecordView view = reader.view();
                 if (step == LogFileReader.Step.RECORD) {
-                    if (view.offset >= end) {
+                    if (view.offset >= stretch.end()) {
                         break;
                     }
                     if (decoder.wants(view)) {
                         decoder.knows(view);
-                        records.accept(decoder.decode(view, header.guid(), name));
+                        records.accept(decoder.decode(view, file));
                     }
                 }
             }

@@ -81,8 +81,11 @@ final class Texts {
     /** Sums the bytes of a record as if its status letter, which changes in place, were N. */
     static void sum(CRC32 crc, byte[] record, int start, int end) {
         crc.reset();
-        crc.update(record, start, 16);
-        crc.update('N');
-        crc.update(record, start + 17, end - start - 17);
+        // what ends before its letter is damage, and its sum is of no use
+        if (end - start > 16) {
+            crc.update(record, start, 16);
+            crc.update('N');
+            crc.update(record, start + 17, end - start - 17);
+        }
     }
 }

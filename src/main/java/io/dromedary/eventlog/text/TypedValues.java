@@ -2,14 +2,19 @@ package io.dromedary.eventlog.text;
 
 import io.dromedary.eventlog.LogData;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Typed values of the log ({@code {"S","text"}}, {@code {"R",39:80c9…}}, …). Not thread-safe. */
-final class TypedValues {
+/**
+ * Typed values as the platform writes them in both formats: <code>{"S","text"}</code>, <code>
+ * {"R",39:80c9…}</code>, <code>{"P",{6,{"S","…"},…}}</code>. What is not understood stays {@link
+ * LogData.Raw}; nothing is thrown. Not thread-safe, but for what is static.
+ */
+public final class TypedValues {
 
     private static final int DEEPEST = 64;
     private static final int LONGEST_NUMBER = 64;
@@ -19,6 +24,25 @@ final class TypedValues {
 
     TypedValues(int textLimit) {
         this.textLimit = textLimit;
+    }
+
+    /** The value that {@code text} spells, braces included; raw if it is not the whole of it. */
+    public static LogData parse(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new TypedValues(Integer.MAX_VALUE).read(bytes, 0, bytes.length);
+    }
+
+    /**
+     * The value of a scalar whose type letter is stored apart from it.
+     *
+     * @param letter {@code U}, {@code N}, {@code B}, {@code D} or {@code R}
+     * @param value the bare value, which says nothing of {@code U}
+     * @return {@link LogData.Raw} in the notation of the text format if it does not fit its letter
+     */
+    public static LogData scalar(char letter, String value) {
+        return letter == 'U'
+                ? LogData.Undefined.INSTANCE
+                : parse("{\"" + letter + "\"," + value + "}");
     }
 
     /** Whether a text was cut since this was last asked. */

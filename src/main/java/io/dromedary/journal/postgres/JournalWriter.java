@@ -1,6 +1,8 @@
 package io.dromedary.journal.postgres;
 
 import io.dromedary.event.Checkpoint;
+import io.dromedary.event.CheckpointNames;
+import io.dromedary.journal.Positions;
 import io.dromedary.journal.postgres.WriterStatements.Ownership;
 import io.dromedary.journal.postgres.WriterStatements.Unsettled;
 import io.dromedary.journal.store.EncodedEvent;
@@ -12,7 +14,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -121,7 +125,7 @@ final class JournalWriter implements TransactionListener {
                                                 .add(append));
             }
         }
-        Settling settling = new Settling(group);
+        Settling settling = new Settling();
         for (Map.Entry<String, List<PendingAppend>> entry : byChannel.entrySet()) {
             storeEvents(connection, entry.getKey(), entry.getValue(), settling);
         }
@@ -131,13 +135,25 @@ final class JournalWriter implements TransactionListener {
     private static void storeCheckpoints(Connection connection, List<PendingAppend> group)
             throws SQLException {
         Map<Ownership, Checkpoint> newest = new LinkedHashMap<>();
+        Set<Ownership> slices = new LinkedHashSet<>();
         for (PendingAppend append : group) {
-            append.checkpoint().ifPresent(one -> newest.put(ownership(one), one));
+            append.checkpoint()
+                    .ifPresent(
+                            one -> {
+                                if (append.isLast()) {
+                                    newest.put(ownership(one), one);
+                                } else {
+                                    slices.add(ownership(one));
+                                }
+                            });
         }
-        if (newest.isEmpty()) {
-            return;
+        Set<Ownership> passed = new HashSet<>();
+        if (!slices.isEmpty()) {
+            passed.addAll(WriterStatements.owners(connection, slices));
         }
-        Set<Ownership> passed = WriterStatements.commit(connection, newest.values());
+        if (!newest.isEmpty()) {
+            passed.addAll(WriterStatements.commit(connection, newest.values()));
+        }
         for (PendingAppend append : group) {
             if (append.checkpoint().isPresent()
                     && !passed.contains(ownership(append.checkpoint().get()))) {
@@ -162,9 +178,11 @@ final class JournalWriter implements TransactionListener {
         int from = 0;
         for (PendingAppend append : group) {
             List<EncodedEvent> mine = append.events().get(name);
+            Positions.Builder mineOf = new Positions.Builder();
             int duplicates = 0;
             for (int i = 0; i < mine.size(); i++) {
                 long position = positions.get(from + i);
+                mineOf.add(position);
                 if (position <= newest) {
                     duplicates++;
                 } else {
@@ -172,8 +190,7 @@ final class JournalWriter implements TransactionListener {
                     settling.stored(append, mine.get(i).source(), channel.id(), position);
                 }
             }
-            append.stored(
-                    name, List.copyOf(positions.subList(from, from + mine.size())), duplicates);
+            append.stored(name, mineOf.build(), duplicates);
             from += mine.size();
         }
     }
@@ -199,24 +216,17 @@ final class JournalWriter implements TransactionListener {
      */
     private static final class Settling {
 
-        /** The newest append of the transaction with a checkpoint of the source. */
-        private final Map<String, Integer> settled = new HashMap<>();
-
-        private final Map<PendingAppend, Integer> order = new HashMap<>();
         private final Map<List<Object>, Unsettled> unsettled = new LinkedHashMap<>();
 
-        Settling(List<PendingAppend> group) {
-            for (int i = 0; i < group.size(); i++) {
-                PendingAppend append = group.get(i);
-                order.put(append, i);
-                if (append.checkpoint().isPresent() && !append.isFenced()) {
-                    settled.put(append.checkpoint().get().source(), i);
-                }
-            }
-        }
-
         void stored(PendingAppend append, String source, int channel, long position) {
-            if (order.get(append) > settled.getOrDefault(source, -1)) {
+            boolean isSettled =
+                    append.isLast()
+                            && append.checkpoint()
+                                    .map(Checkpoint::source)
+                                    .map(CheckpointNames::eventSource)
+                                    .filter(source::equals)
+                                    .isPresent();
+            if (!isSettled) {
                 unsettled.putIfAbsent(
                         List.of(source, channel), new Unsettled(source, channel, position));
             }

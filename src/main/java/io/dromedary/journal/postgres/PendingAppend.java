@@ -13,13 +13,24 @@ final class PendingAppend {
 
     private final Map<String, List<EncodedEvent>> events;
     private final Optional<Checkpoint> checkpoint;
+    private final boolean isLast;
     private final Map<String, List<Long>> positions = new LinkedHashMap<>();
     private int duplicates;
     private boolean fenced;
 
-    PendingAppend(Map<String, List<EncodedEvent>> events, Optional<Checkpoint> checkpoint) {
+    /**
+     * An append, or a slice of one.
+     *
+     * @param isLast whether the checkpoint is stored with it; if not, its owner must be the owner
+     *     still, and the events count as appended without it
+     */
+    PendingAppend(
+            Map<String, List<EncodedEvent>> events,
+            Optional<Checkpoint> checkpoint,
+            boolean isLast) {
         this.events = events;
         this.checkpoint = checkpoint;
+        this.isLast = isLast;
     }
 
     Map<String, List<EncodedEvent>> events() {
@@ -28,6 +39,10 @@ final class PendingAppend {
 
     Optional<Checkpoint> checkpoint() {
         return checkpoint;
+    }
+
+    boolean isLast() {
+        return isLast;
     }
 
     /** Its checkpoint is of an epoch that is over; nothing of it is stored. */

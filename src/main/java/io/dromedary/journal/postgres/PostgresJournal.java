@@ -5,6 +5,7 @@ import io.dromedary.event.Checkpoint;
 import io.dromedary.journal.Journal;
 import io.dromedary.journal.JournalException;
 import io.dromedary.journal.JournalSpace;
+import io.dromedary.journal.SlicedAppend;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.journal.store.EncodedEvent;
 import io.dromedary.journal.store.EventEncoder;
@@ -25,7 +26,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -43,7 +43,7 @@ public final class PostgresJournal implements Journal, JournalSpace {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresJournal.class);
     private static final String MIGRATIONS = "db/postgres/journal";
 
-    private final EventEncoder encoder;
+    private final PostgresJournalSettings settings;
     private final LiveChannels live;
     private final Parts parts = new Parts();
     private final JournalWriter writer;
@@ -52,7 +52,7 @@ public final class PostgresJournal implements Journal, JournalSpace {
     private final PostgresNotices notices;
 
     private PostgresJournal(PostgresAccess access, PostgresJournalSettings settings) {
-        this.encoder = new EventEncoder(settings.maxEventBytes(), settings.clock());
+        this.settings = settings;
         this.live = new LiveChannels(settings.tailBytes());
         this.writer = new JournalWriter(live, parts, settings, this::tellOthers);
         this.database = PostgresDatabase.open(access, MIGRATIONS, settings.database(), writer);
@@ -92,35 +92,17 @@ public final class PostgresJournal implements Journal, JournalSpace {
     @Override
     public CompletableFuture<Appended> append(
             Map<String, List<CloudEvent>> events, Optional<Checkpoint> checkpoint) {
-        Map<String, List<EncodedEvent>> encoded;
         try {
-            encoded = encoder.encode(events);
+            events.keySet().forEach(EventEncoder::checkName);
         } catch (JournalException e) {
             return CompletableFuture.failedFuture(e);
         }
-        // An answer of its own, so that who waits for it sees the failure itself, not wrapped.
-        CompletableFuture<Appended> answer = new CompletableFuture<>();
-        CompletableFuture<?> unused =
-                write(encoded, checkpoint)
-                        .whenComplete(
-                                (append, failure) -> {
-                                    if (failure != null) {
-                                        answer.completeExceptionally(plain(failure));
-                                    } else if (append.isFenced()) {
-                                        answer.completeExceptionally(
-                                                EventEncoder.fenced(checkpoint.orElseThrow()));
-                                    } else {
-                                        answer.complete(append.result());
-                                    }
-                                });
-        return answer;
-    }
-
-    private CompletableFuture<PendingAppend> write(
-            Map<String, List<EncodedEvent>> events, Optional<Checkpoint> checkpoint) {
-        return database.write(
-                connection -> writer.append(new PendingAppend(events, checkpoint)),
-                EventEncoder.bytes(events));
+        EventEncoder encoder =
+                new EventEncoder(settings.maxEventBytes(), settings.clock().instant());
+        return new SlicedAppend<>(
+                        new PostgresAppend(database, writer, encoder, checkpoint),
+                        settings.database().patience())
+                .of(events);
     }
 
     @Override
@@ -193,7 +175,8 @@ public final class PostgresJournal implements Journal, JournalSpace {
                 write(
                         connection ->
                                 writer.append(
-                                        new PendingAppend(Map.of(), Optional.of(checkpoint))));
+                                        new PendingAppend(
+                                                Map.of(), Optional.of(checkpoint), true)));
         if (committed.isFenced()) {
             throw EventEncoder.fenced(checkpoint);
         }
@@ -262,6 +245,11 @@ public final class PostgresJournal implements Journal, JournalSpace {
         database.close();
     }
 
+    /** What it works with, for tests that look at it. */
+    PostgresDatabase database() {
+        return database;
+    }
+
     private <T> T write(SqlWork<T> work) {
         return plainly(() -> database.write(work));
     }
@@ -270,13 +258,8 @@ public final class PostgresJournal implements Journal, JournalSpace {
         try {
             return action.get();
         } catch (DatabaseException e) {
-            throw plain(e);
+            throw PostgresAppend.plain(e);
         }
-    }
-
-    private static JournalException plain(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return new JournalException("The journal " + cause.getMessage(), cause);
     }
 
     /** What other processes append and remove. */

@@ -74,6 +74,13 @@ final class WriterStatements {
             settled as (
               delete from unsettled using passed where unsettled.source = passed.source)
             select source, epoch from passed""";
+    private static final String OWNERS =
+            """
+            select checkpoint.source, checkpoint.epoch
+            from checkpoint
+            join unnest(?::text[], ?::bigint[]) as asked (source, epoch)
+              on checkpoint.source = asked.source and checkpoint.epoch = asked.epoch
+            for share of checkpoint""";
     private static final String UNSETTLE =
             """
             insert into unsettled (source, channel, position)
@@ -266,6 +273,22 @@ final class WriterStatements {
             }
         }
         return passed;
+    }
+
+    /** Those who own their source still, and keep it until the transaction ends. */
+    static Set<Ownership> owners(Connection connection, Collection<Ownership> asked)
+            throws SQLException {
+        Set<Ownership> owners = new HashSet<>();
+        try (PreparedStatement select = connection.prepareStatement(OWNERS)) {
+            select.setObject(1, asked.stream().map(Ownership::source).toArray(String[]::new));
+            select.setObject(2, asked.stream().mapToLong(Ownership::epoch).toArray());
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    owners.add(new Ownership(rows.getString(1), rows.getLong(2)));
+                }
+            }
+        }
+        return owners;
     }
 
     /** Notes events that their sources may send again, if those have checkpoints. */

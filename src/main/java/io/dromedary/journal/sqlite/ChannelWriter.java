@@ -1,6 +1,7 @@
 package io.dromedary.journal.sqlite;
 
 import io.dromedary.journal.JsonStoredEvent;
+import io.dromedary.journal.Positions;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.journal.store.EncodedEvent;
 import io.dromedary.journal.store.LiveChannels;
@@ -43,14 +44,14 @@ final class ChannelWriter {
     }
 
     /** Stores the events that are not there yet; the position of each, new or old. */
-    List<Long> append(WriterStatements statements, List<EncodedEvent> events, long now)
+    Positions append(WriterStatements statements, List<EncodedEvent> events, long now)
             throws SQLException {
-        List<Long> positions = new ArrayList<>(events.size());
+        Positions.Builder positions = new Positions.Builder();
         if (events.size() > 1 && statements.insertAll(EventId.of(id, head + 1), events)) {
             for (EncodedEvent event : events) {
                 positions.add(stored(statements, event, now));
             }
-            return positions;
+            return positions.build();
         }
         for (EncodedEvent event : events) {
             positions.add(
@@ -58,7 +59,7 @@ final class ChannelWriter {
                             ? stored(statements, event, now)
                             : EventId.position(statements.find(event.key())));
         }
-        return positions;
+        return positions.build();
     }
 
     private long stored(WriterStatements statements, EncodedEvent event, long now)

@@ -1,7 +1,9 @@
 package io.dromedary.journal.sqlite;
 
 import io.dromedary.event.Checkpoint;
+import io.dromedary.event.CheckpointNames;
 import io.dromedary.journal.Journal.Appended;
+import io.dromedary.journal.Positions;
 import io.dromedary.journal.store.EncodedEvent;
 import io.dromedary.journal.store.LiveChannels;
 import io.dromedary.sql.TransactionListener;
@@ -41,40 +43,50 @@ final class JournalWriter implements TransactionListener {
     /**
      * Stores the events and the checkpoint.
      *
+     * @param isLast whether the checkpoint is to be stored; otherwise its owner must be the owner
+     *     still, and the events count as appended without it
      * @return empty, with nothing changed, if the checkpoint is fenced
      */
     Optional<Appended> append(
             Connection connection,
             Map<String, List<EncodedEvent>> events,
-            Optional<Checkpoint> checkpoint)
+            Optional<Checkpoint> checkpoint,
+            boolean isLast)
             throws SQLException {
         WriterStatements sql = statements(connection);
         // First, so that a deposed owner's append needs no rollback and disturbs nobody.
-        if (checkpoint.isPresent() && !sql.commit(checkpoint.get())) {
+        if (checkpoint.isPresent()
+                && !(isLast ? sql.commit(checkpoint.get()) : sql.owns(checkpoint.get()))) {
             return Optional.empty();
         }
         Settlement settled = settlement(sql);
-        if (checkpoint.isPresent()) {
-            settled.settle(checkpoint.get().source());
+        Optional<String> settledNow = checkpoint.filter(given -> isLast).map(Checkpoint::source);
+        if (settledNow.isPresent()) {
+            settled.settle(settledNow.get());
         }
-        String settledSource = checkpoint.map(Checkpoint::source).orElse("");
+        String settledSource = settledNow.map(CheckpointNames::eventSource).orElse("");
         long now = clock.millis();
         int duplicates = 0;
         Map<String, List<Long>> positions = new LinkedHashMap<>();
         for (Map.Entry<String, List<EncodedEvent>> entry : events.entrySet()) {
             ChannelWriter channel = channel(sql, entry.getKey());
+            List<EncodedEvent> channelEvents = entry.getValue();
             long newest = channel.head();
-            List<Long> channelPositions = channel.append(sql, entry.getValue(), now);
+            String seenTo = settledSource;
+            Positions channelPositions = channel.append(sql, channelEvents, now);
             for (int i = 0; i < channelPositions.size(); i++) {
-                long position = channelPositions.get(i);
+                long position = channelPositions.at(i);
                 if (position <= newest) {
                     duplicates++;
                     continue;
                 }
                 newest = position;
-                String source = entry.getValue().get(i).source();
-                if (!source.equals(settledSource)) {
-                    settled.unsettle(source, channel.id(), position);
+                String source = channelEvents.get(i).source();
+                if (!source.equals(seenTo)) {
+                    seenTo = source;
+                    if (!source.equals(settledSource)) {
+                        settled.unsettle(source, channel.id(), position);
+                    }
                 }
             }
             positions.put(entry.getKey(), channelPositions);

@@ -1,7 +1,10 @@
 package io.dromedary.journal.sqlite;
 
+import io.dromedary.event.CheckpointNames;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -10,37 +13,44 @@ import java.util.Set;
  * <p>An event that is stored together with its source's checkpoint is settled: the source is past
  * it. One that was appended by itself, while its source has checkpoints, is not until the next
  * checkpoint: if the source fails before that, it sends the event once more, and the journal must
- * still know its id. A source without checkpoints is never waited for.
+ * still know its id. A source without checkpoints is never waited for; of a source with several
+ * readers each is.
  */
 final class Settlement {
 
     private final WriterStatements sql;
-    private final Set<String> sources;
+
+    /** Names of checkpoints by the source of the events. */
+    private final Map<String, Set<String>> checkpoints = new HashMap<>();
+
+    /** Names of checkpoints. */
     private final Set<String> unsettled;
 
     Settlement(WriterStatements sql) throws SQLException {
         this.sql = sql;
-        this.sources = new HashSet<>(sql.sources());
+        sql.sources().forEach(this::know);
         this.unsettled = new HashSet<>(sql.unsettledSources());
     }
 
-    /** The source has checkpoints from now on. */
-    void know(String source) {
-        sources.add(source);
+    /** There is a checkpoint of that name from now on. */
+    void know(String checkpoint) {
+        checkpoints
+                .computeIfAbsent(CheckpointNames.eventSource(checkpoint), any -> new HashSet<>())
+                .add(checkpoint);
     }
 
-    /** The source has stored a checkpoint. */
-    void settle(String source) throws SQLException {
-        if (unsettled.remove(source)) {
-            sql.settle(source);
+    /** The checkpoint of that name was stored. */
+    void settle(String checkpoint) throws SQLException {
+        if (unsettled.remove(checkpoint)) {
+            sql.settle(checkpoint);
         }
     }
 
-    /** An event of the source was stored without its checkpoint. */
+    /** An event of the source was stored without a checkpoint of that source. */
     void unsettle(String source, int channel, long position) throws SQLException {
-        if (sources.contains(source)) {
-            unsettled.add(source);
-            sql.unsettle(source, channel, position);
+        for (String checkpoint : checkpoints.getOrDefault(source, Set.of())) {
+            unsettled.add(checkpoint);
+            sql.unsettle(checkpoint, channel, position);
         }
     }
 }

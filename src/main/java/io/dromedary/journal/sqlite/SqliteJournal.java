@@ -2,12 +2,13 @@ package io.dromedary.journal.sqlite;
 
 import io.cloudevents.CloudEvent;
 import io.dromedary.event.Checkpoint;
-import io.dromedary.event.FencedException;
 import io.dromedary.journal.Journal;
 import io.dromedary.journal.JournalException;
 import io.dromedary.journal.JournalSpace;
+import io.dromedary.journal.SlicedAppend;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.journal.store.EncodedEvent;
+import io.dromedary.journal.store.EventEncoder;
 import io.dromedary.journal.store.LiveChannel;
 import io.dromedary.journal.store.LiveChannels;
 import io.dromedary.sql.DatabaseException;
@@ -15,13 +16,11 @@ import io.dromedary.sql.SqlWork;
 import io.dromedary.sql.SqliteDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -29,7 +28,6 @@ import java.util.function.Supplier;
 public final class SqliteJournal implements Journal, JournalSpace {
 
     private static final String MIGRATIONS = "db/journal";
-    private static final int LONGEST_NAME = 255;
 
     private final SqliteJournalSettings settings;
     private final LiveChannels live;
@@ -63,59 +61,18 @@ public final class SqliteJournal implements Journal, JournalSpace {
     @Override
     public CompletableFuture<Appended> append(
             Map<String, List<CloudEvent>> events, Optional<Checkpoint> checkpoint) {
-        Map<String, List<EncodedEvent>> encoded = new LinkedHashMap<>();
-        long bytes = 0;
         try {
-            for (Map.Entry<String, List<CloudEvent>> entry : events.entrySet()) {
-                List<EncodedEvent> channel = encode(checkName(entry.getKey()), entry.getValue());
-                encoded.put(entry.getKey(), channel);
-                bytes += channel.stream().mapToLong(event -> event.json().length).sum();
-            }
+            events.keySet().forEach(EventEncoder::checkName);
         } catch (JournalException e) {
             return CompletableFuture.failedFuture(e);
         }
-        // An answer of its own, so that who waits for it sees the failure itself, not wrapped.
-        CompletableFuture<Appended> answer = new CompletableFuture<>();
-        CompletableFuture<?> unused =
-                database.write(c -> writer.append(c, encoded, checkpoint), bytes)
-                        .whenComplete(
-                                (appended, failure) -> {
-                                    if (failure != null) {
-                                        answer.completeExceptionally(plain(failure));
-                                    } else if (appended.isEmpty()) {
-                                        answer.completeExceptionally(
-                                                fenced(checkpoint.orElseThrow()));
-                                    } else {
-                                        answer.complete(appended.get());
-                                    }
-                                });
-        return answer;
-    }
-
-    private List<EncodedEvent> encode(String channel, List<CloudEvent> events) {
-        return events.stream().map(event -> encode(channel, event)).toList();
-    }
-
-    private EncodedEvent encode(String channel, CloudEvent event) {
-        EncodedEvent encoded;
-        try {
-            encoded = EncodedEvent.of(channel, event, settings.clock().instant());
-        } catch (RuntimeException e) {
-            throw new JournalException(
-                    "Event %s of %s cannot be written as JSON: %s"
-                            .formatted(event.getId(), event.getSource(), e.getMessage()),
-                    e);
-        }
-        if (encoded.json().length > settings.maxEventBytes()) {
-            throw new JournalException(
-                    "Event %s of %s takes %,d bytes, more than the %,d that are allowed"
-                            .formatted(
-                                    event.getId(),
-                                    event.getSource(),
-                                    encoded.json().length,
-                                    settings.maxEventBytes()));
-        }
-        return encoded;
+        SqliteAppend append =
+                new SqliteAppend(
+                        database,
+                        writer,
+                        new EventEncoder(settings.maxEventBytes(), settings.clock().instant()),
+                        checkpoint);
+        return new SlicedAppend<>(append, settings.database().patience()).of(events);
     }
 
     @Override
@@ -150,7 +107,7 @@ public final class SqliteJournal implements Journal, JournalSpace {
 
     @Override
     public ChannelInfo createChannel(String channel) {
-        checkName(channel);
+        EventEncoder.checkName(channel);
         if (live.find(channel).isEmpty()) {
             write(
                     connection -> {
@@ -185,8 +142,8 @@ public final class SqliteJournal implements Journal, JournalSpace {
 
     @Override
     public void commit(Checkpoint checkpoint) {
-        if (write(c -> writer.append(c, Map.of(), Optional.of(checkpoint))).isEmpty()) {
-            throw fenced(checkpoint);
+        if (write(c -> writer.append(c, Map.of(), Optional.of(checkpoint), true)).isEmpty()) {
+            throw EventEncoder.fenced(checkpoint);
         }
     }
 
@@ -229,29 +186,7 @@ public final class SqliteJournal implements Journal, JournalSpace {
         try {
             return action.get();
         } catch (DatabaseException e) {
-            throw plain(e);
+            throw SqliteAppend.plain(e);
         }
-    }
-
-    private static JournalException plain(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return new JournalException("The journal " + cause.getMessage(), cause);
-    }
-
-    private static FencedException fenced(Checkpoint checkpoint) {
-        return new FencedException(
-                "Source %s has another owner: epoch %d is over"
-                        .formatted(checkpoint.source(), checkpoint.epoch()));
-    }
-
-    private static String checkName(String channel) {
-        if (channel.isBlank()
-                || channel.length() > LONGEST_NAME
-                || channel.chars().anyMatch(Character::isISOControl)) {
-            throw new JournalException(
-                    "A channel's name has 1 to %d characters, none of them a control character: '%s'"
-                            .formatted(LONGEST_NAME, channel));
-        }
-        return channel;
     }
 }

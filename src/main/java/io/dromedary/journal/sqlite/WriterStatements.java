@@ -49,6 +49,7 @@ final class WriterStatements {
                     + " returning epoch, position, state";
     private static final String COMMIT =
             "update checkpoint set position = ?, state = ? where source = ? and epoch = ?";
+    private static final String OWNED = "select 1 from checkpoint where source = ? and epoch = ?";
     private static final String SOURCES = "select source from checkpoint";
 
     private static final String UNSETTLED_SOURCES = "select distinct source from unsettled";
@@ -219,6 +220,17 @@ final class WriterStatements {
         commit.setString(3, checkpoint.source());
         commit.setLong(4, checkpoint.epoch());
         return commit.executeUpdate() == 1;
+    }
+
+    /** Whether the checkpoint could be stored: its epoch is the current one. */
+    boolean owns(Checkpoint checkpoint) throws SQLException {
+        try (PreparedStatement owned = connection.prepareStatement(OWNED)) {
+            owned.setString(1, checkpoint.source());
+            owned.setLong(2, checkpoint.epoch());
+            try (ResultSet row = owned.executeQuery()) {
+                return row.next();
+            }
+        }
     }
 
     Set<String> sources() throws SQLException {

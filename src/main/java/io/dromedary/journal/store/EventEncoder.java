@@ -4,41 +4,27 @@ import io.cloudevents.CloudEvent;
 import io.dromedary.event.Checkpoint;
 import io.dromedary.event.FencedException;
 import io.dromedary.journal.JournalException;
-import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.time.Instant;
 
 /**
- * Makes of an append what a store keeps, on the appender's thread, and refuses what no store takes.
+ * Makes of an event what a store keeps, on the appender's thread, and refuses what no store takes.
  *
  * @param maxEventBytes longest JSON of an event
- * @param clock gives a time to events that have none
+ * @param now the time of events that do not tell theirs
  */
-public record EventEncoder(long maxEventBytes, InstantSource clock) {
+public record EventEncoder(long maxEventBytes, Instant now) {
 
     private static final int LONGEST_NAME = 255;
 
     /**
-     * The events by channel, in the same order.
+     * The event, as an event of that channel.
      *
-     * @throws JournalException if one of them cannot be written as JSON or is too large, or if a
-     *     channel cannot have its name
+     * @throws JournalException if it cannot be written as JSON, or is too large
      */
-    public Map<String, List<EncodedEvent>> encode(Map<String, List<CloudEvent>> events) {
-        Map<String, List<EncodedEvent>> encoded = new LinkedHashMap<>();
-        events.forEach(
-                (channel, ofChannel) ->
-                        encoded.put(
-                                checkName(channel),
-                                ofChannel.stream().map(event -> encode(channel, event)).toList()));
-        return encoded;
-    }
-
-    private EncodedEvent encode(String channel, CloudEvent event) {
+    public EncodedEvent encode(String channel, CloudEvent event) {
         EncodedEvent encoded;
         try {
-            encoded = EncodedEvent.of(channel, event, clock.instant());
+            encoded = EncodedEvent.of(channel, event, now);
         } catch (RuntimeException e) {
             throw new JournalException(
                     "Event %s of %s cannot be written as JSON: %s"
@@ -55,14 +41,6 @@ public record EventEncoder(long maxEventBytes, InstantSource clock) {
                                     maxEventBytes));
         }
         return encoded;
-    }
-
-    /** Bytes of payload. */
-    public static long bytes(Map<String, List<EncodedEvent>> events) {
-        return events.values().stream()
-                .flatMap(List::stream)
-                .mapToLong(event -> event.json().length)
-                .sum();
     }
 
     /**

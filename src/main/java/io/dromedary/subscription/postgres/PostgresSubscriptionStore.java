@@ -137,7 +137,7 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
         notices.tell(List.of(subscription.name()));
     }
 
-    /** Puts it in the place of the stored one of its name, with another filter, durably. */
+    @Override
     public void replace(StoredSubscription one) {
         Subscription subscription = one.subscription();
         database.write(

@@ -38,6 +38,10 @@ public final class SqliteSubscriptionStore implements SubscriptionStore, AutoClo
             values (?, ?, ?, ?, ?, ?, ?)""";
     private static final String UPDATE =
             "update subscription set acknowledged = ?, not_before = ?, session = ? where name = ?";
+    private static final String REPLACE =
+            """
+            update subscription set filter = ?, acknowledged = ?, not_before = ?, session = ?
+            where name = ?""";
     private static final String DELETE = "delete from subscription where name = ?";
 
     private final SqliteDatabase database;
@@ -74,6 +78,22 @@ public final class SqliteSubscriptionStore implements SubscriptionStore, AutoClo
                         insert.setString(6, text(one.notBefore()));
                         insert.setString(7, one.session());
                         return insert.executeUpdate();
+                    }
+                });
+    }
+
+    @Override
+    public void replace(StoredSubscription one) {
+        Subscription subscription = one.subscription();
+        database.write(
+                connection -> {
+                    try (PreparedStatement update = connection.prepareStatement(REPLACE)) {
+                        update.setString(1, subscription.filter().toJson().toString());
+                        update.setLong(2, one.offset());
+                        update.setString(3, text(one.notBefore()));
+                        update.setString(4, one.session());
+                        update.setString(5, subscription.name());
+                        return update.executeUpdate();
                     }
                 });
     }

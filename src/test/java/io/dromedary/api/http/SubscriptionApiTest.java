@@ -390,6 +390,26 @@ class SubscriptionApiTest {
         }
 
         @Test
+        @DisplayName("another filter, with the place kept")
+        void filter() {
+            create("{\"channel\":\"%s\",\"filter\":{\"types\":[\"a\"]}}");
+            journal.append(channel, event("a"), event("b"), event("a"));
+            http.post(SUBSCRIPTIONS + name + "/seek", "{\"to\":\"offset:1\"}");
+
+            Reply reply = http.put(SUBSCRIPTIONS + name + "/filter", "{\"types\":[\"b\"]}");
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.json().path("filter").toString()).isEqualTo("{\"types\":[\"b*\"]}");
+            assertThat(reply.json().path("offset").asLong()).isEqualTo(1);
+            assertThat(poll("?wait=0").json().path("positions").toString()).isEqualTo("[2]");
+
+            assertThat(http.put(SUBSCRIPTIONS + name + "/filter", "{\"colour\":1}").field("detail"))
+                    .contains("filter", "colour");
+            assertThat(http.put(SUBSCRIPTIONS + name + "/filter", "[]").status()).isEqualTo(400);
+            assertThat(http.put(SUBSCRIPTIONS + name + "-none/filter", "{}").status())
+                    .isEqualTo(404);
+        }
+
+        @Test
         @DisplayName("the end of a subscription")
         void delete() {
             create("{\"channel\":\"%s\"}");
@@ -460,6 +480,7 @@ class SubscriptionApiTest {
                             "/api/v1/subscriptions/{name}",
                             "/api/v1/subscriptions/{name}/ack",
                             "/api/v1/subscriptions/{name}/seek",
+                            "/api/v1/subscriptions/{name}/filter",
                             "/api/v1/subscriptions",
                             "/api/v1/channels",
                             "/api/v1/state");

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongToIntFunction;
 
 /**
  * The client: opens many waiting polls on one thread, and measures what they cost the server and
@@ -35,9 +36,13 @@ public final class PollsBench {
     /** Polls sent a second, so that their waits end at this pace too. */
     private static final int PACE = 1_000;
 
-    private static final int ONES = 50;
+    private static final int ONES = 300;
     private static final int LONG_WAIT = 300;
     private static final int SHORT_WAIT = 10;
+
+    /** Above the seconds that sending all polls takes. */
+    private static final int COMMON_END = 30;
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final PrintStream out = System.out;
@@ -48,6 +53,7 @@ public final class PollsBench {
     private final Connections connections;
     private final List<Connection> waiting = new ArrayList<>();
     private final String[] next;
+    private final int[] waits;
     private int answered;
     private long latest;
 
@@ -58,6 +64,7 @@ public final class PollsBench {
         this.connections =
                 new Connections(new InetSocketAddress(server.getHost(), server.getPort()));
         this.next = new String[polls];
+        this.waits = new int[polls];
         Arrays.fill(next, "");
     }
 
@@ -81,7 +88,7 @@ public final class PollsBench {
         print("subscriptions created", "%d in %s", polls, seconds(System.nanoTime() - begin));
         long before = process.liveHeap();
         long start = System.nanoTime();
-        pollAll(LONG_WAIT, answer -> {});
+        pollAll(at -> LONG_WAIT, answer -> {});
         awaitAllWaiting();
         print("all polls waiting after", "%s", seconds(System.nanoTime() - start));
         long after = process.liveHeap();
@@ -92,6 +99,7 @@ public final class PollsBench {
         print("threads of the server after that", "%d", process.threads());
         wakeAll();
         timeOut();
+        timeOutTogether();
         print("threads of the server at the end", "%d", process.threads());
         connections.close();
     }
@@ -103,7 +111,7 @@ public final class PollsBench {
                 request("GET", "/api/v1/channels", "");
                 return;
             } catch (IOException e) {
-                if (System.nanoTime() > end) {
+                if (System.nanoTime() > end || !process.isAlive()) {
                     throw new IllegalStateException("No server at " + server, e);
                 }
                 Thread.onSpinWait();
@@ -174,25 +182,47 @@ public final class PollsBench {
     }
 
     private void timeOut() throws IOException {
-        long[] late = new long[polls];
-        answered = 0;
-        pollAll(
-                SHORT_WAIT,
-                answer ->
-                        late[answer.connection().number] =
-                                answer.took() - Duration.ofSeconds(SHORT_WAIT).toNanos());
-        awaitAnswers(polls);
-        percentiles("answered after the end of its wait by", late);
+        lateness(
+                "answered after the end of its wait by, " + PACE + " ends a second",
+                at -> SHORT_WAIT);
     }
 
-    private void pollAll(int wait, Consumer<Answer> then) throws IOException {
+    /** Whatever is sent in one second ends in another one: the worst that clients can do. */
+    private void timeOutTogether() throws IOException {
+        lateness(
+                "answered after the end of its wait by, all ends within one second",
+                at -> COMMON_END - (int) Duration.ofNanos(at).toSeconds());
+    }
+
+    private void lateness(String what, LongToIntFunction wait) throws IOException {
+        long[] late = new long[polls];
+        answered = 0;
+        double cpu = process.cpuSeconds();
+        pollAll(
+                wait,
+                answer ->
+                        late[answer.connection().number] =
+                                answer.took()
+                                        - Duration.ofSeconds(waits[answer.connection().number])
+                                                .toNanos());
+        awaitAnswers(polls);
+        percentiles(what, late);
+        print(
+                "processor time of the server for such a poll",
+                "%.0f µs",
+                (process.cpuSeconds() - cpu) * 1e6 / polls);
+    }
+
+    /** Sends all, {@link #PACE} a second; the wait depends on the nanoseconds since the first. */
+    private void pollAll(LongToIntFunction wait, Consumer<Answer> then) throws IOException {
         long start = System.nanoTime();
         for (Connection one : waiting) {
-            long due = start + one.number * Duration.ofSeconds(1).toNanos() / PACE;
-            while (System.nanoTime() < due) {
+            long due = one.number * Duration.ofSeconds(1).toNanos() / PACE;
+            while (System.nanoTime() - start < due) {
                 connections.run(1);
             }
-            poll(one, wait, then);
+            waits[one.number] = wait.applyAsInt(due);
+            poll(one, waits[one.number], then);
         }
     }
 

@@ -28,7 +28,13 @@ public final class PollsServer {
         Path data = Path.of(arguments[0]);
         String[] properties =
                 List.of(arguments).subList(1, arguments.length).toArray(String[]::new);
-        ConfigurableApplicationContext context = TestService.start(data, Inlet.class, properties);
+        ConfigurableApplicationContext context;
+        try {
+            context = TestService.start(data, Inlet.class, properties);
+        } catch (RuntimeException e) {
+            // Spring's own report is switched off, as the program has a better one.
+            throw new IllegalStateException("The server does not start", e);
+        }
         context.registerShutdownHook();
     }
 

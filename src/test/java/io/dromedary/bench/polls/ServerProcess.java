@@ -23,6 +23,10 @@ final class ServerProcess {
         this.pid = pid;
     }
 
+    boolean isAlive() {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+    }
+
     /** Bytes of the objects that survive a full collection. */
     long liveHeap() throws IOException, InterruptedException {
         // The first one clears what only finalizers and soft queues held.

@@ -10,11 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.stream.Collectors;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.health.HealthCheck;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,26 +48,13 @@ class ClusterTest {
         activity.close();
     }
 
-    private static String guid(String name) {
-        return "00000000-0000-0000-0000-%012x".formatted(name.hashCode() & 0xffffffffL);
-    }
-
     private void register(String... names) throws IOException {
-        String infobases =
-                Arrays.stream(names)
-                        .map(
-                                name ->
-                                        ",\r\n{%s,\"%s\",\"\",\"PostgreSQL\",\"db\",\"%s\",\"\",\"\",\"\",0}"
-                                                .formatted(guid(name), name, name))
-                        .collect(Collectors.joining());
-        Files.writeString(
-                folder.resolve("1CV8Clst.lst"),
-                "\uFEFF{0,\r\n{fbb5e98f-0000-0000-0000-000000000000,\"Local cluster\",1541,\"host\",0},\r\n{%d%s}\r\n}"
-                        .formatted(names.length, infobases));
+        ClusterFile.write(folder, names);
     }
 
     private void write(String name) throws IOException {
-        Path log = Files.createDirectories(folder.resolve(guid(name)).resolve("1Cv8Log"));
+        Path log =
+                Files.createDirectories(folder.resolve(ClusterFile.guid(name)).resolve("1Cv8Log"));
         for (String file : new String[] {"1Cv8.lgf", "20200412130000.lgp"}) {
             Files.copy(LOG.resolve(file), log.resolve(file));
         }
@@ -79,7 +65,8 @@ class ClusterTest {
                 new RouteBuilder() {
                     @Override
                     public void configure() {
-                        from("onec-eventlog:cluster?directory=" + folder)
+                        from("onec-eventlog:cluster?redeliveryDelay=20&directory=" + folder)
+                                .routeId("cluster")
                                 .process(
                                         exchange ->
                                                 seen.add(
@@ -122,6 +109,40 @@ class ClusterTest {
         register("hr");
 
         awaitSeen("trade", "hr");
+    }
+
+    @Test
+    @DisplayName("reads the others while another route reads one, and says which it does not read")
+    void taken() throws Exception {
+        register("trade", "hr");
+        write("trade");
+        write("hr");
+        Path trade = folder.resolve(ClusterFile.guid("trade")).resolve("1Cv8Log");
+        camel.addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("onec-eventlog:trade?directory=" + trade)
+                                .routeId("single")
+                                .to("mock:nowhere");
+                    }
+                });
+
+        start();
+
+        awaitSeen("hr");
+        HealthCheck health =
+                ((EventLogConsumer) camel.getRoute("cluster").getConsumer()).getHealthCheck();
+        assertThat(health.call().getDetails())
+                .extractingByKey("infobase.trade")
+                .asString()
+                .contains("single and cluster read the same log");
+
+        camel.getRouteController().stopRoute("single");
+
+        Files.copy(LOG.resolve("20200412130000.lgp"), trade.resolve("20200413130000.lgp"));
+        awaitSeen("trade", "hr");
+        await().atMost(SOON).until(() -> health.call().getState() == HealthCheck.State.UP);
     }
 
     @Test

@@ -16,10 +16,12 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.health.HealthCheck;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -414,6 +416,96 @@ class EventLogConsumerTest {
 
             await().during(MOMENT).atMost(SOON).until(() -> seen.size() == 1);
             assertThat(checkpoints.committed()).isEmpty();
+        }
+    }
+
+    @Nested
+    @DisplayName("is healthy")
+    class Healthy {
+
+        private HealthCheck.Result health() {
+            EventLogConsumer consumer = (EventLogConsumer) camel.getRoute("r").getConsumer();
+            return consumer.getHealthCheck().call();
+        }
+
+        private void awaitState(HealthCheck.State state) {
+            await().atMost(SOON).until(() -> health().getState() == state);
+        }
+
+        @Test
+        @DisplayName("while logs are read, also if nothing happens")
+        void up() throws Exception {
+            route("r", uri("trade"), exchange -> {});
+
+            await().during(MOMENT)
+                    .atMost(SOON)
+                    .until(() -> health().getState() == HealthCheck.State.UP);
+            assertThat(health().getDetails()).doesNotContainKey("infobase.trade");
+        }
+
+        @Test
+        @DisplayName("not while its log cannot be read, and says which and why")
+        void unreadable() throws Exception {
+            log.setBroken(true);
+            route("r", uri("trade"), exchange -> {});
+
+            awaitState(HealthCheck.State.DOWN);
+            assertThat(health().getDetails())
+                    .extractingByKey("infobase.trade")
+                    .asString()
+                    .contains("IOException: the share is gone");
+
+            log.setBroken(false);
+
+            awaitState(HealthCheck.State.UP);
+        }
+
+        @Test
+        @DisplayName("not while its exchanges fail, and shows no password")
+        void failing() throws Exception {
+            AtomicBoolean failing = new AtomicBoolean(true);
+            log.write("trade", 1);
+            route(
+                    "r",
+                    uri("trade"),
+                    exchange -> {
+                        if (failing.get()) {
+                            throw new IllegalStateException(
+                                    "no way to\nhttp://user:secret@host/x?password=secret");
+                        }
+                    });
+
+            awaitState(HealthCheck.State.DOWN);
+            assertThat(health().getDetails())
+                    .extractingByKey("infobase.trade")
+                    .asString()
+                    .contains("no way to http://user:")
+                    .contains("@host/x")
+                    .doesNotContain("secret", "\n");
+
+            failing.set(false);
+
+            awaitState(HealthCheck.State.UP);
+        }
+
+        @Test
+        @DisplayName("not after another reader has taken its checkpoint, until it is restarted")
+        void fenced() throws Exception {
+            route("r", uri("trade"), exchange -> {});
+            await().atMost(SOON).until(() -> !log.starts().isEmpty());
+            checkpoints.acquire("/onec/trade");
+            log.write("trade", 1);
+
+            awaitState(HealthCheck.State.DOWN);
+            assertThat(health().getDetails())
+                    .extractingByKey("infobase.trade")
+                    .asString()
+                    .contains("now reads this log as /onec/trade");
+
+            camel.getRouteController().stopRoute("r");
+            camel.getRouteController().startRoute("r");
+
+            awaitState(HealthCheck.State.UP);
         }
     }
 

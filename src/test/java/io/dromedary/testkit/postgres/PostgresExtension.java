@@ -110,7 +110,6 @@ public final class PostgresExtension implements BeforeAllCallback, AfterAllCallb
                 return new Server(url, System.getenv(USER), System.getenv(PASSWORD));
             }
             PrivatePostgres server = PrivatePostgres.launch();
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             return new Server(server.url(""), PrivatePostgres.USER, PrivatePostgres.PASSWORD);
         }
 

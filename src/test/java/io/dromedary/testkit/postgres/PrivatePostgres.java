@@ -71,6 +71,7 @@ public final class PrivatePostgres implements AutoCloseable {
      */
     public static PrivatePostgres launch(Path folder, String... options) {
         PrivatePostgres server = new PrivatePostgres(folder, List.of(options));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close)); // also of a broken-off run
         server.initialise();
         server.start();
         return server;
@@ -230,7 +231,7 @@ public final class PrivatePostgres implements AutoCloseable {
 
     @Override
     public void close() {
-        if (process.isAlive()) {
+        if (process != null && process.isAlive()) {
             kill();
         }
         try {

@@ -4,13 +4,13 @@ import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.Named;
 import java.io.IOException;
 
-/** Names of the events whose ids {@link RecordView#event} gives. Not thread-safe. */
-public final class EventNames {
+/** Finds the name of an event whose id {@link RecordView#event} gives. Not thread-safe. */
+public final class EventNameLookup {
 
     private final LogDictionary dictionary;
 
     /** Those of one log; its dictionary is read when the first name is asked for. */
-    public EventNames(LogSettings settings) {
+    public EventNameLookup(LogSettings settings) {
         dictionary = new LogDictionary(new LogFolder(settings.location()).dictionary());
     }
 

@@ -1,7 +1,8 @@
-package io.dromedary.eventlog;
+package io.dromedary.eventlog.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dromedary.eventlog.LogData;
 import io.dromedary.eventlog.LogData.Bool;
 import io.dromedary.eventlog.LogData.Moment;
 import io.dromedary.eventlog.LogData.Numeric;
@@ -11,6 +12,7 @@ import io.dromedary.eventlog.LogData.Structure;
 import io.dromedary.eventlog.LogData.Text;
 import io.dromedary.eventlog.LogData.Undefined;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.UUID;
@@ -18,11 +20,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A typed value as text")
-class LogDataParserTest {
+class TypedValuesTest {
 
     static Stream<Arguments> values() {
         return Stream.of(
@@ -60,7 +63,35 @@ class LogDataParserTest {
     @MethodSource("values")
     @DisplayName("is understood")
     void understood(String text, LogData value) {
-        assertThat(LogDataParser.parse(text)).isEqualTo(value);
+        assertThat(TypedValues.parse(text)).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    @DisplayName("is understood in the middle of other bytes")
+    void understoodInRecord(String text, LogData value) {
+        byte[] bytes = ("{\"" + text + ",\"").getBytes(StandardCharsets.UTF_8);
+        assertThat(new TypedValues(1_000).read(bytes, 2, bytes.length - 2)).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "N, 1.5, N",
+        "N, one, ''",
+        "B, 1, B",
+        "D, 20201219164815, D",
+        "D, 20201319164815, ''",
+        "R, 39:80c9000c297652d811eb41fec258aac8, R",
+        "N, '1},{\"N\",2', ''",
+        "X, 1, ''"
+    })
+    @DisplayName("is the same with its letter apart from it")
+    void scalar(char letter, String value, String understood) {
+        String together = "{\"" + letter + "\"," + value + "}";
+        assertThat(TypedValues.scalar(letter, value)).isEqualTo(TypedValues.parse(together));
+        assertThat(TypedValues.scalar(letter, value) instanceof Raw)
+                .isEqualTo(understood.isEmpty());
+        assertThat(TypedValues.scalar('U', value)).isEqualTo(Undefined.INSTANCE);
     }
 
     @ParameterizedTest
@@ -90,6 +121,6 @@ class LogDataParserTest {
             })
     @DisplayName("stays raw if it is not understood")
     void raw(String text) {
-        assertThat(LogDataParser.parse(text)).isEqualTo(new Raw(text));
+        assertThat(TypedValues.parse(text)).isEqualTo(new Raw(text));
     }
 }

@@ -1,0 +1,98 @@
+package io.dromedary.component.journal;
+
+import io.dromedary.subscription.Answer;
+import io.dromedary.subscription.Poll;
+import io.dromedary.subscription.Subscription;
+import io.dromedary.subscription.SubscriptionException;
+import io.dromedary.subscription.SubscriptionException.Reason;
+import io.dromedary.subscription.SubscriptionStatus;
+import io.dromedary.subscription.Subscriptions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A route's hold on its subscription: asks for it as the route's text wants it, and reads it within
+ * one session. Not thread-safe.
+ */
+final class RouteSubscription {
+
+    private static final int PAGE = 100;
+
+    private final Subscriptions subscriptions;
+    private final Subscription wanted;
+    private final Duration pollWait;
+
+    private Optional<String> session = Optional.empty();
+    private OptionalLong scanned = OptionalLong.empty();
+
+    RouteSubscription(Subscriptions subscriptions, Subscription wanted) {
+        this.subscriptions = subscriptions;
+        this.wanted = wanted;
+        this.pollWait = subscriptions.settings().maxWait();
+    }
+
+    String name() {
+        return wanted.name();
+    }
+
+    String channel() {
+        return wanted.channel();
+    }
+
+    /**
+     * Creates the subscription, or finds it and lets it have the route's filter; its place stays.
+     *
+     * @throws SubscriptionException if one of that name reads another channel
+     */
+    void subscribe() {
+        Optional<SubscriptionStatus> existing = subscriptions.find(wanted.name());
+        if (existing.isEmpty()) {
+            subscriptions.create(wanted);
+            return;
+        }
+        Subscription known = existing.get().subscription();
+        if (!known.channel().equals(wanted.channel())) {
+            throw new SubscriptionException(
+                    Reason.CONFLICT,
+                    "The subscriber "
+                            + wanted.name()
+                            + " exists and reads channel "
+                            + known.channel()
+                            + ", not "
+                            + wanted.channel()
+                            + ": delete it, or choose another name (option subscriber)");
+        }
+        subscriptions.changeFilter(wanted.name(), wanted.filter());
+    }
+
+    /** Subscribes again, and forgets the session of the subscription that is no more. */
+    void subscribeAfresh() {
+        session = Optional.empty();
+        scanned = OptionalLong.empty();
+        subscribe();
+    }
+
+    /** Acknowledges everything that was taken, and waits for what comes next. */
+    CompletableFuture<Answer> poll() {
+        Poll next = Poll.takingOver(PAGE, pollWait);
+        if (session.isPresent()) {
+            next = next.in(session.get());
+        }
+        if (scanned.isPresent()) {
+            next = next.acknowledging(scanned.getAsLong());
+        }
+        return subscriptions.poll(wanted.name(), next);
+    }
+
+    /** Goes on behind {@code answer}. */
+    void took(Answer answer) {
+        session = Optional.of(answer.session());
+        scanned = OptionalLong.of(answer.offset());
+    }
+
+    void acknowledge(long position) {
+        subscriptions.acknowledge(wanted.name(), session, position);
+    }
+}
