@@ -1,6 +1,7 @@
 package io.dromedary.bench;
 
 import io.dromedary.sql.PostgresAccess;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -63,10 +64,10 @@ final class BarePostgres implements AutoCloseable {
             out.writeInt(8);
             out.writeLong(++position);
             out.writeInt(8);
-            out.writeLong(row.time());
-            field(out, row.key());
-            field(out, row.type());
-            field(out, row.json());
+            out.writeLong(row.time);
+            field(out, row.key);
+            field(out, row.type);
+            field(out, row.json);
         }
         out.writeShort(-1);
         connection
@@ -74,7 +75,7 @@ final class BarePostgres implements AutoCloseable {
                 .getCopyAPI()
                 .copyIn(
                         "copy bare.event from stdin (format binary)",
-                        new java.io.ByteArrayInputStream(bytes.toByteArray()),
+                        new ByteArrayInputStream(bytes.toByteArray()),
                         1 << 16);
         finish(position);
     }
@@ -96,13 +97,13 @@ final class BarePostgres implements AutoCloseable {
                 positions[i] = ++position;
             }
             insert.setObject(1, positions);
-            insert.setObject(2, rows.stream().mapToLong(Row::time).toArray());
+            insert.setObject(2, rows.stream().mapToLong(row -> row.time).toArray());
             insert.setArray(
                     3,
                     connection.createArrayOf(
-                            "bytea", rows.stream().map(Row::key).toArray(byte[][]::new)));
-            insert.setObject(4, rows.stream().map(row -> text(row.type())).toArray(String[]::new));
-            insert.setObject(5, rows.stream().map(row -> text(row.json())).toArray(String[]::new));
+                            "bytea", rows.stream().map(row -> row.key).toArray(byte[][]::new)));
+            insert.setObject(4, rows.stream().map(row -> text(row.type)).toArray(String[]::new));
+            insert.setObject(5, rows.stream().map(row -> text(row.json)).toArray(String[]::new));
             insert.executeUpdate();
         }
         finish(position);
@@ -115,10 +116,10 @@ final class BarePostgres implements AutoCloseable {
                 connection.prepareStatement("insert into bare.event values (?, ?, ?, ?, ?)")) {
             for (Row row : rows) {
                 insert.setLong(1, ++position);
-                insert.setLong(2, row.time());
-                insert.setBytes(3, row.key());
-                insert.setString(4, text(row.type()));
-                insert.setString(5, text(row.json()));
+                insert.setLong(2, row.time);
+                insert.setBytes(3, row.key);
+                insert.setString(4, text(row.type));
+                insert.setString(5, text(row.json));
                 insert.executeUpdate();
             }
         }
@@ -174,5 +175,17 @@ final class BarePostgres implements AutoCloseable {
     }
 
     /** An event, all of it ready to be sent. */
-    record Row(long time, byte[] key, byte[] type, byte[] json) {}
+    static final class Row {
+        private final long time;
+        private final byte[] key;
+        private final byte[] type;
+        private final byte[] json;
+
+        Row(long time, byte[] key, byte[] type, byte[] json) {
+            this.time = time;
+            this.key = key;
+            this.type = type;
+            this.json = json;
+        }
+    }
 }

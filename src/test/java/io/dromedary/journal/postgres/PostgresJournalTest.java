@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
 import io.dromedary.journal.Events;
 import io.dromedary.journal.JournalException;
 import io.dromedary.sql.DatabaseException;
@@ -79,7 +80,7 @@ class PostgresJournalTest {
                     append(
                             journal,
                             Events.event(2),
-                            io.cloudevents.core.builder.CloudEventBuilder.from(Events.event(3))
+                            CloudEventBuilder.from(Events.event(3))
                                     .withType("a\0b")
                                     .build());
             CompletableFuture<?> alsoGood = append(journal, Events.event(4));

@@ -18,6 +18,7 @@ import io.dromedary.testkit.postgres.PostgresExtension;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -194,7 +195,7 @@ class SeveralProcessesTest {
                         .mapToObj(i -> Events.sized(i, 100))
                         .toArray(CloudEvent[]::new);
         for (int i = 0; i < events.length; i += 50) {
-            append(one, "a", java.util.Arrays.copyOfRange(events, i, i + 50));
+            append(one, "a", Arrays.copyOfRange(events, i, i + 50));
         }
         Awaitility.await().until(() -> other.channel("a").isPresent());
         assertThat(other.read("a", 0, 1, 1).events()).hasSize(1);

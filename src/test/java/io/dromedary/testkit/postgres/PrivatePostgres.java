@@ -224,11 +224,6 @@ public final class PrivatePostgres implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
-    /** Where it listens, on the loopback address. */
-    public int port() {
-        return port;
-    }
-
     @Override
     public void close() {
         if (process != null && process.isAlive()) {
