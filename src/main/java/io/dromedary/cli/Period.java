@@ -21,8 +21,8 @@ record Period(Instant from, Instant to) {
      * From what was given on the command line; an empty text sets no limit.
      *
      * @param zone of moments that name none
-     * @throws IllegalArgumentException if a text is no moment or the second is not after the
-     *     first; the message says what may stand there
+     * @throws IllegalArgumentException if a text is no moment or the second is not after the first;
+     *     the message says what may stand there
      */
     static Period of(String from, String to, ZoneId zone) {
         Period period =

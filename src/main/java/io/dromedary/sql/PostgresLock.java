@@ -45,8 +45,7 @@ public final class PostgresLock {
         }
     }
 
-    private static boolean ask(Connection connection, String sql, String name)
-            throws SQLException {
+    private static boolean ask(Connection connection, String sql, String name) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {

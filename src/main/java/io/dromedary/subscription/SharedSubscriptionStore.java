@@ -37,7 +37,9 @@ public interface SharedSubscriptionStore extends SubscriptionStore {
         Set<String> unused = saveOwn(changed);
     }
 
-    /** As {@link #save}; the names of those that belong to another process, or to nobody any more. */
+    /**
+     * As {@link #save}; the names of those that belong to another process, or to nobody any more.
+     */
     Set<String> saveOwn(Collection<StoredSubscription> changed);
 
     /**

@@ -37,8 +37,8 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bench (h): the PostgreSQL journal's appends and page reads, beside bare loops over pgjdbc with the
- * same lock, indexes, checkpoint and durability on the same server, in turns.
+ * Bench (h): the PostgreSQL journal's appends and page reads, beside bare loops over pgjdbc with
+ * the same lock, indexes, checkpoint and durability on the same server, in turns.
  *
  * <p>Arguments: folder for the server, events that are there already, events of each round.
  */

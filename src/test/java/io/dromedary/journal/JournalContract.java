@@ -430,8 +430,7 @@ public abstract class JournalContract {
         void slices() {
             List<Integer> inMemory = new ArrayList<>();
             int[] rendered = {0};
-            Appended appended =
-                    await(append(number -> inMemory.add(++rendered[0] - stored())));
+            Appended appended = await(append(number -> inMemory.add(++rendered[0] - stored())));
             assertThat(appended)
                     .isEqualTo(new Appended(Map.of("a", positions(20), "b", positions(15)), 0));
             assertThat(inMemory).hasSize(EVENTS).allMatch(count -> count <= 2 * 8);

@@ -265,8 +265,7 @@ public abstract class RetentionContract<J extends Journal & JournalSpace> {
             assertThatThrownBy(
                             () ->
                                     JournalContract.await(
-                                            journal.append(
-                                                    Map.of("a", failing), Optional.of(log))))
+                                            journal.append(Map.of("a", failing), Optional.of(log))))
                     .isInstanceOf(JournalException.class);
             long left = channel("a").head();
             assertThat(left).isEqualTo(84);

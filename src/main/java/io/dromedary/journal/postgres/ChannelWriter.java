@@ -51,8 +51,7 @@ final class ChannelWriter {
      *
      * <p>Most appends repeat nothing, so the keys are sent as if none did; the index tells.
      */
-    Stored append(Connection connection, List<EncodedEvent> events, long now)
-            throws SQLException {
+    Stored append(Connection connection, List<EncodedEvent> events, long now) throws SQLException {
         if (events.isEmpty()) {
             lock(connection);
             return new Stored(row.head(), List.of());
@@ -144,8 +143,7 @@ final class ChannelWriter {
     }
 
     private static int expectedBytes(List<EncodedEvent> events) {
-        long bytes =
-                events.stream().mapToLong(event -> ROW_BYTES + event.json().length).sum();
+        long bytes = events.stream().mapToLong(event -> ROW_BYTES + event.json().length).sum();
         return (int) Math.min(bytes, Integer.MAX_VALUE / 2);
     }
 

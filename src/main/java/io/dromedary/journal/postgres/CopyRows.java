@@ -14,7 +14,8 @@ import org.postgresql.copy.CopyIn;
  */
 final class CopyRows {
 
-    private static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] SIGNATURE =
+            "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final int NO_FLAGS = 0;
     private static final int NO_EXTENSION = 0;
     private static final short END = -1;

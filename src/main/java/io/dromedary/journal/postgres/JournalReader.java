@@ -41,8 +41,8 @@ final class JournalReader {
     private static final int MOST_EVENTS_OF_BLOCK = 512;
 
     /**
-     * The sum keeps the server from sending more than a page, however large its events are. It takes
-     * half of the speed, so it is asked for only where events are large.
+     * The sum keeps the server from sending more than a page, however large its events are. It
+     * takes half of the speed, so it is asked for only where events are large.
      */
     private static final String PAGE_OF_LARGE =
             """
@@ -65,7 +65,9 @@ final class JournalReader {
     private static final String BYTES =
             "select coalesce(sum(bytes), 0) from block where channel = ?";
 
-    /** Parts that hold nothing but removed events; the newest one is in use as long as it is named. */
+    /**
+     * Parts that hold nothing but removed events; the newest one is in use as long as it is named.
+     */
     private static final String EMPTY_PARTS =
             """
             select part.id, part.first from part join channel on channel.id = part.channel
@@ -127,8 +129,7 @@ final class JournalReader {
                                 (Object) ids));
     }
 
-    private static String learn(
-            LiveChannels channels, int id, String name, long first, long head) {
+    private static String learn(LiveChannels channels, int id, String name, long first, long head) {
         channels.add(id, name, 1, 0);
         channels.moved(name, first, head);
         return name;
@@ -274,20 +275,20 @@ final class JournalReader {
             long start = from;
             Optional<Block> found =
                     database.read(
-                            jdbc ->
-                                    jdbc
-                                            .query(
-                                                    BLOCK_AT,
-                                                    (row, number) ->
-                                                            new Block(
-                                                                    row.getLong(1),
-                                                                    row.getLong(2),
-                                                                    0,
-                                                                    Instant.EPOCH),
-                                                    channel,
-                                                    start,
-                                                    time)
-                                            .stream())
+                                    jdbc ->
+                                            jdbc
+                                                    .query(
+                                                            BLOCK_AT,
+                                                            (row, number) ->
+                                                                    new Block(
+                                                                            row.getLong(1),
+                                                                            row.getLong(2),
+                                                                            0,
+                                                                            Instant.EPOCH),
+                                                            channel,
+                                                            start,
+                                                            time)
+                                                    .stream())
                             .findFirst();
             if (found.isEmpty()) {
                 return OptionalLong.empty();

@@ -72,8 +72,7 @@ final class JournalWriter implements TransactionListener {
     }
 
     /** See {@link ChannelWriter#remove}. */
-    boolean remove(Connection connection, String name, long first, long last)
-            throws SQLException {
+    boolean remove(Connection connection, String name, long first, long last) throws SQLException {
         flush(connection);
         if (!channel(connection, name).remove(connection, first, last)) {
             return false;

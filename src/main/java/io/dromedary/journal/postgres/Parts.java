@@ -22,8 +22,7 @@ final class Parts {
 
     /** The one that follows. */
     Optional<Part> after(int channel, Part part) {
-        return Optional.ofNullable(of(channel).higherEntry(part.first()))
-                .map(Map.Entry::getValue);
+        return Optional.ofNullable(of(channel).higherEntry(part.first())).map(Map.Entry::getValue);
     }
 
     void add(int channel, Part part) {

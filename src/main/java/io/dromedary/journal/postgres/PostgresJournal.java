@@ -57,7 +57,8 @@ public final class PostgresJournal implements Journal, JournalSpace {
         this.writer = new JournalWriter(live, parts, settings, this::tellOthers);
         this.database = PostgresDatabase.open(access, MIGRATIONS, settings.database(), writer);
         this.reader = new JournalReader(database, parts);
-        this.notices = new PostgresNotices(database, "journal", settings.look(), new OthersAppends());
+        this.notices =
+                new PostgresNotices(database, "journal", settings.look(), new OthersAppends());
     }
 
     private void tellOthers(Collection<Integer> channels) {
@@ -153,10 +154,7 @@ public final class PostgresJournal implements Journal, JournalSpace {
         Optional<LiveChannel> found = live.find(channel);
         return found.isEmpty()
                 ? OptionalLong.empty()
-                : plainly(
-                        () ->
-                                reader.firstPositionAt(
-                                        found.get().id(), EncodedEvent.nanos(time)));
+                : plainly(() -> reader.firstPositionAt(found.get().id(), EncodedEvent.nanos(time)));
     }
 
     @Override

@@ -117,13 +117,12 @@ public final class PostgresLeadership implements Leadership, AutoCloseable {
     }
 
     private void letGo(Connection current) throws SQLException {
-        for (Standing one : standing) {
-            if (one.closed) {
-                standing.remove(one);
-                if (one.leads) {
-                    led.remove(one.name);
-                    PostgresLock.release(current, one.name);
-                }
+        List<Standing> closed = standing.stream().filter(one -> one.closed).toList();
+        standing.removeAll(closed);
+        for (Standing one : closed) {
+            if (one.leads) {
+                led.remove(one.name);
+                PostgresLock.release(current, one.name);
             }
         }
     }

@@ -118,8 +118,7 @@ final class WriterStatements {
         }
     }
 
-    static ChannelRow raiseHead(Connection connection, int channel, int count)
-            throws SQLException {
+    static ChannelRow raiseHead(Connection connection, int channel, int count) throws SQLException {
         try (PreparedStatement raise = connection.prepareStatement(RAISE_HEAD)) {
             raise.setInt(1, count);
             raise.setInt(2, channel);
@@ -193,8 +192,7 @@ final class WriterStatements {
         }
     }
 
-    static Optional<OpenBlock> newestBlock(Connection connection, int channel)
-            throws SQLException {
+    static Optional<OpenBlock> newestBlock(Connection connection, int channel) throws SQLException {
         try (PreparedStatement newest = connection.prepareStatement(NEWEST_BLOCK)) {
             newest.setInt(1, channel);
             try (ResultSet row = newest.executeQuery()) {
@@ -261,7 +259,8 @@ final class WriterStatements {
             throws SQLException {
         Set<Ownership> passed = new HashSet<>();
         try (PreparedStatement commit = connection.prepareStatement(COMMIT)) {
-            commit.setObject(1, checkpoints.stream().map(Checkpoint::source).toArray(String[]::new));
+            commit.setObject(
+                    1, checkpoints.stream().map(Checkpoint::source).toArray(String[]::new));
             commit.setObject(2, checkpoints.stream().mapToLong(Checkpoint::epoch).toArray());
             commit.setObject(
                     3, checkpoints.stream().map(Checkpoint::position).toArray(String[]::new));
@@ -292,8 +291,7 @@ final class WriterStatements {
     }
 
     /** Notes events that their sources may send again, if those have checkpoints. */
-    static void unsettle(Connection connection, Collection<Unsettled> events)
-            throws SQLException {
+    static void unsettle(Connection connection, Collection<Unsettled> events) throws SQLException {
         List<Unsettled> rows = new ArrayList<>(events);
         try (PreparedStatement unsettle = connection.prepareStatement(UNSETTLE)) {
             unsettle.setObject(1, rows.stream().map(Unsettled::source).toArray(String[]::new));
@@ -304,8 +302,7 @@ final class WriterStatements {
     }
 
     /** Whether an event up to that position may be sent again. */
-    static boolean isUnsettled(Connection connection, int channel, long last)
-            throws SQLException {
+    static boolean isUnsettled(Connection connection, int channel, long last) throws SQLException {
         try (PreparedStatement ask = connection.prepareStatement(IS_UNSETTLED)) {
             ask.setInt(1, channel);
             ask.setLong(2, last);

@@ -30,8 +30,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Subscriptions in a PostgreSQL database. Thread-safe; its methods throw {@link
- * DatabaseException}.
+ * Subscriptions in a PostgreSQL database. Thread-safe; its methods throw {@link DatabaseException}.
  */
 public final class PostgresSubscriptionStore implements SharedSubscriptionStore, AutoCloseable {
 
@@ -41,8 +40,7 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
 
     private static final String COLUMNS =
             "name, channel, start, filter, acknowledged, not_before, session";
-    private static final String ALL =
-            "select " + COLUMNS + " from subscription order by name";
+    private static final String ALL = "select " + COLUMNS + " from subscription order by name";
     private static final String ONE = "select " + COLUMNS + " from subscription where name = ?";
     private static final String NEEDED =
             "select min(acknowledged) + 1 from subscription where channel = ?";
@@ -79,8 +77,7 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
 
     private PostgresSubscriptionStore(PostgresDatabase database) {
         this.database = database;
-        this.notices =
-                new PostgresNotices(database, "subscription", LOOK, new OthersChanges());
+        this.notices = new PostgresNotices(database, "subscription", LOOK, new OthersChanges());
     }
 
     /**
@@ -167,9 +164,7 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
                                 take.setString(3, name);
                                 take.setLong(4, epoch);
                                 try (ResultSet row = take.executeQuery()) {
-                                    return row.next()
-                                            ? Optional.of(stored(row))
-                                            : Optional.empty();
+                                    return row.next() ? Optional.of(stored(row)) : Optional.empty();
                                 }
                             }
                         });
@@ -227,9 +222,7 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
         save.setObject(4, rows.stream().map(StoredSubscription::session).toArray(String[]::new));
         save.setObject(
                 5,
-                rows.stream()
-                        .mapToLong(one -> StoredSubscription.epoch(one.session()))
-                        .toArray());
+                rows.stream().mapToLong(one -> StoredSubscription.epoch(one.session())).toArray());
     }
 
     @Override

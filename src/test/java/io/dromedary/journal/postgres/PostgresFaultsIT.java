@@ -86,7 +86,8 @@ class PostgresFaultsIT {
     }
 
     @Test
-    @DisplayName("is killed with -9 or stopped during appends, has all that was acknowledged, once, in order")
+    @DisplayName(
+            "is killed with -9 or stopped during appends, has all that was acknowledged, once, in order")
     void killed() throws Exception {
         Random random = new Random(11);
         try (PostgresJournal one = open();
@@ -341,8 +342,7 @@ class PostgresFaultsIT {
                         assertThat(lost).as("lost of " + source).isEmpty();
                         assertThat(there)
                                 .as("events of " + source)
-                                .isEqualTo(
-                                        IntStream.rangeClosed(1, there.size()).boxed().toList());
+                                .isEqualTo(IntStream.rangeClosed(1, there.size()).boxed().toList());
                         assertThat(journal.acquire(source).position())
                                 .isEqualTo(Integer.toString(there.size()));
                     });

@@ -72,7 +72,8 @@ class PostgresJournalTest {
     }
 
     @Test
-    @DisplayName("refuses an event that its database cannot hold, and what came with it, but nothing else")
+    @DisplayName(
+            "refuses an event that its database cannot hold, and what came with it, but nothing else")
     void refused() {
         try (PostgresJournal journal = PostgresJournal.open(POSTGRES.access(), SETTINGS)) {
             CompletableFuture<?> good = append(journal, Events.event(1));
@@ -80,9 +81,7 @@ class PostgresJournalTest {
                     append(
                             journal,
                             Events.event(2),
-                            CloudEventBuilder.from(Events.event(3))
-                                    .withType("a\0b")
-                                    .build());
+                            CloudEventBuilder.from(Events.event(3)).withType("a\0b").build());
             CompletableFuture<?> alsoGood = append(journal, Events.event(4));
             good.join();
             alsoGood.join();
@@ -98,8 +97,7 @@ class PostgresJournalTest {
             for (int number = 1; number <= 14; number++) {
                 append(journal, Events.sized(number, 900_000)).join();
             }
-            assertThat(Events.ids(journal.read("a", 0, 500, 1_000_000)))
-                    .containsExactly("1", "2");
+            assertThat(Events.ids(journal.read("a", 0, 500, 1_000_000))).containsExactly("1", "2");
             assertThat(Events.ids(journal.read("a", 12, 500, 1_000_000)))
                     .containsExactly("13", "14");
         }

@@ -88,7 +88,8 @@ class PostgresLeadershipTest {
     }
 
     @Test
-    @DisplayName("is lost with the connection, which the leader is told, and won again by one of them")
+    @DisplayName(
+            "is lost with the connection, which the leader is told, and won again by one of them")
     void cutOff() {
         one.stand("log", candidate("one"));
         soon().until(() -> leaders.equals(List.of("one")));

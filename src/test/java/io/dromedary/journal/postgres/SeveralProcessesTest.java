@@ -162,9 +162,7 @@ class SeveralProcessesTest {
         Awaitility.await().atMost(SOON).until(() -> heads.contains(2L));
         assertThat(Events.ids(other.read("a", 0, 10, 1 << 20))).containsExactly("1", "2");
         append(other, "a", Events.event(3));
-        Awaitility.await()
-                .atMost(SOON)
-                .until(() -> one.channel("a").orElseThrow().head() == 3);
+        Awaitility.await().atMost(SOON).until(() -> one.channel("a").orElseThrow().head() == 3);
         assertThat(Events.ids(one.read("a", 2, 10, 1 << 20))).containsExactly("3");
     }
 
@@ -227,8 +225,7 @@ class SeveralProcessesTest {
                 CompletableFuture<ChannelInfo> there =
                         CompletableFuture.supplyAsync(() -> other.createChannel(name), pool);
                 assertThat(one.createChannel(name)).isEqualTo(new ChannelInfo(name, 1, 0));
-                assertThat(there.get(30, TimeUnit.SECONDS))
-                        .isEqualTo(new ChannelInfo(name, 1, 0));
+                assertThat(there.get(30, TimeUnit.SECONDS)).isEqualTo(new ChannelInfo(name, 1, 0));
             }
         } finally {
             pool.shutdownNow();

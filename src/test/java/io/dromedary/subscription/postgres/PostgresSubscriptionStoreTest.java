@@ -58,10 +58,8 @@ class PostgresSubscriptionStoreTest extends SubscriptionStoreContract<PostgresSu
             assertThat(store.takeOver("billing", "1-00000001")).isPresent();
             assertThat(store.saveOwn(List.of(billing(5, "1-00000001")))).isEmpty();
 
-            assertThat(other.takeOver("billing", "2-00000002"))
-                    .contains(billing(5, "2-00000002"));
-            assertThat(store.saveOwn(List.of(billing(9, "1-00000001"))))
-                    .containsExactly("billing");
+            assertThat(other.takeOver("billing", "2-00000002")).contains(billing(5, "2-00000002"));
+            assertThat(store.saveOwn(List.of(billing(9, "1-00000001")))).containsExactly("billing");
             assertThat(other.saveOwn(List.of(billing(6, "2-00000002")))).isEmpty();
             assertThat(store.find("billing")).contains(billing(6, "2-00000002"));
         }
@@ -72,8 +70,7 @@ class PostgresSubscriptionStoreTest extends SubscriptionStoreContract<PostgresSu
             store.create(billing(0, ""));
             assertThat(store.takeOver("billing", "3-00000001")).isPresent();
             assertThat(other.takeOver("billing", "3-00000002")).isEmpty();
-            assertThat(other.saveOwn(List.of(billing(7, "3-00000002"))))
-                    .containsExactly("billing");
+            assertThat(other.saveOwn(List.of(billing(7, "3-00000002")))).containsExactly("billing");
             assertThat(other.takeOver("nobody", "9-00000001")).isEmpty();
         }
 

@@ -172,9 +172,7 @@ public final class PrivatePostgres implements AutoCloseable {
                 Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
         all.forEach(ProcessHandle::destroyForcibly);
         // The last of them lets the shared memory go, without which none is started again.
-        all.forEach(
-                one ->
-                        one.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join());
+        all.forEach(one -> one.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join());
     }
 
     /** {@link #kill} and {@link #start}. */
@@ -256,8 +254,7 @@ public final class PrivatePostgres implements AutoCloseable {
             return new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(
-                            ProcessBuilder.Redirect.appendTo(folder.resolve(log).toFile()))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve(log).toFile()))
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -298,8 +295,7 @@ public final class PrivatePostgres implements AutoCloseable {
     private static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
-            try (ServerSocket free =
-                    new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return free.getLocalPort();
             } catch (IOException e) {
                 continue; // another one has it
