@@ -35,6 +35,11 @@ class PostgresSubscriptionStoreTest extends SubscriptionStoreContract<PostgresSu
         return PostgresSubscriptionStore.open(POSTGRES.access());
     }
 
+    @Override
+    protected void close(PostgresSubscriptionStore opened) {
+        opened.close();
+    }
+
     @Nested
     @DisplayName("of two processes")
     class Shared {

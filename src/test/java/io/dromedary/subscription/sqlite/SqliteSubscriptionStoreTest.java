@@ -11,4 +11,9 @@ class SqliteSubscriptionStoreTest extends SubscriptionStoreContract<SqliteSubscr
     protected SqliteSubscriptionStore open(Path folder) {
         return SqliteSubscriptionStore.open(folder.resolve("state.db"));
     }
+
+    @Override
+    protected void close(SqliteSubscriptionStore opened) {
+        opened.close();
+    }
 }
