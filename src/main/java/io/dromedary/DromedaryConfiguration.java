@@ -6,17 +6,8 @@ import io.dromedary.component.transactions.TransactionsComponent;
 import io.dromedary.eventlog.EventLogs;
 import io.dromedary.eventlog.LogActivity;
 import io.dromedary.eventlog.activity.WatchedActivity;
-import io.dromedary.journal.Retention;
-import io.dromedary.journal.sqlite.SqliteJournal;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.UserRoutes;
-import io.dromedary.subscription.Subscriptions;
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
@@ -27,71 +18,8 @@ import org.springframework.context.annotation.Configuration;
 
 /** What the components find in the registry. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({
-    DromedaryProperties.class,
-    JournalProperties.class,
-    OnecProperties.class
-})
+@EnableConfigurationProperties({DromedaryProperties.class, OnecProperties.class})
 class DromedaryConfiguration {
-
-    private static final String SQLITE = "jdbc:sqlite:";
-
-    @Bean(destroyMethod = "close")
-    SqliteJournal journal(DromedaryProperties properties, JournalProperties journal) {
-        return SqliteJournal.open(journalFile(created(properties.data()), journal.url()));
-    }
-
-    @Bean(destroyMethod = "close")
-    Retention retention(
-            SqliteJournal journal, Subscriptions subscriptions, JournalProperties properties) {
-        Retention retention =
-                new Retention(
-                        journal,
-                        journal,
-                        properties.retention()::of,
-                        subscriptions::neededFrom,
-                        overtaken -> {},
-                        Clock.systemUTC());
-        retention.start(properties.retention().interval());
-        return retention;
-    }
-
-    private static Path journalFile(Path data, String url) {
-        if (url.isBlank()) {
-            return data.resolve("journal.db");
-        }
-        if (!url.startsWith(SQLITE)) {
-            throw new InvalidConfigurationException(
-                    "property dromedary.journal.url = '"
-                            + url
-                            + "': it begins with jdbc:sqlite:, the only kind of journal there is");
-        }
-        return Path.of(url.substring(SQLITE.length()));
-    }
-
-    private static Path created(Path data) {
-        try {
-            Files.createDirectories(data);
-        } catch (FileAlreadyExistsException e) {
-            throw unusable(data, "is a file, not a folder");
-        } catch (AccessDeniedException e) {
-            throw unusable(data, "cannot be created: no right to write to the folder it is in");
-        } catch (IOException e) {
-            throw unusable(data, "cannot be created: " + e);
-        }
-        if (!Files.isWritable(data)) {
-            throw unusable(data, "cannot be used: no right to write to it");
-        }
-        return data;
-    }
-
-    private static InvalidConfigurationException unusable(Path data, String reason) {
-        return new InvalidConfigurationException(
-                "the data folder "
-                        + data.toAbsolutePath()
-                        + " (property dromedary.data) "
-                        + reason);
-    }
 
     @Bean(destroyMethod = "close")
     LogActivity logActivity() {

@@ -1,10 +1,18 @@
 package io.dromedary;
 
 import io.dromedary.journal.RetentionPolicy;
+import io.dromedary.sql.DatabaseException;
+import io.dromedary.sql.PostgresAccess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -12,11 +20,66 @@ import org.springframework.util.unit.DataSize;
 /**
  * The journal.
  *
- * @param url {@code jdbc:sqlite:FILE}; empty for journal.db in the data folder
+ * @param url {@code jdbc:sqlite:FILE}, or {@code jdbc:postgresql://HOST/DATABASE}; empty for
+ *     journal.db in the data folder
+ * @param username of PostgreSQL
+ * @param password of that user
+ * @param passwordFile whose first line is the password, if that is not given
  * @param retention how long events are kept
  */
 @ConfigurationProperties(prefix = "dromedary.journal")
-record JournalProperties(@DefaultValue("") String url, @DefaultValue Retention retention) {
+record JournalProperties(
+        @DefaultValue("") String url,
+        @DefaultValue("") String username,
+        @DefaultValue("") String password,
+        @DefaultValue("") String passwordFile,
+        @DefaultValue Retention retention) {
+
+    /**
+     * The PostgreSQL database that the URL names.
+     *
+     * @throws InvalidConfigurationException if something is missing, wrong or given twice
+     */
+    PostgresAccess access() {
+        if (username.isBlank()) {
+            throw new InvalidConfigurationException(
+                    "property dromedary.journal.username is missing: the user of the journal's"
+                            + " PostgreSQL database");
+        }
+        try {
+            return new PostgresAccess(url, username, secret());
+        } catch (DatabaseException e) {
+            throw new InvalidConfigurationException(
+                    "property dromedary.journal.url: " + e.getMessage(), e);
+        }
+    }
+
+    private String secret() {
+        if (passwordFile.isBlank()) {
+            return password;
+        }
+        if (!password.isEmpty()) {
+            throw new InvalidConfigurationException(
+                    "dromedary.journal.password and dromedary.journal.password-file are both given;"
+                            + " leave one out");
+        }
+        try (Stream<String> lines = Files.lines(Path.of(passwordFile))) {
+            return lines.findFirst().orElse("");
+        } catch (IOException | UncheckedIOException | InvalidPathException e) {
+            throw new InvalidConfigurationException(
+                    "property dromedary.journal.password-file = '"
+                            + passwordFile
+                            + "' cannot be read: "
+                            + e,
+                    e);
+        }
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "journal " + url + " of " + username;
+    }
 
     /**
      * How long events are kept; 0 is for ever.

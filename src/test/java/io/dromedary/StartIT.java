@@ -179,6 +179,20 @@ class StartIT {
     }
 
     @Test
+    @DisplayName("a PostgreSQL journal without its server, its user, or a URL")
+    void noServer() throws Exception {
+        String url = "--dromedary.journal.url=jdbc:postgresql://127.0.0.1:1/trade";
+        assertRefused(
+                List.of(url, "--dromedary.journal.username=me"),
+                "database trade at 127.0.0.1:1 cannot be reached");
+        assertRefused(List.of(url), "dromedary.journal.username is missing");
+        assertRefused(
+                List.of("--dromedary.journal.url=jdbc:mysql://db/trade"),
+                "dromedary.journal.url",
+                "jdbc:postgresql:");
+    }
+
+    @Test
     @DisplayName("a configuration file that is no YAML")
     void noYaml() throws Exception {
         Files.createDirectories(folder.resolve("config"));

@@ -4,13 +4,16 @@ import io.dromedary.api.http.HttpProperties;
 import io.dromedary.api.http.PollController;
 import io.dromedary.api.http.SubscriptionProperties;
 import io.dromedary.journal.Journal;
+import io.dromedary.sql.PostgresAccess;
 import io.dromedary.subscription.SubscriptionStore;
 import io.dromedary.subscription.Subscriptions;
+import io.dromedary.subscription.postgres.PostgresSubscriptionStore;
 import io.dromedary.subscription.sqlite.SqliteSubscriptionStore;
 import io.micrometer.observation.ObservationPredicate;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import java.nio.file.Path;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -18,16 +21,22 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 
 /**
- * Subscriptions and their HTTP interface over the application's {@link Journal}. The offsets are in
- * {@code state.db} in the folder {@code dromedary.data}.
+ * Subscriptions and their HTTP interface over the application's {@link Journal}. The offsets are
+ * beside a journal in PostgreSQL, otherwise in {@code state.db} in the folder {@code
+ * dromedary.data}.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({SubscriptionProperties.class, HttpProperties.class})
 public class ApiConfiguration {
 
     @Bean(destroyMethod = "close")
-    SqliteSubscriptionStore subscriptionStore(@Value("${dromedary.data:data}") Path data) {
-        return SqliteSubscriptionStore.open(data.resolve("state.db"));
+    SubscriptionStore subscriptionStore(
+            ObjectProvider<PostgresAccess> journalDatabase,
+            @Value("${dromedary.data:data}") Path data) {
+        PostgresAccess shared = journalDatabase.getIfAvailable();
+        return shared == null
+                ? SqliteSubscriptionStore.open(data.resolve("state.db"))
+                : PostgresSubscriptionStore.open(shared);
     }
 
     @Bean(destroyMethod = "close")

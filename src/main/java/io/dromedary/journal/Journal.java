@@ -42,7 +42,8 @@ public interface Journal extends Checkpoints, AutoCloseable {
      *     before the last, which are found to be there when the append is repeated: with {@link
      *     io.dromedary.event.FencedException} if the checkpoint's epoch is not the current one,
      *     with {@link JournalException} otherwise (disk full, event too large, name of a channel
-     *     impossible, journal closed)
+     *     impossible, journal closed). If the connection to a server broke in the very commit, it
+     *     fails although everything may be stored; that, too, is found when it is repeated
      */
     CompletableFuture<Appended> append(
             Map<String, List<CloudEvent>> events, Optional<Checkpoint> checkpoint);

@@ -1,8 +1,8 @@
 package io.dromedary.sql;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Works run back to back without savepoints, which would copy every page they touch. When one
  * fails, the transaction is rolled back and each is run again in a transaction of its own, so that
- * a bad one harms no other.
+ * a bad one harms no other. When it was the connection that failed, all are run again together on a
+ * new one; but not if it failed during the commit, of which nobody then knows how it ended.
  */
 final class GroupCommit implements AutoCloseable {
 
@@ -34,8 +37,26 @@ final class GroupCommit implements AutoCloseable {
         Connection open() throws SQLException;
     }
 
-    private final Path file;
-    private final SqliteSettings settings;
+    /**
+     * What it bounds itself to.
+     *
+     * @param queuedBytes most that waits to be written; further writers wait until there is room
+     * @param transactionBytes a transaction takes no further work once it has this much
+     * @param patience longest wait for room in the queue, and for the rest at closing
+     */
+    record Limits(long queuedBytes, long transactionBytes, Duration patience) {}
+
+    /**
+     * What its database says when it fails.
+     *
+     * @param plain the exception for whoever asked for the work
+     * @param isLost whether it was the connection that failed, and not the work
+     */
+    record Errors(Function<Throwable, RuntimeException> plain, Predicate<Throwable> isLost) {}
+
+    private final String name;
+    private final Limits limits;
+    private final Errors errors;
     private final Opener opener;
     private final TransactionListener listener;
     private final LinkedBlockingQueue<Write<?>> queue = new LinkedBlockingQueue<>();
@@ -43,19 +64,30 @@ final class GroupCommit implements AutoCloseable {
     private final Semaphore room;
     private final Thread thread;
     private Connection connection;
+
+    /** There is no connection, and that was logged. */
+    private boolean away;
+
     private volatile boolean closing;
     private volatile boolean stopped;
 
-    GroupCommit(Path file, SqliteSettings settings, Opener opener, TransactionListener listener)
+    /**
+     * Opens the connection and starts.
+     *
+     * @param name of the database, as its messages begin
+     */
+    GroupCommit(
+            String name, Limits limits, Errors errors, Opener opener, TransactionListener listener)
             throws SQLException {
-        this.file = file;
-        this.settings = settings;
+        this.name = name;
+        this.limits = limits;
+        this.errors = errors;
         this.opener = opener;
         this.listener = listener;
-        this.mostRoom = (int) Math.min(Integer.MAX_VALUE, settings.queuedBytes());
+        this.mostRoom = (int) Math.min(Integer.MAX_VALUE, limits.queuedBytes());
         this.room = new Semaphore(mostRoom, true);
         this.connection = opener.open();
-        this.thread = new Thread(this::run, file.getFileName() + "-writer");
+        this.thread = new Thread(this::run, name + "-writer");
         this.thread.setDaemon(true);
         this.thread.start();
     }
@@ -76,18 +108,18 @@ final class GroupCommit implements AutoCloseable {
             if (closing) {
                 write.answer.completeExceptionally(closed());
             } else if (room.tryAcquire(
-                    write.weight, settings.patience().toMillis(), TimeUnit.MILLISECONDS)) {
+                    write.weight, limits.patience().toMillis(), TimeUnit.MILLISECONDS)) {
                 return true;
             } else {
                 write.answer.completeExceptionally(
                         new DatabaseException(
                                 "%s takes nothing more: %,d bytes have been waiting for %s. Is the disk too slow?"
-                                        .formatted(file, mostRoom, settings.patience())));
+                                        .formatted(name, mostRoom, limits.patience())));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             write.answer.completeExceptionally(
-                    new DatabaseException("Interrupted while waiting to write to " + file, e));
+                    new DatabaseException("Interrupted while waiting to write to " + name, e));
         }
         return false;
     }
@@ -100,7 +132,7 @@ final class GroupCommit implements AutoCloseable {
                 answer(group);
             }
         } catch (Throwable e) {
-            LOG.error("{}: the writer has ended; restart the program", file, e);
+            LOG.error("{}: the writer has ended; restart the program", name, e);
             group.forEach(write -> write.failed(e));
             answer(group);
         } finally {
@@ -112,7 +144,7 @@ final class GroupCommit implements AutoCloseable {
     private void answer(List<Write<?>> group) {
         for (Write<?> write : group) {
             room.release(write.weight);
-            write.answer(file);
+            write.answer(errors);
         }
         group.clear();
     }
@@ -127,68 +159,91 @@ final class GroupCommit implements AutoCloseable {
         do {
             group.add(next);
             bytes += next.weight;
-            next = bytes < settings.transactionBytes() ? queue.poll() : null;
+            next = bytes < limits.transactionBytes() ? queue.poll() : null;
         } while (next != null);
         return true;
     }
 
     private void store(List<Write<?>> group) {
-        if (!storeTogether(group) && group.size() > 1) {
+        Outcome outcome = storeTogether(group);
+        if (outcome == Outcome.NOT_SENT) {
+            outcome = storeTogether(group);
+        }
+        if (outcome == Outcome.FAILED && group.size() > 1) {
             for (Write<?> write : group) {
                 storeTogether(List.of(write));
             }
         }
     }
 
-    private boolean storeTogether(List<Write<?>> group) {
+    private Outcome storeTogether(List<Write<?>> group) {
+        boolean committing = false;
         try {
             for (Write<?> write : group) {
                 write.run(connection);
             }
             listener.beforeCommit(connection);
+            committing = true;
             connection.commit();
         } catch (Throwable e) {
-            undo();
+            boolean connected = undo();
             group.forEach(write -> write.failed(e));
-            return false;
+            if (!errors.isLost().test(e)) {
+                return Outcome.FAILED;
+            }
+            return committing || !connected ? Outcome.LOST : Outcome.NOT_SENT;
         }
         listener.afterCommit();
-        return true;
+        return Outcome.STORED;
     }
 
-    private void undo() {
+    /** Whether there is a connection for what comes next. */
+    private boolean undo() {
+        boolean connected = true;
         try {
             connection.rollback();
         } catch (SQLException e) {
-            LOG.debug("{}: the transaction was gone already; connecting anew", file, e);
-            reconnect();
+            LOG.debug("{}: the transaction was gone already; connecting anew", name, e);
+            connected = reconnect();
         }
         listener.afterRollback();
+        return connected;
     }
 
-    private void reconnect() {
+    private boolean reconnect() {
         try {
             connection.close();
         } catch (SQLException e) {
-            LOG.warn("{}: the writer's connection could not be closed", file, e);
+            LOG.warn("{}: the writer's connection could not be closed", name, e);
         }
         try {
             connection = opener.open();
+            if (away) {
+                LOG.info("{} is open again", name);
+            }
+            away = false;
         } catch (SQLException e) {
-            LOG.error("{} could not be opened again; the next write tries once more", file, e);
+            if (!away) {
+                LOG.error(
+                        "{} could not be opened again ({}); each write tries once more",
+                        name,
+                        e.getMessage());
+            }
+            away = true;
         }
+        return !away;
     }
 
     private void refuseTheRest() {
         for (Write<?> write = queue.poll(); write != null; write = queue.poll()) {
             room.release(write.weight);
             write.failed(closed());
-            write.answer(file);
+            write.answer(errors);
         }
     }
 
     private DatabaseException closed() {
-        return new DatabaseException(file + " is closed");
+        return new DatabaseException(name + " is closed");
     }
 
     /** Stores what has been submitted, then ends; what is not stored in time is refused. */
@@ -197,10 +252,10 @@ final class GroupCommit implements AutoCloseable {
         closing = true;
         queue.add(new Write<>(unused -> Optional.empty(), 0)); // wakes an idle writer
         try {
-            thread.join(settings.patience().toMillis());
+            thread.join(limits.patience().toMillis());
             if (thread.isAlive()) {
                 thread.interrupt();
-                LOG.warn("{}: the writer did not finish within {}", file, settings.patience());
+                LOG.warn("{}: the writer did not finish within {}", name, limits.patience());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -208,8 +263,18 @@ final class GroupCommit implements AutoCloseable {
         try {
             connection.close();
         } catch (SQLException e) {
-            LOG.warn("{}: the writer's connection could not be closed", file, e);
+            LOG.warn("{}: the writer's connection could not be closed", name, e);
         }
+    }
+
+    private enum Outcome {
+        STORED,
+        /** Nothing was changed, because of one of the works. */
+        FAILED,
+        /** Nothing was changed, because the connection broke; there is a new one. */
+        NOT_SENT,
+        /** The connection broke, and either there is none or it is not known what was changed. */
+        LOST
     }
 
     private static final class Write<T> {
@@ -233,11 +298,11 @@ final class GroupCommit implements AutoCloseable {
             failure = why;
         }
 
-        private void answer(Path file) {
+        private void answer(Errors errors) {
             if (failure == null) {
                 answer.complete(result);
             } else {
-                answer.completeExceptionally(SqliteErrors.plain(file, failure));
+                answer.completeExceptionally(errors.plain().apply(failure));
             }
         }
     }

@@ -47,7 +47,16 @@ public final class SqliteDatabase implements AutoCloseable {
         this.file = file;
         this.settings = settings;
         this.owner = owner;
-        this.writer = new GroupCommit(file, settings, () -> openWriter(file, settings), listener);
+        this.writer =
+                new GroupCommit(
+                        file.toString(),
+                        new GroupCommit.Limits(
+                                settings.queuedBytes(),
+                                settings.transactionBytes(),
+                                settings.patience()),
+                        new GroupCommit.Errors(e -> SqliteErrors.plain(file, e), e -> false),
+                        () -> openWriter(file, settings),
+                        listener);
         this.pool = openReaders(file, settings);
         this.reader = new JdbcTemplate(pool);
     }

@@ -11,4 +11,10 @@ import java.util.Optional;
  * @param session the last session that was given; empty if none ever was
  */
 public record StoredSubscription(
-        Subscription subscription, long offset, Optional<Instant> notBefore, String session) {}
+        Subscription subscription, long offset, Optional<Instant> notBefore, String session) {
+
+    /** The epoch of a session, by which stores tell who came later; 0 if it is empty. */
+    public static long epoch(String session) {
+        return Session.parse(session).orElse(Session.NOBODY).epoch();
+    }
+}

@@ -46,6 +46,7 @@ public class EventLogComponentConfigurer extends PropertyConfigurerSupport imple
         case "directory": getOrCreateConfiguration(target).setDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "filter": getOrCreateConfiguration(target).setFilter(property(camelContext, java.lang.String.class, value)); return true;
         case "followers": target.setFollowers(property(camelContext, io.dromedary.component.eventlog.LogFollowers.class, value)); return true;
+        case "leadership": target.setLeadership(property(camelContext, io.dromedary.event.Leadership.class, value)); return true;
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": getOrCreateConfiguration(target).setMaximumRedeliveryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "meterregistry":
@@ -63,7 +64,7 @@ public class EventLogComponentConfigurer extends PropertyConfigurerSupport imple
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"activity", "checkpoints", "followers", "meterRegistry"};
+        return new String[]{"activity", "checkpoints", "followers", "leadership", "meterRegistry"};
     }
 
     @Override
@@ -85,6 +86,7 @@ public class EventLogComponentConfigurer extends PropertyConfigurerSupport imple
         case "directory": return java.lang.String.class;
         case "filter": return java.lang.String.class;
         case "followers": return io.dromedary.component.eventlog.LogFollowers.class;
+        case "leadership": return io.dromedary.event.Leadership.class;
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": return long.class;
         case "meterregistry":
@@ -120,6 +122,7 @@ public class EventLogComponentConfigurer extends PropertyConfigurerSupport imple
         case "directory": return getOrCreateConfiguration(target).getDirectory();
         case "filter": return getOrCreateConfiguration(target).getFilter();
         case "followers": return target.getFollowers();
+        case "leadership": return target.getLeadership();
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": return getOrCreateConfiguration(target).getMaximumRedeliveryDelay();
         case "meterregistry":

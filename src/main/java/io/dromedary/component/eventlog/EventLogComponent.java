@@ -2,6 +2,7 @@ package io.dromedary.component.eventlog;
 
 import io.dromedary.component.ConsumerThreads;
 import io.dromedary.event.Checkpoints;
+import io.dromedary.event.Leadership;
 import io.dromedary.eventlog.LogActivity;
 import io.dromedary.eventlog.activity.WatchedActivity;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,6 +34,14 @@ public class EventLogComponent extends DefaultComponent {
 
     @Metadata(label = "advanced", autowired = true, description = "Where checkpoints are kept.")
     private Checkpoints checkpoints;
+
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description =
+                    "Which of several processes that share a journal reads a log; without it this"
+                            + " one does.")
+    private Leadership leadership;
 
     @Metadata(label = "advanced", autowired = true, description = "Tells when logs have grown.")
     private LogActivity activity;
@@ -117,6 +126,10 @@ public class EventLogComponent extends DefaultComponent {
         return workers;
     }
 
+    Leadership leadership() {
+        return Objects.requireNonNullElse(leadership, Leadership.ALONE);
+    }
+
     LogMeters meters(String infobase) {
         return new LogMeters(
                 Objects.requireNonNullElse(meterRegistry, Metrics.globalRegistry), infobase);
@@ -144,6 +157,14 @@ public class EventLogComponent extends DefaultComponent {
 
     public void setCheckpoints(Checkpoints checkpoints) {
         this.checkpoints = checkpoints;
+    }
+
+    public Leadership getLeadership() {
+        return leadership;
+    }
+
+    public void setLeadership(Leadership leadership) {
+        this.leadership = leadership;
     }
 
     public LogActivity getActivity() {

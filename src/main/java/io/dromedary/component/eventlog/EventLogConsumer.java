@@ -7,7 +7,6 @@ import io.dromedary.eventlog.LogPosition;
 import io.dromedary.eventlog.registry.ClusterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +23,10 @@ import org.apache.camel.support.DefaultConsumer;
 /** Follows one log, or all logs of a cluster registry. */
 public class EventLogConsumer extends DefaultConsumer implements Suspendable, HealthCheckAware {
 
-    /** Exchanges under way have been waited for already by Camel's shutdown strategy. */
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
-
     private final EventLogEndpoint endpoint;
 
     /** By the name of the infobase; guarded by itself. */
-    private final Map<String, FollowedLog> logs = new LinkedHashMap<>();
+    private final Map<String, LedLog> logs = new LinkedHashMap<>();
 
     private volatile Optional<FollowedCluster> cluster = Optional.empty();
 
@@ -84,14 +80,19 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable, He
     private void follow(String infobase, Path location) {
         Following following = endpoint.following(infobase, location);
         EventLogComponent component = endpoint.getEventLogComponent();
-        FollowedLog log =
-                new FollowedLog(
+        LedLog log =
+                new LedLog(
                         following,
-                        new RouteFace(),
-                        component.getFollowers(),
-                        component.getCheckpoints(),
-                        component.workers(),
-                        component.meters(infobase));
+                        () ->
+                                new FollowedLog(
+                                        following,
+                                        new RouteFace(),
+                                        component.getFollowers(),
+                                        component.getCheckpoints(),
+                                        component.workers(),
+                                        component.meters(infobase)),
+                        followed -> followed.start(activity()),
+                        component.workers());
         component.claim(following.source(), getRouteId());
         synchronized (logs) {
             logs.put(infobase, log);
@@ -99,17 +100,17 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable, He
                 log.suspend();
             }
         }
-        log.start(activity());
+        log.start(component.leadership());
     }
 
     private void stopFollowing(String infobase) throws InterruptedException {
-        FollowedLog log;
+        LedLog log;
         synchronized (logs) {
             log = logs.remove(infobase);
         }
         if (log != null) {
             try {
-                log.stop(STOP_PATIENCE);
+                log.stop();
             } finally {
                 endpoint.getEventLogComponent().release(log.source(), getRouteId());
             }
@@ -128,7 +129,7 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable, He
                                                         infobase,
                                                         OneLineReason.of(
                                                                 "it cannot be followed", cause))));
-        for (FollowedLog log : logs()) {
+        for (LedLog log : logs()) {
             log.trouble().ifPresent(trouble -> troubles.put(log.infobase(), trouble));
         }
         return troubles;
@@ -144,7 +145,7 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable, He
         this.healthCheck = healthCheck;
     }
 
-    private List<FollowedLog> logs() {
+    private List<LedLog> logs() {
         synchronized (logs) {
             return List.copyOf(logs.values());
         }
@@ -152,14 +153,14 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable, He
 
     @Override
     protected void doSuspend() throws Exception {
-        logs().forEach(FollowedLog::suspend);
+        logs().forEach(LedLog::suspend);
         super.doSuspend();
     }
 
     @Override
     protected void doResume() throws Exception {
         super.doResume();
-        logs().forEach(FollowedLog::resume);
+        logs().forEach(LedLog::resume);
     }
 
     @Override

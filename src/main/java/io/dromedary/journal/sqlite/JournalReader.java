@@ -4,6 +4,7 @@ import io.dromedary.journal.Journal.Page;
 import io.dromedary.journal.JournalSpace.Block;
 import io.dromedary.journal.JsonStoredEvent;
 import io.dromedary.journal.StoredEvent;
+import io.dromedary.journal.store.LiveChannels;
 import io.dromedary.sql.SqliteDatabase;
 import java.sql.ResultSet;
 import java.sql.SQLException;

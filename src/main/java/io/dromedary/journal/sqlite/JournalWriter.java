@@ -4,6 +4,8 @@ import io.dromedary.event.Checkpoint;
 import io.dromedary.event.CheckpointNames;
 import io.dromedary.journal.Journal.Appended;
 import io.dromedary.journal.Positions;
+import io.dromedary.journal.store.EncodedEvent;
+import io.dromedary.journal.store.LiveChannels;
 import io.dromedary.sql.TransactionListener;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -2,13 +2,12 @@ package io.dromedary.journal.sqlite;
 
 import io.cloudevents.CloudEvent;
 import io.dromedary.event.Checkpoint;
-import io.dromedary.event.EventWriter;
-import io.dromedary.event.FencedException;
 import io.dromedary.journal.Journal.Appended;
 import io.dromedary.journal.JournalException;
 import io.dromedary.journal.SlicedAppend;
+import io.dromedary.journal.store.EncodedEvent;
+import io.dromedary.journal.store.EventEncoder;
 import io.dromedary.sql.SqliteDatabase;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,52 +19,23 @@ final class SqliteAppend implements SlicedAppend.Store<EncodedEvent> {
 
     private final SqliteDatabase database;
     private final JournalWriter writer;
-    private final long maxEventBytes;
-    private final Instant now;
+    private final EventEncoder encoder;
     private final Optional<Checkpoint> checkpoint;
-    private final EventKey.Maker keys = new EventKey.Maker();
-    private final EventWriter json = new EventWriter();
 
-    /**
-     * An append that is not made yet.
-     *
-     * @param maxEventBytes longest JSON of an event
-     * @param now the time of events that do not tell theirs
-     */
     SqliteAppend(
             SqliteDatabase database,
             JournalWriter writer,
-            long maxEventBytes,
-            Instant now,
+            EventEncoder encoder,
             Optional<Checkpoint> checkpoint) {
         this.database = database;
         this.writer = writer;
-        this.maxEventBytes = maxEventBytes;
-        this.now = now;
+        this.encoder = encoder;
         this.checkpoint = checkpoint;
     }
 
     @Override
     public EncodedEvent encode(String channel, CloudEvent event) {
-        EncodedEvent encoded;
-        try {
-            encoded = EncodedEvent.of(channel, event, keys, json, now);
-        } catch (RuntimeException e) {
-            throw new JournalException(
-                    "Event %s of %s cannot be written as JSON: %s"
-                            .formatted(event.getId(), event.getSource(), e.getMessage()),
-                    e);
-        }
-        if (encoded.json().length > maxEventBytes) {
-            throw new JournalException(
-                    "Event %s of %s takes %,d bytes, more than the %,d that are allowed"
-                            .formatted(
-                                    event.getId(),
-                                    event.getSource(),
-                                    encoded.json().length,
-                                    maxEventBytes));
-        }
-        return encoded;
+        return encoder.encode(channel, event);
     }
 
     @Override
@@ -86,7 +56,7 @@ final class SqliteAppend implements SlicedAppend.Store<EncodedEvent> {
                                         answer.completeExceptionally(plain(failure));
                                     } else if (appended.isEmpty()) {
                                         answer.completeExceptionally(
-                                                fenced(checkpoint.orElseThrow()));
+                                                EventEncoder.fenced(checkpoint.orElseThrow()));
                                     } else {
                                         answer.complete(appended.get());
                                     }
@@ -97,11 +67,5 @@ final class SqliteAppend implements SlicedAppend.Store<EncodedEvent> {
     static JournalException plain(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return new JournalException("The journal " + cause.getMessage(), cause);
-    }
-
-    static FencedException fenced(Checkpoint checkpoint) {
-        return new FencedException(
-                "Source %s has another owner: epoch %d is over"
-                        .formatted(checkpoint.source(), checkpoint.epoch()));
     }
 }

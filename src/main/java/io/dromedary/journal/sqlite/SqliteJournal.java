@@ -7,6 +7,10 @@ import io.dromedary.journal.JournalException;
 import io.dromedary.journal.JournalSpace;
 import io.dromedary.journal.SlicedAppend;
 import io.dromedary.journal.StoredEvent;
+import io.dromedary.journal.store.EncodedEvent;
+import io.dromedary.journal.store.EventEncoder;
+import io.dromedary.journal.store.LiveChannel;
+import io.dromedary.journal.store.LiveChannels;
 import io.dromedary.sql.DatabaseException;
 import io.dromedary.sql.SqlWork;
 import io.dromedary.sql.SqliteDatabase;
@@ -24,7 +28,6 @@ import java.util.function.Supplier;
 public final class SqliteJournal implements Journal, JournalSpace {
 
     private static final String MIGRATIONS = "db/journal";
-    private static final int LONGEST_NAME = 255;
 
     private final SqliteJournalSettings settings;
     private final LiveChannels live;
@@ -59,7 +62,7 @@ public final class SqliteJournal implements Journal, JournalSpace {
     public CompletableFuture<Appended> append(
             Map<String, List<CloudEvent>> events, Optional<Checkpoint> checkpoint) {
         try {
-            events.keySet().forEach(SqliteJournal::checkName);
+            events.keySet().forEach(EventEncoder::checkName);
         } catch (JournalException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -67,8 +70,7 @@ public final class SqliteJournal implements Journal, JournalSpace {
                 new SqliteAppend(
                         database,
                         writer,
-                        settings.maxEventBytes(),
-                        settings.clock().instant(),
+                        new EventEncoder(settings.maxEventBytes(), settings.clock().instant()),
                         checkpoint);
         return new SlicedAppend<>(append, settings.database().patience()).of(events);
     }
@@ -105,7 +107,7 @@ public final class SqliteJournal implements Journal, JournalSpace {
 
     @Override
     public ChannelInfo createChannel(String channel) {
-        checkName(channel);
+        EventEncoder.checkName(channel);
         if (live.find(channel).isEmpty()) {
             write(
                     connection -> {
@@ -141,7 +143,7 @@ public final class SqliteJournal implements Journal, JournalSpace {
     @Override
     public void commit(Checkpoint checkpoint) {
         if (write(c -> writer.append(c, Map.of(), Optional.of(checkpoint), true)).isEmpty()) {
-            throw SqliteAppend.fenced(checkpoint);
+            throw EventEncoder.fenced(checkpoint);
         }
     }
 
@@ -186,16 +188,5 @@ public final class SqliteJournal implements Journal, JournalSpace {
         } catch (DatabaseException e) {
             throw SqliteAppend.plain(e);
         }
-    }
-
-    private static String checkName(String channel) {
-        if (channel.isBlank()
-                || channel.length() > LONGEST_NAME
-                || channel.chars().anyMatch(Character::isISOControl)) {
-            throw new JournalException(
-                    "A channel's name has 1 to %d characters, none of them a control character: '%s'"
-                            .formatted(LONGEST_NAME, channel));
-        }
-        return channel;
     }
 }

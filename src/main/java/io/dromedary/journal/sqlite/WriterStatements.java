@@ -1,6 +1,8 @@
 package io.dromedary.journal.sqlite;
 
 import io.dromedary.event.Checkpoint;
+import io.dromedary.journal.store.EncodedEvent;
+import io.dromedary.journal.store.OpenBlock;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -576,4 +576,53 @@ class EventLogConsumerTest {
         assertThat(log.starts())
                 .containsExactly(new LogStart.Time(Instant.parse("2026-01-31T00:00:00Z")));
     }
+
+    @Nested
+    @DisplayName("of several processes on one journal")
+    class Led {
+
+        private final FakeLeadership leadership = new FakeLeadership();
+
+        @BeforeEach
+        void bindLeadership() {
+            camel.getRegistry().bind("leadership", leadership);
+        }
+
+        @Test
+        @DisplayName("reads the log when it is elected, and not before")
+        void elected() throws Exception {
+            EventLogBatch batch = log.write("trade", 1);
+            route("r", uri("trade"), exchange -> {});
+            assertThat(leadership.standing()).containsExactly("/onec/trade");
+            assertThat(log.starts()).isEmpty();
+
+            leadership.elect("/onec/trade");
+            awaitSeen(1);
+            assertThat(bodies()).containsExactly(batch);
+        }
+
+        @Test
+        @DisplayName("stops when it is deposed, and begins at the checkpoint when elected again")
+        void deposed() throws Exception {
+            route("r", uri("trade"), exchange -> {});
+            leadership.elect("/onec/trade");
+            await().atMost(SOON).until(() -> log.starts().size() == 1);
+            leadership.depose("/onec/trade");
+            await().atMost(SOON).until(() -> log.closedLogs().size() == 1);
+            leadership.elect("/onec/trade");
+            EventLogBatch batch = log.write("trade", 1);
+            awaitSeen(1);
+            assertThat(bodies()).containsExactly(batch);
+            assertThat(log.starts()).hasSize(2);
+        }
+
+        @Test
+        @DisplayName("lets others lead when its route stops")
+        void stopped() throws Exception {
+            route("r", uri("trade"), exchange -> {});
+            leadership.elect("/onec/trade");
+            camel.getRouteController().stopRoute("r");
+            assertThat(leadership.standing()).isEmpty();
+        }
+    }
 }

@@ -1,4 +1,4 @@
-package io.dromedary.journal.sqlite;
+package io.dromedary.journal.store;
 
 import io.cloudevents.CloudEvent;
 import io.dromedary.event.EventWriter;
@@ -8,7 +8,7 @@ import java.time.OffsetDateTime;
 /**
  * An event as it is stored. Made on the appender's thread, so that the one writer need not encode.
  */
-final class EncodedEvent {
+public final class EncodedEvent {
 
     private static final long NANOS = 1_000_000_000L;
 
@@ -44,7 +44,7 @@ final class EncodedEvent {
     }
 
     /** Nanoseconds since 1970; what lies outside of the years 1678 to 2261 counts as their edge. */
-    static long nanos(Instant time) {
+    public static long nanos(Instant time) {
         long seconds = time.getEpochSecond();
         if (seconds >= Long.MAX_VALUE / NANOS) {
             return Long.MAX_VALUE;
@@ -56,25 +56,27 @@ final class EncodedEvent {
     }
 
     /** The CloudEvents source. */
-    String source() {
+    public String source() {
         return source;
     }
 
     /** See {@link EventKey}. */
-    byte[] key() {
+    public byte[] key() {
         return key;
     }
 
     /** See {@link #nanos}. */
-    long time() {
+    public long time() {
         return time;
     }
 
-    String type() {
+    /** The CloudEvents type. */
+    public String type() {
         return type;
     }
 
-    byte[] json() {
+    /** The CloudEvents JSON format, UTF-8; must not be changed. */
+    public byte[] json() {
         return json;
     }
 }

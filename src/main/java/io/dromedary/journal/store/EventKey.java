@@ -1,4 +1,4 @@
-package io.dromedary.journal.sqlite;
+package io.dromedary.journal.store;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.dromedary.journal.sqlite;
+package io.dromedary.journal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,10 @@
-package io.dromedary.journal.sqlite;
+package io.dromedary.journal.store;
 
 /**
  * The newest block of a channel, which still grows. A block ends at so many events, bytes or
  * minutes: that is how exactly retention cuts, and how much it removes at a time.
  */
-final class OpenBlock {
+public final class OpenBlock {
 
     private static final int MAX_EVENTS = 512;
     private static final long MAX_BYTES = 1 << 20;
@@ -18,12 +18,12 @@ final class OpenBlock {
     private long stored;
 
     /** A new block, for an event at that position. */
-    OpenBlock(long first, long now) {
+    public OpenBlock(long first, long now) {
         this(first, first - 1, Long.MIN_VALUE, 0, now);
     }
 
     /** A block that is there already. */
-    OpenBlock(long first, long last, long latest, long bytes, long stored) {
+    public OpenBlock(long first, long last, long latest, long bytes, long stored) {
         this.first = first;
         this.last = last;
         this.latest = latest;
@@ -32,34 +32,41 @@ final class OpenBlock {
         this.opened = stored;
     }
 
-    boolean isFull(long now) {
+    /** Whether the next event begins another block. */
+    public boolean isFull(long now) {
         return last - first + 1 >= MAX_EVENTS || bytes >= MAX_BYTES || now - opened >= MAX_MILLIS;
     }
 
-    void add(EncodedEvent event, long now) {
+    /** Takes the event that follows. */
+    public void add(EncodedEvent event, long now) {
         last++;
         latest = Math.max(latest, event.time());
         bytes += event.json().length;
         stored = Math.max(stored, now);
     }
 
-    long first() {
+    /** Position of its oldest event. */
+    public long first() {
         return first;
     }
 
-    long last() {
+    /** Position of its newest event. */
+    public long last() {
         return last;
     }
 
-    long latest() {
+    /** The greatest time of an event, see {@link EncodedEvent#nanos}. */
+    public long latest() {
         return latest;
     }
 
-    long bytes() {
+    /** Bytes of payload. */
+    public long bytes() {
         return bytes;
     }
 
-    long stored() {
+    /** When its newest event was appended, in milliseconds since 1970. */
+    public long stored() {
         return stored;
     }
 }

@@ -1,4 +1,4 @@
-package io.dromedary.journal.sqlite;
+package io.dromedary.journal.store;
 
 import io.dromedary.journal.Journal.Registration;
 import io.dromedary.journal.StoredEvent;
@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is durable of all channels, and who wants to hear of more. Changed by the writer's thread
- * alone, read by all.
+ * What is durable of all channels, and who wants to hear of more. Thread-safe; a channel's appends
+ * are told in order, by one thread.
  */
-final class LiveChannels {
+public final class LiveChannels {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveChannels.class);
 
@@ -27,20 +27,27 @@ final class LiveChannels {
             new ConcurrentHashMap<>();
     private final long tailBytes;
 
-    LiveChannels(long tailBytes) {
+    /**
+     * No channel yet.
+     *
+     * @param tailBytes memory that the tails of all channels may take together
+     */
+    public LiveChannels(long tailBytes) {
         this.tailBytes = tailBytes;
     }
 
-    Optional<LiveChannel> find(String channel) {
+    /** The channel, if it exists. */
+    public Optional<LiveChannel> find(String channel) {
         return Optional.ofNullable(channels.get(channel));
     }
 
-    Collection<LiveChannel> all() {
+    /** All that exist. */
+    public Collection<LiveChannel> all() {
         return channels.values();
     }
 
     /** Adds a channel if it is not there; the memory of the tails is shared out anew. */
-    void add(int id, String name, long first, long head) {
+    public synchronized void add(int id, String name, long first, long head) {
         if (channels.containsKey(name)) {
             return;
         }
@@ -49,20 +56,37 @@ final class LiveChannels {
         channels.put(name, new LiveChannel(id, name, first, head, share));
     }
 
-    void appended(String name, List<StoredEvent> events) {
+    /** This process has appended to a channel that is there. */
+    public void appended(String name, List<StoredEvent> events) {
+        if (channels.get(name).appended(events)) {
+            tell(name);
+        }
+    }
+
+    /** Somebody else has appended to a channel, or removed from it. */
+    public void moved(String name, long first, long head) {
         LiveChannel channel = channels.get(name);
-        channel.appended(events);
-        long head = channel.head();
+        boolean news = channel.raised(head);
+        channel.removedUpTo(first - 1);
+        if (news) {
+            tell(name);
+        }
+    }
+
+    private void tell(String name) {
+        long head = channels.get(name).head();
         for (LongConsumer listener : listeners.getOrDefault(name, NOBODY)) {
             listener.accept(head);
         }
     }
 
-    void removedUpTo(String name, long position) {
+    /** This process has removed the oldest events of a channel that is there. */
+    public void removedUpTo(String name, long position) {
         channels.get(name).removedUpTo(position);
     }
 
-    Registration listen(String name, LongConsumer listener) {
+    /** See {@link io.dromedary.journal.Journal#onAppend}. */
+    public Registration listen(String name, LongConsumer listener) {
         // Also what tells one registration from another of the same listener.
         LongConsumer registered =
                 head -> {

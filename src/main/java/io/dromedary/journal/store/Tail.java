@@ -1,4 +1,4 @@
-package io.dromedary.journal.sqlite;
+package io.dromedary.journal.store;
 
 import io.dromedary.journal.StoredEvent;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.List;
  * The newest events of a channel, in memory, without holes: serves readers that are nearly live.
  * Thread-safe; every call is short.
  */
-final class Tail {
+public final class Tail {
 
     private static final int FIRST_CAPACITY = 64;
 
@@ -47,7 +47,7 @@ final class Tail {
      * Events with {@code position > after}, as {@link io.dromedary.journal.Journal#read}; none if
      * the next one is no longer, or not yet, here.
      */
-    synchronized List<StoredEvent> read(long after, int maxEvents, long maxPayload) {
+    public synchronized List<StoredEvent> read(long after, int maxEvents, long maxPayload) {
         if (after + 1 < first || after >= last) {
             return List.of();
         }

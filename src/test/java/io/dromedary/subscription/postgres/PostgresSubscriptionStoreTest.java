@@ -1,0 +1,104 @@
+package io.dromedary.subscription.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dromedary.subscription.StoredSubscription;
+import io.dromedary.subscription.SubscriptionStoreContract;
+import io.dromedary.testkit.postgres.PostgresExtension;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@DisplayName("Subscriptions in PostgreSQL")
+class PostgresSubscriptionStoreTest extends SubscriptionStoreContract<PostgresSubscriptionStore> {
+
+    @RegisterExtension static final PostgresExtension POSTGRES = new PostgresExtension();
+
+    private static final Duration SOON = Duration.ofSeconds(15);
+
+    private Path opened = Path.of("");
+
+    @Override
+    protected PostgresSubscriptionStore open(Path folder) {
+        if (!folder.equals(opened)) {
+            POSTGRES.renew();
+            opened = folder;
+        }
+        return PostgresSubscriptionStore.open(POSTGRES.access());
+    }
+
+    @Override
+    protected void close(PostgresSubscriptionStore opened) {
+        opened.close();
+    }
+
+    @Nested
+    @DisplayName("of two processes")
+    class Shared {
+
+        private PostgresSubscriptionStore other;
+
+        @BeforeEach
+        void openOther() {
+            other = PostgresSubscriptionStore.open(POSTGRES.access());
+        }
+
+        @AfterEach
+        void closeOther() {
+            other.close();
+        }
+
+        @Test
+        @DisplayName("belong to whom a take-over has given the higher epoch, with its offset")
+        void takeOver() {
+            store.create(billing(0, ""));
+            assertThat(store.takeOver("billing", "1-00000001")).isPresent();
+            assertThat(store.saveOwn(List.of(billing(5, "1-00000001")))).isEmpty();
+
+            assertThat(other.takeOver("billing", "2-00000002")).contains(billing(5, "2-00000002"));
+            assertThat(store.saveOwn(List.of(billing(9, "1-00000001")))).containsExactly("billing");
+            assertThat(other.saveOwn(List.of(billing(6, "2-00000002")))).isEmpty();
+            assertThat(store.find("billing")).contains(billing(6, "2-00000002"));
+        }
+
+        @Test
+        @DisplayName("are not taken over by an epoch that is not higher")
+        void lateTakeOver() {
+            store.create(billing(0, ""));
+            assertThat(store.takeOver("billing", "3-00000001")).isPresent();
+            assertThat(other.takeOver("billing", "3-00000002")).isEmpty();
+            assertThat(other.saveOwn(List.of(billing(7, "3-00000002")))).containsExactly("billing");
+            assertThat(other.takeOver("nobody", "9-00000001")).isEmpty();
+        }
+
+        @Test
+        @DisplayName("keep the events of each other's subscriptions from retention")
+        void needed() {
+            store.create(billing(7, ""));
+            assertThat(other.neededFrom("transactions")).hasValue(8);
+            assertThat(other.neededFrom("sessions")).isEmpty();
+        }
+
+        @Test
+        @DisplayName("hear what the other has created, taken over and deleted")
+        void changes() {
+            List<String> names = new CopyOnWriteArrayList<>();
+            store.onChange(names::add);
+            StoredSubscription one = billing(0, "");
+            other.create(one);
+            Awaitility.await().atMost(SOON).until(() -> names.remove("billing"));
+            assertThat(other.takeOver("billing", "1-00000001")).isPresent();
+            Awaitility.await().atMost(SOON).until(() -> names.remove("billing"));
+            other.delete("billing");
+            Awaitility.await().atMost(SOON).until(() -> names.remove("billing"));
+        }
+    }
+}
