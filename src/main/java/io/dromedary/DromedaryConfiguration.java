@@ -8,6 +8,7 @@ import io.dromedary.eventlog.LogActivity;
 import io.dromedary.eventlog.activity.WatchedActivity;
 import io.dromedary.journal.Retention;
 import io.dromedary.journal.sqlite.SqliteJournal;
+import io.dromedary.notification.EventDigest;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.UserRoutes;
 import io.dromedary.subscription.Subscriptions;
@@ -100,6 +101,11 @@ class DromedaryConfiguration {
     @Bean
     HttpAnswer httpAnswer() {
         return new HttpAnswer();
+    }
+
+    @Bean
+    EventDigest eventDigest() {
+        return new EventDigest();
     }
 
     @Bean

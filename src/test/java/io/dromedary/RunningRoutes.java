@@ -7,6 +7,7 @@ import io.dromedary.eventlog.EventLogs;
 import io.dromedary.eventlog.activity.WatchedActivity;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.journal.sqlite.SqliteJournal;
+import io.dromedary.notification.EventDigest;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.UserRoutes;
 import io.dromedary.subscription.SubscriptionSettings;
@@ -52,6 +53,7 @@ final class RunningRoutes implements AutoCloseable {
         camel.getRegistry().bind("activity", activity);
         camel.getRegistry().bind("followers", (LogFollowers) EventLogs::follow);
         camel.getRegistry().bind("httpAnswer", new HttpAnswer());
+        camel.getRegistry().bind("eventDigest", new EventDigest());
         Properties values = defaults();
         values.setProperty("dromedary.data", data.toString());
         values.setProperty("dromedary.outlet.file.directory", data.resolve("outlet").toString());

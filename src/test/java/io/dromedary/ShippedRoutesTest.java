@@ -8,6 +8,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.dromedary.component.HttpAnswer;
+import io.dromedary.notification.EventDigest;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.RouteFolder;
 import java.io.IOException;
@@ -75,7 +76,8 @@ class ShippedRoutesTest {
                 Map.of(
                                 "onec-eventlog", "eventlog.EventLogComponent",
                                 "onec-transactions", "transactions.TransactionsComponent",
-                                "journal", "journal.JournalComponent")
+                                "journal", "journal.JournalComponent",
+                                "rabbitmq-events", "rabbitmq.RabbitEventsComponent")
                         .entrySet()) {
             String type = component.getValue();
             String json =
@@ -97,7 +99,7 @@ class ShippedRoutesTest {
     private static void collect(JsonNode node, CamelCatalog catalog, List<String> wrong)
             throws IOException {
         if (node.isObject() && node.has("uri")) {
-            String uri = node.get("uri").asText();
+            String uri = resolved(node.get("uri").asText());
             String scheme = uri.substring(0, uri.indexOf(':'));
             Map<String, String> options = new LinkedHashMap<>();
             try {
@@ -131,6 +133,7 @@ class ShippedRoutesTest {
         Properties defaults = RunningRoutes.defaults();
         DefaultRegistry beans = new DefaultRegistry();
         beans.bind("httpAnswer", new HttpAnswer());
+        beans.bind("eventDigest", new EventDigest());
         RouteCheck check =
                 new RouteCheck(
                         beans,

@@ -38,6 +38,7 @@ final class AmqpBinding {
     private static final String OTHER_PREFIX = "cloudEvents_";
 
     private static final String SPEC_VERSION = "specversion";
+
     /** Delivery mode of messages that survive a restart of the broker. */
     static final int PERSISTENT = 2;
 
@@ -50,7 +51,24 @@ final class AmqpBinding {
     }
 
     /** A message without its address. */
-    record Encoded(BasicProperties properties, byte[] body) {}
+    static final class Encoded {
+
+        private final BasicProperties properties;
+        private final byte[] body;
+
+        Encoded(BasicProperties properties, byte[] body) {
+            this.properties = properties;
+            this.body = body;
+        }
+
+        BasicProperties properties() {
+            return properties;
+        }
+
+        byte[] body() {
+            return body;
+        }
+    }
 
     private AmqpBinding() {}
 

@@ -112,8 +112,7 @@ final class ConfirmedChannel implements AutoCloseable {
         if (!window.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
             throw new TimeoutException();
         }
-        Unanswered one =
-                new Unanswered(exchange, routingKey, message.properties().getMessageId());
+        Unanswered one = new Unanswered(exchange, routingKey, message.properties().getMessageId());
         long number = channel.getNextPublishSeqNo();
         unanswered.put(number, one);
         try {

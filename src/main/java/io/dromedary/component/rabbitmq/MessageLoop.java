@@ -196,8 +196,7 @@ final class MessageLoop {
             return true;
         }
         Exchange exchange = route.exchange(events);
-        return route.process(
-                        exchange, () -> threads.execute(() -> resumeAfter(exchange, batch)))
+        return route.process(exchange, () -> threads.execute(() -> resumeAfter(exchange, batch)))
                 && finished(exchange, batch);
     }
 

@@ -28,8 +28,7 @@ public class RabbitEventsConfiguration implements Cloneable {
             defaultValue = "topic",
             enums = "topic,direct,fanout,headers",
             description =
-                    "Type of the exchange that is made: topic, direct, fanout or "
-                            + "headers.")
+                    "Type of the exchange that is made: topic, direct, fanout or " + "headers.")
     private String exchangeType = "topic";
 
     @UriParam(
@@ -65,15 +64,13 @@ public class RabbitEventsConfiguration implements Cloneable {
     @UriParam(
             label = "producer",
             defaultValue = "1000",
-            description =
-                    "Most messages that are published and not yet confirmed.")
+            description = "Most messages that are published and not yet confirmed.")
     private int window = 1_000;
 
     @UriParam(
             label = "consumer",
             description =
-                    "Name of the queue. Required in 'from'. Made, durable, if there "
-                            + "is none.")
+                    "Name of the queue. Required in 'from'. Made, durable, if there " + "is none.")
     private String queue = "";
 
     @UriParam(
@@ -88,8 +85,7 @@ public class RabbitEventsConfiguration implements Cloneable {
             label = "consumer",
             defaultValue = "quorum",
             enums = "quorum,classic",
-            description =
-                    "Type of the queue that is made: quorum or classic.")
+            description = "Type of the queue that is made: quorum or classic.")
     private String queueType = "quorum";
 
     @UriParam(
@@ -139,8 +135,7 @@ public class RabbitEventsConfiguration implements Cloneable {
             label = "consumer,advanced",
             defaultValue = "30s",
             javaType = "java.time.Duration",
-            description =
-                    "The longest time before failed events are tried again.")
+            description = "The longest time before failed events are tried again.")
     private long maximumRedeliveryDelay = 30_000;
 
     public String getExchange() {

@@ -29,8 +29,7 @@ public class RabbitEventsProducer extends DefaultAsyncProducer {
     private final AmqpBinding.Mode mode;
     private Publisher publisher;
 
-    RabbitEventsProducer(
-            RabbitEventsEndpoint endpoint, RoutingKeys keys, AmqpBinding.Mode mode) {
+    RabbitEventsProducer(RabbitEventsEndpoint endpoint, RoutingKeys keys, AmqpBinding.Mode mode) {
         super(endpoint);
         this.endpoint = endpoint;
         this.keys = keys;

@@ -83,9 +83,7 @@ record RoutingKeys(String pattern) {
 
     private String filled(CloudEvent event, String object) {
         return PLACE.matcher(pattern)
-                .replaceAll(
-                        place ->
-                                Matcher.quoteReplacement(value(event, object, place.group(1))))
+                .replaceAll(place -> Matcher.quoteReplacement(value(event, object, place.group(1))))
                 .replaceAll("\\.{2,}", ".")
                 .replaceAll("^\\.|\\.$", "");
     }

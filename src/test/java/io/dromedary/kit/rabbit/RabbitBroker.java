@@ -284,7 +284,8 @@ public final class RabbitBroker implements AutoCloseable {
     /** The port mapper was started by the node, but does not end with it. */
     private void endPortMapper() {
         try {
-            Process mapper = command("epmd", "-port", Integer.toString(mapperPort), "-kill").start();
+            Process mapper =
+                    command("epmd", "-port", Integer.toString(mapperPort), "-kill").start();
             if (!mapper.waitFor(COMMAND.toSeconds(), TimeUnit.SECONDS)) {
                 mapper.destroyForcibly();
             }

@@ -40,8 +40,7 @@ class RabbitBrokerIT {
     private static void publish(RabbitBroker broker) throws Exception {
         try (Connection connection = broker.address("one").client().newConnection();
                 Channel channel = connection.createChannel()) {
-            channel.queueDeclare(
-                    QUEUE, true, false, false, Map.of("x-queue-type", "quorum"));
+            channel.queueDeclare(QUEUE, true, false, false, Map.of("x-queue-type", "quorum"));
             channel.confirmSelect();
             publish(channel);
             channel.waitForConfirmsOrDie(Duration.ofSeconds(30).toMillis());
