@@ -1,5 +1,8 @@
 package io.dromedary;
 
+import io.dromedary.channel.ChannelStore;
+import io.dromedary.channel.Channels;
+import io.dromedary.channel.sqlite.SqliteChannelStore;
 import io.dromedary.component.HttpAnswer;
 import io.dromedary.component.eventlog.LogFollowers;
 import io.dromedary.component.transactions.TransactionsComponent;
@@ -9,6 +12,7 @@ import io.dromedary.eventlog.activity.WatchedActivity;
 import io.dromedary.journal.Retention;
 import io.dromedary.journal.sqlite.SqliteJournal;
 import io.dromedary.notification.EventDigest;
+import io.dromedary.route.ChannelRoutes;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.UserRoutes;
 import io.dromedary.subscription.Subscriptions;
@@ -19,6 +23,8 @@ import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.amqp.rabbit.connection.ConnectionFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -119,11 +125,24 @@ class DromedaryConfiguration {
         return new UserRoutes(camel, check);
     }
 
+    @Bean(destroyMethod = "close")
+    SqliteChannelStore channelStore(DromedaryProperties properties) {
+        return SqliteChannelStore.open(created(properties.data()).resolve("channels.db"));
+    }
+
+    @Bean
+    Channels channels(
+            ChannelStore store, UserRoutes routes, ObjectProvider<ConnectionFactory> broker) {
+        return new Channels(
+                store, new ChannelRoutes(routes, () -> broker.getIfAvailable() != null));
+    }
+
     @Bean
     CamelContextConfiguration routesOfTheFolder(
             UserRoutes routes,
+            Channels channels,
             DromedaryProperties properties,
             ApplicationEventPublisher publisher) {
-        return new RoutesOfTheFolder(routes, properties, publisher);
+        return new RoutesOfTheFolder(routes, channels, properties, publisher);
     }
 }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.catalog.CamelCatalog;
@@ -125,6 +126,17 @@ class ShippedRoutesTest {
         for (JsonNode child : node) {
             collect(child, catalog, wrong);
         }
+    }
+
+    /** With the defaults in place of {@code {{name}}}. */
+    private static String resolved(String uri) {
+        Properties defaults = RunningRoutes.defaults();
+        return Pattern.compile("\\{\\{([^{}]+)}}")
+                .matcher(uri)
+                .replaceAll(
+                        name ->
+                                Matcher.quoteReplacement(
+                                        defaults.getProperty(name.group(1), name.group(1))));
     }
 
     @Test
