@@ -37,8 +37,7 @@ class OutletWebhookRouteTest {
 
     @BeforeEach
     void start() throws IOException {
-        server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
                 "/hs/events",
                 call -> {
@@ -64,13 +63,16 @@ class OutletWebhookRouteTest {
                 data,
                 Map.of(
                         "routes/outlet-webhook.camel.yaml",
-                        RunningRoutes.shipped("outlet-webhook")),
+                        RunningRoutes.shipped("outlet-webhook")
+                                .replace(
+                                        "maximumRedeliveries: 10",
+                                        "maximumRedeliveries: " + attempts)),
                 Map.of(
                         "dromedary.outlet.webhook.enabled", "true",
                         "dromedary.outlet.webhook.filter", "",
-                        "dromedary.outlet.webhook.attempts", Integer.toString(attempts),
                         "dromedary.outlet.webhook.url",
-                                "http://localhost:" + server.getAddress().getPort()
+                                "http://localhost:"
+                                        + server.getAddress().getPort()
                                         + "/hs/events"));
     }
 
@@ -100,7 +102,8 @@ class OutletWebhookRouteTest {
             await().atMost(SOON).until(() -> taken.size() == 3);
         }
         assertThat(taken).containsExactly(event(0), event(1), event(2));
-        assertThat(headers).noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("onec"));
+        assertThat(headers)
+                .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("onec"));
     }
 
     @Test

@@ -180,8 +180,7 @@ class RabbitRoutesIT {
             await().atMost(SOON).until(() -> exists("dromedary." + channel));
             send("shops", "trade.x", 10);
             await().atMost(SOON).until(() -> ids(routes, channel).size() == 10);
-            assertThat(routes.channels().channel(JSON.readTree(configuration)))
-                    .isEqualTo(channel);
+            assertThat(routes.channels().channel(JSON.readTree(configuration))).isEqualTo(channel);
         }
         send("shops", "shop.order.paid", 20);
 

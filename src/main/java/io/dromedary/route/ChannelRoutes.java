@@ -46,7 +46,7 @@ public final class ChannelRoutes implements ChannelSources {
     }
 
     private static String name(ChannelConfiguration configuration) {
-        return "channel " + configuration.channel();
+        return configuration.channel() + ".camel.yaml";
     }
 
     private static String text(ChannelConfiguration configuration) {

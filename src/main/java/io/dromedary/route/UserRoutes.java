@@ -91,9 +91,7 @@ public final class UserRoutes {
             Map<String, String> texts = new TreeMap<>(good);
             texts.remove(name);
             tryToApply(texts)
-                    .forEach(
-                            problem ->
-                                    LOG.error("{} runs on: {}", name, problem.message()));
+                    .forEach(problem -> LOG.error("{} runs on: {}", name, problem.message()));
         }
     }
 

@@ -136,13 +136,15 @@ public final class RabbitBench {
         command.addAll(List.of(more));
         File output = File.createTempFile("perf-test", ".txt");
         Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output)
+                        .start();
         if (!process.waitFor(10, TimeUnit.MINUTES)) {
             process.destroyForcibly();
             throw new IllegalStateException("perf-test does not end: " + output);
         }
-        Matcher rate =
-                (reads ? RECEIVED : SENT).matcher(Files.readString(output.toPath()));
+        Matcher rate = (reads ? RECEIVED : SENT).matcher(Files.readString(output.toPath()));
         if (!rate.find()) {
             throw new IllegalStateException("perf-test said: " + Files.readString(output.toPath()));
         }

@@ -43,7 +43,8 @@ public final class SqliteChannelStore implements ChannelStore, AutoCloseable {
         return database.read(
                 jdbc ->
                         jdbc.query(
-                                ALL, (row, number) -> configuration(row.getString("configuration"))));
+                                ALL,
+                                (row, number) -> configuration(row.getString("configuration"))));
     }
 
     @Override

@@ -18,9 +18,9 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -76,10 +76,8 @@ class BrokerFaultsIT {
                     Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
                     int next = 0;
                     while (!enough.get()) {
-                        List<Integer> numbers =
-                                IntStream.range(next, next + 20).boxed().toList();
-                        List<CloudEvent> batch =
-                                numbers.stream().map(RabbitRoutes::event).toList();
+                        List<Integer> numbers = IntStream.range(next, next + 20).boxed().toList();
+                        List<CloudEvent> batch = numbers.stream().map(RabbitRoutes::event).toList();
                         // As journal: does it: the same batch again, after a growing pause.
                         if (routes.publish(OUT, batch).getException() == null) {
                             acknowledged.addAll(numbers);
@@ -113,8 +111,7 @@ class BrokerFaultsIT {
             enough.set(true);
         }
         Published published = publishing.join();
-        await().atMost(SOON)
-                .until(() -> routes.numbers().containsAll(published.acknowledged()));
+        await().atMost(SOON).until(() -> routes.numbers().containsAll(published.acknowledged()));
         new DeliveryCheck(published.attempted(), published.acknowledged(), routes.numbers())
                 .assertNothingLost();
     }
@@ -229,10 +226,11 @@ class BrokerFaultsIT {
     void plantedDefect() {
         List<Integer> acknowledged = List.of(0, 1, 2);
 
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(
-                        () ->
-                                new DeliveryCheck(3, acknowledged, List.of(0, 2))
-                                        .assertNothingLost()))
+        assertThat(
+                        org.assertj.core.api.Assertions.catchThrowable(
+                                () ->
+                                        new DeliveryCheck(3, acknowledged, List.of(0, 2))
+                                                .assertNothingLost()))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("lost = 3 acknowledged - 2 read");
     }

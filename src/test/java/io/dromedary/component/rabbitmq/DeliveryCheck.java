@@ -21,8 +21,6 @@ record DeliveryCheck(int attempted, Collection<Integer> acknowledged, List<Integ
                 .as("lost = %d acknowledged - %d read", acknowledged.size(), read.size())
                 .isEmpty();
         assertThat(read).as("read but never sent").allMatch(number -> number < attempted);
-        assertThat(List.copyOf(new LinkedHashSet<>(read)))
-                .as("order of first readings")
-                .isSorted();
+        assertThat(List.copyOf(new LinkedHashSet<>(read))).as("order of first readings").isSorted();
     }
 }

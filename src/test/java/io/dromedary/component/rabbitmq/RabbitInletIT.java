@@ -54,8 +54,7 @@ class RabbitInletIT {
         return "rabbitmq-events:in?bindings=" + name + "&queue=" + name + "&redeliveryDelay=50";
     }
 
-    private static void send(String key, BasicProperties properties, String body)
-            throws Exception {
+    private static void send(String key, BasicProperties properties, String body) throws Exception {
         try (Connection connection = address.client().newConnection();
                 Channel channel = connection.createChannel()) {
             channel.confirmSelect();

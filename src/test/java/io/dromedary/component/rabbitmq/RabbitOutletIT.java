@@ -67,8 +67,7 @@ class RabbitOutletIT {
     @DisplayName("publishes a batch in order, persistent, with the event's id as message id")
     void inOrder() throws Exception {
         bind("ordered", "in-order", "#");
-        List<CloudEvent> events =
-                IntStream.range(0, 3_000).mapToObj(RabbitRoutes::event).toList();
+        List<CloudEvent> events = IntStream.range(0, 3_000).mapToObj(RabbitRoutes::event).toList();
 
         Exchange done = routes.publish("rabbitmq-events:ordered", events);
 
@@ -160,7 +159,9 @@ class RabbitOutletIT {
         assertThat(failed.getException())
                 .isInstanceOf(NotDeliveredException.class)
                 .hasMessageContainingAll("Event 7", "narrow", "-.order.paid", "no queue is bound");
-        assertThat(routes.publish("rabbitmq-events:narrow?routingKey=trade.x", RabbitRoutes.event(8)))
+        assertThat(
+                        routes.publish(
+                                "rabbitmq-events:narrow?routingKey=trade.x", RabbitRoutes.event(8)))
                 .extracting(Exchange::getException)
                 .isNull();
     }
