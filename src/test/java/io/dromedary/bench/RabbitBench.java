@@ -2,6 +2,7 @@ package io.dromedary.bench;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.dromedary.component.journal.JournalComponent;
@@ -12,6 +13,11 @@ import io.dromedary.kit.rabbit.RabbitBroker;
 import io.dromedary.subscription.SubscriptionSettings;
 import io.dromedary.subscription.Subscriptions;
 import io.dromedary.subscription.sqlite.SqliteSubscriptionStore;
+
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -25,9 +31,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 
 /**
  * Journal to RabbitMQ and RabbitMQ to journal, beside RabbitMQ's own perf-test with the same

@@ -1,6 +1,7 @@
 package io.dromedary.component.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.SpecVersion;
@@ -14,6 +15,10 @@ import io.cloudevents.rw.CloudEventWriter;
 import io.dromedary.component.journal.EncodedEvents;
 import io.dromedary.component.journal.InvalidEventException;
 import io.dromedary.event.EventCodec;
+
+import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.MessageProperties;
+
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -21,8 +26,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.springframework.amqp.core.Message;
-import org.springframework.amqp.core.MessageProperties;
 
 /**
  * CloudEvents as AMQP messages and back, after the AMQP protocol binding for CloudEvents 1.0. That

@@ -1,8 +1,10 @@
 package io.dromedary.component.rabbitmq;
 
 import com.rabbitmq.client.Channel;
-import java.io.IOException;
+
 import org.springframework.amqp.core.Message;
+
+import java.io.IOException;
 
 /**
  * A message that the broker gave and that is not acknowledged yet.

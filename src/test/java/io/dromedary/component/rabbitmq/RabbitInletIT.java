@@ -7,30 +7,31 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
+
 import io.cloudevents.CloudEvent;
 import io.dromedary.component.journal.InvalidEventException;
 import io.dromedary.event.EventCodec;
 import io.dromedary.kit.rabbit.RabbitAddress;
 import io.dromedary.kit.rabbit.SharedRabbit;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
 @DisplayName("rabbitmq-events: as a source")
 class RabbitInletIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final Consumer<List<CloudEvent>> PASS = events -> {};
 
     private static RabbitAddress address;
     private RabbitRoutes routes;
@@ -48,6 +49,10 @@ class RabbitInletIT {
     @AfterEach
     void stop() {
         routes.close();
+    }
+
+    private static void pass(List<CloudEvent> events) {
+        assertThat(events).isNotEmpty();
     }
 
     private static String queue(String name) {
@@ -89,7 +94,7 @@ class RabbitInletIT {
     @Test
     @DisplayName("hands over every event in order, and leaves nothing in the queue")
     void inOrder() throws Exception {
-        routes.receive(queue("ordered"), PASS);
+        routes.receive(queue("ordered"), RabbitInletIT::pass);
         sendEvents("ordered", 2_000);
 
         await().atMost(SOON).until(() -> routes.received().size() >= 2_000);
@@ -102,7 +107,7 @@ class RabbitInletIT {
     @Test
     @DisplayName("reads attributes from headers, with a colon or an underscore")
     void binary() throws Exception {
-        routes.receive(queue("binary"), PASS);
+        routes.receive(queue("binary"), RabbitInletIT::pass);
         for (String prefix : List.of("cloudEvents:", "cloudEvents_")) {
             send(
                     "binary",
@@ -140,7 +145,7 @@ class RabbitInletIT {
     @Test
     @DisplayName("puts a message that is no event aside with the reason, and goes on")
     void deadLetter() throws Exception {
-        routes.receive(queue("mixed"), PASS);
+        routes.receive(queue("mixed"), RabbitInletIT::pass);
         send("mixed", new BasicProperties(), "no JSON");
         sendEvents("mixed", 1);
 
@@ -156,7 +161,7 @@ class RabbitInletIT {
     @Test
     @DisplayName("puts data aside that are not what they call themselves")
     void poisonousData() throws Exception {
-        routes.receive(queue("poison"), PASS);
+        routes.receive(queue("poison"), RabbitInletIT::pass);
         send(
                 "poison",
                 new BasicProperties.Builder()
@@ -183,7 +188,7 @@ class RabbitInletIT {
     @Test
     @DisplayName("puts a message aside that is longer than allowed")
     void tooLong() throws Exception {
-        routes.receive(queue("long") + "&maxBytes=10", PASS);
+        routes.receive(queue("long") + "&maxBytes=10", RabbitInletIT::pass);
         send("long", new BasicProperties(), "x".repeat(11));
 
         assertThat(awaitDead("long").orElseThrow().getProps().getHeaders())
@@ -234,7 +239,7 @@ class RabbitInletIT {
     /** Ten events that wait in the queue before anybody consumes it. */
     private static void sendAhead(String queue) throws Exception {
         try (RabbitRoutes once = new RabbitRoutes(address)) {
-            once.receive(queue(queue), PASS);
+            once.receive(queue(queue), RabbitInletIT::pass);
             await().atMost(SOON).until(() -> exists(queue));
         }
         sendEvents(queue, 10);
@@ -275,7 +280,7 @@ class RabbitInletIT {
         routes.close();
 
         try (RabbitRoutes later = new RabbitRoutes(address)) {
-            later.receive(queue("kept"), PASS);
+            later.receive(queue("kept"), RabbitInletIT::pass);
             await().atMost(SOON).until(() -> later.received().size() >= 5);
             assertThat(later.numbers()).containsExactly(0, 1, 2, 3, 4);
         }

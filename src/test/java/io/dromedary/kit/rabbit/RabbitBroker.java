@@ -2,6 +2,9 @@ package io.dromedary.kit.rabbit;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+
+import org.springframework.util.FileSystemUtils;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * A RabbitMQ of its own: node name, folder, Erlang cookie, port mapper and all ports are private,
@@ -23,7 +25,7 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class RabbitBroker implements AutoCloseable {
 
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final Duration COMMAND = Duration.ofSeconds(60);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
     private static final int LAUNCHES = 3;
