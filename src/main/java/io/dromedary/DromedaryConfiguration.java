@@ -16,7 +16,10 @@ import io.dromedary.route.ChannelRoutes;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.UserRoutes;
 import io.dromedary.subscription.Subscriptions;
-
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
@@ -26,11 +29,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
 
 /** What the components find in the registry. */
 @Configuration(proxyBeanMethods = false)

@@ -4,13 +4,11 @@ import io.dromedary.channel.Channels;
 import io.dromedary.route.RouteFolder;
 import io.dromedary.route.RouteReloader;
 import io.dromedary.route.UserRoutes;
-
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationEventPublisher;
-
-import java.util.Optional;
 
 /** Loads the folder of routes before Camel starts, and watches it from then on. */
 final class RoutesOfTheFolder implements CamelContextConfiguration, DisposableBean {

@@ -17,13 +17,6 @@ import io.dromedary.route.UserRoutes;
 import io.dromedary.subscription.SubscriptionSettings;
 import io.dromedary.subscription.Subscriptions;
 import io.dromedary.subscription.sqlite.SqliteSubscriptionStore;
-
-import org.apache.camel.ProducerTemplate;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
-import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
-import org.springframework.core.io.ClassPathResource;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.core.io.ClassPathResource;
 
 /** The program's routes and stores without Spring: starts in a moment, stops, starts again. */
 final class RunningRoutes implements AutoCloseable {

@@ -6,16 +6,6 @@ import io.dromedary.route.InvalidRoutesException;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.RouteFolder;
 import io.dromedary.route.RouteProblem;
-
-import org.apache.camel.component.platform.http.PlatformHttpConstants;
-import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
-import org.apache.camel.support.SimpleRegistry;
-import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
-import org.springframework.core.env.StandardEnvironment;
-
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -24,6 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.camel.component.platform.http.PlatformHttpConstants;
+import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
+import org.apache.camel.support.SimpleRegistry;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.core.env.StandardEnvironment;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** Checks routes with the properties and beans of the service, but without it. */
 final class RouteChecking {

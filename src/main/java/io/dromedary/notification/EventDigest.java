@@ -2,7 +2,6 @@ package io.dromedary.notification;
 
 import io.cloudevents.CloudEvent;
 import io.dromedary.event.OnecEvents;
-
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;

@@ -1,11 +1,9 @@
 package io.dromedary.route;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-
 import io.dromedary.channel.ChannelConfiguration;
 import io.dromedary.channel.ChannelException;
 import io.dromedary.channel.ChannelSources;
-
 import java.util.List;
 import java.util.function.BooleanSupplier;
 

@@ -2,7 +2,6 @@ package io.dromedary.bench;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.dromedary.component.journal.JournalComponent;
@@ -13,11 +12,6 @@ import io.dromedary.kit.rabbit.RabbitBroker;
 import io.dromedary.subscription.SubscriptionSettings;
 import io.dromedary.subscription.Subscriptions;
 import io.dromedary.subscription.sqlite.SqliteSubscriptionStore;
-
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
-
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -31,6 +25,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 
 /**
  * Journal to RabbitMQ and RabbitMQ to journal, beside RabbitMQ's own perf-test with the same

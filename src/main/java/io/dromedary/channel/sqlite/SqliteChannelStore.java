@@ -2,11 +2,9 @@ package io.dromedary.channel.sqlite;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import io.dromedary.channel.ChannelConfiguration;
 import io.dromedary.channel.ChannelStore;
 import io.dromedary.sql.SqliteDatabase;
-
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
-
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.core.format.EventDeserializationException;
@@ -13,7 +12,6 @@ import io.cloudevents.core.message.MessageReader;
 import io.cloudevents.jackson.JsonCloudEventData;
 import io.cloudevents.rw.CloudEventRWException;
 import io.dromedary.event.EventCodec;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -3,13 +3,11 @@ package io.dromedary.component.journal;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.SpecVersion;
 import io.cloudevents.core.data.BytesCloudEventData;
-
-import org.apache.camel.Message;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.camel.Message;
 
 /**
  * The CloudEvents of a Camel message: as values, as JSON (one event, or an array of them), or in

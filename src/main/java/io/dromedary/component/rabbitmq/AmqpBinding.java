@@ -1,7 +1,6 @@
 package io.dromedary.component.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.SpecVersion;
@@ -15,10 +14,6 @@ import io.cloudevents.rw.CloudEventWriter;
 import io.dromedary.component.journal.EncodedEvents;
 import io.dromedary.component.journal.InvalidEventException;
 import io.dromedary.event.EventCodec;
-
-import org.springframework.amqp.core.Message;
-import org.springframework.amqp.core.MessageProperties;
-
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.MessageProperties;
 
 /**
  * CloudEvents as AMQP messages and back, after the AMQP protocol binding for CloudEvents 1.0. That

@@ -1,20 +1,17 @@
 package io.dromedary.component.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-
 import io.dromedary.component.rabbitmq.AmqpBinding.Encoded;
 import io.dromedary.component.rabbitmq.Publisher.Addressed;
-
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageProperties;
 import org.springframework.amqp.rabbit.support.DefaultMessagePropertiesConverter;
-
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Puts messages that are no events aside: unchanged but for headers that say why, and confirmed by

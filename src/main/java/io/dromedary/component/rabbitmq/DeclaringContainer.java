@@ -1,11 +1,10 @@
 package io.dromedary.component.rabbitmq;
 
+import java.io.IOException;
+import java.util.function.Consumer;
 import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.AmqpIOException;
 import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
-
-import java.io.IOException;
-import java.util.function.Consumer;
 
 /**
  * Declares what it consumes whenever it begins to consume, and so also when the broker has come

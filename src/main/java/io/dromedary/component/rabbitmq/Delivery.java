@@ -1,10 +1,8 @@
 package io.dromedary.component.rabbitmq;
 
 import com.rabbitmq.client.Channel;
-
-import org.springframework.amqp.core.Message;
-
 import java.io.IOException;
+import org.springframework.amqp.core.Message;
 
 /**
  * A message that the broker gave and that is not acknowledged yet.

@@ -4,11 +4,6 @@ import io.cloudevents.CloudEvent;
 import io.dromedary.component.Backoff;
 import io.dromedary.component.ConsumerThreads;
 import io.dromedary.component.journal.InvalidEventException;
-
-import org.apache.camel.Exchange;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,6 +13,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The messages of a queue, one batch after the other, each until it has succeeded and is

@@ -1,9 +1,6 @@
 package io.dromedary.component.rabbitmq;
 
 import io.dromedary.component.rabbitmq.AmqpBinding.Encoded;
-
-import org.springframework.amqp.rabbit.connection.ConnectionFactory;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 
 /**
  * Publishes batches in order on a thread of its own, and says of each whether all of it was

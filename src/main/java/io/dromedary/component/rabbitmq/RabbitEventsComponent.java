@@ -1,14 +1,12 @@
 package io.dromedary.component.rabbitmq;
 
 import io.dromedary.component.ConsumerThreads;
-
+import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
-
-import java.util.Map;
 
 /** Creates the endpoints of a broker's exchanges. */
 @Component("rabbitmq-events")

@@ -1,10 +1,12 @@
 package io.dromedary.component.rabbitmq;
 
 import com.rabbitmq.client.Channel;
-
 import io.cloudevents.CloudEvent;
 import io.dromedary.component.OneLineExceptionHandler;
-
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
@@ -13,11 +15,6 @@ import org.springframework.amqp.core.AcknowledgeMode;
 import org.springframework.amqp.rabbit.connection.ChannelProxy;
 import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.api.ChannelAwareMessageListener;
-
-import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * Hands the events of a queue to its route in batches, and acknowledges them when the route has

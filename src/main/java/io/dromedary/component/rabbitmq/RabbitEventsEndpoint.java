@@ -1,5 +1,6 @@
 package io.dromedary.component.rabbitmq;
 
+import java.util.Optional;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -8,8 +9,6 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.support.DefaultEndpoint;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
-
-import java.util.Optional;
 
 /** Publish CloudEvents to a RabbitMQ exchange, confirmed and routed, or consume them in batches. */
 @UriEndpoint(

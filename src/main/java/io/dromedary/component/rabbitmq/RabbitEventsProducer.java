@@ -1,22 +1,19 @@
 package io.dromedary.component.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-
 import io.cloudevents.CloudEvent;
 import io.dromedary.component.journal.InvalidEventException;
 import io.dromedary.component.rabbitmq.AmqpBinding.Encoded;
 import io.dromedary.component.rabbitmq.Publisher.Addressed;
-
-import org.apache.camel.AsyncCallback;
-import org.apache.camel.Exchange;
-import org.apache.camel.support.DefaultAsyncProducer;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultAsyncProducer;
 
 /**
  * Publishes the events of the body in order; done when the broker has confirmed all of them, failed

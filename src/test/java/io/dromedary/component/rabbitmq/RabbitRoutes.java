@@ -3,17 +3,15 @@ package io.dromedary.component.rabbitmq;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.dromedary.kit.rabbit.RabbitAddress;
-
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.FluentProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
-
-import java.net.URI;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /** The component in a Camel of its own, on one virtual host of a broker. */
 final class RabbitRoutes implements AutoCloseable {

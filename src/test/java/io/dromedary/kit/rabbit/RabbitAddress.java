@@ -1,11 +1,9 @@
 package io.dromedary.kit.rabbit;
 
 import com.rabbitmq.client.ConnectionFactory;
-
-import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
-
 import java.time.Duration;
 import java.util.Map;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 
 /**
  * How to reach one virtual host of a broker.

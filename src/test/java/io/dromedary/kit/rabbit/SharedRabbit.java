@@ -1,7 +1,6 @@
 package io.dromedary.kit.rabbit;
 
 import com.rabbitmq.client.ConnectionFactory;
-
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
