@@ -255,7 +255,9 @@ final class SubscriberLoop {
     }
 
     private void poll() {
-        Poll next = Poll.takingOver(PAGE, pollWait);
+        // A batch is never larger than what one poll brought.
+        int most = Math.min(Math.max(PAGE, batchSize), subscriptions.settings().maxLimit());
+        Poll next = Poll.takingOver(most, pollWait);
         if (session.isPresent()) {
             next = next.in(session.get());
         }
