@@ -32,9 +32,6 @@ class BrokerFaultsIT {
     private static final Duration SOON = Duration.ofSeconds(90);
     private static final String OUT = "rabbitmq-events:faults?confirmTimeout=3000&window=50";
 
-    /** Quorum queues of RabbitMQ 3.10 may stay without a leader for long after a kill. */
-    private static final String QUEUE_TYPE = "classic";
-
     private static RabbitBroker broker;
     private RabbitAddress address;
     private RabbitRoutes routes;
@@ -64,7 +61,7 @@ class BrokerFaultsIT {
 
     private void receive(RabbitRoutes by) throws Exception {
         by.receive(
-                "rabbitmq-events:faults?queue=faults&bindings=%23&queueType=" + QUEUE_TYPE,
+                "rabbitmq-events:faults?queue=faults&bindings=%23",
                 events -> {});
     }
 
@@ -121,6 +118,7 @@ class BrokerFaultsIT {
     void killed() throws Exception {
         assertNothingLostOver(
                 () -> {
+                    broker.restart();
                     broker.kill();
                     broker.start();
                 });

@@ -37,6 +37,7 @@ public final class RabbitBroker implements AutoCloseable {
     private final int distributionPort;
     private final int mapperPort;
     private Optional<Process> process = Optional.empty();
+    private Optional<Process> portMapper = Optional.empty();
 
     private RabbitBroker(RabbitInstallation installation, Path folder) {
         List<Integer> ports = Ports.free(3);
@@ -73,6 +74,7 @@ public final class RabbitBroker implements AutoCloseable {
     public void start() {
         try {
             prepare();
+            startPortMapper();
             ProcessBuilder server = command(installation.server());
             process = Optional.of(server.start());
         } catch (IOException e) {
@@ -87,7 +89,11 @@ public final class RabbitBroker implements AutoCloseable {
         awaitEnd();
     }
 
-    /** Kills it ({@code kill -9}). */
+    /**
+     * Kills it ({@code kill -9}). RabbitMQ 3.10 writes a quorum queue into its directory of queues
+     * only now and then, and when it stops in good order: one that was made less than some minutes
+     * ago is gone after a kill. {@link #restart} after making it, and its messages stay.
+     */
     public void kill() {
         process.ifPresent(
                 running -> {
@@ -169,7 +175,7 @@ public final class RabbitBroker implements AutoCloseable {
     @Override
     public void close() {
         kill();
-        endPortMapper();
+        portMapper.ifPresent(Process::destroyForcibly);
         try {
             FileSystemUtils.deleteRecursively(folder);
         } catch (IOException e) {
@@ -281,18 +287,11 @@ public final class RabbitBroker implements AutoCloseable {
         process = Optional.empty();
     }
 
-    /** The port mapper was started by the node, but does not end with it. */
-    private void endPortMapper() {
-        try {
-            Process mapper =
-                    command("epmd", "-port", Integer.toString(mapperPort), "-kill").start();
-            if (!mapper.waitFor(COMMAND.toSeconds(), TimeUnit.SECONDS)) {
-                mapper.destroyForcibly();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** A process of ours: the daemon that a node would start by itself outlives the node. */
+    private void startPortMapper() throws IOException {
+        if (portMapper.filter(Process::isAlive).isEmpty()) {
+            portMapper =
+                    Optional.of(command("epmd", "-port", Integer.toString(mapperPort)).start());
         }
     }
 }

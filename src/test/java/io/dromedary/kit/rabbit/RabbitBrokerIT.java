@@ -26,13 +26,15 @@ class RabbitBrokerIT {
         try (RabbitBroker broker = RabbitBroker.launch()) {
             broker.addVirtualHost("one");
             publish(broker);
+            broker.restart();
+            publish(broker);
 
             broker.kill();
             assertThatThrownBy(() -> broker.address("one").client().newConnection())
                     .isInstanceOf(IOException.class);
             broker.start();
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> isKept(broker));
+            await().atMost(Duration.ofSeconds(30)).until(() -> kept(broker) == 2);
             assertAlarmIsTold(broker);
         }
     }
@@ -55,10 +57,14 @@ class RabbitBrokerIT {
                 "x".getBytes(StandardCharsets.UTF_8));
     }
 
-    private static boolean isKept(RabbitBroker broker) throws Exception {
+    private static int kept(RabbitBroker broker) throws Exception {
         try (Connection connection = broker.address("one").client().newConnection();
                 Channel channel = connection.createChannel()) {
-            return channel.basicGet(QUEUE, false) != null;
+            int messages = 0;
+            while (channel.basicGet(QUEUE, false) != null) {
+                messages++;
+            }
+            return messages;
         }
     }
 
