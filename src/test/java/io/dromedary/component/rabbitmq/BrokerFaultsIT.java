@@ -60,9 +60,7 @@ class BrokerFaultsIT {
     }
 
     private void receive(RabbitRoutes by) throws Exception {
-        by.receive(
-                "rabbitmq-events:faults?queue=faults&bindings=%23",
-                events -> {});
+        by.receive("rabbitmq-events:faults?queue=faults&bindings=%23", events -> {});
     }
 
     /** Publishes numbered batches until told to stop; the numbers that were acknowledged. */
