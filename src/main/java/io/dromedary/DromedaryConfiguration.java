@@ -1,16 +1,23 @@
 package io.dromedary;
 
+import io.dromedary.channel.ChannelStore;
+import io.dromedary.channel.Channels;
+import io.dromedary.channel.sqlite.SqliteChannelStore;
 import io.dromedary.component.HttpAnswer;
 import io.dromedary.component.eventlog.LogFollowers;
 import io.dromedary.component.transactions.TransactionsComponent;
 import io.dromedary.eventlog.EventLogs;
 import io.dromedary.eventlog.LogActivity;
 import io.dromedary.eventlog.activity.WatchedActivity;
+import io.dromedary.notification.EventDigest;
+import io.dromedary.route.ChannelRoutes;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.UserRoutes;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.amqp.rabbit.connection.ConnectionFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -44,6 +51,11 @@ class DromedaryConfiguration {
     }
 
     @Bean
+    EventDigest eventDigest() {
+        return new EventDigest();
+    }
+
+    @Bean
     RouteCheck routeCheck(CamelContext camel) {
         return new RouteCheck(
                 camel.getRegistry(), name -> camel.getPropertiesComponent().resolveProperty(name));
@@ -54,11 +66,24 @@ class DromedaryConfiguration {
         return new UserRoutes(camel, check);
     }
 
+    @Bean(destroyMethod = "close")
+    SqliteChannelStore channelStore(DromedaryProperties properties) {
+        return SqliteChannelStore.open(JournalConfiguration.created(properties.data()).resolve("channels.db"));
+    }
+
+    @Bean
+    Channels channels(
+            ChannelStore store, UserRoutes routes, ObjectProvider<ConnectionFactory> broker) {
+        return new Channels(
+                store, new ChannelRoutes(routes, () -> broker.getIfAvailable() != null));
+    }
+
     @Bean
     CamelContextConfiguration routesOfTheFolder(
             UserRoutes routes,
+            Channels channels,
             DromedaryProperties properties,
             ApplicationEventPublisher publisher) {
-        return new RoutesOfTheFolder(routes, properties, publisher);
+        return new RoutesOfTheFolder(routes, channels, properties, publisher);
     }
 }

@@ -113,7 +113,7 @@ class JournalConfiguration {
         }
     }
 
-    private static Path created(Path data) {
+    static Path created(Path data) {
         try {
             Files.createDirectories(data);
         } catch (FileAlreadyExistsException e) {

@@ -1,5 +1,6 @@
 package io.dromedary;
 
+import io.dromedary.channel.Channels;
 import io.dromedary.route.RouteFolder;
 import io.dromedary.route.RouteReloader;
 import io.dromedary.route.UserRoutes;
@@ -13,21 +14,25 @@ import org.springframework.context.ApplicationEventPublisher;
 final class RoutesOfTheFolder implements CamelContextConfiguration, DisposableBean {
 
     private final UserRoutes routes;
+    private final Channels channels;
     private final DromedaryProperties properties;
     private final ApplicationEventPublisher publisher;
     private Optional<RouteReloader> reloader = Optional.empty();
 
     RoutesOfTheFolder(
             UserRoutes routes,
+            Channels channels,
             DromedaryProperties properties,
             ApplicationEventPublisher publisher) {
         this.routes = routes;
+        this.channels = channels;
         this.properties = properties;
         this.publisher = publisher;
     }
 
     @Override
     public void beforeApplicationStart(CamelContext camel) {
+        channels.restore();
         routes.load(new RouteFolder(properties.routes()).texts());
         publisher.publishEvent(routes);
     }

@@ -1,5 +1,7 @@
 package io.dromedary;
 
+import io.dromedary.channel.Channels;
+import io.dromedary.channel.sqlite.SqliteChannelStore;
 import io.dromedary.component.HttpAnswer;
 import io.dromedary.component.eventlog.LogFollowers;
 import io.dromedary.event.EventFilter;
@@ -7,6 +9,9 @@ import io.dromedary.eventlog.EventLogs;
 import io.dromedary.eventlog.activity.WatchedActivity;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.journal.sqlite.SqliteJournal;
+import io.dromedary.kit.rabbit.RabbitAddress;
+import io.dromedary.notification.EventDigest;
+import io.dromedary.route.ChannelRoutes;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.UserRoutes;
 import io.dromedary.subscription.SubscriptionSettings;
@@ -22,6 +27,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.core.io.ClassPathResource;
 
@@ -31,6 +37,9 @@ final class RunningRoutes implements AutoCloseable {
     private final SqliteJournal journal;
     private final SqliteSubscriptionStore store;
     private final Subscriptions subscriptions;
+    private final Optional<CachingConnectionFactory> connections;
+    private final SqliteChannelStore channelStore;
+    private final Channels channels;
     private final WatchedActivity activity = new WatchedActivity();
     private final DefaultCamelContext camel = new DefaultCamelContext();
 
@@ -39,6 +48,16 @@ final class RunningRoutes implements AutoCloseable {
      * @param properties that differ from the defaults of application.yaml
      */
     RunningRoutes(Path data, Map<String, String> texts, Map<String, String> properties)
+            throws IOException {
+        this(data, texts, properties, Optional.empty());
+    }
+
+    /** With a broker. */
+    RunningRoutes(
+            Path data,
+            Map<String, String> texts,
+            Map<String, String> properties,
+            Optional<RabbitAddress> broker)
             throws IOException {
         Files.createDirectories(data);
         journal = SqliteJournal.open(data.resolve("journal.db"));
@@ -52,17 +71,24 @@ final class RunningRoutes implements AutoCloseable {
         camel.getRegistry().bind("activity", activity);
         camel.getRegistry().bind("followers", (LogFollowers) EventLogs::follow);
         camel.getRegistry().bind("httpAnswer", new HttpAnswer());
+        camel.getRegistry().bind("eventDigest", new EventDigest());
+        connections = broker.map(RabbitAddress::spring);
+        connections.ifPresent(factory -> camel.getRegistry().bind("broker", factory));
         Properties values = defaults();
         values.setProperty("dromedary.data", data.toString());
         values.setProperty("dromedary.outlet.file.directory", data.resolve("outlet").toString());
         values.putAll(properties);
         camel.getPropertiesComponent().setInitialProperties(values);
-        new UserRoutes(
+        UserRoutes routes =
+                new UserRoutes(
                         camel,
                         new RouteCheck(
                                 camel.getRegistry(),
-                                name -> Optional.ofNullable(values.getProperty(name))))
-                .load(texts);
+                                name -> Optional.ofNullable(values.getProperty(name))));
+        channelStore = SqliteChannelStore.open(data.resolve("channels.db"));
+        channels = new Channels(channelStore, new ChannelRoutes(routes, connections::isPresent));
+        channels.restore();
+        routes.load(texts);
         camel.start();
     }
 
@@ -79,6 +105,10 @@ final class RunningRoutes implements AutoCloseable {
 
     SqliteJournal journal() {
         return journal;
+    }
+
+    Channels channels() {
+        return channels;
     }
 
     ProducerTemplate template() {
@@ -111,6 +141,8 @@ final class RunningRoutes implements AutoCloseable {
     @Override
     public void close() {
         camel.stop();
+        connections.ifPresent(CachingConnectionFactory::destroy);
+        channelStore.close();
         activity.close();
         subscriptions.close();
         store.close();

@@ -8,6 +8,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.dromedary.component.HttpAnswer;
+import io.dromedary.notification.EventDigest;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.RouteFolder;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.catalog.CamelCatalog;
@@ -75,7 +77,8 @@ class ShippedRoutesTest {
                 Map.of(
                                 "onec-eventlog", "eventlog.EventLogComponent",
                                 "onec-transactions", "transactions.TransactionsComponent",
-                                "journal", "journal.JournalComponent")
+                                "journal", "journal.JournalComponent",
+                                "rabbitmq-events", "rabbitmq.RabbitEventsComponent")
                         .entrySet()) {
             String type = component.getValue();
             String json =
@@ -97,7 +100,7 @@ class ShippedRoutesTest {
     private static void collect(JsonNode node, CamelCatalog catalog, List<String> wrong)
             throws IOException {
         if (node.isObject() && node.has("uri")) {
-            String uri = node.get("uri").asText();
+            String uri = resolved(node.get("uri").asText());
             String scheme = uri.substring(0, uri.indexOf(':'));
             Map<String, String> options = new LinkedHashMap<>();
             try {
@@ -125,12 +128,24 @@ class ShippedRoutesTest {
         }
     }
 
+    /** With the defaults in place of {@code {{name}}}. */
+    private static String resolved(String uri) {
+        Properties defaults = RunningRoutes.defaults();
+        return Pattern.compile("\\{\\{([^{}]+)}}")
+                .matcher(uri)
+                .replaceAll(
+                        name ->
+                                Matcher.quoteReplacement(
+                                        defaults.getProperty(name.group(1), name.group(1))));
+    }
+
     @Test
     @DisplayName("builds, and costs no guarantee")
     void builds() {
         Properties defaults = RunningRoutes.defaults();
         DefaultRegistry beans = new DefaultRegistry();
         beans.bind("httpAnswer", new HttpAnswer());
+        beans.bind("eventDigest", new EventDigest());
         RouteCheck check =
                 new RouteCheck(
                         beans,

@@ -16,7 +16,8 @@ import java.util.Set;
  */
 final class RouteAdvice {
 
-    private static final Set<String> SOURCES = Set.of("onec-eventlog", "journal");
+    private static final Set<String> SOURCES =
+            Set.of("onec-eventlog", "journal", "rabbitmq-events");
 
     private static final Map<String, String> LETTING_GO =
             Map.of(

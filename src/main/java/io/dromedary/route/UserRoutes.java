@@ -30,6 +30,11 @@ public final class UserRoutes {
     private Map<String, String> good = Map.of();
     private Map<String, String> refused = Map.of();
 
+    /** Texts that the program made itself, by name: they are in no file. */
+    private final Map<String, String> made = new TreeMap<>();
+
+    private boolean loaded;
+
     /** Routes for {@code camel}; {@code check} must know its beans and properties. */
     public UserRoutes(CamelContext camel, RouteCheck check) {
         this.table = new RouteTable(camel);
@@ -44,7 +49,8 @@ public final class UserRoutes {
      */
     public synchronized void load(Map<String, String> texts) {
         List<RouteProblem> problems = new ArrayList<>();
-        for (RouteUnit unit : RouteSources.parse(texts).units()) {
+        Map<String, String> all = withMade(texts);
+        for (RouteUnit unit : RouteSources.parse(all).units()) {
             try {
                 table.add(unit);
             } catch (InvalidRoutesException e) {
@@ -55,8 +61,45 @@ public final class UserRoutes {
         if (!problems.isEmpty()) {
             throw new InvalidRoutesException(problems);
         }
-        good = Map.copyOf(texts);
+        good = Map.copyOf(all);
+        loaded = true;
         table.units().forEach(UserRoutes::advise);
+    }
+
+    /**
+     * Adds routes that are in no file; before {@link #load} they wait for it.
+     *
+     * @param name takes the place of a file's name
+     * @return what keeps them from running; then nothing was changed
+     */
+    public synchronized List<RouteProblem> put(String name, String text) {
+        if (loaded) {
+            Map<String, String> texts = new TreeMap<>(good);
+            texts.put(name, text);
+            List<RouteProblem> problems = tryToApply(texts);
+            if (!problems.isEmpty()) {
+                return problems;
+            }
+        }
+        made.put(name, text);
+        return List.of();
+    }
+
+    /** Takes away what {@link #put} added. */
+    public synchronized void remove(String name) {
+        made.remove(name);
+        if (loaded) {
+            Map<String, String> texts = new TreeMap<>(good);
+            texts.remove(name);
+            tryToApply(texts)
+                    .forEach(problem -> LOG.error("{} runs on: {}", name, problem.message()));
+        }
+    }
+
+    private Map<String, String> withMade(Map<String, String> texts) {
+        Map<String, String> all = new TreeMap<>(texts);
+        all.putAll(made);
+        return all;
     }
 
     private static void advise(RouteUnit unit) {
@@ -85,10 +128,11 @@ public final class UserRoutes {
      * old routes as they are; the others are changed all the same. Only the routes that changed are
      * restarted.
      *
-     * @param texts of all files, by name
+     * @param files texts of all files, by name
      * @return what was refused; each refusal is returned once, until the file changes again
      */
-    public synchronized List<RouteProblem> change(Map<String, String> texts) {
+    public synchronized List<RouteProblem> change(Map<String, String> files) {
+        Map<String, String> texts = withMade(files);
         refused = new TreeMap<>(refused);
         refused.entrySet().removeIf(e -> !e.getValue().equals(texts.getOrDefault(e.getKey(), "")));
         Set<String> changed = changedFiles(texts);

@@ -21,7 +21,15 @@ import org.junit.jupiter.api.DisplayName;
 class ArrowsTest {
 
     private static final List<String> CORES =
-            List.of("event", "eventlog", "transaction", "journal", "subscription", "sql");
+            List.of(
+                    "event",
+                    "eventlog",
+                    "transaction",
+                    "journal",
+                    "subscription",
+                    "channel",
+                    "notification",
+                    "sql");
 
     @ArchTest static final ArchRule event_knows_no_other_room = only("event");
 
@@ -38,6 +46,10 @@ class ArrowsTest {
     @ArchTest
     static final ArchRule subscription_knows_journal_event_and_sql =
             only("subscription", "journal", "event", "sql");
+
+    @ArchTest static final ArchRule channel_knows_sql = only("channel", "sql");
+
+    @ArchTest static final ArchRule notification_knows_event = only("notification", "event");
 
     @ArchTest
     static final ArchRule the_simulated_infobase_shares_no_code_with_the_reader = only("demo");

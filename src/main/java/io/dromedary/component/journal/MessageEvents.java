@@ -1,25 +1,12 @@
 package io.dromedary.component.journal;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import io.cloudevents.CloudEvent;
-import io.cloudevents.CloudEventData;
 import io.cloudevents.SpecVersion;
 import io.cloudevents.core.data.BytesCloudEventData;
-import io.cloudevents.core.format.EventDeserializationException;
-import io.cloudevents.jackson.JsonCloudEventData;
-import io.cloudevents.rw.CloudEventRWException;
-import io.dromedary.event.EventCodec;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.apache.camel.Message;
 
 /**
@@ -29,17 +16,6 @@ import org.apache.camel.Message;
  * @param maxBytes longest body that is read
  */
 record MessageEvents(long maxBytes) {
-
-    /** UTF-8, as the journal stores it; Jackson would take UTF-16 and UTF-32 as well. */
-    private static final ObjectMapper JSON =
-            new ObjectMapper(
-                    JsonFactory.builder().disable(JsonFactory.Feature.CHARSET_DETECTION).build());
-
-    /** What the CloudEvents JSON format writes without quoting; the same for no type at all. */
-    private static final Pattern JSON_TYPE = Pattern.compile("(?i)[^/]+/([^;]+\\+)?json\\s*(;.*)?");
-
-    private static final ObjectReader STRICT =
-            JSON.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /**
      * The events, in order.
@@ -62,7 +38,7 @@ record MessageEvents(long maxBytes) {
         byte[] bytes = bytes(message, body);
         String specVersion = message.getHeader(HttpBinaryMode.SPEC_VERSION, String.class);
         return specVersion == null
-                ? structured(bytes)
+                ? EncodedEvents.structured(bytes)
                 : List.of(binary(message, specVersion, bytes));
     }
 
@@ -107,97 +83,13 @@ record MessageEvents(long maxBytes) {
         return bytes;
     }
 
-    private static List<CloudEvent> structured(byte[] bytes) throws InvalidEventException {
-        JsonNode json;
-        try {
-            json = JSON.readTree(bytes);
-        } catch (JsonProcessingException e) {
-            throw new InvalidEventException("The body is not JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new InvalidEventException("The body is not JSON: " + e.getMessage(), e);
-        }
-        if (json.isObject()) {
-            return List.of(decoded(bytes, "The event"));
-        }
-        if (!json.isArray() || json.isEmpty()) {
-            throw new InvalidEventException(
-                    "The body is neither a CloudEvent (a JSON object, or ce- headers) nor an array"
-                            + " of at least one");
-        }
-        List<CloudEvent> events = new ArrayList<>(json.size());
-        for (JsonNode element : json) {
-            if (!element.isObject()) {
-                throw new InvalidEventException(
-                        "Event " + (events.size() + 1) + " of " + json.size() + " is no object");
-            }
-            events.add(
-                    decoded(
-                            element.toString().getBytes(StandardCharsets.UTF_8),
-                            "Event " + (events.size() + 1) + " of " + json.size()));
-        }
-        return events;
-    }
-
-    private static CloudEvent decoded(byte[] json, String which) throws InvalidEventException {
-        try {
-            return checked(EventCodec.fromJson(json), which);
-        } catch (EventDeserializationException | CloudEventRWException e) {
-            throw new InvalidEventException(which + " is no CloudEvent: " + reason(e), e);
-        }
-    }
-
     private static CloudEvent binary(Message message, String specVersion, byte[] data)
             throws InvalidEventException {
-        try {
-            CloudEvent event =
-                    new HttpBinaryMode(
-                                    SpecVersion.parse(specVersion),
-                                    BytesCloudEventData.wrap(data),
-                                    message.getHeaders())
-                            .toEvent();
-            return checked(event, "The event");
-        } catch (CloudEventRWException | IllegalStateException | IllegalArgumentException e) {
-            throw new InvalidEventException("The event is no CloudEvent: " + reason(e), e);
-        }
-    }
-
-    /**
-     * Data that call themselves JSON are stored as they are, within the JSON of the event: they
-     * must be what they say.
-     */
-    private static CloudEvent checked(CloudEvent event, String which) throws InvalidEventException {
-        if (event.getId().isBlank()) {
-            throw new InvalidEventException(which + " is no CloudEvent: its id is empty");
-        }
-        CloudEventData data = event.getData();
-        String type = event.getDataContentType();
-        boolean isJson = type == null || JSON_TYPE.matcher(type).matches();
-        if (data == null || !isJson || data instanceof JsonCloudEventData) {
-            return event;
-        }
-        try {
-            if (STRICT.readTree(data.toBytes()).isMissingNode()) {
-                throw new InvalidEventException(
-                        which + " has empty data; leave them out, or give datacontenttype");
-            }
-            return event;
-        } catch (IOException e) {
-            throw new InvalidEventException(
-                    which
-                            + " has data that are not JSON ("
-                            + reason(e)
-                            + "); give their type as datacontenttype",
-                    e);
-        }
-    }
-
-    private static String reason(Throwable thrown) {
-        Throwable cause = thrown;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause instanceof JsonProcessingException json
-                ? json.getOriginalMessage()
-                : cause.getMessage();
+        return EncodedEvents.binary(
+                () ->
+                        new HttpBinaryMode(
+                                SpecVersion.parse(specVersion),
+                                BytesCloudEventData.wrap(data),
+                                message.getHeaders()));
     }
 }

@@ -23,14 +23,22 @@ final class RouteSubscription {
     private final Subscriptions subscriptions;
     private final Subscription wanted;
     private final Duration pollWait;
+    private final int page;
 
     private Optional<String> session = Optional.empty();
     private OptionalLong scanned = OptionalLong.empty();
 
-    RouteSubscription(Subscriptions subscriptions, Subscription wanted) {
+    /**
+     * Not subscribed yet.
+     *
+     * @param batchSize most events that are wanted together: a batch is never larger than what one
+     *     poll brought
+     */
+    RouteSubscription(Subscriptions subscriptions, Subscription wanted, int batchSize) {
         this.subscriptions = subscriptions;
         this.wanted = wanted;
         this.pollWait = subscriptions.settings().maxWait();
+        this.page = Math.min(Math.max(PAGE, batchSize), subscriptions.settings().maxLimit());
     }
 
     String name() {
@@ -76,7 +84,7 @@ final class RouteSubscription {
 
     /** Acknowledges everything that was taken, and waits for what comes next. */
     CompletableFuture<Answer> poll() {
-        Poll next = Poll.takingOver(PAGE, pollWait);
+        Poll next = Poll.takingOver(page, pollWait);
         if (session.isPresent()) {
             next = next.in(session.get());
         }

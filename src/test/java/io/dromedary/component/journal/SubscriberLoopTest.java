@@ -70,7 +70,8 @@ class SubscriberLoopTest {
     private SubscriberLoop loop(EventFilter filter) {
         Subscription wanted = new Subscription(NAME, CHANNEL, StartPosition.EARLIEST, filter);
         return new SubscriberLoop(
-                new RouteSubscription(subscriptions, wanted), configuration, threads, route);
+                new RouteSubscription(subscriptions, wanted, configuration.getBatchSize()),
+                configuration, threads, route);
     }
 
     private void append(int... numbers) {

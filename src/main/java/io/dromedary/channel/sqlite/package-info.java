@@ -1,0 +1,2 @@
+/** The configurations of channels in a SQLite file. */
+package io.dromedary.channel.sqlite;

@@ -1,0 +1,2 @@
+/** What people are told: digests of events. Knows nothing but events. */
+package io.dromedary.notification;

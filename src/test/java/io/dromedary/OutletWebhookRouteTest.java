@@ -1,0 +1,123 @@
+package io.dromedary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.dromedary.event.EventCodec;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The route outlet-webhook")
+class OutletWebhookRouteTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir private Path data;
+    private HttpServer server;
+    private final List<CloudEvent> taken = new CopyOnWriteArrayList<>();
+    private final List<String> headers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger refusals = new AtomicInteger();
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/hs/events",
+                call -> {
+                    byte[] body = call.getRequestBody().readAllBytes();
+                    boolean refused = refusals.getAndDecrement() > 0;
+                    if (!refused) {
+                        headers.addAll(call.getRequestHeaders().keySet());
+                        taken.add(EventCodec.fromJson(body));
+                    }
+                    call.sendResponseHeaders(refused ? 500 : 200, -1);
+                    call.close();
+                });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private RunningRoutes run(int attempts) throws IOException {
+        return new RunningRoutes(
+                data,
+                Map.of(
+                        "routes/outlet-webhook.camel.yaml",
+                        RunningRoutes.shipped("outlet-webhook")
+                                .replace(
+                                        "maximumRedeliveries: 10",
+                                        "maximumRedeliveries: " + attempts)),
+                Map.of(
+                        "dromedary.outlet.webhook.enabled", "true",
+                        "dromedary.outlet.webhook.filter", "",
+                        "dromedary.outlet.webhook.url",
+                                "http://localhost:"
+                                        + server.getAddress().getPort()
+                                        + "/hs/events"));
+    }
+
+    private static CloudEvent event(int number) {
+        return CloudEventBuilder.v1()
+                .withId(Integer.toString(number))
+                .withSource(URI.create("/onec/trade"))
+                .withType("onec.transaction.committed")
+                .build();
+    }
+
+    private static void append(RunningRoutes routes, int count) {
+        for (int i = 0; i < count; i++) {
+            routes.journal()
+                    .append(Map.of("transactions", List.of(event(i))), Optional.empty())
+                    .join();
+        }
+    }
+
+    @Test
+    @DisplayName("posts each event as JSON, again until it is taken, and in order")
+    void posts() throws Exception {
+        refusals.set(1);
+        try (RunningRoutes routes = run(5)) {
+            append(routes, 3);
+
+            await().atMost(SOON).until(() -> taken.size() == 3);
+        }
+        assertThat(taken).containsExactly(event(0), event(1), event(2));
+        assertThat(headers)
+                .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("onec"));
+    }
+
+    @Test
+    @DisplayName("parks what is not taken, and goes on")
+    void parks() throws Exception {
+        refusals.set(2);
+        try (RunningRoutes routes = run(1)) {
+            append(routes, 2);
+
+            await().atMost(SOON).until(() -> taken.size() == 1);
+            assertThat(routes.events("outlet-webhook-parked"))
+                    .singleElement()
+                    .satisfies(parked -> assertThat(parked.event()).isEqualTo(event(0)));
+        }
+        assertThat(taken).containsExactly(event(1));
+    }
+}

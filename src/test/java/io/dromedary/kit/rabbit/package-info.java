@@ -1,0 +1,5 @@
+/**
+ * A real RabbitMQ for tests: started privately from the system's package, or given by the
+ * environment.
+ */
+package io.dromedary.kit.rabbit;
