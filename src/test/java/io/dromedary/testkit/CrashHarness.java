@@ -40,6 +40,12 @@ public final class CrashHarness {
 
     private static final int ROUNDS_PER_COUNTED = 3;
 
+    /**
+     * An administrator changes the period once in years. Changed again while a transaction is open,
+     * or in the same second, the log does not tell the order of its files.
+     */
+    private static final int ROUNDS_OF_A_PERIOD = 40;
+
     /** What happens to the log while the program reads it. */
     public enum Upheaval {
         /** A new file begins while transactions are open. */
@@ -104,6 +110,8 @@ public final class CrashHarness {
     private final Path data;
     private final Path output;
     private final Random random;
+    private int rounds;
+    private int lastPeriod = -ROUNDS_OF_A_PERIOD;
     private final RememberingLedger ledger = new RememberingLedger();
     private final List<Removal> removals = new ArrayList<>();
     private final JournalReadout readout;
@@ -131,7 +139,6 @@ public final class CrashHarness {
      */
     public Report run() throws IOException, InterruptedException {
         Instant start = Instant.now();
-        int rounds = 0;
         int counted = 0;
         SimulationSettings settings =
                 SimulationSettings.in(log)
@@ -180,6 +187,10 @@ public final class CrashHarness {
 
     private void upset(SimulatedInfobase infobase) throws IOException {
         Upheaval upheaval = plan.upheavals().get(random.nextInt(plan.upheavals().size()));
+        if (upheaval == Upheaval.PERIOD && rounds - lastPeriod < ROUNDS_OF_A_PERIOD) {
+            upheaval = Upheaval.ROTATION;
+        }
+        lastPeriod = upheaval == Upheaval.PERIOD ? rounds : lastPeriod;
         Set<String> files = new HashSet<>(files());
         upheaval.befall(infobase);
         files().forEach(files::remove);
