@@ -1,7 +1,15 @@
 package io.dromedary.api;
 
+import io.dromedary.channel.ChannelConfiguration;
+import io.dromedary.channel.ChannelException;
+import io.dromedary.channel.ChannelSources;
+import io.dromedary.channel.ChannelStore;
+import io.dromedary.channel.Channels;
 import io.dromedary.subscription.MemoryJournal;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -47,11 +55,46 @@ public class TestService {
                         + "org.apache.camel.spring.boot.CamelAutoConfiguration,"
                         + "org.apache.camel.component.platform.http.springboot.PlatformHttpComponentAutoConfiguration,"
                         + "org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpAutoConfiguration,"
+                        + "org.springframework.boot.autoconfigure.amqp.RabbitAutoConfiguration,"
                         + "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
                 "server.port=0",
                 "server.shutdown=graceful",
                 "spring.main.banner-mode=off",
                 "dromedary.data=" + data);
+    }
+
+    /** Channels of which none can be fed but by the exchange {@code there}. */
+    @Bean
+    Channels channels() {
+        Set<ChannelConfiguration> stored = ConcurrentHashMap.newKeySet();
+        return new Channels(
+                new ChannelStore() {
+                    @Override
+                    public List<ChannelConfiguration> load() {
+                        return List.copyOf(stored);
+                    }
+
+                    @Override
+                    public void add(ChannelConfiguration configuration) {
+                        stored.add(configuration);
+                    }
+
+                    @Override
+                    public void remove(ChannelConfiguration configuration) {
+                        stored.remove(configuration);
+                    }
+                },
+                new ChannelSources() {
+                    @Override
+                    public void start(ChannelConfiguration configuration) {
+                        if (!configuration.exchange().equals("there")) {
+                            throw new ChannelException("no broker is configured");
+                        }
+                    }
+
+                    @Override
+                    public void stop(ChannelConfiguration configuration) {}
+                });
     }
 
     /** A journal that forgets. */

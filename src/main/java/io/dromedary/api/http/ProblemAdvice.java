@@ -1,5 +1,6 @@
 package io.dromedary.api.http;
 
+import io.dromedary.channel.ChannelException;
 import io.dromedary.journal.JournalException;
 import io.dromedary.sql.DatabaseException;
 import io.dromedary.subscription.SubscriptionException;
@@ -56,6 +57,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> invalid(InvalidRequestException refusal) {
         return problem(HttpStatus.BAD_REQUEST, "invalid", refusal.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> withoutSource(ChannelException refusal) {
+        return problem(HttpStatus.CONFLICT, "no-source", refusal.getMessage());
     }
 
     @ExceptionHandler

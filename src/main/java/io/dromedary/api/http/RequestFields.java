@@ -44,6 +44,19 @@ final class RequestFields {
         return text(field).orElseThrow(() -> missing(field, meaning));
     }
 
+    /** A text or an object. */
+    JsonNode textOrObject(String field, String meaning) {
+        JsonNode value = body.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            throw missing(field, meaning);
+        }
+        if (!value.isTextual() && !value.isObject()) {
+            throw new InvalidRequestException(
+                    field + " is a text or an object, not " + kind(value.getNodeType()));
+        }
+        return value;
+    }
+
     long requiredOffset(String field, String meaning) {
         JsonNode value =
                 value(field, JsonNodeType.NUMBER).orElseThrow(() -> missing(field, meaning));

@@ -2,6 +2,8 @@ package io.dromedary.api.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dromedary.channel.Channels;
+import io.dromedary.event.EventFilter;
 import io.dromedary.subscription.StartPosition;
 import io.dromedary.subscription.Subscription;
 import io.dromedary.subscription.Subscriptions;
@@ -39,9 +41,11 @@ class SubscriptionController {
     private static final int LONGEST_LIST = 1_000;
 
     private final Subscriptions subscriptions;
+    private final Channels channels;
 
-    SubscriptionController(Subscriptions subscriptions) {
+    SubscriptionController(Subscriptions subscriptions, Channels channels) {
         this.subscriptions = subscriptions;
+        this.channels = channels;
     }
 
     @PutMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -49,14 +53,19 @@ class SubscriptionController {
             operationId = "createSubscription",
             summary = "Create a subscription, or find it unchanged",
             description =
-                    "Durable when answered. `start` is `earliest` (the default), `latest`,"
-                            + " `offset:N` (behind that offset) or `time:ISO-8601`.")
+                    "Durable when answered. `channel` is a name, or where the channel's events come"
+                            + " from, such as `{\"exchange\":\"onec.events\",\"bindings\":[\"trade.#\"]}`:"
+                            + " that channel is then begun if there is none. `start` is `earliest`"
+                            + " (the default), `latest`, `offset:N` (behind that offset) or"
+                            + " `time:ISO-8601`.")
     @ApiResponse(responseCode = "201", description = "Created")
     @ApiResponse(responseCode = "200", description = "It exists and is as asked for")
     @ApiResponse(responseCode = "400", description = "The name or the body is malformed")
     @ApiResponse(
             responseCode = "409",
-            description = "`conflict`: it exists with another channel, start or filter")
+            description =
+                    "`conflict`: it exists with another channel, start or filter;"
+                            + " `no-source`: no events can flow into a channel of that configuration")
     @ApiResponse(
             responseCode = "413",
             description = "`too-long`: the body is longer than `dromedary.http.max-body`")
@@ -72,17 +81,27 @@ class SubscriptionController {
                     @RequestBody
                     JsonNode body) {
         RequestFields fields = RequestFields.of(body, "channel", "start", "filter");
-        String channel =
-                fields.requiredText("channel", "the name of the channel, such as transactions");
+        JsonNode channel =
+                fields.textOrObject(
+                        "channel",
+                        "the name of the channel, such as transactions, or its configuration");
         StartPosition start =
                 fields.text("start").map(StartPosition::parse).orElseGet(() -> startOf(name));
+        EventFilter filter = fields.filter("filter");
         Subscriptions.Creation creation =
-                subscriptions.create(
-                        new Subscription(name, channel, start, fields.filter("filter")));
+                subscriptions.create(new Subscription(name, named(channel), start, filter));
         SubscriptionView view = SubscriptionView.of(creation.status());
         return creation.created()
                 ? ResponseEntity.created(here()).body(view)
                 : ResponseEntity.ok(view);
+    }
+
+    private String named(JsonNode channel) {
+        try {
+            return channels.channel(channel);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException("channel: " + e.getMessage());
+        }
     }
 
     @PutMapping(path = "/{name}/filter", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -232,8 +251,11 @@ class SubscriptionController {
     /** Body of a creation, for the interface's description. */
     @Schema(name = "SubscriptionDefinition")
     record Definition(
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED, example = "transactions")
-                    String channel,
+            @Schema(
+                            requiredMode = Schema.RequiredMode.REQUIRED,
+                            description = "A name, or an object with exchange and bindings",
+                            example = "transactions")
+                    Object channel,
             @Schema(
                             description = "earliest, latest, offset:N or time:ISO-8601",
                             defaultValue = "earliest")

@@ -85,6 +85,31 @@ class SubscriptionApiTest {
         }
 
         @Test
+        @DisplayName("one of the channel that a configuration stands for, however it is written")
+        void configuration() {
+            Reply created =
+                    create("{\"channel\":{\"exchange\":\"there\",\"bindings\":[\"a.#\",\"b.#\"]}}");
+            assertThat(created.status()).isEqualTo(201);
+            assertThat(created.field("channel")).startsWith("exchange-");
+
+            Reply found =
+                    create("{\"channel\":{\"bindings\":[\"b.#\",\"a.#\"],\"exchange\":\"there\"}}");
+            assertThat(found.status()).isEqualTo(200);
+            assertThat(found.field("channel")).isEqualTo(created.field("channel"));
+        }
+
+        @Test
+        @DisplayName("none of a channel that no events can flow into, or whose configuration is wrong")
+        void noSource() {
+            Reply refused = create("{\"channel\":{\"exchange\":\"away\",\"bindings\":[\"#\"]}}");
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.field("code")).isEqualTo("no-source");
+            assertThat(http.get(SUBSCRIPTIONS + name).status()).isEqualTo(404);
+
+            assertThat(refusal("{\"channel\":{\"exchange\":\"there\"}}")).contains("bindings");
+        }
+
+        @Test
         @DisplayName("none under a name that is in use otherwise")
         void conflict() {
             create("{\"channel\":\"%s\"}");
@@ -103,7 +128,7 @@ class SubscriptionApiTest {
             assertThat(refusal("{")).contains("body is missing or is not JSON");
             assertThat(refusal("[]")).contains("JSON object", "an array");
             assertThat(refusal("{}")).contains("channel is missing");
-            assertThat(refusal("{\"channel\":5}")).contains("channel is a text, not a number");
+            assertThat(refusal("{\"channel\":5}")).contains("channel is a text or an object, not a number");
             assertThat(refusal("{\"channel\":\"a/b\"}")).contains("channel", "a/b");
             assertThat(refusal("{\"channel\":\"a\",\"strat\":\"latest\"}"))
                     .contains("'strat'", "channel, start, filter");
