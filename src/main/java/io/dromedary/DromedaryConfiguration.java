@@ -68,7 +68,8 @@ class DromedaryConfiguration {
 
     @Bean(destroyMethod = "close")
     SqliteChannelStore channelStore(DromedaryProperties properties) {
-        return SqliteChannelStore.open(JournalConfiguration.created(properties.data()).resolve("channels.db"));
+        return SqliteChannelStore.open(
+                JournalConfiguration.created(properties.data()).resolve("channels.db"));
     }
 
     @Bean

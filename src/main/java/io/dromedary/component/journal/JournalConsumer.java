@@ -35,7 +35,9 @@ public class JournalConsumer extends DefaultConsumer implements Suspendable {
         JournalComponent component = endpoint.getJournalComponent();
         SubscriberLoop started =
                 new SubscriberLoop(
-                        new RouteSubscription(component.getSubscriptions(), wanted,
+                        new RouteSubscription(
+                                component.getSubscriptions(),
+                                wanted,
                                 endpoint.getConfiguration().getBatchSize()),
                         endpoint.getConfiguration(),
                         component.consumerThreads(),

@@ -99,7 +99,8 @@ class SubscriptionApiTest {
         }
 
         @Test
-        @DisplayName("none of a channel that no events can flow into, or whose configuration is wrong")
+        @DisplayName(
+                "none of a channel that no events can flow into, or whose configuration is wrong")
         void noSource() {
             Reply refused = create("{\"channel\":{\"exchange\":\"away\",\"bindings\":[\"#\"]}}");
             assertThat(refused.status()).isEqualTo(409);
@@ -128,7 +129,8 @@ class SubscriptionApiTest {
             assertThat(refusal("{")).contains("body is missing or is not JSON");
             assertThat(refusal("[]")).contains("JSON object", "an array");
             assertThat(refusal("{}")).contains("channel is missing");
-            assertThat(refusal("{\"channel\":5}")).contains("channel is a text or an object, not a number");
+            assertThat(refusal("{\"channel\":5}"))
+                    .contains("channel is a text or an object, not a number");
             assertThat(refusal("{\"channel\":\"a/b\"}")).contains("channel", "a/b");
             assertThat(refusal("{\"channel\":\"a\",\"strat\":\"latest\"}"))
                     .contains("'strat'", "channel, start, filter");

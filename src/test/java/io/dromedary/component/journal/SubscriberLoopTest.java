@@ -71,7 +71,9 @@ class SubscriberLoopTest {
         Subscription wanted = new Subscription(NAME, CHANNEL, StartPosition.EARLIEST, filter);
         return new SubscriberLoop(
                 new RouteSubscription(subscriptions, wanted, configuration.getBatchSize()),
-                configuration, threads, route);
+                configuration,
+                threads,
+                route);
     }
 
     private void append(int... numbers) {

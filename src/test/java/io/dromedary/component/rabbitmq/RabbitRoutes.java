@@ -2,7 +2,7 @@ package io.dromedary.component.rabbitmq;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
-import io.dromedary.kit.rabbit.RabbitAddress;
+import io.dromedary.testkit.rabbit.RabbitAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

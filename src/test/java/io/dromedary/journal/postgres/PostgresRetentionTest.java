@@ -48,7 +48,7 @@ class PostgresRetentionTest extends RetentionContract<PostgresJournal> {
     void parts() {
         IntStream.range(0, 10).forEach(day -> appendNextDay("a", 10 * day + 1, 10 * day + 10));
         assertThat(POSTGRES.tables("event_")).hasSizeBetween(8, 10);
-        policies.put("a", policy(Optional.of(Duration.ofHours(24 * 5)), NONE, NONE));
+        policies.put("a", policy(Optional.of(Duration.ofDays(5)), NONE, NONE));
         retention.apply();
         assertThat(channel("a").first()).isBetween(41L, 51L);
         assertThat(POSTGRES.tables("event_")).hasSizeBetween(4, 7);

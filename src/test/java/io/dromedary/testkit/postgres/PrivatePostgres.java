@@ -293,13 +293,18 @@ public final class PrivatePostgres implements AutoCloseable {
     }
 
     private static int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
-            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return free.getLocalPort();
-            } catch (IOException e) {
-                continue; // another one has it
-            }
+        int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+        while (!isFree(port)) {
+            port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+        }
+        return port;
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return free.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.dromedary.kit.rabbit;
+package io.dromedary.testkit.rabbit;
 
 import com.rabbitmq.client.ConnectionFactory;
 import java.net.URISyntaxException;

@@ -2,4 +2,4 @@
  * A real RabbitMQ for tests: started privately from the system's package, or given by the
  * environment.
  */
-package io.dromedary.kit.rabbit;
+package io.dromedary.testkit.rabbit;

@@ -1,4 +1,4 @@
-package io.dromedary.kit.rabbit;
+package io.dromedary.testkit.rabbit;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.dromedary.kit.rabbit;
+package io.dromedary.testkit.rabbit;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
