@@ -130,7 +130,12 @@ class PostgresJournalTest {
     @DisplayName("cannot be opened, and says why without the password:")
     class Opening {
 
-        private final PostgresAccess access = POSTGRES.access();
+        private PostgresAccess access;
+
+        @BeforeEach
+        void renewed() {
+            access = POSTGRES.access();
+        }
 
         private void assertRefused(PostgresAccess with, String... words) {
             assertThatThrownBy(() -> PostgresJournal.open(with, SETTINGS))
