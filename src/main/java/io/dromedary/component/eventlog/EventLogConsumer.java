@@ -1,6 +1,7 @@
 package io.dromedary.component.eventlog;
 
 import io.dromedary.component.OneLineExceptionHandler;
+import io.dromedary.component.RouteOfConsumer;
 import io.dromedary.eventlog.EventLogBatch;
 import io.dromedary.eventlog.LogActivity;
 import io.dromedary.eventlog.LogPosition;
@@ -199,7 +200,11 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable, He
         }
     }
 
-    private final class RouteFace implements FollowedLog.Route {
+    private final class RouteFace extends RouteOfConsumer<EventLogBatch> {
+
+        RouteFace() {
+            super(EventLogConsumer.this);
+        }
 
         @Override
         public Exchange exchange(EventLogBatch batch) {
@@ -210,28 +215,6 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable, He
             exchange.getMessage().setHeader(EventLogConstants.FROM_OFFSET, offset(batch.from()));
             exchange.getMessage().setHeader(EventLogConstants.TO_OFFSET, offset(batch.to()));
             return exchange;
-        }
-
-        @Override
-        public boolean process(Exchange exchange, Runnable done) {
-            return getAsyncProcessor()
-                    .process(
-                            exchange,
-                            doneSync -> {
-                                if (!doneSync) {
-                                    done.run();
-                                }
-                            });
-        }
-
-        @Override
-        public void release(Exchange exchange) {
-            releaseExchange(exchange, false);
-        }
-
-        @Override
-        public void failed(String message, Optional<Exchange> exchange, Throwable cause) {
-            getExceptionHandler().handleException(message, exchange.orElse(null), cause);
         }
 
         private static String file(LogPosition position) {

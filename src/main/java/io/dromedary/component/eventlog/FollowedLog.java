@@ -3,6 +3,7 @@ package io.dromedary.component.eventlog;
 import io.dromedary.component.Backoff;
 import io.dromedary.component.ConsumerThreads;
 import io.dromedary.component.ExchangeCheckpoint;
+import io.dromedary.component.FedRoute;
 import io.dromedary.event.Checkpoint;
 import io.dromedary.event.Checkpoints;
 import io.dromedary.event.FencedException;
@@ -31,25 +32,8 @@ final class FollowedLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(FollowedLog.class);
 
-    /** What a log needs of the consumer it belongs to. */
-    interface Route {
-        Exchange exchange(EventLogBatch batch);
-
-        /**
-         * Processes the exchange.
-         *
-         * @param done called once, on any thread, unless this returns true
-         * @return whether it is finished already
-         */
-        boolean process(Exchange exchange, Runnable done);
-
-        void release(Exchange exchange);
-
-        void failed(String message, Optional<Exchange> exchange, Throwable cause);
-    }
-
     private final Following following;
-    private final Route route;
+    private final FedRoute<EventLogBatch> route;
     private final LogFollowers followers;
     private final ConsumerThreads workers;
     private final LogMeters meters;
@@ -68,7 +52,7 @@ final class FollowedLog {
 
     FollowedLog(
             Following following,
-            Route route,
+            FedRoute<EventLogBatch> route,
             LogFollowers followers,
             Checkpoints checkpoints,
             ConsumerThreads workers,

@@ -2,6 +2,7 @@ package io.dromedary.component.journal;
 
 import io.cloudevents.CloudEvent;
 import io.dromedary.component.OneLineExceptionHandler;
+import io.dromedary.component.RouteOfConsumer;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.subscription.Subscription;
 import java.time.Duration;
@@ -67,7 +68,11 @@ public class JournalConsumer extends DefaultConsumer implements Suspendable {
         super.doStop();
     }
 
-    private final class RouteFace implements SubscriberLoop.Route {
+    private final class RouteFace extends RouteOfConsumer<List<StoredEvent>> {
+
+        RouteFace() {
+            super(JournalConsumer.this);
+        }
 
         @Override
         public Exchange exchange(List<StoredEvent> events) {
@@ -84,28 +89,6 @@ public class JournalConsumer extends DefaultConsumer implements Suspendable {
                 exchange.getMessage().setBody(events.stream().map(StoredEvent::event).toList());
             }
             return exchange;
-        }
-
-        @Override
-        public boolean process(Exchange exchange, Runnable done) {
-            return getAsyncProcessor()
-                    .process(
-                            exchange,
-                            doneSync -> {
-                                if (!doneSync) {
-                                    done.run();
-                                }
-                            });
-        }
-
-        @Override
-        public void release(Exchange exchange) {
-            releaseExchange(exchange, false);
-        }
-
-        @Override
-        public void failed(String message, Optional<Exchange> exchange, Throwable cause) {
-            getExceptionHandler().handleException(message, exchange.orElse(null), cause);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.dromedary.component.journal;
 
 import io.dromedary.component.Backoff;
 import io.dromedary.component.ConsumerThreads;
+import io.dromedary.component.FedRoute;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.subscription.Answer;
 import io.dromedary.subscription.SubscriptionException;
@@ -39,27 +40,10 @@ final class SubscriberLoop {
         STOPPED
     }
 
-    /** What the loop needs of its consumer. */
-    interface Route {
-        Exchange exchange(List<StoredEvent> events);
-
-        /**
-         * Processes the exchange.
-         *
-         * @param done called once, on any thread, unless this returns true
-         * @return whether it is finished already
-         */
-        boolean process(Exchange exchange, Runnable done);
-
-        void release(Exchange exchange);
-
-        void failed(String message, Optional<Exchange> exchange, Throwable cause);
-    }
-
     private final RouteSubscription subscription;
     private final int batchSize;
     private final ConsumerThreads threads;
-    private final Route route;
+    private final FedRoute<List<StoredEvent>> route;
 
     private State state = State.RESTING;
     private boolean suspended;
@@ -73,7 +57,7 @@ final class SubscriberLoop {
             RouteSubscription subscription,
             JournalConfiguration configuration,
             ConsumerThreads threads,
-            Route route) {
+            FedRoute<List<StoredEvent>> route) {
         this.subscription = subscription;
         this.batchSize = configuration.getBatchSize();
         this.threads = threads;

@@ -3,6 +3,7 @@ package io.dromedary.component.rabbitmq;
 import io.cloudevents.CloudEvent;
 import io.dromedary.component.Backoff;
 import io.dromedary.component.ConsumerThreads;
+import io.dromedary.component.FedRoute;
 import io.dromedary.component.journal.InvalidEventException;
 import java.io.IOException;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -39,27 +41,10 @@ final class MessageLoop {
         STOPPED
     }
 
-    /** What the loop needs of its consumer. */
-    interface Route {
-        Exchange exchange(List<CloudEvent> events);
-
-        /**
-         * Processes the exchange.
-         *
-         * @param done called once, on any thread, unless this returns true
-         * @return whether it is finished already
-         */
-        boolean process(Exchange exchange, Runnable done);
-
-        void release(Exchange exchange);
-
-        void failed(String message, Throwable cause);
-    }
-
     private final RabbitEventsConfiguration configuration;
     private final ConsumerThreads threads;
     private final DeadLetters deadLetters;
-    private final Route route;
+    private final FedRoute<List<CloudEvent>> route;
     private final Backoff backoff;
     private final Deque<Delivery> waiting = new ArrayDeque<>();
     private State state = State.IDLE;
@@ -72,15 +57,12 @@ final class MessageLoop {
             RabbitEventsConfiguration configuration,
             ConsumerThreads threads,
             DeadLetters deadLetters,
-            Route route) {
+            FedRoute<List<CloudEvent>> route) {
         this.configuration = configuration;
         this.threads = threads;
         this.deadLetters = deadLetters;
         this.route = route;
-        this.backoff =
-                new Backoff(
-                        Duration.ofMillis(configuration.getRedeliveryDelay()),
-                        Duration.ofMillis(configuration.getMaximumRedeliveryDelay()));
+        this.backoff = configuration.backoff();
     }
 
     /** Takes a message; returns at once. */
@@ -282,6 +264,7 @@ final class MessageLoop {
                         + ": "
                         + batch.size()
                         + " messages were not processed and will be tried again",
+                Optional.empty(),
                 cause);
         putBack(batch, false);
         leave(State.BACKING_OFF);

@@ -1,5 +1,6 @@
 package io.dromedary.component.rabbitmq;
 
+import io.dromedary.component.RedeliveryConfiguration;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
@@ -8,7 +9,7 @@ import org.apache.camel.spi.UriPath;
 
 /** Options of {@code rabbitmq-events:}. */
 @UriParams
-public class RabbitEventsConfiguration implements Cloneable {
+public class RabbitEventsConfiguration extends RedeliveryConfiguration implements Cloneable {
 
     @UriPath(description = "Name of the exchange (обменник).")
     @Metadata(required = true)
@@ -122,22 +123,6 @@ public class RabbitEventsConfiguration implements Cloneable {
                             + "to the dead letters.")
     private int maxBytes = 16 << 20;
 
-    @UriParam(
-            label = "consumer,advanced",
-            defaultValue = "500ms",
-            javaType = "java.time.Duration",
-            description =
-                    "Time before failed events are tried again; doubles with every "
-                            + "failure. Later messages wait.")
-    private long redeliveryDelay = 500;
-
-    @UriParam(
-            label = "consumer,advanced",
-            defaultValue = "30s",
-            javaType = "java.time.Duration",
-            description = "The longest time before failed events are tried again.")
-    private long maximumRedeliveryDelay = 30_000;
-
     public String getExchange() {
         return exchange;
     }
@@ -248,22 +233,6 @@ public class RabbitEventsConfiguration implements Cloneable {
 
     public void setMaxBytes(int maxBytes) {
         this.maxBytes = maxBytes;
-    }
-
-    public long getRedeliveryDelay() {
-        return redeliveryDelay;
-    }
-
-    public void setRedeliveryDelay(long redeliveryDelay) {
-        this.redeliveryDelay = redeliveryDelay;
-    }
-
-    public long getMaximumRedeliveryDelay() {
-        return maximumRedeliveryDelay;
-    }
-
-    public void setMaximumRedeliveryDelay(long maximumRedeliveryDelay) {
-        this.maximumRedeliveryDelay = maximumRedeliveryDelay;
     }
 
     /** A configuration of its own for each endpoint. */

@@ -3,6 +3,7 @@ package io.dromedary.component.rabbitmq;
 import com.rabbitmq.client.Channel;
 import io.cloudevents.CloudEvent;
 import io.dromedary.component.OneLineExceptionHandler;
+import io.dromedary.component.RouteOfConsumer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -126,35 +127,17 @@ public class RabbitEventsConsumer extends DefaultConsumer implements Suspendable
         super.doStop();
     }
 
-    private final class RouteFace implements MessageLoop.Route {
+    private final class RouteFace extends RouteOfConsumer<List<CloudEvent>> {
+
+        RouteFace() {
+            super(RabbitEventsConsumer.this);
+        }
 
         @Override
         public Exchange exchange(List<CloudEvent> events) {
             Exchange exchange = createExchange(false);
             exchange.getMessage().setBody(events);
             return exchange;
-        }
-
-        @Override
-        public boolean process(Exchange exchange, Runnable done) {
-            return getAsyncProcessor()
-                    .process(
-                            exchange,
-                            doneSync -> {
-                                if (!doneSync) {
-                                    done.run();
-                                }
-                            });
-        }
-
-        @Override
-        public void release(Exchange exchange) {
-            releaseExchange(exchange, false);
-        }
-
-        @Override
-        public void failed(String message, Throwable cause) {
-            getExceptionHandler().handleException(message, cause);
         }
     }
 }

@@ -139,8 +139,7 @@ final class JournalReader {
      * Positions are dense, and retention removes the oldest: so what is missing between {@code
      * after} and the first event is what was removed.
      */
-    Page page(LiveChannel channel, long after, int maxEvents, long maxBytes) {
-        long head = channel.head();
+    Page page(LiveChannel channel, long after, long head, int maxEvents, long maxBytes) {
         List<StoredEvent> events = new ArrayList<>();
         long bytes = 0;
         long from = Math.max(after, channel.info().first() - 1);

@@ -59,8 +59,8 @@ final class PendingAppend {
         duplicates += channelDuplicates;
     }
 
-    /** What came of it, once its transaction is durable, if it is not fenced. */
-    Appended result() {
-        return new Appended(positions, duplicates);
+    /** What came of it, once its transaction is durable; empty if it is fenced. */
+    Optional<Appended> result() {
+        return fenced ? Optional.empty() : Optional.of(new Appended(positions, duplicates));
     }
 }

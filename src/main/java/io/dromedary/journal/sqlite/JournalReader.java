@@ -4,6 +4,7 @@ import io.dromedary.journal.Journal.Page;
 import io.dromedary.journal.JournalSpace.Block;
 import io.dromedary.journal.JsonStoredEvent;
 import io.dromedary.journal.StoredEvent;
+import io.dromedary.journal.store.LiveChannel;
 import io.dromedary.journal.store.LiveChannels;
 import io.dromedary.sql.SqliteDatabase;
 import java.sql.ResultSet;
@@ -68,7 +69,7 @@ final class JournalReader {
      * Positions are dense, and retention removes the oldest: so what is missing between {@code
      * after} and the first row, in the one snapshot that the query sees, is what was removed.
      */
-    Page page(int channel, long after, long head, int maxEvents, long maxBytes) {
+    Page page(LiveChannel channel, long after, long head, int maxEvents, long maxBytes) {
         List<StoredEvent> events =
                 database.read(
                         jdbc ->
@@ -77,8 +78,8 @@ final class JournalReader {
                                         rows -> {
                                             return upTo(maxBytes, rows);
                                         },
-                                        EventId.of(channel, after),
-                                        EventId.of(channel, head),
+                                        EventId.of(channel.id(), after),
+                                        EventId.of(channel.id(), head),
                                         maxEvents));
         long next = events.isEmpty() ? head + 1 : events.get(0).position();
         return next == after + 1

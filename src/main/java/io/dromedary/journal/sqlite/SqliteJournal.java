@@ -6,7 +6,7 @@ import io.dromedary.journal.Journal;
 import io.dromedary.journal.JournalException;
 import io.dromedary.journal.JournalSpace;
 import io.dromedary.journal.SlicedAppend;
-import io.dromedary.journal.StoredEvent;
+import io.dromedary.journal.store.AppendAnswer;
 import io.dromedary.journal.store.EncodedEvent;
 import io.dromedary.journal.store.EventEncoder;
 import io.dromedary.journal.store.LiveChannel;
@@ -77,27 +77,12 @@ public final class SqliteJournal implements Journal, JournalSpace {
 
     @Override
     public Page read(String channel, long after, int maxEvents, long maxBytes) {
-        if (maxEvents < 1 || maxBytes < 1) {
-            throw new IllegalArgumentException(
-                    "A page has at least one event and one byte, not %d and %d"
-                            .formatted(maxEvents, maxBytes));
-        }
-        Optional<LiveChannel> found = live.find(channel);
-        if (found.isEmpty()) {
-            return new Page(List.of(), 0, 0, 0);
-        }
-        long from = Math.max(0, after);
-        List<StoredEvent> newest = found.get().tail().read(from, maxEvents, maxBytes);
-        long head = found.get().head();
-        if (!newest.isEmpty() || from >= head) {
-            return new Page(newest, head, 0, 0);
-        }
-        return plainly(() -> reader.page(found.get().id(), from, head, maxEvents, maxBytes));
+        return plainly(() -> live.read(channel, after, maxEvents, maxBytes, reader::page));
     }
 
     @Override
     public List<ChannelInfo> channels() {
-        return live.all().stream().map(LiveChannel::info).toList();
+        return live.infos();
     }
 
     @Override
@@ -186,7 +171,7 @@ public final class SqliteJournal implements Journal, JournalSpace {
         try {
             return action.get();
         } catch (DatabaseException e) {
-            throw SqliteAppend.plain(e);
+            throw AppendAnswer.plain(e);
         }
     }
 }

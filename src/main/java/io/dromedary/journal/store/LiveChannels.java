@@ -1,8 +1,9 @@
 package io.dromedary.journal.store;
 
+import io.dromedary.journal.Journal.ChannelInfo;
+import io.dromedary.journal.Journal.Page;
 import io.dromedary.journal.Journal.Registration;
 import io.dromedary.journal.StoredEvent;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,9 +42,42 @@ public final class LiveChannels {
         return Optional.ofNullable(channels.get(channel));
     }
 
-    /** All that exist. */
-    public Collection<LiveChannel> all() {
-        return channels.values();
+    /** The bounds of all that exist. */
+    public List<ChannelInfo> infos() {
+        return channels.values().stream().map(LiveChannel::info).toList();
+    }
+
+    /** What is in the store, for whoever is behind the tail. */
+    public interface Stored {
+        /**
+         * Reads the first page behind {@code after}.
+         *
+         * @param head the channel's head, which is above {@code after}
+         */
+        Page page(LiveChannel channel, long after, long head, int maxEvents, long maxBytes);
+    }
+
+    /**
+     * The reading rule, see {@link io.dromedary.journal.Journal#read}: the tail is asked first, and
+     * the store only for what the tail no longer holds.
+     */
+    public Page read(String channel, long after, int maxEvents, long maxBytes, Stored stored) {
+        if (maxEvents < 1 || maxBytes < 1) {
+            throw new IllegalArgumentException(
+                    "A page has at least one event and one byte, not %d and %d"
+                            .formatted(maxEvents, maxBytes));
+        }
+        Optional<LiveChannel> found = find(channel);
+        if (found.isEmpty()) {
+            return new Page(List.of(), 0, 0, 0);
+        }
+        long from = Math.max(0, after);
+        List<StoredEvent> newest = found.get().tail().read(from, maxEvents, maxBytes);
+        long head = found.get().head();
+        if (!newest.isEmpty() || from >= head) {
+            return new Page(newest, head, 0, 0);
+        }
+        return stored.page(found.get(), from, head, maxEvents, maxBytes);
     }
 
     /** Adds a channel if it is not there; the memory of the tails is shared out anew. */

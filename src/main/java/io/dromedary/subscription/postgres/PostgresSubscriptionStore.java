@@ -1,8 +1,5 @@
 package io.dromedary.subscription.postgres;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dromedary.event.EventFilter;
 import io.dromedary.journal.Journal.Registration;
 import io.dromedary.sql.DatabaseException;
 import io.dromedary.sql.PostgresAccess;
@@ -11,14 +8,13 @@ import io.dromedary.sql.PostgresNotices;
 import io.dromedary.sql.PostgresSettings;
 import io.dromedary.sql.TransactionListener;
 import io.dromedary.subscription.SharedSubscriptionStore;
-import io.dromedary.subscription.StartPosition;
 import io.dromedary.subscription.StoredSubscription;
 import io.dromedary.subscription.Subscription;
+import io.dromedary.subscription.store.SubscriptionRow;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -36,19 +32,17 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
 
     private static final String MIGRATIONS = "db/postgres/subscription";
     private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final String COLUMNS =
-            "name, channel, start, filter, acknowledged, not_before, session";
-    private static final String ALL = "select " + COLUMNS + " from subscription order by name";
-    private static final String ONE = "select " + COLUMNS + " from subscription where name = ?";
+    private static final String ALL =
+            "select " + SubscriptionRow.COLUMNS + " from subscription order by name";
+    private static final String ONE =
+            "select " + SubscriptionRow.COLUMNS + " from subscription where name = ?";
     private static final String NEEDED =
             "select min(acknowledged) + 1 from subscription where channel = ?";
     private static final String INSERT =
-            """
-            insert into subscription
-              (name, channel, start, filter, acknowledged, not_before, session, epoch)
-            values (?, ?, ?, ?, ?, ?, ?, ?)""";
+            "insert into subscription ("
+                    + SubscriptionRow.COLUMNS
+                    + ", epoch) values (?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String REPLACE =
             """
             update subscription
@@ -56,7 +50,7 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
             where name = ?""";
     private static final String TAKE_OVER =
             "update subscription set session = ?, epoch = ? where name = ? and epoch < ? returning "
-                    + COLUMNS;
+                    + SubscriptionRow.COLUMNS;
 
     /** One row each, and of those that another process has taken over none. */
     private static final String SAVE =
@@ -99,12 +93,19 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
 
     @Override
     public List<StoredSubscription> load() {
-        return database.read(jdbc -> jdbc.query(ALL, (row, number) -> stored(row)));
+        return database.read(jdbc -> jdbc.query(ALL, (row, number) -> SubscriptionRow.read(row)));
     }
 
     @Override
     public Optional<StoredSubscription> find(String name) {
-        return database.read(jdbc -> jdbc.query(ONE, (row, number) -> stored(row), name).stream())
+        return database.read(
+                        jdbc ->
+                                jdbc
+                                        .query(
+                                                ONE,
+                                                (row, number) -> SubscriptionRow.read(row),
+                                                name)
+                                        .stream())
                 .findFirst();
     }
 
@@ -120,13 +121,7 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
         database.write(
                 connection -> {
                     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-                        insert.setString(1, subscription.name());
-                        insert.setString(2, subscription.channel());
-                        insert.setString(3, subscription.start().toString());
-                        insert.setString(4, subscription.filter().toJson().toString());
-                        insert.setLong(5, one.offset());
-                        insert.setString(6, text(one.notBefore()));
-                        insert.setString(7, one.session());
+                        SubscriptionRow.bindNew(insert, one);
                         insert.setLong(8, StoredSubscription.epoch(one.session()));
                         return insert.executeUpdate();
                     }
@@ -142,7 +137,7 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
                     try (PreparedStatement update = connection.prepareStatement(REPLACE)) {
                         update.setString(1, subscription.filter().toJson().toString());
                         update.setLong(2, one.offset());
-                        update.setString(3, text(one.notBefore()));
+                        update.setString(3, SubscriptionRow.notBefore(one));
                         update.setString(4, one.session());
                         update.setLong(5, StoredSubscription.epoch(one.session()));
                         update.setString(6, subscription.name());
@@ -164,7 +159,9 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
                                 take.setString(3, name);
                                 take.setLong(4, epoch);
                                 try (ResultSet row = take.executeQuery()) {
-                                    return row.next() ? Optional.of(stored(row)) : Optional.empty();
+                                    return row.next()
+                                            ? Optional.of(SubscriptionRow.read(row))
+                                            : Optional.empty();
                                 }
                             }
                         });
@@ -218,7 +215,7 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
         save.setObject(
                 1, rows.stream().map(one -> one.subscription().name()).toArray(String[]::new));
         save.setObject(2, rows.stream().mapToLong(StoredSubscription::offset).toArray());
-        save.setObject(3, rows.stream().map(one -> text(one.notBefore())).toArray(String[]::new));
+        save.setObject(3, rows.stream().map(SubscriptionRow::notBefore).toArray(String[]::new));
         save.setObject(4, rows.stream().map(StoredSubscription::session).toArray(String[]::new));
         save.setObject(
                 5,
@@ -235,32 +232,6 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
     public void close() {
         notices.close();
         database.close();
-    }
-
-    private static StoredSubscription stored(ResultSet row) throws SQLException {
-        Subscription subscription =
-                new Subscription(
-                        row.getString("name"),
-                        row.getString("channel"),
-                        StartPosition.parse(row.getString("start")),
-                        filter(row.getString("filter")));
-        return new StoredSubscription(
-                subscription,
-                row.getLong("acknowledged"),
-                Optional.ofNullable(row.getString("not_before")).map(Instant::parse),
-                row.getString("session"));
-    }
-
-    private static EventFilter filter(String json) throws SQLException {
-        try {
-            return EventFilter.parse(JSON.readTree(json));
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new SQLException("the stored filter " + json + " cannot be read", e);
-        }
-    }
-
-    private static String text(Optional<Instant> time) {
-        return time.map(Instant::toString).orElse(null);
     }
 
     private final class OthersChanges implements PostgresNotices.Listener {

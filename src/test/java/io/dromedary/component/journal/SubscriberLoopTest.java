@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dromedary.component.ConsumerThreads;
+import io.dromedary.component.FedRoute;
 import io.dromedary.event.EventFilter;
 import io.dromedary.journal.Events;
 import io.dromedary.journal.StoredEvent;
@@ -291,7 +292,7 @@ class SubscriberLoopTest {
     }
 
     /** Does with an event what the test wants, and remembers it. */
-    private final class FakeRoute implements SubscriberLoop.Route {
+    private final class FakeRoute implements FedRoute<List<StoredEvent>> {
 
         private final List<Long> given = new CopyOnWriteArrayList<>();
         private final List<Exchange> released = new CopyOnWriteArrayList<>();

@@ -1,0 +1,2 @@
+/** What every store of subscriptions needs. */
+package io.dromedary.subscription.store;
