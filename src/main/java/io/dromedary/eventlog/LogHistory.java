@@ -11,8 +11,8 @@ public interface LogHistory {
      * Reads again, in log order, the records that begin at or after {@code from} and before {@code
      * to}.
      *
-     * @return false if the place {@code from} is gone (the log was reduced or recreated): then what
-     *     is left of the range was read
+     * @return false if the place {@code from} is gone (the log was reduced or recreated), or the
+     *     way from there is not known any more: then what is left of the range was read
      */
     boolean replay(LogPosition from, LogPosition to, Consumer<EventLogRecord> records)
             throws IOException;

@@ -1,8 +1,11 @@
 package io.dromedary.eventlog;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The place of a record in a log. Ordered within one log as the log was written: by file name and
@@ -28,10 +31,8 @@ public sealed interface LogPosition extends Comparable<LogPosition> {
             if (parts.length == 3 && parts[0].equals("lgd")) {
                 return new InDatabase(parts[1], Long.parseLong(parts[2]));
             }
-            if (parts.length >= 3 && parts.length <= 5) {
-                Course course =
-                        Course.parse(
-                                parts.length > 3 ? parts[3] : "", parts.length > 4 ? parts[4] : "");
+            if (parts.length >= 3 && parts.length <= 6) {
+                Course course = Course.parse(Arrays.copyOfRange(parts, 3, 6));
                 return new InFile(parts[0], parts[1], Long.parseLong(parts[2]), course);
             }
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
@@ -60,9 +61,15 @@ public sealed interface LogPosition extends Comparable<LogPosition> {
             return new InFile(header, file, otherOffset, course);
         }
 
-        /** The same with the files left so far, by name, and where. */
-        public InFile withLeft(Map<String, Long> left) {
-            return new InFile(header, file, offset, new Course(course.newest, course.turns, left));
+        /** The same with what has to be known of other files in order to go on there. */
+        public InFile with(Map<String, Long> left, List<InFile> entered) {
+            return new InFile(
+                    header, file, offset, new Course(course.newest, course.turns, left, entered));
+        }
+
+        /** The same without it, as in the position of a record. */
+        public InFile alone() {
+            return with(Map.of(), List.of());
         }
 
         @Override
@@ -101,37 +108,65 @@ public sealed interface LogPosition extends Comparable<LogPosition> {
      * @param turns how often reading turned to another file since the newest one was begun
      * @param left the other files that may yet grow again, and the offset where each was left; only
      *     where reading can go on, not in the positions of records
+     * @param entered from the first turn on, the files that were read and the offset where each was
+     *     begun or gone on with, oldest first, only the last ones; empty in the positions of
+     *     records
      */
-    record Course(String newest, int turns, Map<String, Long> left) {
+    record Course(String newest, int turns, Map<String, Long> left, List<InFile> entered) {
 
         /** From name to name, and no file left that may grow again. */
-        public static final Course PLAIN = new Course("", 0, Map.of());
+        public static final Course PLAIN = turned("", 0);
 
-        /** Copies the map. */
+        /** Copies the collections. */
         public Course {
             left = Map.copyOf(left);
+            entered = List.copyOf(entered);
+        }
+
+        /** The course of a record. */
+        public static Course turned(String newest, int turns) {
+            return new Course(newest, turns, Map.of(), List.of());
         }
 
         private String asText() {
-            String turn = turns == 0 ? "" : newest + ":" + turns;
-            return left.isEmpty()
-                    ? turns == 0 ? "" : "/" + turn
-                    : "/"
-                            + turn
-                            + new TreeMap<>(left)
-                                    .entrySet().stream()
-                                            .map(file -> file.getKey() + ":" + file.getValue())
-                                            .collect(Collectors.joining(",", "/", ""));
+            String files =
+                    new TreeMap<>(left)
+                            .entrySet().stream()
+                                    .map(file -> file.getKey() + ":" + file.getValue())
+                                    .collect(Collectors.joining(","));
+            String way = entered.stream().map(Course::entryText).collect(Collectors.joining(","));
+            return ("/" + turnText() + "/" + files + "/" + way).replaceFirst("/+$", "");
         }
 
-        private static Course parse(String turn, String left) {
-            Map<String, Long> files = new TreeMap<>();
-            for (String file : left.isEmpty() ? new String[0] : left.split(",", -1)) {
-                String[] parts = file.split(":", -1);
-                files.put(parts[0], Long.parseLong(parts[1]));
-            }
-            String[] parts = (turn.isEmpty() ? ":0" : turn).split(":", -1);
-            return new Course(parts[0], Integer.parseInt(parts[1]), files);
+        private String turnText() {
+            return turns == 0 ? "" : newest + ":" + turns;
+        }
+
+        private static String entryText(InFile place) {
+            String turn = place.course.turnText();
+            return place.file + ":" + place.offset + (turn.isEmpty() ? "" : ":" + turn);
+        }
+
+        /** Reads the parts of the notation; those that are missing are null or empty. */
+        private static Course parse(String... parts) {
+            String[] turn = listed(parts[0]).findFirst().orElse(":0").split(":", -1);
+            Map<String, Long> left = new TreeMap<>();
+            listed(parts[1])
+                    .map(file -> file.split(":", -1))
+                    .forEach(file -> left.put(file[0], Long.parseLong(file[1])));
+            List<InFile> entered = listed(parts[2]).map(Course::parseEntry).toList();
+            return new Course(turn[0], Integer.parseInt(turn[1]), left, entered);
+        }
+
+        private static InFile parseEntry(String text) {
+            String[] parts = text.split(":", -1);
+            Course course =
+                    parts.length == 2 ? PLAIN : turned(parts[2], Integer.parseInt(parts[3]));
+            return new InFile("", parts[0], Long.parseLong(parts[1]), course);
+        }
+
+        private static Stream<String> listed(String text) {
+            return text == null || text.isEmpty() ? Stream.empty() : Stream.of(text.split(",", -1));
         }
     }
 

@@ -44,7 +44,7 @@ public final class CrashHarness {
      * An administrator changes the period once in years. Changed again while a transaction is open,
      * or in the same second, the log does not tell the order of its files.
      */
-    private static final int ROUNDS_OF_A_PERIOD = 40;
+    private static final int ROUNDS_OF_A_PERIOD = 10;
 
     /** What happens to the log while the program reads it. */
     public enum Upheaval {

@@ -38,10 +38,16 @@ class CrashIT {
     }
 
     @Test
-    @DisplayName("lose and repeat nothing, in order, across new files and a rewritten dictionary")
+    @DisplayName(
+            "lose and repeat nothing, in order, across new files, other periods and a rewritten dictionary")
     void nothing_is_lost() throws Exception {
         Report report =
-                run(pipeline, plan(100, List.of(Upheaval.ROTATION, Upheaval.RESTORE), 0.25));
+                run(
+                        pipeline,
+                        plan(
+                                100,
+                                List.of(Upheaval.ROTATION, Upheaval.PERIOD, Upheaval.RESTORE),
+                                0.25));
 
         assertThat(report.counted()).isEqualTo(100);
         assertThat(report.verdict().isClean()).as(report.toString()).isTrue();
@@ -52,17 +58,7 @@ class CrashIT {
     @Test
     @DisplayName("lose only what was removed unread, when the log is reduced or recreated")
     void only_the_removed_is_lost() throws Exception {
-        Report report =
-                run(
-                        pipeline,
-                        plan(
-                                20,
-                                List.of(
-                                        Upheaval.ROTATION,
-                                        Upheaval.RESTORE,
-                                        Upheaval.REDUCTION,
-                                        Upheaval.RECREATION),
-                                0.5));
+        Report report = run(pipeline, plan(20, List.of(Upheaval.values()), 0.5));
 
         assertThat(report.counted()).isEqualTo(20);
         assertThat(report.verdict().isClean()).as(report.toString()).isTrue();

@@ -13,8 +13,10 @@ import java.util.regex.Pattern;
  */
 public final class ReferenceReader {
 
-    private static final Pattern RECORD_START =
-            Pattern.compile("(?:^|(?<=\n|\0))\\{\\d{14},[NURC],");
+    private static final Pattern HEADER =
+            Pattern.compile(
+                    "(\u00ef\u00bb\u00bf)?1CV8LOG\\(ver [\\d.]+\\)\\s*\n[\\da-fA-F]{8}(-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}\r?\n");
+    private static final Pattern RECORD_START = Pattern.compile("(?<=\n|\0)\\{\\d{14},[NURC],");
 
     private final String log;
     private int position;
@@ -38,22 +40,38 @@ public final class ReferenceReader {
     /** Gives every whole record, in order. */
     public void forEach(Consumer<ReferenceRecord> consumer) {
         Matcher starts = RECORD_START.matcher(log);
-        int from = 0;
+        Matcher header = HEADER.matcher(log);
+        int from = successors(header.lookingAt() ? header.end() : 0, consumer);
         while (starts.find(from)) {
             from = starts.start();
-            if (!recordAt(from, consumer)) {
+            if (recordAt(from, consumer)) {
+                from = successors(position, consumer);
+            } else {
                 skipped++;
                 from++;
-                continue;
             }
-            // Behind a record the next one may begin without a new line.
-            do {
-                from = position;
-                while (from < log.length() && ", \t\r\n".indexOf(log.charAt(from)) >= 0) {
-                    from++;
-                }
-            } while (from < log.length() && log.charAt(from) == '{' && recordAt(from, consumer));
         }
+    }
+
+    /**
+     * The first record, and one behind another, may begin without a new line.
+     *
+     * @return where nothing of the kind stands any more
+     */
+    private int successors(int behind, Consumer<ReferenceRecord> consumer) {
+        int from = behindSeparators(behind);
+        while (from < log.length() && log.charAt(from) == '{' && recordAt(from, consumer)) {
+            from = behindSeparators(position);
+        }
+        return from;
+    }
+
+    private int behindSeparators(int start) {
+        int from = start;
+        while (from < log.length() && ", \t\r\n".indexOf(log.charAt(from)) >= 0) {
+            from++;
+        }
+        return from;
     }
 
     /** Reads the record there, if there is one; then the position is behind it. */

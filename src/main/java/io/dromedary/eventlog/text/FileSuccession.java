@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,17 +27,22 @@ import java.util.stream.Stream;
  * <p>The period that is written to and that of the newest file both hold the present moment. So the
  * file can only be one that is named after the start of the hour, day, week, month or year of the
  * newest name, or the oldest of all if the log was not divided before. These few are watched, and
- * up to where they were read is part of the position. Not thread-safe.
+ * up to where they were read is part of the position, as is the way through them, for {@link
+ * TextHistory}. Not thread-safe.
  */
 final class FileSuccession {
 
     private static final DateTimeFormatter PERIOD = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
     private static final int PERIOD_LENGTH = 14;
 
+    /** So many changes of the file can be read behind once the period was changed. */
+    static final int MOST_ENTERED = 16;
+
     private final LogFolder folder;
     private final FileListing listing;
     private InFile current;
     private final Map<String, Long> left;
+    private final List<InFile> entered;
 
     /** Sizes of the watched files when they were last looked at. */
     private final Map<String, Long> sizes = new HashMap<>();
@@ -52,8 +58,9 @@ final class FileSuccession {
     FileSuccession(LogFolder folder, FileListing listing, InFile start) throws IOException {
         this.folder = folder;
         this.listing = listing;
-        this.current = start.withLeft(Map.of());
+        this.current = start.alone();
         this.left = new HashMap<>(start.course().left());
+        this.entered = new ArrayList<>(start.course().entered());
         if (left.isEmpty()) {
             for (String name : watched()) {
                 takeAsReadIfOld(name);
@@ -72,7 +79,7 @@ final class FileSuccession {
 
     /** The place with what has to be known of other files in order to go on there. */
     InFile resumable(InFile place) {
-        return place.withLeft(left);
+        return place.with(left, entered);
     }
 
     /** Where to go on when the present file has ended; empty if there is no place yet. */
@@ -89,16 +96,44 @@ final class FileSuccession {
 
     /** The present file was read to its end for now, and reading goes on in another one. */
     void turn(InFile end, InFile next) throws IOException {
+        for (String name : listing.after(current.newest())) {
+            if (name.compareTo(next.file()) < 0) {
+                left.putIfAbsent(name, 0L);
+            }
+        }
         if (!end.file().isEmpty()) {
             left.put(end.file(), end.offset());
         }
+        remember(next);
         current = next;
-        left.keySet().retainAll(periodsOf(current.newest()));
+        Set<String> growing = periodsOf(current.newest());
+        left.entrySet()
+                .removeIf(
+                        file ->
+                                !growing.contains(file.getKey())
+                                        && file.getValue() >= size(file.getKey()));
+    }
+
+    private void remember(InFile next) {
+        boolean turned = next.course().turns() > 0;
+        if (turned && entered.isEmpty() && !current.file().isEmpty()) {
+            boolean wholly = current.course().turns() == 0;
+            entered.add(
+                    new InFile(
+                            "", current.file(), wholly ? 0 : current.offset(), current.course()));
+        }
+        if (turned || !entered.isEmpty()) {
+            entered.add(next);
+        }
+        if (entered.size() > MOST_ENTERED) {
+            entered.remove(0);
+        }
     }
 
     /** The log is another one: nothing is known of its other files. */
     void forget() {
         left.clear();
+        entered.clear();
     }
 
     /** Whether a watched file has changed since it was last looked at. */
@@ -115,21 +150,23 @@ final class FileSuccession {
         }
     }
 
-    /** The next name, passing over a file that was begun later than the one behind it. */
+    /**
+     * The next name; or one behind it, if that file was begun earlier: then the next one is of a
+     * longer period, and was begun within it.
+     */
     private Optional<Candidate> newer() throws IOException {
-        List<String> names = listing.after(current.newest());
-        for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
-            long date = Math.max(number(name), StartPlace.firstDate(folder, name, 0).orElse(0));
-            boolean tooEarly =
-                    i + 1 < names.size()
-                            && date > number(names.get(i + 1))
-                            && periodsOf(names.get(i + 1)).contains(name);
-            if (!tooEarly) {
-                return Optional.of(new Candidate(new InFile("", name, 0), date));
+        Optional<Candidate> oldest = Optional.empty();
+        for (String name : listing.after(current.newest())) {
+            long earliest = number(name);
+            if (oldest.isPresent() && earliest >= oldest.get().date()) {
+                break;
+            }
+            long date = Math.max(earliest, StartPlace.firstDate(folder, name, 0).orElse(0));
+            if (oldest.isEmpty() || date < oldest.get().date()) {
+                oldest = Optional.of(new Candidate(new InFile("", name, 0), date));
             }
         }
-        return Optional.empty();
+        return oldest;
     }
 
     /** What a watched file holds that was not read yet. */
@@ -147,7 +184,7 @@ final class FileSuccession {
         if (date.isEmpty()) {
             return Optional.empty();
         }
-        Course course = new Course(current.newest(), current.course().turns() + 1, Map.of());
+        Course course = Course.turned(current.newest(), current.course().turns() + 1);
         return Optional.of(new Candidate(new InFile("", name, from, course), date.getAsLong()));
     }
 
@@ -167,6 +204,7 @@ final class FileSuccession {
         List<String> names = listing.names();
         if (!names.equals(watchedAmong) || !current.equals(watchedFrom)) {
             Set<String> others = periodsOf(current.newest());
+            others.addAll(left.keySet());
             others.remove(current.file());
             others.retainAll(names);
             watched = List.copyOf(others);

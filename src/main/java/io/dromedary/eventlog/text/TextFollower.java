@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -96,7 +95,7 @@ final class TextFollower implements LogFollower {
         LogPosition.InFile begin =
                 position instanceof LogPosition.InFile inFile ? inFile : StartPlace.BEGINNING;
         succession = new FileSuccession(folder, listing, begin);
-        file.begin(begin.withLeft(Map.of()));
+        file.begin(begin.alone());
         if (!(position instanceof LogPosition.InFile)) {
             file.gap(position, "the log was kept in a database before");
         }

@@ -11,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -38,45 +37,82 @@ final class TextHistory implements LogHistory {
                 || !(to instanceof LogPosition.InFile end)) {
             return false;
         }
-        boolean found = first.file().isEmpty();
-        for (Stretch stretch : stretches(first, end)) {
+        List<Stretch> way = way(first, end);
+        boolean found = first.file().isEmpty() && !way.isEmpty();
+        for (Stretch stretch : way) {
             found |= replay(stretch, first, end, records);
         }
-        return found && isKnown(first, end);
+        return found;
     }
 
     /** A part of a file that was read in one go. */
     private record Stretch(LogPosition.InFile from, long end) {}
 
-    /** What was read between two places, in that order. */
-    private List<Stretch> stretches(LogPosition.InFile from, LogPosition.InFile to)
-            throws IOException {
-        if (from.file().equals(to.file()) && from.course().turns() == to.course().turns()) {
+    /** What was read between two places, in that order; empty if that is not known any more. */
+    private List<Stretch> way(LogPosition.InFile from, LogPosition.InFile to) throws IOException {
+        List<LogPosition.InFile> entered = to.course().entered();
+        boolean sameTurn =
+                from.newest().equals(to.newest()) && from.course().turns() == to.course().turns();
+        if (from.file().equals(to.file()) && sameTurn) {
             return List.of(new Stretch(from, to.offset()));
         }
-        Map<String, Long> left = to.course().left();
-        List<Stretch> stretches = new ArrayList<>();
-        if (!from.file().isEmpty()) {
-            stretches.add(new Stretch(from, left.getOrDefault(from.file(), Long.MAX_VALUE)));
+        if (entered.isEmpty()) {
+            boolean plain = from.course().turns() == 0 && to.course().turns() == 0;
+            return plain ? byName(from, to, to.course()) : List.of();
         }
-        for (String name : folder.files()) {
-            boolean inOrder = name.compareTo(from.newest()) > 0 && name.compareTo(to.newest()) <= 0;
-            if (inOrder && !name.equals(to.file())) {
-                long end = left.getOrDefault(name, Long.MAX_VALUE);
-                stretches.add(new Stretch(new LogPosition.InFile("", name, 0), end));
+        List<Stretch> way = new ArrayList<>();
+        int first = entered.size() - 1;
+        while (first >= 0 && !isWithin(entered.get(first), from)) {
+            first--;
+        }
+        if (first < 0) {
+            LogPosition.InFile known = entered.get(0);
+            boolean plain =
+                    entered.size() < FileSuccession.MOST_ENTERED
+                            && known.course().turns() == 0
+                            && from.course().turns() == 0;
+            if (!plain || known.offset() > 0 || from.file().compareTo(known.file()) > 0) {
+                return List.of();
             }
+            way.addAll(byName(from, known, to.course()));
         }
-        boolean again = to.course().turns() > 0;
-        long start = again ? left.getOrDefault(to.file(), 0L) : 0;
-        stretches.add(new Stretch(to.at(start), to.offset()));
-        return stretches;
+        for (int i = Math.max(first, 0); i < entered.size(); i++) {
+            LogPosition.InFile place = i == first ? from : entered.get(i);
+            boolean last = i == entered.size() - 1;
+            way.add(new Stretch(place, last ? to.offset() : end(place.file(), i + 1, to.course())));
+        }
+        return way;
     }
 
-    /** Only the last turn to a file of another period is remembered. */
-    private static boolean isKnown(LogPosition.InFile from, LogPosition.InFile to) {
-        int turns = to.course().turns();
-        return turns <= 1
-                || (from.newest().equals(to.newest()) && turns - from.course().turns() <= 1);
+    private static boolean isWithin(LogPosition.InFile entered, LogPosition.InFile place) {
+        return entered.file().equals(place.file()) && entered.offset() <= place.offset();
+    }
+
+    /** Where a file was left: there it was gone on with later, or might be. */
+    private static long end(String name, int behind, LogPosition.Course course) {
+        return course.entered().stream()
+                .skip(behind)
+                .filter(later -> later.file().equals(name))
+                .mapToLong(LogPosition.InFile::offset)
+                .findFirst()
+                .orElse(course.left().getOrDefault(name, Long.MAX_VALUE));
+    }
+
+    /** From name to name, as long as the period of the files was the same. */
+    private List<Stretch> byName(
+            LogPosition.InFile from, LogPosition.InFile to, LogPosition.Course course)
+            throws IOException {
+        List<Stretch> way = new ArrayList<>();
+        if (!from.file().isEmpty()) {
+            way.add(new Stretch(from, end(from.file(), 0, course)));
+        }
+        for (String name : folder.files()) {
+            if (name.compareTo(from.file()) > 0 && name.compareTo(to.file()) < 0) {
+                way.add(new Stretch(new LogPosition.InFile("", name, 0), end(name, 0, course)));
+            }
+        }
+        way.add(new Stretch(to.at(0), to.offset()));
+        return way;
     }
 
     /**
@@ -103,7 +139,7 @@ final class TextHistory implements LogHistory {
             long start = stretch.from().equals(from) && !isFirst ? 0 : stretch.from().offset();
             LogPosition.InFile file =
                     new LogPosition.InFile(
-                            header.guid(), name, start, stretch.from().withLeft(Map.of()).course());
+                            header.guid(), name, start, stretch.from().alone().course());
             LogFileReader reader =
                     new LogFileReader(settings.commentLimit(), BatchReader.RECORD_LIMIT);
             reader.start(Math.max(start, header.length()));

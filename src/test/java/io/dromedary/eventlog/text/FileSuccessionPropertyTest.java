@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dromedary.eventlog.EventLogBatch;
 import io.dromedary.eventlog.EventLogRecord;
 import io.dromedary.eventlog.LogFollower;
+import io.dromedary.eventlog.LogHistory;
 import io.dromedary.eventlog.LogPosition;
 import io.dromedary.eventlog.LogSettings;
 import io.dromedary.eventlog.LogStart;
@@ -17,6 +18,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -30,6 +32,9 @@ import net.jqwik.api.Provide;
 
 @Label("However often the period of the files is changed, and the follower is killed")
 class FileSuccessionPropertyTest {
+
+    /** Fewer changes of the file are remembered for certain. */
+    private static final int MANY = 12;
 
     /** The period that the next record is written to, and what happens behind it. */
     record Step(Period period, boolean nextDay, boolean look, boolean restart) {}
@@ -64,8 +69,9 @@ class FileSuccessionPropertyTest {
                 .ofMaxSize(30);
     }
 
-    @Property(tries = 300)
-    @Label("each record is delivered once, in order of writing if it was waited for")
+    @Property(tries = 500)
+    @Label(
+            "each record is delivered once, in order of writing if it was waited for, and read again so")
     void once(@ForAll("steps") List<Step> steps) throws IOException {
         Path folder = Files.createTempDirectory("succession");
         try (Reading reading = new Reading(folder)) {
@@ -89,6 +95,7 @@ class FileSuccessionPropertyTest {
             if (steps.stream().allMatch(Step::look)) {
                 assertThat(reading.comments).isEqualTo(expected);
             }
+            reading.readsAgainFromAnywhere();
         }
     }
 
@@ -96,6 +103,8 @@ class FileSuccessionPropertyTest {
         private final Path temporary;
         private final LogOnDisk log;
         private final List<String> comments = new ArrayList<>();
+        private final List<EventLogRecord> records = new ArrayList<>();
+        private Optional<LogHistory> history = Optional.empty();
         private final Set<LogPosition> positions = new TreeSet<>();
         private LogFollower follower;
 
@@ -120,11 +129,27 @@ class FileSuccessionPropertyTest {
         void read() throws IOException {
             for (EventLogBatch batch : Batches.drain(follower, 3)) {
                 assertThat(batch.notices()).isEmpty();
+                history = Optional.of(batch.history());
                 for (EventLogRecord record : batch.records()) {
                     comments.add(record.comment());
+                    records.add(record);
                     assertThat(positions)
                             .allMatch(before -> before.compareTo(record.position()) < 0);
                     positions.add(record.position());
+                }
+            }
+        }
+
+        /** The way to the end is the one that was read, or is said to be unknown. */
+        void readsAgainFromAnywhere() throws IOException {
+            LogPosition end = LogPosition.parse(follower.position().asText());
+            for (int i = 0; i < records.size(); i++) {
+                List<EventLogRecord> again = new ArrayList<>();
+                LogPosition from = records.get(i).position();
+                if (history.orElseThrow().replay(from, end, again::add)) {
+                    assertThat(again).isEqualTo(records.subList(i, records.size()));
+                } else {
+                    assertThat(records.size() - i).isGreaterThan(MANY);
                 }
             }
         }
