@@ -28,10 +28,27 @@ public class Dromedary {
         application.addInitializers(new KnownProperties());
         application.addListeners(failure);
         try {
+            checkNotation(arguments);
             application.run(arguments);
         } catch (RuntimeException e) {
             System.err.println("dromedary: " + failure.reason(e));
             System.exit(1);
+        }
+    }
+
+    /** A value behind a space would be passed over, and the property stand without one. */
+    private static void checkNotation(String... arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            if (!arguments[i].startsWith("--")) {
+                boolean isValue = i > 0 && !arguments[i - 1].contains("=");
+                throw new InvalidConfigurationException(
+                        "argument "
+                                + arguments[i]
+                                + " is not understood: a property is written "
+                                + (isValue
+                                        ? arguments[i - 1] + "=" + arguments[i]
+                                        : "--name=value"));
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.boot.origin.TextResourceOrigin;
@@ -33,6 +34,9 @@ final class KnownProperties
         implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     private static final Pattern OURS = Pattern.compile("(?i)(dromedary|onec)\\..+");
+
+    /** Spring Boot's, of which users set some, and misspell them. */
+    private static final Pattern SERVER = Pattern.compile("(?i)server\\..+");
 
     /** Below these the user chooses the names. */
     private static final String CHOSEN = "dromedary.journal.retention.channels.";
@@ -64,9 +68,30 @@ final class KnownProperties
                     throw unknown(name, source, known);
                 }
             }
+            checkServer(source);
         }
         new KnownVariables(known.values(), List.of(CHOSEN))
                 .check(environment.getSystemEnvironment());
+    }
+
+    private static void checkServer(EnumerablePropertySource<?> source) {
+        List<String> names =
+                Stream.of(source.getPropertyNames())
+                        .filter(name -> SERVER.matcher(name).matches())
+                        .toList();
+        if (!names.isEmpty()) {
+            Map<String, String> known = new TreeMap<>();
+            DescribedProperties.named(SERVER).forEach(name -> known.put(canonical(name), name));
+            for (String name : names) {
+                // Below some the user chooses the names: server.servlet.context-parameters.mine
+                String canonical = canonical(name);
+                if (!known.containsKey(canonical)
+                        && known.keySet().stream()
+                                .noneMatch(one -> canonical.startsWith(one + "."))) {
+                    throw unknown(name, source, known);
+                }
+            }
+        }
     }
 
     private static boolean isEnvironment(PropertySource<?> source) {

@@ -75,11 +75,7 @@ final class StartFailure implements ApplicationListener<PayloadApplicationEvent<
             return Optional.of(bindFailure(bind));
         }
         if (thrown instanceof MarkedYAMLException yaml) {
-            return Optional.of(
-                    "a configuration file is not YAML: "
-                            + yaml.getProblem()
-                            + ", line "
-                            + (yaml.getProblemMark().getLine() + 1));
+            return Optional.of(ConfigurationFiles.failure(yaml));
         }
         return Optional.empty();
     }

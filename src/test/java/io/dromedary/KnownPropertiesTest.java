@@ -66,6 +66,8 @@ class KnownPropertiesTest {
                 "dromedary.access.tokens[0].sha256",
                 "dromedary.journal.retention.channels.sessions.max-age",
                 "server.port",
+                "server.tomcat.keepAliveTimeout",
+                "server.servlet.context-parameters.mine",
                 "trade.directory"
             })
     @DisplayName("may be given if there is one of that name, however it is written")

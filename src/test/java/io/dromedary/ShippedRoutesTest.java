@@ -204,9 +204,11 @@ class ShippedRoutesTest {
         Map<Object, Object> defaults = new TreeMap<>(RunningRoutes.defaults());
         defaults.keySet().removeIf(name -> !ours.matcher(name.toString()).matches());
 
-        for (String leftToTheDemo : List.of("directory", "infobase")) {
-            defaults.remove("onec." + leftToTheDemo);
-            assertThat(Path.of("config/application.yaml")).content().contains("#" + leftToTheDemo);
+        for (String leftToTheDemo : List.of("onec.directory", "onec.infobase", "dromedary.data")) {
+            defaults.remove(leftToTheDemo);
+            assertThat(Path.of("config/application.yaml"))
+                    .content()
+                    .contains("#" + leftToTheDemo.substring(leftToTheDemo.indexOf('.') + 1) + ":");
         }
 
         assertThat(new TreeMap<>(shown.getObject())).isEqualTo(defaults);

@@ -198,6 +198,30 @@ class StartIT {
         Files.createDirectories(folder.resolve("config"));
         Files.writeString(folder.resolve("config/application.yaml"), "onec:\n  a: : b\n");
 
-        assertRefused(List.of(), "line 2");
+        assertRefused(List.of(), "config/application.yaml, line 2");
+    }
+
+    @Test
+    @DisplayName("a section that a configuration file has twice")
+    void sectionTwice() throws Exception {
+        Files.createDirectories(folder.resolve("config"));
+        Files.writeString(
+                folder.resolve("config/application.yaml"),
+                "dromedary:\n  data: a\ndromedary:\n  routes: b\n");
+
+        assertRefused(
+                List.of(), "config/application.yaml, line 3", "dromedary", "put both under one");
+    }
+
+    @Test
+    @DisplayName("a property whose value stands behind a space")
+    void space() throws Exception {
+        assertRefused(List.of("--onec.directory", folder.toString()), "--onec.directory=" + folder);
+    }
+
+    @Test
+    @DisplayName("a misspelt property of the web server")
+    void misspeltServer() throws Exception {
+        assertRefused(List.of("--server.prot=8081"), "server.prot", "server.port");
     }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -61,11 +62,22 @@ public final class Commands {
         line.setUsageHelpWidth(HELP_WIDTH);
         line.setParameterExceptionHandler(Commands::wrongCall);
         line.setExecutionExceptionHandler((failure, called, call) -> failure(failure, called));
-        int code = line.execute(arguments);
+        int code = line.execute(withHelpBehind(arguments));
         // Printing keeps failures to itself.
         return (code == ExitCode.DONE || code == ExitCode.SKIPPED)
                 ? streams.out().lost().map(lost -> failure(lost, line)).orElse(code)
                 : code;
+    }
+
+    /**
+     * {@code help eventlog export} is {@code eventlog export --help}; picocli's own takes one word.
+     */
+    private static String[] withHelpBehind(String... arguments) {
+        if (arguments.length < 2 || !arguments[0].equals("help")) {
+            return arguments;
+        }
+        return Stream.concat(Stream.of(arguments).skip(1), Stream.of("--help"))
+                .toArray(String[]::new);
     }
 
     private static int wrongCall(ParameterException failure, String[] arguments) {

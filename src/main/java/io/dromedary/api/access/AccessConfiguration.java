@@ -58,6 +58,11 @@ class AccessConfiguration {
     }
 
     @Bean
+    StartingFilter startingFilter() {
+        return new StartingFilter();
+    }
+
+    @Bean
     OpaqueTokenIntrospector hashedTokens(AccessProperties access) {
         return new HashedTokens(access.tokens());
     }

@@ -42,6 +42,17 @@ final class LogFolder {
         return directory.resolve(LogDictionary.FILE_NAME);
     }
 
+    /**
+     * Tells a log without files from one that cannot be reached.
+     *
+     * @throws IOException if the folder is not there
+     */
+    void checkThere() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new IOException("event log " + directory + " cannot be read: it is not there");
+        }
+    }
+
     /** Names of the files with records, oldest first; none if the folder is not there (yet). */
     List<String> files() throws IOException {
         if (!onlyFile.isEmpty()) {

@@ -49,6 +49,7 @@ final class TextFollower implements LogFollower {
     /** New files are rare: they are looked for with every fourth question for news. */
     private static final int QUESTIONS_PER_LISTING = 4;
 
+    private final LogFolder folder;
     private final FileListing listing;
     private final FileSuccession succession;
     private final LogDictionary dictionary;
@@ -79,7 +80,7 @@ final class TextFollower implements LogFollower {
     TextFollower(LogSettings settings, LogStart start, Duration dictionaryPatience)
             throws IOException {
         this.dictionaryPatience = dictionaryPatience.toNanos();
-        LogFolder folder = new LogFolder(settings.location());
+        folder = new LogFolder(settings.location());
         infobase = settings.infobase();
         listing = new FileListing(folder);
         dictionary = new LogDictionary(folder.dictionary());
@@ -207,6 +208,7 @@ final class TextFollower implements LogFollower {
 
     private boolean open(Batch batch) throws IOException {
         if (file.name().isEmpty()) {
+            folder.checkThere();
             return turnTo(succession.next());
         }
         switch (file.open()) {
@@ -222,6 +224,7 @@ final class TextFollower implements LogFollower {
                 return true;
             }
             case GONE -> {
+                folder.checkThere();
                 Optional<LogPosition.InFile> next = succession.next();
                 if (next.isEmpty()) {
                     next =

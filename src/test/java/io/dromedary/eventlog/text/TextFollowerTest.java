@@ -510,6 +510,30 @@ class TextFollowerTest {
         }
 
         @Test
+        void says_so_if_the_folder_is_gone_and_goes_on_when_it_is_back() throws IOException {
+            log.append(FIRST, header(GUID) + record(1, "one"));
+            follow(new LogStart.Beginning());
+            read();
+            Path away = log.folder().resolveSibling("away");
+            Files.move(log.folder(), away);
+            assertThat(follower.hasNews()).isTrue();
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(this::readOnce)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining(log.folder() + " cannot be read: it is not there");
+            }
+            Files.move(away, log.folder());
+            log.append(FIRST, "," + record(2, "two"));
+            await().until(() -> follower.hasNews());
+            assertThat(read()).containsExactly("two");
+            assertThat(notices).isEmpty();
+        }
+
+        private void readOnce() throws IOException {
+            assertThat(follower.next(1)).isEmpty();
+        }
+
+        @Test
         void reads_a_new_log_also_if_its_files_have_earlier_names() throws IOException {
             log.append(SECOND, header(GUID) + record(1, "one"));
             follow(new LogStart.Beginning());
