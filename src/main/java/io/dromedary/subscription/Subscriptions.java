@@ -168,15 +168,17 @@ public final class Subscriptions implements AutoCloseable {
      */
     public SubscriptionStatus changeFilter(String name, EventFilter filter) {
         synchronized (lockOf(name)) {
+            SubscriptionStatus known = get(name);
+            if (known.subscription().filter().equals(filter)) {
+                return known;
+            }
             return serving(
                     name,
                     Optional.empty(),
                     false,
                     (subscriber, session) -> {
-                        if (!subscriber.subscription().filter().equals(filter)) {
-                            saver.alone(() -> replace(subscriber, filter));
-                            shared.ifPresent(others -> others.confirm(subscriber));
-                        }
+                        saver.alone(() -> replace(subscriber, filter));
+                        shared.ifPresent(others -> others.confirm(subscriber));
                         return subscriber.status();
                     });
         }
