@@ -87,7 +87,8 @@ final class RunningRoutes implements AutoCloseable {
                                 camel.getRegistry(),
                                 name -> Optional.ofNullable(values.getProperty(name))));
         channelStore = SqliteChannelStore.open(data.resolve("channels.db"));
-        channels = new Channels(
+        channels =
+                new Channels(
                         channelStore,
                         new ChannelRoutes(routes, connections::isPresent),
                         Leadership.ALONE);

@@ -84,7 +84,9 @@ public final class Channels implements AutoCloseable {
         List.copyOf(known.keySet()).stream()
                 .filter(channel -> !stored.containsKey(channel))
                 .forEach(channel -> known.remove(channel).end());
-        stored.values().stream().filter(one -> !known.containsKey(one.channel())).forEach(this::begin);
+        stored.values().stream()
+                .filter(one -> !known.containsKey(one.channel()))
+                .forEach(this::begin);
     }
 
     private void begin(ChannelConfiguration configuration) {

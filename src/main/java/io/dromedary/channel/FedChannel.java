@@ -44,8 +44,7 @@ final class FedChannel implements Leadership.Candidate {
 
     /** Stands for it; one that cannot be fed any more is told in the log. */
     void stand(Leadership leadership) {
-        Candidacy standing =
-                leadership.stand("channel " + configuration.channel(), this);
+        Candidacy standing = leadership.stand("channel " + configuration.channel(), this);
         synchronized (this) {
             candidacy = Optional.of(standing);
         }

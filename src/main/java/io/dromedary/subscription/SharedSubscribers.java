@@ -115,8 +115,7 @@ final class SharedSubscribers implements AutoCloseable {
                 Optional<Subscriber> taken = take(name, entering, saver);
                 if (taken.isPresent()) {
                     return new Served(
-                            taken.get(),
-                            takesOver ? Optional.of(entering.toString()) : presented);
+                            taken.get(), takesOver ? Optional.of(entering.toString()) : presented);
                 }
                 check(name); // deleted, or somebody was faster
             }

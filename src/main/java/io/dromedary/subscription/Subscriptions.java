@@ -78,8 +78,7 @@ public final class Subscriptions implements AutoCloseable {
                                         this::lockOf,
                                         this::restored))
                         : Optional.empty();
-        this.saver =
-                new StateSaver(this::save, settings, workers.timing(), workers.saver());
+        this.saver = new StateSaver(this::save, settings, workers.timing(), workers.saver());
         this.delivery = new Delivery(journal, settings, workers.timing(), workers.readers(), saver);
         if (shared.isEmpty()) {
             store.load().forEach(one -> subscribers.put(one.subscription().name(), restored(one)));
@@ -234,8 +233,7 @@ public final class Subscriptions implements AutoCloseable {
 
     private CompletableFuture<Answer> begin(
             Subscriber subscriber, Poll poll, Optional<String> session) {
-        CompletableFuture<Answer> answer =
-                subscriber.poll(session.map(poll::in).orElse(poll));
+        CompletableFuture<Answer> answer = subscriber.poll(session.map(poll::in).orElse(poll));
         if (stopping) {
             // It may have begun to wait after the others were answered.
             subscriber.stopWaiting();

@@ -11,6 +11,7 @@ import io.dromedary.journal.postgres.PostgresJournal;
 import io.dromedary.subscription.SubscriptionException.Reason;
 import io.dromedary.subscription.SubscriptionStatus.State;
 import io.dromedary.subscription.postgres.PostgresSubscriptionStore;
+import io.dromedary.testkit.HardCase;
 import io.dromedary.testkit.postgres.PostgresExtension;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @DisplayName("Two processes that serve the same subscriptions")
+@HardCase(store = "PostgreSQL", face = "two processes")
 class SeveralProcessesTest {
 
     @RegisterExtension static final PostgresExtension POSTGRES = new PostgresExtension();
@@ -100,6 +102,7 @@ class SeveralProcessesTest {
     }
 
     @Test
+    @HardCase(fault = "takeover")
     @DisplayName("a poll without session takes the name over from the other, whose poll is told so")
     void takeOver() {
         one.create(EventFilter.ALL);
@@ -116,6 +119,7 @@ class SeveralProcessesTest {
     }
 
     @Test
+    @HardCase(fault = "session moves")
     @DisplayName("a session goes on at the other, from where it was acknowledged, and back again")
     void sessionMoves() {
         one.append(10);
@@ -132,6 +136,7 @@ class SeveralProcessesTest {
     }
 
     @Test
+    @HardCase(fault = "acknowledged elsewhere")
     @DisplayName("what one gave may be acknowledged at the other, at once")
     void acknowledgedElsewhere() {
         one.create(EventFilter.ALL);
@@ -163,6 +168,7 @@ class SeveralProcessesTest {
     }
 
     @Test
+    @HardCase(fault = "seek elsewhere")
     @DisplayName("a seek through either moves the poll that waits at the other")
     void seek() {
         one.append(5);
@@ -178,6 +184,7 @@ class SeveralProcessesTest {
     }
 
     @Test
+    @HardCase(fault = "deleted elsewhere")
     @DisplayName("deleting through one ends the wait at the other")
     void deleted() {
         one.create(EventFilter.ALL);
@@ -187,6 +194,7 @@ class SeveralProcessesTest {
     }
 
     @Test
+    @HardCase(fault = "process gone")
     @DisplayName("one that is gone is replaced by the other, which begins at what was saved")
     void successor() {
         one.append(5);
@@ -206,9 +214,7 @@ class SeveralProcessesTest {
         one.create(EventFilter.ALL);
         assertThat(other.all.get(NAME).state()).isEqualTo(State.SLEEPING);
         CompletableFuture<Answer> waiting = one.ask(Optional.empty(), WAIT);
-        Awaitility.await()
-                .atMost(SOON)
-                .until(() -> other.all.get(NAME).state() == State.ACTIVE);
+        Awaitility.await().atMost(SOON).until(() -> other.all.get(NAME).state() == State.ACTIVE);
         waiting.cancel(false);
         one.all.stopWaiting();
         one.close();
@@ -216,6 +222,7 @@ class SeveralProcessesTest {
     }
 
     @Test
+    @HardCase(fault = "consumer changes while writers write")
     @DisplayName("lose nothing while a consumer changes between them and a writer writes")
     void backAndForth() throws Exception {
         one.create(EventFilter.ALL);
@@ -234,8 +241,7 @@ class SeveralProcessesTest {
             Optional<String> session = Optional.empty();
             for (int round = 0; read.isEmpty() || read.get(read.size() - 1) < total; round++) {
                 ServingProcess at = round % 3 == 0 ? one : other;
-                Answer answer =
-                        got(at.ask(round % 7 == 0 ? Optional.empty() : session, SOON, 20));
+                Answer answer = got(at.ask(round % 7 == 0 ? Optional.empty() : session, SOON, 20));
                 session = Optional.of(answer.session());
                 if (!answer.events().isEmpty()) {
                     read.addAll(positions(answer));

@@ -59,7 +59,8 @@ public final class PostgresChannelStore implements ChannelStore, AutoCloseable {
                 jdbc ->
                         jdbc.query(
                                 ALL,
-                                (row, number) -> ChannelConfiguration.parseStored(row.getString(1))));
+                                (row, number) ->
+                                        ChannelConfiguration.parseStored(row.getString(1))));
     }
 
     @Override

@@ -40,7 +40,8 @@ public final class SqliteChannelStore implements ChannelStore, AutoCloseable {
                 jdbc ->
                         jdbc.query(
                                 ALL,
-                                (row, number) -> ChannelConfiguration.parseStored(row.getString(1))));
+                                (row, number) ->
+                                        ChannelConfiguration.parseStored(row.getString(1))));
     }
 
     @Override

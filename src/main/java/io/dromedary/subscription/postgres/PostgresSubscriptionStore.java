@@ -136,8 +136,7 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
 
     @Override
     public Set<String> own() {
-        return new HashSet<>(
-                database.read(jdbc -> jdbc.queryForList(OWN, String.class, process)));
+        return new HashSet<>(database.read(jdbc -> jdbc.queryForList(OWN, String.class, process)));
     }
 
     private static Shared shared(ResultSet row) throws SQLException {
@@ -209,9 +208,7 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
                                 take.setString(6, process);
                                 take.setString(7, process);
                                 try (ResultSet row = take.executeQuery()) {
-                                    return row.next()
-                                            ? Optional.of(shared(row))
-                                            : Optional.empty();
+                                    return row.next() ? Optional.of(shared(row)) : Optional.empty();
                                 }
                             }
                         });
