@@ -2,10 +2,12 @@ package io.dromedary;
 
 import io.dromedary.channel.ChannelStore;
 import io.dromedary.channel.Channels;
+import io.dromedary.channel.postgres.PostgresChannelStore;
 import io.dromedary.channel.sqlite.SqliteChannelStore;
 import io.dromedary.component.HttpAnswer;
 import io.dromedary.component.eventlog.LogFollowers;
 import io.dromedary.component.transactions.TransactionsComponent;
+import io.dromedary.event.Leadership;
 import io.dromedary.eventlog.EventLogs;
 import io.dromedary.eventlog.LogActivity;
 import io.dromedary.eventlog.activity.WatchedActivity;
@@ -13,6 +15,7 @@ import io.dromedary.notification.EventDigest;
 import io.dromedary.route.ChannelRoutes;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.UserRoutes;
+import io.dromedary.sql.PostgresAccess;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
@@ -67,16 +70,25 @@ class DromedaryConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    SqliteChannelStore channelStore(DromedaryProperties properties) {
-        return SqliteChannelStore.open(
-                JournalConfiguration.created(properties.data()).resolve("channels.db"));
+    ChannelStore channelStore(
+            ObjectProvider<PostgresAccess> journalDatabase, DromedaryProperties properties) {
+        PostgresAccess shared = journalDatabase.getIfAvailable();
+        return shared == null
+                ? SqliteChannelStore.open(
+                        JournalConfiguration.created(properties.data()).resolve("channels.db"))
+                : PostgresChannelStore.open(shared);
     }
 
-    @Bean
+    @Bean(destroyMethod = "close")
     Channels channels(
-            ChannelStore store, UserRoutes routes, ObjectProvider<ConnectionFactory> broker) {
+            ChannelStore store,
+            UserRoutes routes,
+            ObjectProvider<ConnectionFactory> broker,
+            Leadership leadership) {
         return new Channels(
-                store, new ChannelRoutes(routes, () -> broker.getIfAvailable() != null));
+                store,
+                new ChannelRoutes(routes, () -> broker.getIfAvailable() != null),
+                leadership);
     }
 
     @Bean

@@ -39,6 +39,7 @@ final class RoutesOfTheFolder implements CamelContextConfiguration, DisposableBe
 
     @Override
     public void afterApplicationStart(CamelContext camel) {
+        channels.follow();
         if (!properties.routesReload().isZero()) {
             reloader =
                     Optional.of(

@@ -5,6 +5,7 @@ import io.dromedary.channel.sqlite.SqliteChannelStore;
 import io.dromedary.component.HttpAnswer;
 import io.dromedary.component.eventlog.LogFollowers;
 import io.dromedary.event.EventFilter;
+import io.dromedary.event.Leadership;
 import io.dromedary.eventlog.EventLogs;
 import io.dromedary.eventlog.activity.WatchedActivity;
 import io.dromedary.journal.StoredEvent;
@@ -86,7 +87,11 @@ final class RunningRoutes implements AutoCloseable {
                                 camel.getRegistry(),
                                 name -> Optional.ofNullable(values.getProperty(name))));
         channelStore = SqliteChannelStore.open(data.resolve("channels.db"));
-        channels = new Channels(channelStore, new ChannelRoutes(routes, connections::isPresent));
+        channels =
+                new Channels(
+                        channelStore,
+                        new ChannelRoutes(routes, connections::isPresent),
+                        Leadership.ALONE);
         channels.restore();
         routes.load(texts);
         camel.start();
@@ -142,6 +147,7 @@ final class RunningRoutes implements AutoCloseable {
     public void close() {
         camel.stop();
         connections.ifPresent(CachingConnectionFactory::destroy);
+        channels.close();
         channelStore.close();
         activity.close();
         subscriptions.close();

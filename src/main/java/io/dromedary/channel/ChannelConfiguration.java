@@ -1,11 +1,14 @@
 package io.dromedary.channel;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.SortedSet;
@@ -26,6 +29,8 @@ public record ChannelConfiguration(String exchange, SortedSet<String> bindings) 
 
     /** The exchange if none is named. */
     public static final String DEFAULT_EXCHANGE = "onec.events";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** AMQP 0-9-1: a short string. */
     private static final int LONGEST = 255;
@@ -78,6 +83,19 @@ public record ChannelConfiguration(String exchange, SortedSet<String> bindings) 
         return new ChannelConfiguration(
                 json.has(EXCHANGE) ? text(EXCHANGE, json.get(EXCHANGE)) : DEFAULT_EXCHANGE,
                 bindings);
+    }
+
+    /**
+     * Reads the JSON form as it was stored.
+     *
+     * @throws SQLException if it is not what was stored
+     */
+    public static ChannelConfiguration parseStored(String json) throws SQLException {
+        try {
+            return parse(JSON.readTree(json));
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new SQLException("the stored channel " + json + " cannot be read", e);
+        }
     }
 
     /** The canonical JSON form. */

@@ -16,4 +16,12 @@ public interface ChannelStore {
 
     /** Removes one durably before it returns. */
     void remove(ChannelConfiguration configuration);
+
+    /**
+     * Calls when another process may have stored or removed one; on a thread of the store, so the
+     * listener must return at once. Never, if no other process can.
+     */
+    default void onChange(Runnable listener) {
+        // The store of one process alone.
+    }
 }

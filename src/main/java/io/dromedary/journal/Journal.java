@@ -69,6 +69,14 @@ public interface Journal extends Checkpoints, AutoCloseable {
     ChannelInfo createChannel(String channel);
 
     /**
+     * As {@link #createChannel}, with the bounds as they are now: also what other processes have
+     * appended and did not yet tell.
+     */
+    default ChannelInfo latest(String channel) {
+        return createChannel(channel);
+    }
+
+    /**
      * The first position, in commit order, whose event time is not before {@code time}; empty if
      * there is none yet. Times need not grow with positions. An event without a time counts with
      * that of its append.

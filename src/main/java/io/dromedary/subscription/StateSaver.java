@@ -2,11 +2,14 @@ package io.dromedary.subscription;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,13 +23,13 @@ final class StateSaver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateSaver.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final SubscriptionStore store;
+    private final Consumer<Collection<StoredSubscription>> store;
     private final SubscriptionSettings settings;
     private final Timing timing;
     private final Executor writer;
 
-    /** Held while the store is written, so that no round overtakes a deletion or a new filter. */
-    private final ReentrantLock writing = new ReentrantLock();
+    /** A round is alone, so that it overtakes no deletion, new filter or take-over. */
+    private final ReentrantReadWriteLock rounds = new ReentrantReadWriteLock();
 
     private Set<Subscriber> changed = new LinkedHashSet<>();
     private int changes;
@@ -34,7 +37,7 @@ final class StateSaver implements AutoCloseable {
     private boolean failing;
 
     StateSaver(
-            SubscriptionStore store,
+            Consumer<Collection<StoredSubscription>> store,
             SubscriptionSettings settings,
             Timing timing,
             Executor writer) {
@@ -63,7 +66,7 @@ final class StateSaver implements AutoCloseable {
 
     /** Saves everything noted so far before it returns; false if the store failed. */
     boolean save() {
-        writing.lock();
+        rounds.writeLock().lock();
         try {
             Set<Subscriber> round;
             synchronized (this) {
@@ -74,20 +77,21 @@ final class StateSaver implements AutoCloseable {
             }
             return round.isEmpty() || write(round);
         } finally {
-            writing.unlock();
+            rounds.writeLock().unlock();
         }
     }
 
     /**
      * Runs {@code change} of the store and of what is to be saved, between two rounds: none that
-     * began before it is written after it.
+     * began before it is written after it. Changes of different subscriptions may be made at the
+     * same time.
      */
-    void alone(Runnable change) {
-        writing.lock();
+    <T> T alone(Supplier<T> change) {
+        rounds.readLock().lock();
         try {
-            change.run();
+            return change.get();
         } finally {
-            writing.unlock();
+            rounds.readLock().unlock();
         }
     }
 
@@ -111,7 +115,7 @@ final class StateSaver implements AutoCloseable {
                             });
         }
         try {
-            store.save(states);
+            store.accept(states);
         } catch (RuntimeException e) {
             if (!failing) {
                 LOG.error("Offsets cannot be saved, this is retried every second", e);

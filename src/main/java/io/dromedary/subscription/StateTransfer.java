@@ -44,9 +44,7 @@ public final class StateTransfer {
      *     end; then those before it were changed, and the import may be repeated
      */
     public void restore(List<SubscriptionGroup> groups) {
-        for (SubscriptionGroup group : groups) {
-            group.consumers().keySet().forEach(name -> check(group.subscription(name)));
-        }
+        check(groups);
         for (SubscriptionGroup group : groups) {
             group.consumers()
                     .forEach(
@@ -55,6 +53,17 @@ public final class StateTransfer {
                                 subscriptions.seek(
                                         name, Optional.empty(), new StartPosition.Offset(offset));
                             });
+        }
+    }
+
+    /**
+     * Refuses what {@link #restore} would refuse before it changes anything.
+     *
+     * @throws SubscriptionException {@code CONFLICT}
+     */
+    public void check(List<SubscriptionGroup> groups) {
+        for (SubscriptionGroup group : groups) {
+            group.consumers().keySet().forEach(name -> check(group.subscription(name)));
         }
     }
 

@@ -62,6 +62,30 @@ final class Subscriber {
         return subscription;
     }
 
+    synchronized Session session() {
+        return session;
+    }
+
+    /** Whether {@code presented} is the session in force, or none. */
+    synchronized boolean isReadBy(Optional<String> presented) {
+        return presented.isEmpty() || presented.get().equals(session.toString());
+    }
+
+    /**
+     * Ends it here, since another process serves it from now on; nothing of it is saved any more.
+     *
+     * @param newSession the one that is served there; if another one than here, a waiting poll is
+     *     fenced
+     */
+    void leave(String newSession) {
+        Runnable dismissal;
+        synchronized (this) {
+            deleted = true;
+            dismissal = dismiss(!isReadBy(Optional.of(newSession)));
+        }
+        dismissal.run();
+    }
+
     /** Answers, now or later, as {@link Subscriptions#poll} says. */
     CompletableFuture<Answer> poll(Poll poll) {
         Waiting mine;

@@ -4,7 +4,9 @@ import io.dromedary.event.EventFilter;
 import io.dromedary.journal.Journal;
 import io.dromedary.journal.Journal.ChannelInfo;
 import io.dromedary.journal.JournalException;
+import io.dromedary.sql.DatabaseException;
 import io.dromedary.subscription.SubscriptionException.Reason;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +47,10 @@ public final class Subscriptions implements AutoCloseable {
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
     private final Workers workers;
+
+    /** Present if other processes serve subscriptions of the same store. */
+    private final Optional<SharedSubscribers> shared;
+
     private volatile boolean stopping;
 
     /** Restores what the store holds. */
@@ -60,9 +67,22 @@ public final class Subscriptions implements AutoCloseable {
         this.store = store;
         this.settings = settings;
         this.workers = workers;
-        this.saver = new StateSaver(store, settings, workers.timing(), workers.saver());
+        this.shared =
+                store instanceof SharedSubscriptionStore others
+                        ? Optional.of(
+                                new SharedSubscribers(
+                                        others,
+                                        journal,
+                                        workers,
+                                        subscribers,
+                                        this::lockOf,
+                                        this::restored))
+                        : Optional.empty();
+        this.saver = new StateSaver(this::save, settings, workers.timing(), workers.saver());
         this.delivery = new Delivery(journal, settings, workers.timing(), workers.readers(), saver);
-        store.load().forEach(this::restore);
+        if (shared.isEmpty()) {
+            store.load().forEach(one -> subscribers.put(one.subscription().name(), restored(one)));
+        }
     }
 
     /** The times and limits in force. */
@@ -78,22 +98,32 @@ public final class Subscriptions implements AutoCloseable {
      */
     public Creation create(Subscription wanted) {
         synchronized (lockOf(wanted.name())) {
-            Subscriber existing = subscribers.get(wanted.name());
-            if (existing != null) {
-                if (!existing.subscription().equals(wanted)) {
-                    throw conflict(existing.subscription());
+            Optional<SubscriptionStatus> existing = find(wanted.name());
+            if (existing.isEmpty()) {
+                Tail tail = tail(wanted.channel());
+                Place place = place(wanted.channel(), wanted.start());
+                StoredSubscription stored =
+                        new StoredSubscription(wanted, place.offset(), place.notBefore(), "");
+                if (isStored(stored)) {
+                    Subscriber created = new Subscriber(stored, place.offset(), delivery, tail);
+                    subscribers.put(wanted.name(), created);
+                    return new Creation(created.status(), true);
                 }
-                return new Creation(existing.status(), false);
+                existing = Optional.of(get(wanted.name())); // another process was faster
             }
-            Tail tail = tail(wanted.channel());
-            Place place = place(wanted.channel(), wanted.start());
-            StoredSubscription stored =
-                    new StoredSubscription(wanted, place.offset(), place.notBefore(), "");
-            store.create(stored);
-            Subscriber created = new Subscriber(stored, place.offset(), delivery, tail);
-            subscribers.put(wanted.name(), created);
-            return new Creation(created.status(), true);
+            if (!existing.get().subscription().equals(wanted)) {
+                throw conflict(existing.get().subscription());
+            }
+            return new Creation(existing.get(), false);
         }
+    }
+
+    private boolean isStored(StoredSubscription stored) {
+        if (store instanceof SharedSubscriptionStore others) {
+            return others.createIfAbsent(stored);
+        }
+        store.create(stored);
+        return true;
     }
 
     /**
@@ -102,16 +132,23 @@ public final class Subscriptions implements AutoCloseable {
      * @throws SubscriptionException {@code UNKNOWN}
      */
     public SubscriptionStatus get(String name) {
-        return subscriber(name).status();
+        return find(name)
+                .orElseThrow(
+                        () -> SubscriptionException.unknown(Names.checked("subscription", name)));
     }
 
     /** As {@link #get}, and empty if there is none. */
     public Optional<SubscriptionStatus> find(String name) {
-        return Optional.ofNullable(subscribers.get(name)).map(Subscriber::status);
+        return shared.isPresent()
+                ? shared.get().find(name)
+                : Optional.ofNullable(subscribers.get(name)).map(Subscriber::status);
     }
 
     /** Those named behind {@code after} in the order of their names, at most {@code limit}. */
     public List<SubscriptionStatus> list(String after, int limit) {
+        if (shared.isPresent()) {
+            return shared.get().page(after, limit);
+        }
         return subscribers.tailMap(after, false).values().stream()
                 .limit(limit)
                 .map(Subscriber::status)
@@ -130,16 +167,26 @@ public final class Subscriptions implements AutoCloseable {
      */
     public SubscriptionStatus changeFilter(String name, EventFilter filter) {
         synchronized (lockOf(name)) {
-            Subscriber subscriber = subscriber(name);
-            if (!subscriber.subscription().filter().equals(filter)) {
-                saver.alone(
-                        () -> {
-                            store.replace(subscriber.storedWith(filter));
-                            subscriber.changeFilter(filter);
-                        });
+            SubscriptionStatus known = get(name);
+            if (known.subscription().filter().equals(filter)) {
+                return known;
             }
-            return subscriber.status();
+            return serving(
+                    name,
+                    Optional.empty(),
+                    false,
+                    (subscriber, session) -> {
+                        saver.alone(() -> replace(subscriber, filter));
+                        shared.ifPresent(others -> others.confirm(subscriber));
+                        return subscriber.status();
+                    });
         }
+    }
+
+    private Subscriber replace(Subscriber subscriber, EventFilter filter) {
+        store.replace(subscriber.storedWith(filter));
+        subscriber.changeFilter(filter);
+        return subscriber;
     }
 
     /**
@@ -149,13 +196,14 @@ public final class Subscriptions implements AutoCloseable {
      */
     public void delete(String name) {
         synchronized (lockOf(name)) {
-            Subscriber subscriber = subscriber(name);
-            saver.alone(
-                    () -> {
-                        store.delete(name);
-                        subscribers.remove(name);
-                        subscriber.delete();
-                    });
+            String existing = get(name).subscription().name();
+            Optional<Subscriber> deleted =
+                    saver.alone(
+                            () -> {
+                                store.delete(existing);
+                                return Optional.ofNullable(subscribers.remove(existing));
+                            });
+            deleted.ifPresent(Subscriber::delete);
         }
     }
 
@@ -173,15 +221,24 @@ public final class Subscriptions implements AutoCloseable {
                 throw SubscriptionException.stopping();
             }
             checkLimits(poll);
-            CompletableFuture<Answer> answer = subscriber(name).poll(poll);
-            if (stopping) {
-                // It may have begun to wait after the others were answered.
-                subscriber(name).stopWaiting();
-            }
-            return answer;
-        } catch (SubscriptionException e) {
+            return serving(
+                    name,
+                    poll.session(),
+                    poll.session().isEmpty(),
+                    (subscriber, session) -> begin(subscriber, poll, session));
+        } catch (SubscriptionException | DatabaseException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private CompletableFuture<Answer> begin(
+            Subscriber subscriber, Poll poll, Optional<String> session) {
+        CompletableFuture<Answer> answer = subscriber.poll(session.map(poll::in).orElse(poll));
+        if (stopping) {
+            // It may have begun to wait after the others were answered.
+            subscriber.stopWaiting();
+        }
+        return answer;
     }
 
     /**
@@ -193,7 +250,11 @@ public final class Subscriptions implements AutoCloseable {
      * @throws SubscriptionException {@code UNKNOWN}, {@code FENCED}, {@code NOT_GIVEN}
      */
     public long acknowledge(String name, Optional<String> session, long offset) {
-        return subscriber(name).acknowledge(session, offset);
+        return serving(
+                name,
+                session,
+                false,
+                (subscriber, entering) -> subscriber.acknowledge(entering, offset));
     }
 
     /**
@@ -205,14 +266,22 @@ public final class Subscriptions implements AutoCloseable {
      * @throws SubscriptionException {@code UNKNOWN}, {@code FENCED}, {@code INVALID}
      */
     public long seek(String name, Optional<String> session, StartPosition to) {
-        Subscriber subscriber = subscriber(name);
-        Place place = place(subscriber.subscription().channel(), to);
-        subscriber.seek(session, place);
-        if (!saver.save()) {
-            throw new JournalException(
-                    "The new place of " + name + " could not be saved; ask again when it can");
-        }
-        return place.offset();
+        return serving(
+                name,
+                session,
+                false,
+                (subscriber, entering) -> {
+                    Place place = place(subscriber.subscription().channel(), to);
+                    subscriber.seek(entering, place);
+                    if (!saver.save()) {
+                        throw new JournalException(
+                                "The new place of "
+                                        + name
+                                        + " could not be saved; ask again when it can");
+                    }
+                    shared.ifPresent(others -> others.confirm(subscriber));
+                    return place.offset();
+                });
     }
 
     /**
@@ -238,13 +307,15 @@ public final class Subscriptions implements AutoCloseable {
         tails.values().forEach(Tail::close);
         workers.close();
         saver.close();
+        shared.ifPresent(SharedSubscribers::close);
     }
 
-    private void restore(StoredSubscription stored) {
+    private Subscriber restored(StoredSubscription stored) {
         Subscription subscription = stored.subscription();
         Tail tail = tail(subscription.channel());
+        long head = Math.max(tail.head(), journal.latest(subscription.channel()).head());
         StoredSubscription known = stored;
-        if (stored.offset() > tail.head()) {
+        if (stored.offset() > head) {
             // Whatever the journal now holds is not what was acknowledged.
             long first = place(subscription.channel(), StartPosition.EARLIEST).offset();
             LOG.warn(
@@ -253,12 +324,12 @@ public final class Subscriptions implements AutoCloseable {
                     subscription.name(),
                     stored.offset(),
                     subscription.channel(),
-                    tail.head(),
+                    head,
                     first);
             known = new StoredSubscription(subscription, first, stored.notBefore(), "");
         }
         // What was given before the restart is not known: anything that exists may have been.
-        subscribers.put(subscription.name(), new Subscriber(known, tail.head(), delivery, tail));
+        return new Subscriber(known, head, delivery, tail);
     }
 
     private Tail tail(String channel) {
@@ -268,7 +339,7 @@ public final class Subscriptions implements AutoCloseable {
     }
 
     private Place place(String channel, StartPosition start) {
-        ChannelInfo info = journal.createChannel(channel);
+        ChannelInfo info = journal.latest(channel);
         if (start instanceof StartPosition.Offset at) {
             if (at.offset() > info.head()) {
                 throw SubscriptionException.invalid(
@@ -291,12 +362,23 @@ public final class Subscriptions implements AutoCloseable {
         return new Place(earliest ? info.first() - 1 : info.head(), Optional.empty());
     }
 
-    private Subscriber subscriber(String name) {
+    private <T> T serving(
+            String name,
+            Optional<String> session,
+            boolean takesOver,
+            BiFunction<Subscriber, Optional<String>, T> action) {
+        if (shared.isPresent()) {
+            return shared.get().serving(name, session, takesOver, saver, action);
+        }
         Subscriber subscriber = subscribers.get(name);
         if (subscriber == null) {
             throw SubscriptionException.unknown(Names.checked("subscription", name));
         }
-        return subscriber;
+        return action.apply(subscriber, session);
+    }
+
+    private void save(Collection<StoredSubscription> changed) {
+        shared.ifPresentOrElse(others -> others.save(changed), () -> store.save(changed));
     }
 
     private Object lockOf(String name) {

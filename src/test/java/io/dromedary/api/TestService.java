@@ -5,6 +5,7 @@ import io.dromedary.channel.ChannelException;
 import io.dromedary.channel.ChannelSources;
 import io.dromedary.channel.ChannelStore;
 import io.dromedary.channel.Channels;
+import io.dromedary.event.Leadership;
 import io.dromedary.subscription.MemoryJournal;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,7 +95,8 @@ public class TestService {
 
                     @Override
                     public void stop(ChannelConfiguration configuration) {}
-                });
+                },
+                Leadership.ALONE);
     }
 
     /** A journal that forgets. */

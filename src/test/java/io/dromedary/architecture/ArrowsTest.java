@@ -47,7 +47,7 @@ class ArrowsTest {
     static final ArchRule subscription_knows_journal_event_and_sql =
             only("subscription", "journal", "event", "sql");
 
-    @ArchTest static final ArchRule channel_knows_sql = only("channel", "sql");
+    @ArchTest static final ArchRule channel_knows_event_and_sql = only("channel", "event", "sql");
 
     @ArchTest static final ArchRule notification_knows_event = only("notification", "event");
 

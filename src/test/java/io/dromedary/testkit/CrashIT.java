@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Log, transactions and journal, killed at random moments,")
+@HardCase(store = "SQLite", face = "event log")
 class CrashIT {
 
     @TempDir static Path preparation;
@@ -38,6 +39,7 @@ class CrashIT {
     }
 
     @Test
+    @HardCase(fault = "kill -9 of the reader")
     @DisplayName(
             "lose and repeat nothing, in order, across new files, other periods and a rewritten dictionary")
     void nothing_is_lost() throws Exception {
@@ -56,6 +58,7 @@ class CrashIT {
     }
 
     @Test
+    @HardCase(fault = "kill -9, log reduced or recreated")
     @DisplayName("lose only what was removed unread, when the log is reduced or recreated")
     void only_the_removed_is_lost() throws Exception {
         Report report = run(pipeline, plan(20, List.of(Upheaval.values()), 0.5));
@@ -66,6 +69,7 @@ class CrashIT {
     }
 
     @Test
+    @HardCase(fault = "planted: checkpoint before its events")
     @DisplayName("are found out if the checkpoint is committed before the events")
     void a_planted_defect_is_caught() throws Exception {
         Report report =

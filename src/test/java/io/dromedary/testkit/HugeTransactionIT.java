@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("One transaction with a million changes")
+@HardCase(store = "SQLite", face = "event log")
 class HugeTransactionIT {
 
     private static final int CHANGES = 1_000_000;
@@ -67,6 +68,7 @@ class HugeTransactionIT {
     }
 
     @Test
+    @HardCase(fault = "a million changes, kill -9")
     @DisplayName(
             "gets through a heap that cannot hold it, and is in the journal once, whole and in"
                     + " order, though the program is killed while it is being stored")

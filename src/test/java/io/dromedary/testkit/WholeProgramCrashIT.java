@@ -14,11 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The whole program, killed at random moments,")
+@HardCase(store = "SQLite", face = "whole program")
 class WholeProgramCrashIT {
 
     @TempDir Path folder;
 
     @Test
+    @HardCase(fault = "kill -9 of the program")
     @DisplayName("loses and repeats nothing, in order, across new files and a rewritten dictionary")
     void nothing_is_lost() throws Exception {
         Program program =

@@ -44,6 +44,7 @@ public class JournalComponentConfigurer extends PropertyConfigurerSupport implem
         case "journal": target.setJournal(property(camelContext, io.dromedary.journal.Journal.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "leadership": target.setLeadership(property(camelContext, io.dromedary.event.Leadership.class, value)); return true;
         case "maxbytes":
         case "maxBytes": getOrCreateConfiguration(target).setMaxBytes(property(camelContext, int.class, value)); return true;
         case "maximumredeliverydelay":
@@ -61,7 +62,7 @@ public class JournalComponentConfigurer extends PropertyConfigurerSupport implem
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"journal", "subscriptions"};
+        return new String[]{"journal", "leadership", "subscriptions"};
     }
 
     @Override
@@ -81,6 +82,7 @@ public class JournalComponentConfigurer extends PropertyConfigurerSupport implem
         case "journal": return io.dromedary.journal.Journal.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "leadership": return io.dromedary.event.Leadership.class;
         case "maxbytes":
         case "maxBytes": return int.class;
         case "maximumredeliverydelay":
@@ -114,6 +116,7 @@ public class JournalComponentConfigurer extends PropertyConfigurerSupport implem
         case "journal": return target.getJournal();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "leadership": return target.getLeadership();
         case "maxbytes":
         case "maxBytes": return getOrCreateConfiguration(target).getMaxBytes();
         case "maximumredeliverydelay":

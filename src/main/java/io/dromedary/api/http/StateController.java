@@ -1,6 +1,9 @@
 package io.dromedary.api.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.dromedary.channel.ChannelConfiguration;
+import io.dromedary.channel.Channels;
 import io.dromedary.subscription.StartPosition;
 import io.dromedary.subscription.StateTransfer;
 import io.dromedary.subscription.SubscriptionGroup;
@@ -12,6 +15,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -31,12 +35,16 @@ class StateController {
     private static final String EXAMPLE =
             """
             [{"config":{"channel":"transactions","start":"earliest","filter":{}},\
-            "consumers":{"billing":1042,"search":998}}]""";
+            "consumers":{"billing":1042,"search":998}},\
+            {"config":{"channel":{"bindings":["trade.#"],"exchange":"onec.events"},\
+            "start":"latest","filter":{}},"consumers":{"stock":7}}]""";
 
     private final StateTransfer state;
+    private final Channels channels;
 
-    StateController(Subscriptions subscriptions) {
+    StateController(Subscriptions subscriptions, Channels channels) {
         this.state = new StateTransfer(subscriptions);
+        this.channels = channels;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -51,11 +59,18 @@ class StateController {
                         group ->
                                 new Group(
                                         new Config(
-                                                group.channel(),
+                                                channel(group.channel()),
                                                 group.start().toString(),
                                                 group.filter().toJson()),
                                         group.consumers()))
                 .toList();
+    }
+
+    /** Its configuration, if it has one: elsewhere nobody could tell it from the name. */
+    private JsonNode channel(String name) {
+        return channels.find(name)
+                .<JsonNode>map(ChannelConfiguration::toJson)
+                .orElseGet(() -> TextNode.valueOf(name));
     }
 
     @PutMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -65,11 +80,14 @@ class StateController {
             summary = "Import subscriptions and their offsets",
             description =
                     "Creates those that are missing and moves all to their offsets; others stay as"
-                            + " they are. Durable when answered.")
+                            + " they are. A channel that is given by its configuration is begun if"
+                            + " there is none. Durable when answered.")
     @ApiResponse(responseCode = "204", description = "Imported")
     @ApiResponse(
             responseCode = "409",
-            description = "`conflict`: one exists with another configuration; nothing was imported")
+            description =
+                    "`conflict`: one exists with another configuration; nothing was imported."
+                            + " `no-source`: no events can flow into one of the channels")
     @ApiResponse(
             responseCode = "413",
             description = "`too-long`: the body is longer than `dromedary.http.max-state-body`")
@@ -82,24 +100,46 @@ class StateController {
             throw new InvalidRequestException("The body is a JSON array of configurations");
         }
         List<SubscriptionGroup> groups = new ArrayList<>();
+        List<ChannelConfiguration> configurations = new ArrayList<>();
         for (JsonNode each : body) {
             RequestFields group = RequestFields.of(each, "config", "consumers");
             RequestFields config = group.object("config", "channel", "start", "filter");
+            JsonNode channel =
+                    config.textOrObject("channel", "the name of the channel, or its configuration");
+            Optional<ChannelConfiguration> configuration =
+                    channel.isObject() ? Optional.of(configuration(channel)) : Optional.empty();
+            configuration.ifPresent(configurations::add);
             groups.add(
                     new SubscriptionGroup(
-                            config.requiredText("channel", "the name of the channel"),
+                            configuration
+                                    .map(ChannelConfiguration::channel)
+                                    .orElseGet(channel::textValue),
                             config.text("start")
                                     .map(StartPosition::parse)
                                     .orElse(StartPosition.EARLIEST),
                             config.filter("filter"),
                             group.offsets("consumers")));
         }
+        state.check(groups);
+        configurations.forEach(channels::ensure);
         state.restore(groups);
+    }
+
+    private static ChannelConfiguration configuration(JsonNode json) {
+        try {
+            return ChannelConfiguration.parse(json);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException("channel: " + e.getMessage());
+        }
     }
 
     /** Subscriptions that differ only in their names and offsets. */
     record Group(Config config, SortedMap<String, Long> consumers) {}
 
-    /** What they have in common. */
-    record Config(String channel, String start, JsonNode filter) {}
+    /**
+     * What they have in common.
+     *
+     * @param channel its name, or its configuration
+     */
+    record Config(JsonNode channel, String start, JsonNode filter) {}
 }

@@ -1,13 +1,10 @@
 package io.dromedary.channel.sqlite;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dromedary.channel.ChannelConfiguration;
 import io.dromedary.channel.ChannelStore;
 import io.dromedary.sql.SqliteDatabase;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -17,7 +14,6 @@ import java.util.List;
 public final class SqliteChannelStore implements ChannelStore, AutoCloseable {
 
     private static final String MIGRATIONS = "db/channel";
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ALL = "select configuration from channel order by name";
     private static final String INSERT =
             "insert into channel (name, configuration) values (?, ?) on conflict do nothing";
@@ -44,7 +40,8 @@ public final class SqliteChannelStore implements ChannelStore, AutoCloseable {
                 jdbc ->
                         jdbc.query(
                                 ALL,
-                                (row, number) -> configuration(row.getString("configuration"))));
+                                (row, number) ->
+                                        ChannelConfiguration.parseStored(row.getString(1))));
     }
 
     @Override
@@ -73,13 +70,5 @@ public final class SqliteChannelStore implements ChannelStore, AutoCloseable {
     @Override
     public void close() {
         database.close();
-    }
-
-    private static ChannelConfiguration configuration(String json) throws SQLException {
-        try {
-            return ChannelConfiguration.parse(JSON.readTree(json));
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new SQLException("the stored channel " + json + " cannot be read", e);
-        }
     }
 }

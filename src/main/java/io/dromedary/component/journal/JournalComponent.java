@@ -1,9 +1,11 @@
 package io.dromedary.component.journal;
 
 import io.dromedary.component.ConsumerThreads;
+import io.dromedary.event.Leadership;
 import io.dromedary.journal.Journal;
 import io.dromedary.subscription.Subscriptions;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -21,6 +23,14 @@ public class JournalComponent extends DefaultComponent {
 
     @Metadata(label = "advanced", autowired = true, description = "The subscribers.")
     private Subscriptions subscriptions;
+
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description =
+                    "Which of several processes that share a journal reads a subscription; without"
+                            + " it this one does.")
+    private Leadership leadership;
 
     @Metadata(
             label = "advanced",
@@ -43,6 +53,10 @@ public class JournalComponent extends DefaultComponent {
     protected void doStop() throws Exception {
         super.doStop();
         consumerThreads.close();
+    }
+
+    Leadership leadership() {
+        return Objects.requireNonNullElse(leadership, Leadership.ALONE);
     }
 
     ConsumerThreads consumerThreads() {
@@ -81,6 +95,14 @@ public class JournalComponent extends DefaultComponent {
 
     public void setSubscriptions(Subscriptions subscriptions) {
         this.subscriptions = subscriptions;
+    }
+
+    public Leadership getLeadership() {
+        return leadership;
+    }
+
+    public void setLeadership(Leadership leadership) {
+        this.leadership = leadership;
     }
 
     public int getThreads() {

@@ -5,7 +5,6 @@ import io.dromedary.component.OneLineExceptionHandler;
 import io.dromedary.component.RouteOfConsumer;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.subscription.Subscription;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -16,12 +15,9 @@ import org.apache.camel.support.DefaultConsumer;
 /** Hands a subscriber's events to its route, one exchange an event unless batches are asked for. */
 public class JournalConsumer extends DefaultConsumer implements Suspendable {
 
-    /** Exchanges under way have been waited for already by Camel's shutdown strategy. */
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
-
     private final JournalEndpoint endpoint;
     private final Subscription wanted;
-    private Optional<SubscriberLoop> loop = Optional.empty();
+    private Optional<LedSubscriber> subscriber = Optional.empty();
 
     JournalConsumer(JournalEndpoint endpoint, Processor processor, Subscription wanted) {
         super(endpoint, processor);
@@ -34,37 +30,42 @@ public class JournalConsumer extends DefaultConsumer implements Suspendable {
     protected void doStart() throws Exception {
         super.doStart();
         JournalComponent component = endpoint.getJournalComponent();
-        SubscriberLoop started =
-                new SubscriberLoop(
-                        new RouteSubscription(
-                                component.getSubscriptions(),
-                                wanted,
-                                endpoint.getConfiguration().getBatchSize()),
-                        endpoint.getConfiguration(),
-                        component.consumerThreads(),
-                        new RouteFace());
-        started.start();
-        loop = Optional.of(started);
+        LedSubscriber started =
+                new LedSubscriber(wanted.name(), this::loop, component.consumerThreads());
+        started.start(component.leadership());
+        subscriber = Optional.of(started);
+    }
+
+    private SubscriberLoop loop() {
+        JournalComponent component = endpoint.getJournalComponent();
+        return new SubscriberLoop(
+                new RouteSubscription(
+                        component.getSubscriptions(),
+                        wanted,
+                        endpoint.getConfiguration().getBatchSize()),
+                endpoint.getConfiguration(),
+                component.consumerThreads(),
+                new RouteFace());
     }
 
     @Override
     protected void doSuspend() throws Exception {
-        loop.ifPresent(SubscriberLoop::suspend);
+        subscriber.ifPresent(LedSubscriber::suspend);
         super.doSuspend();
     }
 
     @Override
     protected void doResume() throws Exception {
         super.doResume();
-        loop.ifPresent(SubscriberLoop::resume);
+        subscriber.ifPresent(LedSubscriber::resume);
     }
 
     @Override
     protected void doStop() throws Exception {
-        if (loop.isPresent()) {
-            loop.get().stop(STOP_PATIENCE);
+        if (subscriber.isPresent()) {
+            subscriber.get().stop();
         }
-        loop = Optional.empty();
+        subscriber = Optional.empty();
         super.doStop();
     }
 

@@ -72,7 +72,7 @@ final class SubscriberLoop {
      */
     void start() {
         subscription.subscribe();
-        resume();
+        begin();
     }
 
     void suspend() {
@@ -87,7 +87,13 @@ final class SubscriberLoop {
     void resume() {
         synchronized (this) {
             suspended = false;
-            if (state != State.RESTING || stopping) {
+        }
+        begin();
+    }
+
+    private void begin() {
+        synchronized (this) {
+            if (state != State.RESTING || stopping || suspended) {
                 return;
             }
             state = State.WORKING;

@@ -135,6 +135,17 @@ public final class PostgresJournal implements Journal, JournalSpace {
     }
 
     @Override
+    public ChannelInfo latest(String channel) {
+        ChannelInfo created = createChannel(channel);
+        return plainly(
+                () -> {
+                    LiveChannel known = live.find(created.name()).orElseThrow();
+                    reader.look(live, new int[] {known.id()});
+                    return known.info();
+                });
+    }
+
+    @Override
     public OptionalLong firstPositionAt(String channel, Instant time) {
         Optional<LiveChannel> found = live.find(channel);
         return found.isEmpty()

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -35,22 +36,37 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
 
     private static final String ALL =
             "select " + SubscriptionRow.COLUMNS + " from subscription order by name";
-    private static final String ONE =
-            "select " + SubscriptionRow.COLUMNS + " from subscription where name = ?";
+
+    /** With two columns that {@link #shared} reads: the parameter is this process. */
+    private static final String SHARED =
+            "select "
+                    + SubscriptionRow.COLUMNS
+                    + ", owner = ? as own, coalesce(present_until > now(), false) as present"
+                    + " from subscription where ";
+
+    private static final String ONE = SHARED + "name = ?";
+    private static final String PAGE = SHARED + "name > ? order by name limit ?";
+    private static final String OWN = "select name from subscription where owner = ?";
     private static final String NEEDED =
             "select min(acknowledged) + 1 from subscription where channel = ?";
     private static final String INSERT =
             "insert into subscription ("
                     + SubscriptionRow.COLUMNS
-                    + ", epoch) values (?, ?, ?, ?, ?, ?, ?, ?)";
+                    + ", epoch, owner) values (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT_IF_ABSENT = INSERT + " on conflict do nothing";
     private static final String REPLACE =
             """
             update subscription
             set filter = ?, acknowledged = ?, not_before = ?, session = ?, epoch = ?
-            where name = ?""";
+            where name = ? and owner = ?""";
     private static final String TAKE_OVER =
-            "update subscription set session = ?, epoch = ? where name = ? and epoch < ? returning "
-                    + SubscriptionRow.COLUMNS;
+            """
+            with former as (
+              select name, owner from subscription
+              where name = ? and (epoch < ? or session = ?) for update)
+            update subscription set session = ?, epoch = ?, owner = ?
+            from former where subscription.name = former.name
+            returning subscription.*, former.owner = ? as own, true as present""";
 
     /** One row each, and of those that another process has taken over none. */
     private static final String SAVE =
@@ -59,11 +75,19 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
               session = new.session, epoch = new.epoch
             from unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[])
               as new (name, acknowledged, not_before, session, epoch)
-            where subscription.name = new.name
-              and (subscription.epoch < new.epoch or subscription.session = new.session)
+            where subscription.name = new.name and subscription.owner = ?
             returning subscription.name""";
 
+    private static final String PRESENT =
+            """
+            update subscription
+            set present_until = case when name = any(?) then now() + ? * interval '1 ms' end
+            where owner = ? and (name = any(?) or present_until is not null)""";
+
     private static final String DELETE = "delete from subscription where name = ?";
+
+    /** This process, as long as it runs: what an earlier run left belongs to nobody. */
+    private final String process = UUID.randomUUID().toString();
 
     private final PostgresDatabase database;
     private final PostgresNotices notices;
@@ -97,16 +121,27 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
     }
 
     @Override
-    public Optional<StoredSubscription> find(String name) {
-        return database.read(
-                        jdbc ->
-                                jdbc
-                                        .query(
-                                                ONE,
-                                                (row, number) -> SubscriptionRow.read(row),
-                                                name)
-                                        .stream())
+    public Optional<Shared> find(String name) {
+        return database
+                .read(jdbc -> jdbc.query(ONE, (row, number) -> shared(row), process, name))
+                .stream()
                 .findFirst();
+    }
+
+    @Override
+    public List<Shared> page(String after, int limit) {
+        return database.read(
+                jdbc -> jdbc.query(PAGE, (row, number) -> shared(row), process, after, limit));
+    }
+
+    @Override
+    public Set<String> own() {
+        return new HashSet<>(database.read(jdbc -> jdbc.queryForList(OWN, String.class, process)));
+    }
+
+    private static Shared shared(ResultSet row) throws SQLException {
+        return new Shared(
+                SubscriptionRow.read(row), row.getBoolean("own"), row.getBoolean("present"));
     }
 
     @Override
@@ -117,16 +152,27 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
 
     @Override
     public void create(StoredSubscription one) {
-        Subscription subscription = one.subscription();
-        database.write(
-                connection -> {
-                    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-                        SubscriptionRow.bindNew(insert, one);
-                        insert.setLong(8, StoredSubscription.epoch(one.session()));
-                        return insert.executeUpdate();
-                    }
-                });
-        notices.tell(List.of(subscription.name()));
+        int unused = insert(INSERT, one);
+    }
+
+    @Override
+    public boolean createIfAbsent(StoredSubscription one) {
+        return insert(INSERT_IF_ABSENT, one) > 0;
+    }
+
+    private int insert(String sql, StoredSubscription one) {
+        int inserted =
+                database.write(
+                        connection -> {
+                            try (PreparedStatement insert = connection.prepareStatement(sql)) {
+                                SubscriptionRow.bindNew(insert, one);
+                                insert.setLong(8, StoredSubscription.epoch(one.session()));
+                                insert.setString(9, process);
+                                return insert.executeUpdate();
+                            }
+                        });
+        notices.tell(List.of(one.subscription().name()));
+        return inserted;
     }
 
     @Override
@@ -141,34 +187,50 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
                         update.setString(4, one.session());
                         update.setLong(5, StoredSubscription.epoch(one.session()));
                         update.setString(6, subscription.name());
+                        update.setString(7, process);
                         return update.executeUpdate();
                     }
                 });
-        notices.tell(List.of(subscription.name()));
     }
 
     @Override
-    public Optional<StoredSubscription> takeOver(String name, String session) {
-        long epoch = StoredSubscription.epoch(session);
-        Optional<StoredSubscription> taken =
+    public Optional<Shared> takeOver(String name, String session) {
+        Optional<Shared> taken =
                 database.write(
                         connection -> {
                             try (PreparedStatement take = connection.prepareStatement(TAKE_OVER)) {
-                                take.setString(1, session);
+                                long epoch = StoredSubscription.epoch(session);
+                                take.setString(1, name);
                                 take.setLong(2, epoch);
-                                take.setString(3, name);
-                                take.setLong(4, epoch);
+                                take.setString(3, session);
+                                take.setString(4, session);
+                                take.setLong(5, epoch);
+                                take.setString(6, process);
+                                take.setString(7, process);
                                 try (ResultSet row = take.executeQuery()) {
-                                    return row.next()
-                                            ? Optional.of(SubscriptionRow.read(row))
-                                            : Optional.empty();
+                                    return row.next() ? Optional.of(shared(row)) : Optional.empty();
                                 }
                             }
                         });
-        if (taken.isPresent()) {
+        if (taken.isPresent() && !taken.get().own()) {
             notices.tell(List.of(name));
         }
         return taken;
+    }
+
+    @Override
+    public void present(Collection<String> names, Duration lease) {
+        database.write(
+                connection -> {
+                    try (PreparedStatement update = connection.prepareStatement(PRESENT)) {
+                        Object all = names.toArray(String[]::new);
+                        update.setObject(1, all);
+                        update.setLong(2, lease.toMillis());
+                        update.setString(3, process);
+                        update.setObject(4, all);
+                        return update.executeUpdate();
+                    }
+                });
     }
 
     @Override
@@ -200,6 +262,7 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
                     rows.forEach(one -> others.add(one.subscription().name()));
                     try (PreparedStatement save = connection.prepareStatement(SAVE)) {
                         bind(save, rows);
+                        save.setString(6, process);
                         try (ResultSet saved = save.executeQuery()) {
                             while (saved.next()) {
                                 others.remove(saved.getString(1));

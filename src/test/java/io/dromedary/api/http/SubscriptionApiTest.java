@@ -491,6 +491,30 @@ class SubscriptionApiTest {
             assertThat(http.put("/api/v1/state", "{}").status()).isEqualTo(400);
             assertThat(http.put("/api/v1/state", "[{\"config\":{}}]").status()).isEqualTo(400);
         }
+
+        @Test
+        @DisplayName("the state with the configurations of channels, which an import begins")
+        void stateOfConfigured() {
+            String config = "{\"bindings\":[\"trade.#\"],\"exchange\":\"%s\"}";
+            String state =
+                    "[{\"config\":{\"channel\":%s,\"start\":\"earliest\",\"filter\":{}},\"consumers\":{\"%s\":0}}]";
+            String there = state.formatted(config.formatted("there"), name);
+            assertThat(http.put("/api/v1/state", there).status()).isEqualTo(204);
+            assertThat(http.get("/api/v1/state").response().body())
+                    .contains(there.substring(1, there.length() - 1));
+            assertThat(http.get(SUBSCRIPTIONS + name).field("channel")).startsWith("exchange-");
+
+            http.delete(SUBSCRIPTIONS + name);
+            String away = state.formatted(config.formatted("away"), name);
+            assertThat(http.put("/api/v1/state", away).status()).isEqualTo(409);
+            assertThat(http.get(SUBSCRIPTIONS + name).status()).isEqualTo(404);
+            assertThat(
+                            http.put(
+                                            "/api/v1/state",
+                                            state.formatted("{\"bindings\":[]}", name))
+                                    .status())
+                    .isEqualTo(400);
+        }
     }
 
     @Nested

@@ -9,6 +9,7 @@ import com.rabbitmq.client.Connection;
 import io.cloudevents.CloudEvent;
 import io.dromedary.component.Backoff;
 import io.dromedary.event.EventCodec;
+import io.dromedary.testkit.HardCase;
 import io.dromedary.testkit.rabbit.RabbitAddress;
 import io.dromedary.testkit.rabbit.RabbitBroker;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
 @DisplayName("rabbitmq-events: while the broker")
+@HardCase(store = "RabbitMQ", face = "route")
 class BrokerFaultsIT {
 
     private static final Duration SOON = Duration.ofSeconds(90);
@@ -112,6 +114,7 @@ class BrokerFaultsIT {
     }
 
     @Test
+    @HardCase(fault = "kill -9 of the broker")
     @DisplayName("is killed and started again nothing acknowledged is lost, either way")
     void killed() throws Exception {
         assertNothingLostOver(
@@ -123,12 +126,14 @@ class BrokerFaultsIT {
     }
 
     @Test
+    @HardCase(fault = "restart of the broker")
     @DisplayName("is restarted nothing acknowledged is lost, either way")
     void restarted() throws Exception {
         assertNothingLostOver(broker::restart);
     }
 
     @Test
+    @HardCase(fault = "memory alarm")
     @DisplayName("is out of memory publishing fails in time, and succeeds again afterwards")
     void outOfMemory() throws Exception {
         receive(routes);
@@ -154,6 +159,7 @@ class BrokerFaultsIT {
     }
 
     @Test
+    @HardCase(fault = "broker forgets everything")
     @DisplayName("has forgotten everything exchange, queue and binding are made again")
     void reset() throws Exception {
         receive(routes);
@@ -168,6 +174,7 @@ class BrokerFaultsIT {
     }
 
     @Test
+    @HardCase(fault = "queue deleted")
     @DisplayName("lost only the queue it is made again")
     void queueDeleted() throws Exception {
         receive(routes);
@@ -185,6 +192,7 @@ class BrokerFaultsIT {
     }
 
     @Test
+    @HardCase(fault = "broker away at the start")
     @DisplayName("is away a route starts, and consumes as soon as it is there")
     void awayAtStart() throws Exception {
         receive(routes);
@@ -218,6 +226,7 @@ class BrokerFaultsIT {
     }
 
     @Test
+    @HardCase(fault = "planted: unconfirmed taken as delivered")
     @DisplayName("loses an event that was taken for delivered the check finds it out")
     void plantedDefect() {
         List<Integer> acknowledged = List.of(0, 1, 2);

@@ -11,6 +11,7 @@ import io.dromedary.journal.JournalException;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.sql.PostgresAccess;
 import io.dromedary.sql.PostgresSettings;
+import io.dromedary.testkit.HardCase;
 import io.dromedary.testkit.postgres.PrivatePostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The PostgreSQL journal, when its server")
+@HardCase(store = "PostgreSQL", face = "journal")
 class PostgresFaultsIT {
 
     private static final int BATCH = 3;
@@ -86,6 +88,7 @@ class PostgresFaultsIT {
     }
 
     @Test
+    @HardCase(fault = "kill -9 and restart of PostgreSQL")
     @DisplayName(
             "is killed with -9 or stopped during appends, has all that was acknowledged, once, in order")
     void killed() throws Exception {
@@ -119,6 +122,7 @@ class PostgresFaultsIT {
     }
 
     @Test
+    @HardCase(fault = "PostgreSQL away")
     @DisplayName("is away, refuses in one plain sentence, and goes on by itself when it is back")
     void away() {
         try (PostgresJournal journal = open()) {
@@ -141,6 +145,7 @@ class PostgresFaultsIT {
     }
 
     @Test
+    @HardCase(fault = "PostgreSQL does not answer")
     @DisplayName("does not answer, is not waited for for ever")
     void frozen() {
         try (PostgresJournal journal = open()) {
@@ -166,6 +171,7 @@ class PostgresFaultsIT {
     }
 
     @Test
+    @HardCase(fault = "disk full")
     @EnabledIf(value = "mayMount", disabledReason = "only root can make a small disk")
     @DisplayName("has a full disk, refuses what does not fit, loses nothing, and goes on later")
     void fullDisk(@TempDir Path disk) throws Exception {

@@ -14,6 +14,7 @@ import io.dromedary.journal.Journal.Page;
 import io.dromedary.journal.JournalSpace.Block;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.sql.PostgresSettings;
+import io.dromedary.testkit.HardCase;
 import io.dromedary.testkit.postgres.PostgresExtension;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @DisplayName("Several processes on one PostgreSQL journal")
+@HardCase(store = "PostgreSQL", face = "journal")
 class SeveralProcessesTest {
 
     @RegisterExtension static final PostgresExtension POSTGRES = new PostgresExtension();
@@ -75,6 +77,7 @@ class SeveralProcessesTest {
     }
 
     @Test
+    @HardCase(fault = "writers of two processes")
     @DisplayName("give dense positions, and nobody sees one before the one below it")
     void commitOrder() throws Exception {
         int writersEach = 3;
@@ -175,6 +178,7 @@ class SeveralProcessesTest {
     }
 
     @Test
+    @HardCase(fault = "source taken over")
     @DisplayName("fence each other's checkpoints")
     void fence() {
         Checkpoint former = one.acquire("log");
@@ -186,6 +190,7 @@ class SeveralProcessesTest {
     }
 
     @Test
+    @HardCase(fault = "removed by another process")
     @DisplayName("see what the other has removed, though they had read it before")
     void retention() {
         CloudEvent[] events =

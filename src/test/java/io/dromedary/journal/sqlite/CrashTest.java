@@ -7,6 +7,7 @@ import io.dromedary.event.Checkpoint;
 import io.dromedary.journal.Events;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.sql.SqliteSettings;
+import io.dromedary.testkit.HardCase;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The SQLite journal after a crash")
+@HardCase(store = "SQLite", face = "journal")
 class CrashTest {
 
     private static final int ROUNDS = 3;
@@ -38,6 +40,7 @@ class CrashTest {
     @TempDir Path folder;
 
     @Test
+    @HardCase(fault = "kill -9 of the writer")
     @DisplayName(
             "of kill -9 holds what was acknowledged, once, and each checkpoint with its events")
     void killed() throws Exception {
@@ -113,6 +116,7 @@ class CrashTest {
     }
 
     @Test
+    @HardCase(fault = "torn end of the log")
     @DisplayName("with a torn end of the log has a beginning of the appends, whole ones only")
     void torn() throws Exception {
         Path file = folder.resolve("journal.db");

@@ -2,7 +2,7 @@ package io.dromedary.subscription.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dromedary.subscription.StoredSubscription;
+import io.dromedary.subscription.SharedSubscriptionStore.Shared;
 import io.dromedary.subscription.SubscriptionStoreContract;
 import io.dromedary.testkit.postgres.PostgresExtension;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ class PostgresSubscriptionStoreTest extends SubscriptionStoreContract<PostgresSu
 
     @Nested
     @DisplayName("of two processes")
-    class Shared {
+    class OfTwoProcesses {
 
         private PostgresSubscriptionStore other;
 
@@ -60,13 +60,33 @@ class PostgresSubscriptionStoreTest extends SubscriptionStoreContract<PostgresSu
         @DisplayName("belong to whom a take-over has given the higher epoch, with its offset")
         void takeOver() {
             store.create(billing(0, ""));
-            assertThat(store.takeOver("billing", "1-00000001")).isPresent();
+            assertThat(store.takeOver("billing", "1-00000001"))
+                    .contains(new Shared(billing(0, "1-00000001"), true, true));
             assertThat(store.saveOwn(List.of(billing(5, "1-00000001")))).isEmpty();
 
-            assertThat(other.takeOver("billing", "2-00000002")).contains(billing(5, "2-00000002"));
+            assertThat(other.takeOver("billing", "2-00000002"))
+                    .contains(new Shared(billing(5, "2-00000002"), false, true));
             assertThat(store.saveOwn(List.of(billing(9, "1-00000001")))).containsExactly("billing");
             assertThat(other.saveOwn(List.of(billing(6, "2-00000002")))).isEmpty();
-            assertThat(store.find("billing")).contains(billing(6, "2-00000002"));
+            assertThat(other.find("billing"))
+                    .contains(new Shared(billing(6, "2-00000002"), true, false));
+            assertThat(store.own()).isEmpty();
+            assertThat(other.own()).containsExactly("billing");
+        }
+
+        @Test
+        @DisplayName("move within their session to the process that is asked next")
+        void sameSession() {
+            store.create(billing(0, ""));
+            assertThat(store.takeOver("billing", "1-00000001")).isPresent();
+            store.save(List.of(billing(5, "1-00000001")));
+
+            assertThat(other.takeOver("billing", "1-00000001"))
+                    .contains(new Shared(billing(5, "1-00000001"), false, true));
+            assertThat(store.saveOwn(List.of(billing(9, "1-00000001")))).containsExactly("billing");
+            store.replace(billing(9, "1-00000001"));
+            assertThat(store.find("billing").map(Shared::stored))
+                    .contains(billing(5, "1-00000001"));
         }
 
         @Test
@@ -77,6 +97,33 @@ class PostgresSubscriptionStoreTest extends SubscriptionStoreContract<PostgresSu
             assertThat(other.takeOver("billing", "3-00000002")).isEmpty();
             assertThat(other.saveOwn(List.of(billing(7, "3-00000002")))).containsExactly("billing");
             assertThat(other.takeOver("nobody", "9-00000001")).isEmpty();
+        }
+
+        @Test
+        @DisplayName("are created once, whichever comes first")
+        void createdOnce() {
+            assertThat(store.createIfAbsent(billing(3, ""))).isTrue();
+            assertThat(other.createIfAbsent(billing(4, ""))).isFalse();
+            assertThat(other.load()).containsExactly(billing(3, ""));
+        }
+
+        @Test
+        @DisplayName("tell each other whose consumer is connected, for a while")
+        void present() {
+            store.create(billing(0, ""));
+            store.present(List.of("billing"), Duration.ofMinutes(1));
+            assertThat(isPresent()).isTrue();
+            other.present(List.of(), Duration.ofMinutes(1));
+            assertThat(isPresent()).as("only the process that it belongs to knows").isTrue();
+            store.present(List.of("billing"), Duration.ofMillis(1));
+            Awaitility.await().atMost(SOON).until(() -> !isPresent());
+            store.present(List.of("billing"), Duration.ofMinutes(1));
+            store.present(List.of(), Duration.ofMinutes(1));
+            assertThat(isPresent()).isFalse();
+        }
+
+        private boolean isPresent() {
+            return other.page("", 1).get(0).present();
         }
 
         @Test
@@ -92,12 +139,12 @@ class PostgresSubscriptionStoreTest extends SubscriptionStoreContract<PostgresSu
         void changes() {
             List<String> names = new CopyOnWriteArrayList<>();
             store.onChange(names::add);
-            StoredSubscription one = billing(0, "");
-            other.create(one);
-            Awaitility.await().atMost(SOON).until(() -> names.remove("billing"));
+            store.create(billing(0, ""));
             assertThat(other.takeOver("billing", "1-00000001")).isPresent();
             Awaitility.await().atMost(SOON).until(() -> names.remove("billing"));
             other.delete("billing");
+            Awaitility.await().atMost(SOON).until(() -> names.remove("billing"));
+            other.create(billing(0, ""));
             Awaitility.await().atMost(SOON).until(() -> names.remove("billing"));
         }
     }

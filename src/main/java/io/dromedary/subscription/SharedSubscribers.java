@@ -1,0 +1,284 @@
+package io.dromedary.subscription;
+
+import io.dromedary.journal.Journal;
+import io.dromedary.journal.Journal.ChannelInfo;
+import io.dromedary.journal.Journal.Registration;
+import io.dromedary.sql.DatabaseException;
+import io.dromedary.subscription.SharedSubscriptionStore.Shared;
+import io.dromedary.subscription.SubscriptionStatus.State;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The subscriptions that this process serves, of those in a store that several processes share. It
+ * holds no others: whatever it is asked for and does not hold it takes over first, durably, from
+ * whoever served it before and where that one has left it. So nothing here is ever behind another
+ * process by more than the moment that a notice takes, and what such a moment brings about is not
+ * saved. Thread-safe.
+ */
+final class SharedSubscribers implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedSubscribers.class);
+
+    /** Tries to take over a name that others take over as well. */
+    private static final int ATTEMPTS = 5;
+
+    /** How often the others are told who is connected here, and for how long they believe it. */
+    private static final Duration BEAT = Duration.ofSeconds(10);
+
+    private static final Duration LEASE = BEAT.multipliedBy(3);
+
+    private final SharedSubscriptionStore store;
+    private final Journal journal;
+    private final Workers workers;
+    private final Map<String, Subscriber> held;
+    private final Function<String, Object> lockOf;
+    private final Function<StoredSubscription, Subscriber> restorer;
+    private final Registration registration;
+    private volatile boolean closed;
+
+    /** Guarded by this. */
+    private boolean toldOfSome;
+
+    /**
+     * Holds nothing yet.
+     *
+     * @param held those that this process serves; others may read and add to it
+     * @param lockOf under which a name is created, taken over and deleted
+     * @param restorer continues where a subscription stood
+     */
+    SharedSubscribers(
+            SharedSubscriptionStore store,
+            Journal journal,
+            Workers workers,
+            Map<String, Subscriber> held,
+            Function<String, Object> lockOf,
+            Function<StoredSubscription, Subscriber> restorer) {
+        this.store = store;
+        this.journal = journal;
+        this.workers = workers;
+        this.held = held;
+        this.lockOf = lockOf;
+        this.restorer = restorer;
+        this.registration = store.onChange(this::changed);
+        workers.timing().after(BEAT, this::beat);
+    }
+
+    /**
+     * Does what is asked of a subscription, once this process serves it.
+     *
+     * @param presented the session of the caller, if it has one
+     * @param takesOver whether a caller without one is to be given a new one
+     * @param action is given the session to enter with; what it throws is thrown, but it is done
+     *     again if another process has taken the subscription over meanwhile
+     * @throws SubscriptionException {@code UNKNOWN}, {@code FENCED}
+     */
+    <T> T serving(
+            String name,
+            Optional<String> presented,
+            boolean takesOver,
+            StateSaver saver,
+            BiFunction<Subscriber, Optional<String>, T> action) {
+        for (int attempt = 1; ; attempt++) {
+            Served served = serve(name, presented, takesOver, saver);
+            try {
+                return action.apply(served.subscriber, served.session);
+            } catch (SubscriptionException e) {
+                // It may refuse what another process has given since.
+                check(name);
+                if (held.get(name) == served.subscriber || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Served serve(
+            String name, Optional<String> presented, boolean takesOver, StateSaver saver) {
+        Subscriber here = held.get(name);
+        if (here != null && !takesOver && here.isReadBy(presented)) {
+            return new Served(here, presented);
+        }
+        synchronized (lockOf.apply(name)) {
+            for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+                Session known = session(name);
+                Session entering = takesOver ? known.next() : known.confirm(presented, name);
+                Optional<Subscriber> taken = take(name, entering, saver);
+                if (taken.isPresent()) {
+                    return new Served(
+                            taken.get(), takesOver ? Optional.of(entering.toString()) : presented);
+                }
+                check(name); // deleted, or somebody was faster
+            }
+        }
+        throw SubscriptionException.fenced(name);
+    }
+
+    private Session session(String name) {
+        Subscriber here = held.get(name);
+        if (here != null) {
+            return here.session();
+        }
+        String stored =
+                store.find(name)
+                        .orElseThrow(
+                                () ->
+                                        SubscriptionException.unknown(
+                                                Names.checked("subscription", name)))
+                        .stored()
+                        .session();
+        return Session.parse(stored).orElse(Session.NOBODY);
+    }
+
+    private Optional<Subscriber> take(String name, Session entering, StateSaver saver) {
+        return saver.alone(
+                () -> {
+                    Optional<Shared> taken = store.takeOver(name, entering.toString());
+                    if (taken.isEmpty()) {
+                        return Optional.empty();
+                    }
+                    Subscriber here = held.get(name);
+                    if (here == null || !taken.get().own()) {
+                        letGo(name, entering.toString());
+                        here = restorer.apply(taken.get().stored());
+                        held.put(name, here);
+                    }
+                    return Optional.of(here);
+                });
+    }
+
+    private void letGo(String name, String session) {
+        Subscriber here = held.remove(name);
+        if (here != null) {
+            here.leave(session);
+        }
+    }
+
+    /** Saves; what belongs to another process by now is let go. */
+    void save(Collection<StoredSubscription> changed) {
+        store.saveOwn(changed).forEach(this::changed);
+    }
+
+    /** Refuses if another process has taken {@code subscriber} over, or deleted it. */
+    void confirm(Subscriber subscriber) {
+        String name = subscriber.subscription().name();
+        check(name);
+        if (held.get(name) != subscriber) {
+            throw SubscriptionException.unknown(name);
+        }
+    }
+
+    /** Lets it go if another process serves it, or if it is no more. */
+    void check(String name) {
+        synchronized (lockOf.apply(name)) {
+            if (!held.containsKey(name)) {
+                return;
+            }
+            Optional<Shared> stored = store.find(name);
+            if (stored.isEmpty()) {
+                held.remove(name).delete();
+            } else if (!stored.get().own()) {
+                letGo(name, stored.get().stored().session());
+            }
+        }
+    }
+
+    private void changed(String name) {
+        if (name.isEmpty()) {
+            later(this::checkAll);
+        } else if (held.containsKey(name)) {
+            later(() -> check(name));
+        }
+    }
+
+    private void checkAll() {
+        Set<String> own = store.own();
+        List.copyOf(held.keySet()).stream()
+                .filter(name -> !own.contains(name))
+                .forEach(this::check);
+    }
+
+    /** Where the subscription stands, whoever serves it. */
+    Optional<SubscriptionStatus> find(String name) {
+        return store.find(name).map(this::status);
+    }
+
+    /** As {@link Subscriptions#list}. */
+    List<SubscriptionStatus> page(String after, int limit) {
+        return store.page(after, limit).stream().map(this::status).toList();
+    }
+
+    private SubscriptionStatus status(Shared shared) {
+        Subscription subscription = shared.stored().subscription();
+        Subscriber here = held.get(subscription.name());
+        if (here != null && shared.own()) {
+            return here.status();
+        }
+        long offset = shared.stored().offset();
+        long head = journal.channel(subscription.channel()).map(ChannelInfo::head).orElse(0L);
+        return new SubscriptionStatus(
+                subscription,
+                shared.present() ? State.ACTIVE : State.SLEEPING,
+                offset,
+                Math.max(0, head - offset));
+    }
+
+    private void beat() {
+        later(this::tellWhoIsPresent);
+        workers.timing().after(BEAT, this::beat);
+    }
+
+    private synchronized void tellWhoIsPresent() {
+        Set<String> present =
+                held.values().stream()
+                        .map(Subscriber::status)
+                        .filter(status -> status.state() == State.ACTIVE)
+                        .map(status -> status.subscription().name())
+                        .collect(Collectors.toSet());
+        tellPresent(present);
+    }
+
+    private synchronized void tellPresent(Set<String> names) {
+        if (toldOfSome || !names.isEmpty()) {
+            store.present(names, LEASE);
+            toldOfSome = !names.isEmpty();
+        }
+    }
+
+    private void later(Runnable look) {
+        if (!closed) {
+            workers.saver()
+                    .execute(
+                            () -> {
+                                try {
+                                    look.run();
+                                } catch (DatabaseException e) {
+                                    LOG.debug("The store is away; the next look repeats it", e);
+                                }
+                            });
+        }
+    }
+
+    /** What is held is left to whoever takes it over. */
+    @Override
+    public void close() {
+        closed = true;
+        registration.close();
+        try {
+            tellPresent(Set.of());
+        } catch (DatabaseException e) {
+            LOG.debug("The others find out when the lease is over", e);
+        }
+    }
+
+    private record Served(Subscriber subscriber, Optional<String> session) {}
+}
