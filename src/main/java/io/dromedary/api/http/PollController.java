@@ -106,7 +106,8 @@ public class PollController {
                                 offset("ack", ack),
                                 offset("after", after),
                                 limit,
-                                Duration.ofSeconds(wait)));
+                                Duration.ofSeconds(wait),
+                                false));
         PollResponse.await(request, response, answer, Duration.ofSeconds(wait).plus(GRACE));
     }
 
