@@ -70,9 +70,7 @@ class StateController {
     @ApiResponse(
             responseCode = "409",
             description = "`conflict`: one exists with another configuration; nothing was imported")
-    @ApiResponse(
-            responseCode = "413",
-            description = "`too-long`: the body is longer than `dromedary.http.max-state-body`")
+    @ApiResponse(responseCode = "400", description = "`invalid`: the body is malformed")
     void restore(
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             content = @Content(examples = @ExampleObject(EXAMPLE)))
