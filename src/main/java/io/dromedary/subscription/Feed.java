@@ -323,7 +323,11 @@ public final class Feed {
     /** Whoever leaves while waiting leaves the subscription asleep. */
     private void sleepIn(String mine) {
         subscriptions
-                .poll(name, Poll.takingOver(1, subscriptions.settings().maxWait()).in(mine).standingBy())
+                .poll(
+                        name,
+                        Poll.takingOver(1, subscriptions.settings().maxWait())
+                                .in(mine)
+                                .standingBy())
                 .cancel(false);
     }
 }

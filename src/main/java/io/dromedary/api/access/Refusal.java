@@ -12,7 +12,8 @@ public final class Refusal {
     private Refusal() {}
 
     /** {@code detail} and {@code code} are our own texts and need no escaping. */
-    public static void write(HttpServletResponse response, HttpStatus status, String detail, String code)
+    public static void write(
+            HttpServletResponse response, HttpStatus status, String detail, String code)
             throws IOException {
         byte[] body =
                 """

@@ -122,7 +122,9 @@ public final class GrpcServer implements SmartLifecycle {
             address = InetAddress.getByName(properties.address());
         } catch (UnknownHostException e) {
             throw new InvalidConfigurationPropertyValueException(
-                    "dromedary.grpc.address", properties.address(), "is no address of this machine");
+                    "dromedary.grpc.address",
+                    properties.address(),
+                    "is no address of this machine");
         }
         if (access.tokens().isEmpty() && !address.isLoopbackAddress()) {
             throw new InvalidConfigurationPropertyValueException(

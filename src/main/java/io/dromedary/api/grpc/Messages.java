@@ -31,14 +31,11 @@ final class Messages {
     }
 
     static ServerMessage batch(Answer answer) {
-        Batch.Builder batch =
-                Batch.newBuilder().setOffset(answer.offset()).setLag(answer.lag());
+        Batch.Builder batch = Batch.newBuilder().setOffset(answer.offset()).setLag(answer.lag());
         answer.events().forEach(event -> batch.addEvents(positioned(event)));
         answer.gap()
                 .ifPresent(
-                        gap ->
-                                batch.setGap(
-                                        Gap.newBuilder().setFrom(gap.from()).setTo(gap.to())));
+                        gap -> batch.setGap(Gap.newBuilder().setFrom(gap.from()).setTo(gap.to())));
         return ServerMessage.newBuilder().setBatch(batch).build();
     }
 

@@ -143,8 +143,7 @@ final class SubscribeCall implements StreamObserver<ClientMessage>, Feed.Reader 
                 client.onNext(Messages.moved(opened().seek(to)));
             }
             case REFUSE -> {
-                opened().refuse(
-                        message.getRefuse().getPosition(), message.getRefuse().getReason());
+                opened().refuse(message.getRefuse().getPosition(), message.getRefuse().getReason());
                 unsent = Optional.empty();
             }
             case MESSAGE_NOT_SET ->
@@ -163,8 +162,7 @@ final class SubscribeCall implements StreamObserver<ClientMessage>, Feed.Reader 
             create(open.getCreate());
         }
         Feed opening =
-                new Feed(
-                        subscriptions, name, window, Acknowledgement.EXPLICIT, executor, this);
+                new Feed(subscriptions, name, window, Acknowledgement.EXPLICIT, executor, this);
         feed = Optional.of(opening);
         opening.open(
                 Optional.of(open.getSession()).filter(text -> !text.isEmpty()),

@@ -90,7 +90,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return plain(
                 HttpStatus.BAD_REQUEST,
                 headers,
-                parameter + " is a whole number, not '" + RequestFields.shown(String.valueOf(failure.getValue())) + "'");
+                parameter
+                        + " is a whole number, not '"
+                        + RequestFields.shown(String.valueOf(failure.getValue()))
+                        + "'");
     }
 
     @Override

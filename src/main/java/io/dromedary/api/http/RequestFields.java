@@ -137,7 +137,12 @@ final class RequestFields {
     private static void checkKnown(String what, String name, String... known) {
         if (!List.of(known).contains(name)) {
             throw new InvalidRequestException(
-                    "'" + shown(name) + "' is no " + what + "; there are " + String.join(", ", known));
+                    "'"
+                            + shown(name)
+                            + "' is no "
+                            + what
+                            + "; there are "
+                            + String.join(", ", known));
         }
     }
 

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
@@ -77,8 +76,7 @@ final class StreamResponse implements Feed.Reader, AsyncListener, WriteListener 
         exchange.setTimeout(0);
         exchange.addListener(this);
         this.heartbeat =
-                streams.every(
-                        streams.properties().keepAlive(), () -> executor.execute(this::beat));
+                streams.every(streams.properties().keepAlive(), () -> executor.execute(this::beat));
         executor.execute(() -> feed.open(wish.session(), wish.lastEventId()));
     }
 
@@ -178,7 +176,7 @@ final class StreamResponse implements Feed.Reader, AsyncListener, WriteListener 
     private void allSent() {
         if (last) {
             finish();
-            exchange.complete();
+            complete();
         } else if (page) {
             page = false;
             feed.next();
@@ -207,7 +205,15 @@ final class StreamResponse implements Feed.Reader, AsyncListener, WriteListener 
         LOG.debug("A client of subscription {} has left", name, failure);
         if (!over) {
             finish();
+            complete();
+        }
+    }
+
+    private void complete() {
+        try {
             exchange.complete();
+        } catch (IllegalStateException e) {
+            LOG.debug("A stream was ended before", e);
         }
     }
 

@@ -58,9 +58,7 @@ class SubscriptionController {
                             + " `time:ISO-8601`.")
     @ApiResponse(responseCode = "201", description = "Created")
     @ApiResponse(responseCode = "200", description = "It exists and is as asked for")
-    @ApiResponse(
-            responseCode = "400",
-            description = "`invalid`: the name or the body is malformed")
+    @ApiResponse(responseCode = "400", description = "`invalid`: the name or the body is malformed")
     @ApiResponse(
             responseCode = "409",
             description =
