@@ -54,7 +54,7 @@ public class ApiConfiguration {
         return (name, context) ->
                 !name.startsWith("spring.security.")
                         && !(context instanceof ServerRequestObservationContext request
-                                && PollController.isPoll(request.getCarrier().getRequestURI()));
+                                && PollController.isWaiting(request.getCarrier().getRequestURI()));
     }
 
     @Bean

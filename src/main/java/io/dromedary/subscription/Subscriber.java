@@ -242,7 +242,7 @@ final class Subscriber {
     }
 
     private Waiting begin(Poll poll) {
-        Waiting mine = new Waiting(this, selector(), poll.limit(), poll.waitFor().isZero());
+        Waiting mine = new Waiting(this, selector(), poll);
         long now = delivery.timing().nanos();
         long after = poll.after().orElse(0);
         mine.ahead = progress.isAhead(after, now);
@@ -254,6 +254,9 @@ final class Subscriber {
         if (mine.ahead) {
             awaitVisibility(mine, now);
         }
+        if (mine.standsBy && !mine.ahead && after > mine.from) {
+            wake(mine);
+        }
         proceed(mine);
         return mine;
     }
@@ -263,6 +266,9 @@ final class Subscriber {
     }
 
     private void proceed(Waiting one) {
+        if (one.standsBy) {
+            return;
+        }
         Selector selector = selector();
         if (!selector.equals(one.selector)) {
             tail.leave(one);
@@ -274,8 +280,17 @@ final class Subscriber {
     }
 
     private void submit(Waiting one) {
+        hand(one, () -> read(one));
+    }
+
+    /** Answers one that stands by, soon and without the monitor. */
+    private void wake(Waiting one) {
+        hand(one, () -> expire(one));
+    }
+
+    private void hand(Waiting one, Runnable task) {
         try {
-            delivery.readers().execute(() -> read(one));
+            delivery.readers().execute(task);
         } catch (RejectedExecutionException e) {
             release();
             one.future.completeExceptionally(SubscriptionException.stopping());
@@ -376,6 +391,7 @@ final class Subscriber {
     private void settleUpTo(long offset) {
         if (progress.acknowledge(offset, delivery.timing().nanos())) {
             delivery.saver().changed(this);
+            waiting.filter(one -> one.standsBy).ifPresent(this::wake);
         }
     }
 
@@ -384,6 +400,9 @@ final class Subscriber {
         one.visibility.cancel();
         one.ahead = false;
         one.from = progress.acknowledged();
+        if (one.standsBy) {
+            wake(one);
+        }
         proceed(one);
     }
 

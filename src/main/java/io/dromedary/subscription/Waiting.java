@@ -16,6 +16,9 @@ final class Waiting {
     /** Whether it is answered after one page, whatever that holds. */
     final boolean impatient;
 
+    /** Whether it is only told when something changes. */
+    final boolean standsBy;
+
     final CompletableFuture<Answer> future = new Pending();
 
     /** Everything up to here was looked at. */
@@ -32,11 +35,12 @@ final class Waiting {
 
     private int pages;
 
-    Waiting(Subscriber subscriber, Selector selector, int limit, boolean impatient) {
+    Waiting(Subscriber subscriber, Selector selector, Poll poll) {
         this.selector = selector;
         this.subscriber = subscriber;
-        this.limit = limit;
-        this.impatient = impatient;
+        this.limit = poll.limit();
+        this.impatient = poll.waitFor().isZero();
+        this.standsBy = poll.standsBy();
     }
 
     /** How much to read next: little for a small limit, twice as much as long as nothing fits. */

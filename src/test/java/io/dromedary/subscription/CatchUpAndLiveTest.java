@@ -143,7 +143,8 @@ class CatchUpAndLiveTest {
                                         acknowledge,
                                         OptionalLong.empty(),
                                         1 + random.nextInt(20),
-                                        WAIT));
+                                        WAIT,
+                                        false));
                 Optional<Answer> answer = await(waiting);
                 if (answer.isEmpty()) {
                     continue;

@@ -7,12 +7,13 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
 /** Problem details (RFC 9457) for requests that never reach a controller. */
-final class Refusal {
+public final class Refusal {
 
     private Refusal() {}
 
     /** {@code detail} and {@code code} are our own texts and need no escaping. */
-    static void write(HttpServletResponse response, HttpStatus status, String detail, String code)
+    public static void write(
+            HttpServletResponse response, HttpStatus status, String detail, String code)
             throws IOException {
         byte[] body =
                 """

@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param threads most threads that answer; a waiting poll needs none
  * @param maxBody longest body of a call, but for those below and for the inlets, which are routes
  * @param maxStateBody longest body of an import of all subscriptions
+ * @param maxRate most requests a second of one client that change something
  */
 @Validated
 @ConfigurationProperties(prefix = "dromedary.http", ignoreUnknownFields = false)
@@ -22,4 +23,5 @@ public record HttpProperties(
         @Min(10) @Max(1_000_000) @DefaultValue("12000") int connections,
         @Min(2) @Max(1_000) @DefaultValue("32") int threads,
         @NotNull @DefaultValue("1MB") DataSize maxBody,
-        @NotNull @DefaultValue("16MB") DataSize maxStateBody) {}
+        @NotNull @DefaultValue("16MB") DataSize maxStateBody,
+        @Min(1) @Max(1_000_000) @DefaultValue("1000") int maxRate) {}

@@ -14,7 +14,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -37,8 +36,9 @@ public class PollController {
     }
 
     /** Whether a request to this path may wait. */
-    public static boolean isPoll(String path) {
-        return path.startsWith("/api/v1/subscriptions/") && path.endsWith("/events");
+    public static boolean isWaiting(String path) {
+        return path.startsWith("/api/v1/subscriptions/")
+                && (path.endsWith("/events") || path.endsWith("/stream"));
     }
 
     @GetMapping(
@@ -60,10 +60,6 @@ public class PollController {
                     @Content(
                             schema = @Schema(implementation = PollAnswer.class),
                             examples = @ExampleObject(PollAnswer.EXAMPLE)))
-    @ApiResponse(responseCode = "400", description = "A parameter is malformed")
-    @ApiResponse(
-            responseCode = "404",
-            description = "There is no such subscription; tells how to create it")
     @ApiResponse(
             responseCode = "409",
             description = "`fenced`: a later poll took the subscription over; stop polling")
@@ -71,6 +67,7 @@ public class PollController {
             responseCode = "422",
             description = "`not-given`: `ack` or `after` is above everything that was given")
     @ApiResponse(responseCode = "503", description = "The service is stopping; poll again later")
+    @NamedCall
     void poll(
             @Parameter(example = "billing") @PathVariable String name,
             @Parameter(description = "Seconds to wait for the first event")
@@ -93,31 +90,18 @@ public class PollController {
                     String session,
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response) {
-        Optional<RuntimeException> failed = PollResponse.failureOf(request);
-        if (failed.isPresent()) {
-            throw failed.get();
-        }
+        LateFailure.rethrow(request);
         RequestFields.checkQuery(request, "wait", "limit", "ack", "after", "session");
         CompletableFuture<Answer> answer =
                 subscriptions.poll(
                         name,
                         new Poll(
                                 Optional.ofNullable(session),
-                                offset("ack", ack),
-                                offset("after", after),
+                                RequestFields.offset("ack", ack),
+                                RequestFields.offset("after", after),
                                 limit,
-                                Duration.ofSeconds(wait)));
+                                Duration.ofSeconds(wait),
+                                false));
         PollResponse.await(request, response, answer, Duration.ofSeconds(wait).plus(GRACE));
-    }
-
-    private static OptionalLong offset(String parameter, Long value) {
-        if (value == null) {
-            return OptionalLong.empty();
-        }
-        if (value < 0) {
-            throw new InvalidRequestException(
-                    parameter + " is a whole number from 0, not " + value);
-        }
-        return OptionalLong.of(value);
     }
 }

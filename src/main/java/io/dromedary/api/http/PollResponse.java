@@ -28,7 +28,6 @@ import org.springframework.http.MediaType;
 final class PollResponse implements AsyncListener, WriteListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(PollResponse.class);
-    private static final String FAILURE = PollResponse.class.getName() + ".failure";
 
     /** What the socket does not take at once is copied, so no more than this is tried. */
     private static final int SLICE_BYTES = 8192;
@@ -47,7 +46,7 @@ final class PollResponse implements AsyncListener, WriteListener {
 
     /**
      * Lets the request wait for {@code answer}. If that fails, the request is dispatched once more,
-     * to find the cause by {@link #failureOf}.
+     * to tell the cause: {@link LateFailure}.
      *
      * @param limit the request is ended then at the latest, answered or not
      */
@@ -64,19 +63,13 @@ final class PollResponse implements AsyncListener, WriteListener {
                 answer.whenComplete((given, failure) -> poll.settled(Optional.ofNullable(failure)));
     }
 
-    /** Why the wait of this request, which was dispatched once more, has failed. */
-    static Optional<RuntimeException> failureOf(ServletRequest request) {
-        return Optional.ofNullable((RuntimeException) request.getAttribute(FAILURE));
-    }
-
     private void settled(Optional<Throwable> failure) {
         if (answer.isCancelled()) {
             return;
         }
         try {
             if (failure.isPresent()) {
-                exchange.getRequest().setAttribute(FAILURE, unchecked(failure.get()));
-                exchange.dispatch();
+                LateFailure.tell(exchange, failure.get());
             } else {
                 // The container goes on when the thread that brought the request has left it.
                 exchange.getResponse().getOutputStream().setWriteListener(this);
@@ -84,12 +77,6 @@ final class PollResponse implements AsyncListener, WriteListener {
         } catch (IOException | IllegalStateException e) {
             LOG.debug("A poll was ended before its answer came", e);
         }
-    }
-
-    private static RuntimeException unchecked(Throwable failure) {
-        return failure instanceof RuntimeException plain
-                ? plain
-                : new IllegalStateException("A poll failed", failure);
     }
 
     @Override

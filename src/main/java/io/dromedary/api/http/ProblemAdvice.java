@@ -37,21 +37,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
     private static final String RETRY_SECONDS = "5";
-    private static final int SHOWN = 60;
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> refused(
             SubscriptionException refusal, HttpServletRequest request) {
-        return switch (refusal.reason()) {
-            case UNKNOWN -> unknown(refusal, request);
-            case CONFLICT -> problem(HttpStatus.CONFLICT, "conflict", refusal.getMessage());
-            case FENCED -> problem(HttpStatus.CONFLICT, "fenced", refusal.getMessage());
-            case NOT_GIVEN ->
-                    problem(HttpStatus.UNPROCESSABLE_ENTITY, "not-given", refusal.getMessage());
-            case INVALID -> problem(HttpStatus.BAD_REQUEST, "invalid", refusal.getMessage());
-            case STOPPING ->
-                    problem(HttpStatus.SERVICE_UNAVAILABLE, "stopping", refusal.getMessage());
-        };
+        RefusalCode told = RefusalCode.of(refusal.reason());
+        return refusal.reason() == SubscriptionException.Reason.UNKNOWN
+                ? unknown(told, refusal, request)
+                : problem(told.status(), told.code(), refusal.getMessage());
     }
 
     @ExceptionHandler
@@ -97,7 +90,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return plain(
                 HttpStatus.BAD_REQUEST,
                 headers,
-                parameter + " is a whole number, not '" + shown(failure.getValue()) + "'");
+                parameter
+                        + " is a whole number, not '"
+                        + RequestFields.shown(String.valueOf(failure.getValue()))
+                        + "'");
     }
 
     @Override
@@ -137,14 +133,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     private ResponseEntity<ProblemDetail> unknown(
-            SubscriptionException refusal, HttpServletRequest request) {
+            RefusalCode told, SubscriptionException refusal, HttpServletRequest request) {
         String uri =
                 ServletUriComponentsBuilder.fromContextPath(request).build().toUriString()
                         + "/api/v1/subscriptions/"
                         + UriUtils.encodePathSegment(name(request), StandardCharsets.UTF_8);
         return problem(
-                HttpStatus.NOT_FOUND,
-                "unknown-subscription",
+                told.status(),
+                told.code(),
                 refusal.getMessage()
                         + ". Create it with: curl -X PUT -H 'Content-Type: application/json'"
                         + " -d '{\"channel\":\"transactions\",\"start\":\"earliest\"}' '"
@@ -177,10 +173,5 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
         problem.setProperty("code", code);
         return problem;
-    }
-
-    private static String shown(@Nullable Object value) {
-        String text = String.valueOf(value);
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
     }
 }

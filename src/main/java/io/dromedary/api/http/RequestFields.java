@@ -7,11 +7,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.springframework.lang.Nullable;
 
 /** The fields of a JSON body, read strictly: a mistyped name is refused, not overlooked. */
 final class RequestFields {
+
+    private static final int SHOWN = 60;
 
     private final JsonNode body;
 
@@ -34,6 +38,18 @@ final class RequestFields {
         request.getParameterMap()
                 .keySet()
                 .forEach(name -> checkKnown("parameter of this call", name, known));
+    }
+
+    /** An offset in a query; empty if it has none. */
+    static OptionalLong offset(String parameter, @Nullable Long value) {
+        if (value == null) {
+            return OptionalLong.empty();
+        }
+        if (value < 0) {
+            throw new InvalidRequestException(
+                    parameter + " is a whole number from 0, not " + value);
+        }
+        return OptionalLong.of(value);
     }
 
     Optional<String> text(String field) {
@@ -120,10 +136,19 @@ final class RequestFields {
 
     private static void checkKnown(String what, String name, String... known) {
         if (!List.of(known).contains(name)) {
-            String shown = name.length() > 40 ? name.substring(0, 40) + "…" : name;
             throw new InvalidRequestException(
-                    "'" + shown + "' is no " + what + "; there are " + String.join(", ", known));
+                    "'"
+                            + shown(name)
+                            + "' is no "
+                            + what
+                            + "; there are "
+                            + String.join(", ", known));
         }
+    }
+
+    /** A text of the client for a message: short. */
+    static String shown(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
     }
 
     private static String kind(JsonNodeType type) {

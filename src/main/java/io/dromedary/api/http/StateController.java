@@ -88,9 +88,7 @@ class StateController {
             description =
                     "`conflict`: one exists with another configuration; nothing was imported."
                             + " `no-source`: no events can flow into one of the channels")
-    @ApiResponse(
-            responseCode = "413",
-            description = "`too-long`: the body is longer than `dromedary.http.max-state-body`")
+    @ApiResponse(responseCode = "400", description = "`invalid`: the body is malformed")
     void restore(
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             content = @Content(examples = @ExampleObject(EXAMPLE)))

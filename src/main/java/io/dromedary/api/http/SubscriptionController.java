@@ -2,10 +2,8 @@ package io.dromedary.api.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dromedary.channel.Channels;
-import io.dromedary.event.EventFilter;
+import io.dromedary.api.definition.SubscriptionDefinitions;
 import io.dromedary.subscription.StartPosition;
-import io.dromedary.subscription.Subscription;
 import io.dromedary.subscription.Subscriptions;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -41,11 +39,11 @@ class SubscriptionController {
     private static final int LONGEST_LIST = 1_000;
 
     private final Subscriptions subscriptions;
-    private final Channels channels;
+    private final SubscriptionDefinitions definitions;
 
-    SubscriptionController(Subscriptions subscriptions, Channels channels) {
+    SubscriptionController(Subscriptions subscriptions, SubscriptionDefinitions definitions) {
         this.subscriptions = subscriptions;
-        this.channels = channels;
+        this.definitions = definitions;
     }
 
     @PutMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -60,15 +58,12 @@ class SubscriptionController {
                             + " `time:ISO-8601`.")
     @ApiResponse(responseCode = "201", description = "Created")
     @ApiResponse(responseCode = "200", description = "It exists and is as asked for")
-    @ApiResponse(responseCode = "400", description = "The name or the body is malformed")
+    @ApiResponse(responseCode = "400", description = "`invalid`: the name or the body is malformed")
     @ApiResponse(
             responseCode = "409",
             description =
                     "`conflict`: it exists with another channel, start or filter;"
                             + " `no-source`: no events can flow into a channel of that configuration")
-    @ApiResponse(
-            responseCode = "413",
-            description = "`too-long`: the body is longer than `dromedary.http.max-body`")
     ResponseEntity<SubscriptionView> put(
             @Parameter(example = "billing") @PathVariable String name,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
@@ -85,23 +80,12 @@ class SubscriptionController {
                 fields.textOrObject(
                         "channel",
                         "the name of the channel, such as transactions, or its configuration");
-        StartPosition start =
-                fields.text("start").map(StartPosition::parse).orElseGet(() -> startOf(name));
-        EventFilter filter = fields.filter("filter");
         Subscriptions.Creation creation =
-                subscriptions.create(new Subscription(name, named(channel), start, filter));
+                definitions.create(name, channel, fields.text("start"), fields.filter("filter"));
         SubscriptionView view = SubscriptionView.of(creation.status());
         return creation.created()
                 ? ResponseEntity.created(here()).body(view)
                 : ResponseEntity.ok(view);
-    }
-
-    private String named(JsonNode channel) {
-        try {
-            return channels.channel(channel);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException("channel: " + e.getMessage());
-        }
     }
 
     @PutMapping(path = "/{name}/filter", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -114,8 +98,7 @@ class SubscriptionController {
                             + " not acknowledged is given again if it fits. `{}` lets everything"
                             + " through.")
     @ApiResponse(responseCode = "200", description = "The subscription under the new filter")
-    @ApiResponse(responseCode = "400", description = "The filter is malformed")
-    @ApiResponse(responseCode = "404", description = "There is no such subscription")
+    @NamedCall
     SubscriptionView changeFilter(
             @Parameter(example = "billing") @PathVariable String name,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
@@ -134,9 +117,7 @@ class SubscriptionController {
     @GetMapping("/{name}")
     @Operation(operationId = "getSubscription", summary = "Show a subscription")
     @ApiResponse(responseCode = "200", description = "The subscription and where it stands")
-    @ApiResponse(
-            responseCode = "404",
-            description = "There is no such subscription; tells how to create it")
+    @NamedCall
     SubscriptionView get(@Parameter(example = "billing") @PathVariable String name) {
         return SubscriptionView.of(subscriptions.get(name));
     }
@@ -148,7 +129,7 @@ class SubscriptionController {
             summary = "Delete a subscription and its offset",
             description = "Durable when answered. A poll that waits is answered with 404.")
     @ApiResponse(responseCode = "204", description = "Deleted")
-    @ApiResponse(responseCode = "404", description = "There is no such subscription")
+    @NamedCall
     void delete(@Parameter(example = "billing") @PathVariable String name) {
         subscriptions.delete(name);
     }
@@ -159,6 +140,7 @@ class SubscriptionController {
             summary = "List the subscriptions",
             description = "In the order of their names; pass `next` as `after` for the next page.")
     @ApiResponse(responseCode = "200", description = "One page")
+    @ApiResponse(responseCode = "400", description = "`invalid`: `limit` is outside its bounds")
     Listing list(
             @Parameter(description = "Begins behind this name") @RequestParam(defaultValue = "")
                     String after,
@@ -185,10 +167,8 @@ class SubscriptionController {
                             + " checked if given.")
     @ApiResponse(responseCode = "200", description = "Where the subscription stands now")
     @ApiResponse(responseCode = "409", description = "`fenced`: the session was taken over")
-    @ApiResponse(
-            responseCode = "413",
-            description = "`too-long`: the body is longer than `dromedary.http.max-body`")
     @ApiResponse(responseCode = "422", description = "`not-given`: nothing up there was given")
+    @NamedCall
     SubscriptionView acknowledge(
             @Parameter(example = "billing") @PathVariable String name,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
@@ -216,9 +196,7 @@ class SubscriptionController {
                             + " what was given before has no effect any more.")
     @ApiResponse(responseCode = "200", description = "Where the subscription stands now")
     @ApiResponse(responseCode = "409", description = "`fenced`: the session was taken over")
-    @ApiResponse(
-            responseCode = "413",
-            description = "`too-long`: the body is longer than `dromedary.http.max-body`")
+    @NamedCall
     SubscriptionView seek(
             @Parameter(example = "billing") @PathVariable String name,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
@@ -234,14 +212,6 @@ class SubscriptionController {
         String to = fields.requiredText("to", "earliest, latest, offset:N or time:ISO-8601");
         subscriptions.seek(name, fields.text("session"), StartPosition.parse(to));
         return SubscriptionView.of(subscriptions.get(name));
-    }
-
-    /** One that exists is found without naming its start again. */
-    private StartPosition startOf(String name) {
-        return subscriptions
-                .find(name)
-                .map(found -> found.subscription().start())
-                .orElse(StartPosition.EARLIEST);
     }
 
     private static URI here() {

@@ -45,6 +45,7 @@ final class WaitingConnections
     public void customize(TomcatServletWebServerFactory factory) {
         factory.setProtocol(WaitingHttpProtocol.class.getName());
         factory.addConnectorCustomizers(this::customize);
+        factory.addEngineValves(new ConnectionEnd());
     }
 
     private void customize(Connector connector) {

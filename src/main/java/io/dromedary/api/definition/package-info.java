@@ -1,0 +1,2 @@
+/** How the faces, whatever they speak, create a subscription. */
+package io.dromedary.api.definition;

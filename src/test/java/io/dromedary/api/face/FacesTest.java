@@ -1,0 +1,299 @@
+package io.dromedary.api.face;
+
+import static io.dromedary.subscription.Events.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dromedary.api.HttpClientSide;
+import io.dromedary.api.TestService;
+import io.dromedary.api.face.Face.Connection;
+import io.dromedary.api.grpc.GrpcServer;
+import io.dromedary.subscription.MemoryJournal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
+
+@DisplayName("A subscriber, seen through")
+class FacesTest {
+
+    private static final String SUBSCRIPTIONS = "/api/v1/subscriptions/";
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private static ServletWebServerApplicationContext service;
+    private static int port;
+    private static HttpClientSide http;
+    private static MemoryJournal journal;
+
+    @BeforeAll
+    static void start(@TempDir Path data) {
+        service =
+                TestService.start(
+                        data,
+                        "dromedary.grpc.enabled=true",
+                        "dromedary.grpc.port=0",
+                        "dromedary.subscription.sleep-after=1s",
+                        "dromedary.stream.window-events=500",
+                        "dromedary.stream.keep-alive=200ms");
+        port = service.getWebServer().getPort();
+        http = new HttpClientSide(port);
+        journal = service.getBean(MemoryJournal.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Nested
+    @DisplayName("HTTP long poll,")
+    class LongPoll extends Contract {
+
+        @Override
+        Face face() {
+            return new LongPollFace(port);
+        }
+    }
+
+    @Nested
+    @DisplayName("server-sent events,")
+    class ServerSentEvents extends Contract {
+
+        @Override
+        Face face() {
+            return new SseFace(port);
+        }
+    }
+
+    @Nested
+    @DisplayName("gRPC,")
+    class Grpc extends Contract {
+
+        @Override
+        Face face() {
+            return new GrpcFace(service.getBean(GrpcServer.class).port());
+        }
+    }
+
+    /** What holds whatever the client speaks. */
+    abstract static class Contract {
+
+        private final String name = "subscriber-" + NUMBER.incrementAndGet();
+        private final String channel = "channel-" + name;
+        private Face face;
+
+        abstract Face face();
+
+        @BeforeEach
+        void connect() {
+            face = face();
+        }
+
+        @AfterEach
+        void disconnect() {
+            face.close();
+        }
+
+        @Test
+        @DisplayName("when new begins at its start, and goes on with what comes")
+        void begins() {
+            append(3);
+            create("\"start\":\"offset:1\"");
+            try (Connection consumer = face.open(name)) {
+                assertThat(consumer.take(2)).containsExactly(2L, 3L);
+                append(1);
+                assertThat(consumer.take(1)).containsExactly(4L);
+            }
+        }
+
+        @Test
+        @DisplayName("is given only what fits its filter")
+        void filters() {
+            create("\"filter\":{\"types\":[\"wanted\"]}");
+            append(2);
+            journal.append(channel, event("wanted"));
+            append(2);
+            try (Connection consumer = face.open(name)) {
+                assertThat(consumer.take(1)).containsExactly(3L);
+                assertThat(consumer.acknowledge(3)).isEmpty();
+                await().untilAsserted(() -> assertThat(offset()).isEqualTo(5));
+            }
+        }
+
+        @Test
+        @DisplayName("is active while it reads, and asleep when it has left")
+        void sleeps() {
+            create("\"start\":\"earliest\"");
+            try (Connection consumer = face.open(name)) {
+                append(1);
+                assertThat(consumer.take(1)).containsExactly(1L);
+                assertThat(state()).isEqualTo("active");
+            }
+            await().untilAsserted(() -> assertThat(state()).isEqualTo("sleeping"));
+        }
+
+        @Test
+        @DisplayName(
+                "when it wakes finds what it had not acknowledged, and all that came meanwhile")
+        void wakes() {
+            create("\"start\":\"earliest\"");
+            append(4);
+            try (Connection consumer = face.open(name)) {
+                assertThat(consumer.take(4)).containsExactly(1L, 2L, 3L, 4L);
+                assertThat(consumer.acknowledge(2)).isEmpty();
+                await().untilAsserted(() -> assertThat(offset()).isEqualTo(2));
+            }
+            append(2);
+            try (Connection consumer = face.open(name)) {
+                assertThat(consumer.take(4)).containsExactly(3L, 4L, 5L, 6L);
+                assertThat(consumer.isQuiet()).isTrue();
+            }
+        }
+
+        @Test
+        @DisplayName("that is taken over from is told so, and is given and acknowledges no more")
+        void takenOver() {
+            create("\"start\":\"earliest\"");
+            append(2);
+            try (Connection former = face.open(name)) {
+                former.take(2);
+                try (Connection newcomer = face.open(name)) {
+                    assertThat(former.end()).isEqualTo("fenced");
+                    assertThat(newcomer.take(2)).containsExactly(1L, 2L);
+                    assertThat(former.acknowledge(2)).isEqualTo("fenced");
+                    append(1);
+                    assertThat(newcomer.take(1)).containsExactly(3L);
+                    assertThat(former.isQuiet()).isTrue();
+                    assertThat(offset()).isZero();
+                }
+            }
+        }
+
+        @Test
+        @DisplayName("is told that it was taken over from also while its window is full")
+        void takenOverWhenFull() {
+            create("\"start\":\"earliest\"");
+            append(600);
+            try (Connection former = face.open(name)) {
+                former.take(500);
+                try (Connection newcomer = face.open(name)) {
+                    assertThat(former.end()).isEqualTo("fenced");
+                    assertThat(newcomer.take(1)).containsExactly(1L);
+                }
+            }
+        }
+
+        @Test
+        @DisplayName("is told what retention took before it was given")
+        void gap() {
+            append(5);
+            journal.forget(channel, 3);
+            create("\"start\":\"offset:1\"");
+            try (Connection consumer = face.open(name)) {
+                assertThat(consumer.gap()).isEqualTo("2-3");
+                assertThat(consumer.take(2)).containsExactly(4L, 5L);
+            }
+        }
+
+        @Test
+        @DisplayName("that is moved while it reads goes on from there, back or forward")
+        void moved() {
+            create("\"start\":\"earliest\"");
+            append(5);
+            try (Connection consumer = face.open(name)) {
+                consumer.take(5);
+                seek("offset:3");
+                assertThat(consumer.take(2)).containsExactly(4L, 5L);
+                seek("latest");
+                append(1);
+                assertThat(consumer.take(1)).containsExactly(6L);
+                assertThat(consumer.isQuiet()).isTrue();
+            }
+        }
+
+        @Test
+        @DisplayName("that is deleted while it reads is told so")
+        void deleted() {
+            create("\"start\":\"earliest\"");
+            append(1);
+            try (Connection consumer = face.open(name)) {
+                consumer.take(1);
+                http.delete(SUBSCRIPTIONS + name);
+                assertThat(consumer.end()).isEqualTo("unknown-subscription");
+            }
+        }
+
+        @Test
+        @DisplayName("that acknowledges what it was not given is refused")
+        void notGiven() {
+            create("\"start\":\"earliest\"");
+            append(1);
+            try (Connection consumer = face.open(name)) {
+                consumer.take(1);
+                String refusal = consumer.acknowledge(7);
+                assertThat(refusal.isEmpty() ? consumer.end() : refusal).isEqualTo("not-given");
+            }
+            assertThat(offset()).isZero();
+        }
+
+        @Test
+        @DisplayName("that catches up while others write misses nothing and is given nothing twice")
+        void catchesUp() {
+            create("\"start\":\"earliest\"");
+            append(700);
+            CompletableFuture<Void> writer =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                for (int i = 0; i < 80; i++) {
+                                    append(10);
+                                }
+                            });
+            try (Connection consumer = face.open(name)) {
+                for (int taken = 0; taken < 1500; taken += 100) {
+                    List<Long> some = consumer.take(100);
+                    assertThat(some)
+                            .containsExactlyElementsOf(
+                                    LongStream.rangeClosed(taken + 1, taken + 100)
+                                            .boxed()
+                                            .toList());
+                    assertThat(consumer.acknowledge(taken + 100)).isEmpty();
+                }
+                assertThat(consumer.isQuiet()).isTrue();
+            }
+            writer.join();
+            await().untilAsserted(() -> assertThat(offset()).isEqualTo(1500));
+        }
+
+        private void create(String definition) {
+            http.put(SUBSCRIPTIONS + name, "{\"channel\":\"" + channel + "\"," + definition + "}");
+        }
+
+        private void append(int count) {
+            for (int i = 0; i < count; i++) {
+                journal.append(channel, event("a"));
+            }
+        }
+
+        private void seek(String to) {
+            http.post(SUBSCRIPTIONS + name + "/seek", "{\"to\":\"" + to + "\"}");
+        }
+
+        private long offset() {
+            return http.get(SUBSCRIPTIONS + name).json().path("offset").asLong();
+        }
+
+        private String state() {
+            return http.get(SUBSCRIPTIONS + name).field("state");
+        }
+    }
+}
