@@ -38,7 +38,7 @@ public final class RabbitBench {
     private static final Pattern SENT = Pattern.compile("sending rate avg: (\\d+)");
     private static final Pattern RECEIVED = Pattern.compile("receiving rate avg: (\\d+)");
     private static final int WINDOW = 1_000;
-    private static final int PREFETCH = 1_000;
+    private static final int PREFETCH = 2_000;
     private static final int BATCH = 500;
 
     private final RabbitAddress address;
@@ -198,7 +198,7 @@ public final class RabbitBench {
                     @Override
                     public void configure() {
                         errorHandler(noErrorHandler());
-                        from("journal:out?subscriber=bench&batchSize=" + BATCH)
+                        from("journal:out?subscriber=bench&inFlight=4&batchSize=" + BATCH)
                                 .to("rabbitmq-events:bench");
                     }
                 });
@@ -218,7 +218,9 @@ public final class RabbitBench {
                     @Override
                     public void configure() {
                         errorHandler(noErrorHandler());
-                        from("rabbitmq-events:bench?queue=ours&prefetch=" + PREFETCH)
+                        from("rabbitmq-events:bench?queue=ours&prefetch="
+                                        + PREFETCH
+                                        + "&batchSize=1000")
                                 .to("journal:in");
                     }
                 });

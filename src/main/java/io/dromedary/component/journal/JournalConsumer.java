@@ -21,7 +21,7 @@ public class JournalConsumer extends DefaultConsumer implements Suspendable {
 
     private final JournalEndpoint endpoint;
     private final Subscription wanted;
-    private Optional<SubscriberLoop> loop = Optional.empty();
+    private Optional<EventLoop> loop = Optional.empty();
 
     JournalConsumer(JournalEndpoint endpoint, Processor processor, Subscription wanted) {
         super(endpoint, processor);
@@ -34,29 +34,36 @@ public class JournalConsumer extends DefaultConsumer implements Suspendable {
     protected void doStart() throws Exception {
         super.doStart();
         JournalComponent component = endpoint.getJournalComponent();
-        SubscriberLoop started =
-                new SubscriberLoop(
-                        new RouteSubscription(
-                                component.getSubscriptions(),
-                                wanted,
-                                endpoint.getConfiguration().getBatchSize()),
-                        endpoint.getConfiguration(),
-                        component.consumerThreads(),
-                        new RouteFace());
+        JournalConfiguration configuration = endpoint.getConfiguration();
+        RouteSubscription subscription =
+                new RouteSubscription(
+                        component.getSubscriptions(), wanted, configuration.getBatchSize());
+        EventLoop started =
+                configuration.getInFlight() > 1
+                        ? new PipelinedLoop(
+                                subscription,
+                                configuration,
+                                component.consumerThreads(),
+                                new RouteFace())
+                        : new SubscriberLoop(
+                                subscription,
+                                configuration,
+                                component.consumerThreads(),
+                                new RouteFace());
         started.start();
         loop = Optional.of(started);
     }
 
     @Override
     protected void doSuspend() throws Exception {
-        loop.ifPresent(SubscriberLoop::suspend);
+        loop.ifPresent(EventLoop::suspend);
         super.doSuspend();
     }
 
     @Override
     protected void doResume() throws Exception {
         super.doResume();
-        loop.ifPresent(SubscriberLoop::resume);
+        loop.ifPresent(EventLoop::resume);
     }
 
     @Override
