@@ -41,6 +41,8 @@ public class JournalComponentConfigurer extends PropertyConfigurerSupport implem
         case "checkpoint": getOrCreateConfiguration(target).setCheckpoint(property(camelContext, boolean.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.dromedary.component.journal.JournalConfiguration.class, value)); return true;
         case "filter": getOrCreateConfiguration(target).setFilter(property(camelContext, java.lang.String.class, value)); return true;
+        case "inflight":
+        case "inFlight": getOrCreateConfiguration(target).setInFlight(property(camelContext, int.class, value)); return true;
         case "journal": target.setJournal(property(camelContext, io.dromedary.journal.Journal.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
@@ -79,6 +81,8 @@ public class JournalComponentConfigurer extends PropertyConfigurerSupport implem
         case "checkpoint": return boolean.class;
         case "configuration": return io.dromedary.component.journal.JournalConfiguration.class;
         case "filter": return java.lang.String.class;
+        case "inflight":
+        case "inFlight": return int.class;
         case "journal": return io.dromedary.journal.Journal.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
@@ -113,6 +117,8 @@ public class JournalComponentConfigurer extends PropertyConfigurerSupport implem
         case "checkpoint": return getOrCreateConfiguration(target).isCheckpoint();
         case "configuration": return target.getConfiguration();
         case "filter": return getOrCreateConfiguration(target).getFilter();
+        case "inflight":
+        case "inFlight": return getOrCreateConfiguration(target).getInFlight();
         case "journal": return target.getJournal();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();

@@ -35,6 +35,8 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "filter": target.getConfiguration().setFilter(property(camelContext, java.lang.String.class, value)); return true;
+        case "inflight":
+        case "inFlight": target.getConfiguration().setInFlight(property(camelContext, int.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxbytes":
@@ -65,6 +67,8 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "filter": return java.lang.String.class;
+        case "inflight":
+        case "inFlight": return int.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "maxbytes":
@@ -96,6 +100,8 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
         case "filter": return target.getConfiguration().getFilter();
+        case "inflight":
+        case "inFlight": return target.getConfiguration().getInFlight();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxbytes":

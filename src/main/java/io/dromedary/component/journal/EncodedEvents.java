@@ -1,11 +1,11 @@
 package io.dromedary.component.journal;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.core.format.EventDeserializationException;
@@ -30,9 +30,6 @@ public final class EncodedEvents {
 
     /** What the CloudEvents JSON format writes without quoting; the same for no type at all. */
     private static final Pattern JSON_TYPE = Pattern.compile("(?i)[^/]+/([^;]+\\+)?json\\s*(;.*)?");
-
-    private static final ObjectReader STRICT =
-            JSON.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private EncodedEvents() {}
 
@@ -108,10 +105,14 @@ public final class EncodedEvents {
         if (data == null || !isJson || data instanceof JsonCloudEventData) {
             return event;
         }
-        try {
-            if (STRICT.readTree(data.toBytes()).isMissingNode()) {
+        try (JsonParser json = JSON.createParser(data.toBytes())) {
+            if (json.nextToken() == null) {
                 throw new InvalidEventException(
                         which + " has empty data; leave them out, or give datacontenttype");
+            }
+            json.skipChildren();
+            if (json.nextToken() != null) {
+                throw new JsonParseException(json, "there is more behind the value");
             }
             return event;
         } catch (IOException e) {

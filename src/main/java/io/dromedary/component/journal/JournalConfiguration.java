@@ -85,6 +85,17 @@ public class JournalConfiguration extends RedeliveryConfiguration implements Clo
                             + " it is a list of them, which succeeds or fails as a whole.")
     private int batchSize = 1;
 
+    @UriParam(
+            label = "consumer",
+            defaultValue = "1",
+            description =
+                    "The most exchanges under way at once, begun and acknowledged in order. With"
+                            + " more than 1 the next one is given to the route while those before"
+                            + " it wait in an asynchronous step; one that fails is delivered again"
+                            + " with all that were begun after it. Only for routes whose steps keep"
+                            + " the order, as rabbitmq-events does.")
+    private int inFlight = 1;
+
     public String getChannel() {
         return channel;
     }
@@ -155,6 +166,14 @@ public class JournalConfiguration extends RedeliveryConfiguration implements Clo
 
     public void setBatchSize(int batchSize) {
         this.batchSize = batchSize;
+    }
+
+    public int getInFlight() {
+        return inFlight;
+    }
+
+    public void setInFlight(int inFlight) {
+        this.inFlight = inFlight;
     }
 
     /** A configuration of its own for each endpoint. */

@@ -36,16 +36,17 @@ public class JournalConsumer extends DefaultConsumer implements Suspendable {
         subscriber = Optional.of(started);
     }
 
-    private SubscriberLoop loop() {
+    private EventLoop loop() {
         JournalComponent component = endpoint.getJournalComponent();
-        return new SubscriberLoop(
+        JournalConfiguration configuration = endpoint.getConfiguration();
+        RouteSubscription subscription =
                 new RouteSubscription(
-                        component.getSubscriptions(),
-                        wanted,
-                        endpoint.getConfiguration().getBatchSize()),
-                endpoint.getConfiguration(),
-                component.consumerThreads(),
-                new RouteFace());
+                        component.getSubscriptions(), wanted, configuration.getBatchSize());
+        return configuration.getInFlight() > 1
+                ? new PipelinedLoop(
+                        subscription, configuration, component.consumerThreads(), new RouteFace())
+                : new SubscriberLoop(
+                        subscription, configuration, component.consumerThreads(), new RouteFace());
     }
 
     @Override

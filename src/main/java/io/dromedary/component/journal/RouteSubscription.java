@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
 
 /**
  * A route's hold on its subscription: asks for it as the route's text wants it, and reads it within
@@ -94,10 +95,37 @@ final class RouteSubscription {
         return subscriptions.poll(wanted.name(), next);
     }
 
+    /** Waits for what comes behind what was taken, which is still being worked on. */
+    CompletableFuture<Answer> pollAhead() {
+        return subscriptions.poll(
+                wanted.name(),
+                Poll.takingOver(page, pollWait)
+                        .in(session.orElseThrow())
+                        .readingAheadAfter(scanned.orElseThrow()));
+    }
+
+    /** Whether the answer has events that were taken already. */
+    boolean hasTaken(Answer answer) {
+        return !answer.events().isEmpty()
+                && scanned.isPresent()
+                && answer.events().get(0).position() <= scanned.getAsLong();
+    }
+
     /** Goes on behind {@code answer}. */
     void took(Answer answer) {
         session = Optional.of(answer.session());
         scanned = OptionalLong.of(answer.offset());
+    }
+
+    /** Says what retention took before it was read. */
+    void tell(Logger log, Answer.Gap gap) {
+        log.warn(
+                "Subscriber {}: the events {} to {} of channel {} had been removed by retention"
+                        + " before it read them",
+                name(),
+                gap.from(),
+                gap.to(),
+                channel());
     }
 
     void acknowledge(long position) {

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>The state decides who may touch the fields below it: whoever moved it to {@link State#WORKING}
  * owns them until it moves on.
  */
-final class SubscriberLoop {
+final class SubscriberLoop implements EventLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriberLoop.class);
 
@@ -65,17 +65,14 @@ final class SubscriberLoop {
         this.backoff = configuration.backoff();
     }
 
-    /**
-     * Creates the subscription if need be, and begins.
-     *
-     * @throws SubscriptionException if one of that name reads another channel
-     */
-    void start() {
+    @Override
+    public void start() {
         subscription.subscribe();
         begin();
     }
 
-    void suspend() {
+    @Override
+    public void suspend() {
         Optional<CompletableFuture<Answer>> waiting;
         synchronized (this) {
             suspended = true;
@@ -84,7 +81,8 @@ final class SubscriberLoop {
         waiting.ifPresent(future -> future.cancel(false));
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         synchronized (this) {
             suspended = false;
         }
@@ -101,8 +99,8 @@ final class SubscriberLoop {
         threads.execute(this::work);
     }
 
-    /** Stops after the exchange under way, waiting for it no longer than {@code patience}. */
-    void stop(Duration patience) throws InterruptedException {
+    @Override
+    public void stop(Duration patience) throws InterruptedException {
         Optional<CompletableFuture<Answer>> waiting;
         synchronized (this) {
             stopping = true;
@@ -195,7 +193,7 @@ final class SubscriberLoop {
         if (answer.isPresent()) {
             subscription.took(answer.get());
             pending.addAll(answer.get().events());
-            answer.get().gap().ifPresent(this::tell);
+            answer.get().gap().ifPresent(gap -> subscription.tell(LOG, gap));
             work();
         } else if (failure instanceof CancellationException) {
             // For a suspension or a stop; it may be over already.
@@ -203,16 +201,6 @@ final class SubscriberLoop {
         } else {
             failed("Subscriber " + subscription.name() + " was not given events", failure);
         }
-    }
-
-    private void tell(Answer.Gap gap) {
-        LOG.warn(
-                "Subscriber {}: the events {} to {} of channel {} had been removed by retention"
-                        + " before it read them",
-                subscription.name(),
-                gap.from(),
-                gap.to(),
-                subscription.channel());
     }
 
     /** Whether the events are done with already; if not, the state moves when they are. */

@@ -167,10 +167,10 @@ final class MessageLoop {
     private boolean processed(List<Delivery> batch) {
         List<CloudEvent> events = new ArrayList<>(batch.size());
         for (Delivery delivery : batch) {
-            try {
-                events.addAll(decoded(delivery));
-            } catch (InvalidEventException e) {
-                bury(delivery, e);
+            if (delivery.content() instanceof Delivery.Events decoded) {
+                events.addAll(decoded.events());
+            } else if (delivery.content() instanceof Delivery.NoEvents nothing) {
+                bury(delivery, nothing.why());
             }
         }
         if (events.isEmpty()) {
@@ -180,19 +180,6 @@ final class MessageLoop {
         Exchange exchange = route.exchange(events);
         return route.process(exchange, () -> threads.execute(() -> resumeAfter(exchange, batch)))
                 && finished(exchange, batch);
-    }
-
-    private List<CloudEvent> decoded(Delivery delivery) throws InvalidEventException {
-        int bytes = delivery.message().getBody().length;
-        if (bytes > configuration.getMaxBytes()) {
-            throw new InvalidEventException(
-                    "The message has "
-                            + bytes
-                            + " bytes, more than maxBytes of the route allows ("
-                            + configuration.getMaxBytes()
-                            + ")");
-        }
-        return AmqpBinding.decode(delivery.message());
     }
 
     private void resumeAfter(Exchange exchange, List<Delivery> batch) {

@@ -12,13 +12,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 
 /**
  * Publishes batches in order on a thread of its own, and says of each whether all of it was
- * delivered. The answer comes in time whatever the broker does: one that is out of memory stops
- * reading, and the thread may then wait in the middle of a message until it reads again. Connects
- * when there is something to publish.
+ * delivered. The next one is published while those before it await their confirms; when one was not
+ * delivered, those that had been handed over after it are not published any more and fail too, so
+ * that repeating all of them keeps the order. The answer comes in time whatever the broker does:
+ * one that is out of memory stops reading, and the thread may then wait in the middle of a message
+ * until it reads again. Connects when there is something to publish.
  *
  * <p>Thread-safe.
  */
@@ -29,6 +32,12 @@ final class Publisher implements AutoCloseable {
     private final int window;
     private final Duration timeout;
     private final Preparation preparation;
+
+    /** Raised by each failure: what was handed over in an earlier run is not published any more. */
+    private final AtomicInteger run = new AtomicInteger();
+
+    /** Batches that are not answered for. */
+    private final AtomicInteger unanswered = new AtomicInteger();
 
     /** Of the publishing thread alone. */
     private Optional<ConfirmedChannel> channel = Optional.empty();
@@ -72,24 +81,44 @@ final class Publisher implements AutoCloseable {
     CompletableFuture<Void> publish(List<Addressed> batch) {
         CompletableFuture<Void> answer = new CompletableFuture<>();
         long deadline = System.nanoTime() + timeout.toNanos();
+        int current = run.get();
+        unanswered.incrementAndGet();
+        CompletableFuture<Void> told =
+                answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+                        .whenComplete((done, failure) -> answered(current, failure));
         try {
-            thread.execute(() -> publish(batch, deadline, answer));
+            thread.execute(() -> publish(batch, current, deadline, answer));
         } catch (RejectedExecutionException e) {
             answer.completeExceptionally(new NotDeliveredException("The route is stopping", e));
         }
-        return answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(plain(failure)));
+        return told.exceptionallyCompose(failure -> CompletableFuture.failedFuture(plain(failure)));
     }
 
-    private void publish(List<Addressed> batch, long deadline, CompletableFuture<Void> answer) {
+    private void answered(int its, Throwable failure) {
+        if (failure != null) {
+            run.compareAndSet(its, its + 1);
+        }
+        // Last: who finds itself alone must know of every failure before it.
+        unanswered.decrementAndGet();
+    }
+
+    private void publish(
+            List<Addressed> batch, int its, long deadline, CompletableFuture<Void> answer) {
         if (answer.isDone()) {
             return;
         }
         try {
+            boolean alone = unanswered.get() == 1;
+            boolean lost = channel.isPresent() && !channel.get().isOpen();
+            if (run.get() != its || (lost && !alone)) {
+                answer.completeExceptionally(behindAFailure());
+                return;
+            }
             ConfirmedChannel open = open();
             List<CompletableFuture<Void>> confirms = new ArrayList<>(batch.size());
             for (Addressed one : batch) {
-                if (answer.isDone()) {
+                if (answer.isDone() || run.get() != its) {
+                    answer.completeExceptionally(behindAFailure());
                     return;
                 }
                 CompletableFuture<Void> confirm =
@@ -115,6 +144,11 @@ final class Publisher implements AutoCloseable {
         } catch (IOException | TimeoutException | RuntimeException e) {
             answer.completeExceptionally(e);
         }
+    }
+
+    private static NotDeliveredException behindAFailure() {
+        return new NotDeliveredException(
+                "The events were not published: others before them were not delivered");
     }
 
     private ConfirmedChannel open() throws IOException {

@@ -100,20 +100,20 @@ public class RabbitEventsConfiguration extends RedeliveryConfiguration implement
 
     @UriParam(
             label = "consumer",
-            defaultValue = "500",
+            defaultValue = "1000",
             description =
                     "The most messages of one exchange. Its body is the list of "
                             + "their events, which succeeds or fails as a whole; there is no "
                             + "waiting until so many are there.")
-    private int batchSize = 500;
+    private int batchSize = 1_000;
 
     @UriParam(
             label = "consumer",
-            defaultValue = "1000",
+            defaultValue = "2000",
             description =
                     "The most messages that the broker gives without "
                             + "acknowledgement; they are held in memory.")
-    private int prefetch = 1_000;
+    private int prefetch = 2_000;
 
     @UriParam(
             label = "consumer",

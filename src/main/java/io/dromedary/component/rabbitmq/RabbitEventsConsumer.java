@@ -92,7 +92,10 @@ public class RabbitEventsConsumer extends DefaultConsumer implements Suspendable
         container.setMicrometerEnabled(false);
         container.setBeanName("rabbitmq-" + configuration.getQueue());
         ChannelAwareMessageListener listener =
-                (message, channel) -> loop.add(new Delivery(target(channel), message));
+                (message, channel) ->
+                        loop.add(
+                                Delivery.of(
+                                        target(channel), message, configuration.getMaxBytes()));
         container.setMessageListener(listener);
         container.afterPropertiesSet();
         return container;

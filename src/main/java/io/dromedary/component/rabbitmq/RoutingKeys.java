@@ -82,10 +82,34 @@ record RoutingKeys(String pattern) {
     }
 
     private String filled(CloudEvent event, String object) {
-        return PLACE.matcher(pattern)
-                .replaceAll(place -> Matcher.quoteReplacement(value(event, object, place.group(1))))
-                .replaceAll("\\.{2,}", ".")
-                .replaceAll("^\\.|\\.$", "");
+        StringBuilder key = new StringBuilder(LONGEST);
+        int from = 0;
+        for (int close = pattern.indexOf('}'); close >= 0; close = pattern.indexOf('}', from)) {
+            int open = pattern.lastIndexOf('{', close);
+            if (open < from) {
+                key.append(pattern, from, close + 1);
+            } else {
+                key.append(pattern, from, open);
+                key.append(value(event, object, pattern.substring(open + 1, close)));
+            }
+            from = close + 1;
+        }
+        return withoutEmptyWords(key.append(pattern, from, pattern.length()));
+    }
+
+    private static String withoutEmptyWords(StringBuilder key) {
+        StringBuilder words = new StringBuilder(key.length());
+        for (int i = 0; i < key.length(); i++) {
+            boolean endsWord = words.length() > 0 && words.charAt(words.length() - 1) != '.';
+            if (key.charAt(i) != '.' || endsWord) {
+                words.append(key.charAt(i));
+            }
+        }
+        int last = words.length() - 1;
+        if (last >= 0 && words.charAt(last) == '.') {
+            words.setLength(last);
+        }
+        return words.toString();
     }
 
     private static String value(CloudEvent event, String object, String place) {
