@@ -5,6 +5,7 @@ import io.dromedary.demo.LedgerEntry.Kind;
 import io.dromedary.demo.Manners;
 import io.dromedary.demo.SimulatedInfobase;
 import io.dromedary.demo.SimulationSettings;
+import io.dromedary.testkit.LedgerCheck.Read;
 import io.dromedary.testkit.LedgerCheck.Removal;
 import io.dromedary.testkit.LedgerCheck.Verdict;
 import java.io.BufferedReader;
@@ -41,8 +42,8 @@ public final class CrashHarness {
     private static final int ROUNDS_PER_COUNTED = 3;
 
     /**
-     * An administrator changes the period once in years. Changed again while a transaction is open,
-     * or in the same second, the log does not tell the order of its files.
+     * An administrator changes the period once in years. If the files change again before the
+     * change is read, or in the same second, the log does not tell their order.
      */
     private static final int ROUNDS_OF_A_PERIOD = 10;
 
@@ -112,6 +113,8 @@ public final class CrashHarness {
     private final Random random;
     private int rounds;
     private int lastPeriod = -ROUNDS_OF_A_PERIOD;
+    private Upheaval lastChange = Upheaval.RESTORE;
+    private int committedAtChange;
     private final RememberingLedger ledger = new RememberingLedger();
     private final List<Removal> removals = new ArrayList<>();
     private final JournalReadout readout;
@@ -190,13 +193,33 @@ public final class CrashHarness {
         if (upheaval == Upheaval.PERIOD && rounds - lastPeriod < ROUNDS_OF_A_PERIOD) {
             upheaval = Upheaval.ROTATION;
         }
-        lastPeriod = upheaval == Upheaval.PERIOD ? rounds : lastPeriod;
+        boolean orderWouldBeUnknown = upheaval == Upheaval.PERIOD || lastChange == Upheaval.PERIOD;
+        if (upheaval != Upheaval.RESTORE && orderWouldBeUnknown && !isLastChangeRead()) {
+            upheaval = Upheaval.RESTORE;
+        }
+        if (upheaval != Upheaval.RESTORE) {
+            lastChange = upheaval;
+            lastPeriod = upheaval == Upheaval.PERIOD ? rounds : lastPeriod;
+            committedAtChange = ledger.entries(Kind.COMMITTED).size();
+        }
         Set<String> files = new HashSet<>(files());
         upheaval.befall(infobase);
         files().forEach(files::remove);
         if (!files.isEmpty()) {
             removals.add(new Removal(ledger.size(), files));
         }
+    }
+
+    /** Whether something was read that was committed after the files changed last. */
+    private boolean isLastChangeRead() {
+        List<Read> reads = readout.reads();
+        return !reads.isEmpty()
+                && ledger.entries(Kind.COMMITTED).stream()
+                        .skip(committedAtChange)
+                        .anyMatch(
+                                entry ->
+                                        entry.transaction()
+                                                .equals(reads.get(reads.size() - 1).transaction()));
     }
 
     private void catchUp() throws IOException, InterruptedException {
