@@ -134,8 +134,8 @@ final class SubscribersBench {
         }
         created.forEach(CompletableFuture::join);
         close(first);
-        long start = System.nanoTime();
         SubscriptionStore store = stores.get();
+        long start = System.nanoTime();
         try (Subscriptions subscriptions =
                 new Subscriptions(journal, store, SubscriptionSettings.DEFAULT)) {
             Answer answer =

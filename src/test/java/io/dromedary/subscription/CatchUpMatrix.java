@@ -121,7 +121,7 @@ abstract class CatchUpMatrix {
         name = start + "-" + between;
         startOffset = Math.max(0, start.position - 1);
         check = new SetCheck();
-        Random random = new Random(start.ordinal() * 31L + between.ordinal());
+        Random random = new Random(name.hashCode());
         for (int number = 0; number < start.before(); number++) {
             append("before", number, startOffset <= number);
         }
