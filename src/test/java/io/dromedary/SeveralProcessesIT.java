@@ -186,7 +186,7 @@ class SeveralProcessesIT {
                                     .header("Content-Type", "application/json")
                                     .PUT(
                                             BodyPublishers.ofString(
-                                                    "{\"channel\":\"transactions\",\"start\":\"earliest\",\"filter\":{\"type\":\"onec.transaction.committed\"}}"))
+                                                    "{\"channel\":\"transactions\",\"start\":\"earliest\",\"filter\":{\"types\":[\"onec.transaction.committed\"]}}"))
                                     .build(),
                             BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
