@@ -89,15 +89,18 @@ class SeveralProcessesIT {
             Running again = start();
             assertThat(again.said()).contains("waiting to lead");
             subscriber.readFrom(again, 60);
-            infobase.close();
-            List<String> committed =
-                    ledger.entries(Kind.COMMITTED).stream().map(SeveralProcessesIT::place).toList();
+            List<String> committed = allCommitted(infobase);
             subscriber.readFrom(again, committed.size() - subscriber.distinct());
             assertThat(subscriber.places).isEqualTo(committed);
             assertThat(subscriber.lateRepeats)
                     .as("repeated later than in the first answer of another process")
                     .isEmpty();
         }
+    }
+
+    private List<String> allCommitted(SimulatedInfobase infobase) {
+        infobase.close();
+        return ledger.entries(Kind.COMMITTED).stream().map(SeveralProcessesIT::place).toList();
     }
 
     private Running start() throws IOException {
@@ -183,7 +186,7 @@ class SeveralProcessesIT {
                                     .header("Content-Type", "application/json")
                                     .PUT(
                                             BodyPublishers.ofString(
-                                                    "{\"channel\":\"transactions\",\"start\":\"earliest\",\"filter\":{\"type\":\"onec.transaction.committed\"}}"))
+                                                    "{\"channel\":\"transactions\",\"start\":\"earliest\",\"filter\":{\"types\":[\"onec.transaction.committed\"]}}"))
                                     .build(),
                             BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);

@@ -233,8 +233,10 @@ final class SharedSubscribers implements AutoCloseable {
     }
 
     private void beat() {
-        later(this::tellWhoIsPresent);
-        workers.timing().after(BEAT, this::beat);
+        if (!closed) {
+            later(this::tellWhoIsPresent);
+            workers.timing().after(BEAT, this::beat);
+        }
     }
 
     private synchronized void tellWhoIsPresent() {
@@ -248,6 +250,9 @@ final class SharedSubscribers implements AutoCloseable {
     }
 
     private synchronized void tellPresent(Set<String> names) {
+        if (closed && !names.isEmpty()) {
+            return;
+        }
         if (toldOfSome || !names.isEmpty()) {
             store.present(names, LEASE);
             toldOfSome = !names.isEmpty();
@@ -268,7 +273,7 @@ final class SharedSubscribers implements AutoCloseable {
         }
     }
 
-    /** What is held is left to whoever takes it over. */
+    /** Looks no more; what is held can still be saved, and is left to whoever takes it over. */
     @Override
     public void close() {
         closed = true;

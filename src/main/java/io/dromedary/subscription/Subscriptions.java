@@ -304,10 +304,10 @@ public final class Subscriptions implements AutoCloseable {
     @Override
     public void close() {
         stopWaiting();
+        shared.ifPresent(SharedSubscribers::close);
         tails.values().forEach(Tail::close);
         workers.close();
         saver.close();
-        shared.ifPresent(SharedSubscribers::close);
     }
 
     private Subscriber restored(StoredSubscription stored) {

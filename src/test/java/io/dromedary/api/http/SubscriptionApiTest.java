@@ -509,9 +509,7 @@ class SubscriptionApiTest {
             assertThat(http.put("/api/v1/state", away).status()).isEqualTo(409);
             assertThat(http.get(SUBSCRIPTIONS + name).status()).isEqualTo(404);
             assertThat(
-                            http.put(
-                                            "/api/v1/state",
-                                            state.formatted("{\"bindings\":[]}", name))
+                            http.put("/api/v1/state", state.formatted("{\"bindings\":[]}", name))
                                     .status())
                     .isEqualTo(400);
         }

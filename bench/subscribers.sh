@@ -1,0 +1,12 @@
+#!/bin/sh
+# What subscribers cost, on SQLite and on a private PostgreSQL: how long ten thousand sleeping ones take to be restored,
+# what one that catches up does to the p99 of an append while writers write at half their maximum, and what one that is
+# stuck does to fifty others. Each beside the same without it, in the same run.
+# Usage: bench/subscribers.sh [sleepers [seconds a round]]
+set -eu
+cd "$(dirname "$0")/.."
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT INT TERM
+mvn -B -q -Dquick test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath
+java -Xmx1g -Dlogging.level.root=WARN -cp "target/test-classes:target/classes:$(cat target/test.classpath)" \
+    io.dromedary.bench.SubscribersBench "$folder" "${1:-10000}" "${2:-20}"
