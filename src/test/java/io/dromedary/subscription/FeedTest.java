@@ -182,6 +182,23 @@ class FeedTest {
             assertThat(client.taken()).containsExactly(2L);
             assertThat(offset()).isEqualTo(1);
         }
+
+        @Test
+        @DisplayName("gives again what was sent and did not arrive, though its former still waits")
+        void didNotArrive() {
+            append(3);
+            Client former = new Client(new Window(10, 1 << 20), Acknowledgement.ON_NEXT);
+            former.open();
+            former.next();
+            assertThat(offset()).isEqualTo(3);
+
+            Client client = new Client(new Window(10, 1 << 20), Acknowledgement.ON_NEXT);
+            client.feed.open(Optional.empty(), OptionalLong.of(1));
+            workers.settle();
+            assertThat(client.taken()).containsExactly(2L, 3L);
+            assertThat(former.reason()).isEqualTo(Reason.FENCED);
+            assertThat(offset()).isEqualTo(1);
+        }
     }
 
     @Nested
@@ -257,6 +274,7 @@ class FeedTest {
             early.feed.close();
             workers.settle();
             assertThat(state()).isEqualTo(State.SLEEPING);
+            workers.pass(Duration.ofSeconds(1));
             assertThat(workers.alarms()).isZero();
         }
     }
