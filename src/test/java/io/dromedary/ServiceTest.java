@@ -116,8 +116,13 @@ class ServiceTest {
                             HttpResponse.BodyHandlers.ofString()));
         }
         List<HttpResponse<String>> answers =
-                burst.stream().map(answer -> answer.orTimeout(60, TimeUnit.SECONDS).join()).toList();
-        assertThat(answers).extracting(HttpResponse::statusCode).contains(202, 429).containsOnly(202, 429);
+                burst.stream()
+                        .map(answer -> answer.orTimeout(60, TimeUnit.SECONDS).join())
+                        .toList();
+        assertThat(answers)
+                .extracting(HttpResponse::statusCode)
+                .contains(202, 429)
+                .containsOnly(202, 429);
         HttpResponse<String> refused =
                 answers.stream().filter(one -> one.statusCode() == 429).findFirst().orElseThrow();
         assertThat(refused.headers().firstValue("Retry-After")).contains("1");

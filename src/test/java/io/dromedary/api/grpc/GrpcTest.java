@@ -79,7 +79,8 @@ class GrpcTest {
 
         @BeforeAll
         void start(@TempDir Path data) {
-            service = TestService.start(data, "dromedary.grpc.enabled=true", "dromedary.grpc.port=0");
+            service =
+                    TestService.start(data, "dromedary.grpc.enabled=true", "dromedary.grpc.port=0");
             journal = service.getBean(MemoryJournal.class);
             channel = plain(service);
             http = new HttpClientSide(service.getWebServer().getPort());
@@ -103,7 +104,9 @@ class GrpcTest {
             journal.append(name, event, event("b"));
             try (GrpcCall call = GrpcCall.open(channel, opening(name))) {
                 Batch batch = call.batch();
-                assertThat(batch.getEventsList()).extracting(one -> one.getPosition()).contains(1L, 2L);
+                assertThat(batch.getEventsList())
+                        .extracting(one -> one.getPosition())
+                        .contains(1L, 2L);
                 assertThat(batch.getOffset()).isEqualTo(2);
                 assertThat(batch.getLag()).isZero();
                 assertThat(
@@ -201,7 +204,8 @@ class GrpcTest {
         void refusals() {
             assertThat(refusal(opening("nobody")))
                     .isEqualTo("NOT_FOUND: There is no subscription nobody");
-            assertThat(refusal(opening("a/b"))).startsWith("INVALID_ARGUMENT: A subscription is named");
+            assertThat(refusal(opening("a/b")))
+                    .startsWith("INVALID_ARGUMENT: A subscription is named");
             assertThat(refusal(message(create("{\"colour\":[1]}", "latest"))))
                     .startsWith("INVALID_ARGUMENT: create.filter: ")
                     .contains("colour");
@@ -209,7 +213,9 @@ class GrpcTest {
                     .isEqualTo("INVALID_ARGUMENT: create.filter is not JSON");
             assertThat(refusal(message(create("", "offset:7"))))
                     .startsWith("INVALID_ARGUMENT: offset:7 lies beyond the end of channel");
-            assertThat(refusal(message(create("", "now")))).startsWith("INVALID_ARGUMENT").contains("now");
+            assertThat(refusal(message(create("", "now"))))
+                    .startsWith("INVALID_ARGUMENT")
+                    .contains("now");
             assertThat(refusal(message(Open.newBuilder().setName(name).setWindowEvents(-1))))
                     .isEqualTo("INVALID_ARGUMENT: window_events is from 0 to 1000, not -1");
             assertThat(refusal(message(Open.newBuilder().setName(name).setAcknowledged(9))))
@@ -272,9 +278,7 @@ class GrpcTest {
                 }
             }
             // What was given to the stuck one is not more than fits into two windows of HTTP/2.
-            assertThat(
-                            http.post(path() + "/ack", "{\"offset\":40}").status())
-                    .isEqualTo(422);
+            assertThat(http.post(path() + "/ack", "{\"offset\":40}").status()).isEqualTo(422);
             assertThat(ended).isNotDone();
             stuck.cancel("enough", null);
             await().until(() -> http.get(path()).field("state"), "sleeping"::equals);
@@ -321,10 +325,7 @@ class GrpcTest {
             return Open.newBuilder()
                     .setName(name + "-other")
                     .setCreate(
-                            Create.newBuilder()
-                                    .setChannel(name)
-                                    .setStart(start)
-                                    .setFilter(filter));
+                            Create.newBuilder().setChannel(name).setStart(start).setFilter(filter));
         }
 
         private Status.Code status(Open.Builder open) {
@@ -371,9 +372,7 @@ class GrpcTest {
                     NettyChannelBuilder.forAddress("127.0.0.1", port(service))
                             .overrideAuthority("localhost")
                             .sslContext(
-                                    GrpcSslContexts.forClient()
-                                            .trustManager(certificate)
-                                            .build())
+                                    GrpcSslContexts.forClient().trustManager(certificate).build())
                             .build();
         }
 
@@ -394,7 +393,9 @@ class GrpcTest {
         @DisplayName("is for nobody else; only the health is open")
         void unknown() {
             for (Channel wrong :
-                    new Channel[] {channel, with("Bearer " + token + "x"), with("Basic " + token)}) {
+                    new Channel[] {
+                        channel, with("Bearer " + token + "x"), with("Basic " + token)
+                    }) {
                 Status status = GrpcCall.open(wrong, opening("nobody")).status();
                 assertThat(status.getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
                 assertThat(status.getDescription()).contains("authorization: Bearer TOKEN");
@@ -480,8 +481,7 @@ class GrpcTest {
         @DisplayName("a port that is taken")
         void port() throws Exception {
             try (ServerSocket taken = new ServerSocket(0)) {
-                assertRefused(
-                        "dromedary.grpc.port", "dromedary.grpc.port=" + taken.getLocalPort());
+                assertRefused("dromedary.grpc.port", "dromedary.grpc.port=" + taken.getLocalPort());
             }
         }
 
