@@ -11,6 +11,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.junit.jupiter.api.DisplayName;
@@ -56,6 +60,8 @@ class ServiceTest {
         registry.add("dromedary.data", () -> folder.resolve("data").toString());
         registry.add("onec.directory", LOG::toString);
         registry.add("onec.infobase", () -> "trade");
+        registry.add("dromedary.http.max-rate", () -> "20");
+        registry.add("dromedary.inlet.http.max-bytes", () -> "5000");
         registry.add("dromedary.outlet.file.enabled", () -> "true");
         registry.add("dromedary.outlet.file.directory", () -> folder.resolve("out").toString());
     }
@@ -71,10 +77,14 @@ class ServiceTest {
     }
 
     private HttpResponse<String> publish(String body) throws Exception {
-        return send(
-                at("/api/v1/channels/orders/events")
-                        .header("Content-Type", "application/cloudevents+json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+        return send(publication("orders", body));
+    }
+
+    private HttpRequest.Builder publication(String channel, String body) {
+        return at("/api/v1/channels/" + channel + "/events")
+                .header("Content-Type", "application/cloudevents+json")
+                .timeout(Duration.ofSeconds(60))
+                .POST(HttpRequest.BodyPublishers.ofString(body));
     }
 
     private static String event(int id) {
@@ -90,6 +100,39 @@ class ServiceTest {
                                 HttpRequest.BodyPublishers.ofString(
                                         "{\"channel\":\"%s\",\"start\":\"earliest\"}"
                                                 .formatted(channel))));
+    }
+
+    @Test
+    @DisplayName("takes events no faster and no longer than allowed, and says so")
+    void limits() throws Exception {
+        HttpResponse<String> tooLong = publish(" ".repeat(5_001));
+        assertThat(tooLong.statusCode()).isEqualTo(413);
+        assertThat(tooLong.body()).contains("5000 bytes");
+
+        List<CompletableFuture<HttpResponse<String>>> burst = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            burst.add(
+                    client.sendAsync(
+                            publication("burst", event(i)).build(),
+                            HttpResponse.BodyHandlers.ofString()));
+        }
+        List<HttpResponse<String>> answers =
+                burst.stream()
+                        .map(answer -> answer.orTimeout(60, TimeUnit.SECONDS).join())
+                        .toList();
+        assertThat(answers)
+                .extracting(HttpResponse::statusCode)
+                .contains(202, 429)
+                .containsOnly(202, 429);
+        HttpResponse<String> refused =
+                answers.stream().filter(one -> one.statusCode() == 429).findFirst().orElseThrow();
+        assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+        assertThat(refused.body()).contains("dromedary.http.max-rate", "too-many");
+        // The other tests are clients, too.
+        await().atMost(SOON)
+                .until(
+                        () -> send(publication("burst", event(0))).statusCode(),
+                        status -> status == 202);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.dromedary.subscription;
 
+import io.dromedary.journal.JournalException;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.subscription.SubscriptionException.Reason;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public final class Feed {
     private Optional<String> session = Optional.empty();
     private OptionalLong after = OptionalLong.empty();
     private Optional<CompletableFuture<Answer>> current = Optional.empty();
+    private OptionalLong arrived = OptionalLong.empty();
     private boolean ready;
     private boolean ended;
 
@@ -103,10 +105,12 @@ public final class Feed {
      * Begins: takes the subscription over.
      *
      * @param presented only if this session still reads it; without one from whoever does
-     * @param acknowledged everything up to here is done with
+     * @param acknowledged everything up to here is done with, and what was acknowledged beyond it
+     *     only by being sent ({@code ON_NEXT}) is given again
      */
     public void open(Optional<String> presented, OptionalLong acknowledged) {
         ready = true;
+        arrived = acknowledgement == Acknowledgement.ON_NEXT ? acknowledged : OptionalLong.empty();
         try {
             if (presented.isPresent()) {
                 subscriptions.acknowledge(name, presented, acknowledged.orElse(0));
@@ -239,7 +243,11 @@ public final class Feed {
         }
         current = Optional.empty();
         if (answer.isPresent()) {
-            took(answer.get());
+            try {
+                took(answer.get());
+            } catch (SubscriptionException | JournalException e) {
+                end(e);
+            }
         } else {
             failed(poll, failure instanceof CompletionException ? failure.getCause() : failure);
         }
@@ -251,6 +259,10 @@ public final class Feed {
         after = OptionalLong.of(answer.offset());
         if (opening) {
             reader.opened(answer.session());
+            if (isSentInVain()) {
+                seek(new StartPosition.Offset(arrived.getAsLong()));
+                return;
+            }
         }
         // What lies there comes again: after a move, or as it was not acknowledged in time.
         if (answer.events().isEmpty()) {
@@ -268,6 +280,11 @@ public final class Feed {
         if (current.isEmpty() && !ended) {
             goOn();
         }
+    }
+
+    /** Whether more was acknowledged, by being sent, than has arrived. */
+    private boolean isSentInVain() {
+        return arrived.isPresent() && subscriptions.get(name).offset() > arrived.getAsLong();
     }
 
     private void failed(Poll poll, Throwable failure) {

@@ -32,10 +32,7 @@ class FeedTest {
     private final ManualWorkers workers = new ManualWorkers();
     private final Subscriptions subscriptions =
             new Subscriptions(
-                    journal,
-                    new MemoryStore(),
-                    SubscriptionSettings.DEFAULT,
-                    workers.workers());
+                    journal, new MemoryStore(), SubscriptionSettings.DEFAULT, workers.workers());
 
     @BeforeEach
     void create() {
@@ -67,7 +64,8 @@ class FeedTest {
         }
 
         @Test
-        @DisplayName("no more than its window of events, until something is acknowledged by whomever")
+        @DisplayName(
+                "no more than its window of events, until something is acknowledged by whomever")
         void window() {
             append(5);
             Client client = open(new Window(3, 1 << 20));
@@ -182,6 +180,23 @@ class FeedTest {
             assertThat(client.taken()).containsExactly(2L);
             assertThat(offset()).isEqualTo(1);
         }
+
+        @Test
+        @DisplayName("gives again what was sent and did not arrive, though its former still waits")
+        void didNotArrive() {
+            append(3);
+            Client former = new Client(new Window(10, 1 << 20), Acknowledgement.ON_NEXT);
+            former.open();
+            former.next();
+            assertThat(offset()).isEqualTo(3);
+
+            Client client = new Client(new Window(10, 1 << 20), Acknowledgement.ON_NEXT);
+            client.feed.open(Optional.empty(), OptionalLong.of(1));
+            workers.settle();
+            assertThat(client.taken()).containsExactly(2L, 3L);
+            assertThat(former.reason()).isEqualTo(Reason.FENCED);
+            assertThat(offset()).isEqualTo(1);
+        }
     }
 
     @Nested
@@ -189,7 +204,8 @@ class FeedTest {
     class Ending {
 
         @Test
-        @DisplayName("when it is taken over from: waiting, with a full window, or with a page in hand")
+        @DisplayName(
+                "when it is taken over from: waiting, with a full window, or with a page in hand")
         void takenOver() {
             append(2);
             Client inHand = open(new Window(1, 1 << 20));
@@ -220,7 +236,8 @@ class FeedTest {
         }
 
         @Test
-        @DisplayName("before it begins when its session was taken over from, and takes nothing over")
+        @DisplayName(
+                "before it begins when its session was taken over from, and takes nothing over")
         void lateSession() {
             Client first = open(new Window(1, 1 << 20));
             Client second = open(new Window(1, 1 << 20));
@@ -237,7 +254,8 @@ class FeedTest {
         }
 
         @Test
-        @DisplayName("and leaves the subscription asleep and nothing running: waiting, full, or in hand")
+        @DisplayName(
+                "and leaves the subscription asleep and nothing running: waiting, full, or in hand")
         void leaves() {
             append(1);
             Client inHand = open(new Window(1, 1 << 20));
@@ -257,6 +275,7 @@ class FeedTest {
             early.feed.close();
             workers.settle();
             assertThat(state()).isEqualTo(State.SLEEPING);
+            workers.pass(Duration.ofSeconds(1));
             assertThat(workers.alarms()).isZero();
         }
     }

@@ -3,7 +3,6 @@ package io.dromedary.api.http;
 import io.dromedary.api.stream.Streams;
 import io.dromedary.subscription.Feed.Acknowledgement;
 import io.dromedary.subscription.Feed.Window;
-import io.dromedary.subscription.StartPosition;
 import io.dromedary.subscription.Subscriptions;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -126,27 +125,15 @@ class StreamController {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;
         }
-        Acknowledgement acknowledgement = acknowledgement(ack);
-        OptionalLong arrived = arrived(last);
         StreamWish wish =
                 new StreamWish(
                         Optional.ofNullable(session),
-                        arrived,
+                        arrived(last),
                         window(Optional.ofNullable(window)),
-                        acknowledgement);
-        if (acknowledgement == Acknowledgement.ON_NEXT && arrived.isPresent()) {
-            rewind(name, wish.session(), arrived.getAsLong());
-        }
+                        acknowledgement(ack));
         var unused =
                 new StreamResponse(
                         request.startAsync(request, response), subscriptions, name, wish, streams);
-    }
-
-    /** What was sent but did not arrive was acknowledged all the same. */
-    private void rewind(String name, Optional<String> session, long arrived) {
-        if (arrived < subscriptions.get(name).offset()) {
-            subscriptions.seek(name, session, new StartPosition.Offset(arrived));
-        }
     }
 
     private static Acknowledgement acknowledgement(String ack) {

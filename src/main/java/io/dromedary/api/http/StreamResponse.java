@@ -36,6 +36,9 @@ final class StreamResponse implements Feed.Reader, AsyncListener, WriteListener 
     /** What the socket does not take at once is copied, so no more than this is tried. */
     private static final int SLICE_BYTES = 8192;
 
+    /** For the last frame. */
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
+
     private final AsyncContext exchange;
     private final String name;
     private final Executor executor;
@@ -146,16 +149,13 @@ final class StreamResponse implements Feed.Reader, AsyncListener, WriteListener 
             describe((HttpServletResponse) exchange.getResponse());
         }
         ServletOutputStream out = exchange.getResponse().getOutputStream();
+        byte[] slice = new byte[SLICE_BYTES];
         while (out.isReady()) {
             progressAt = System.nanoTime();
-            if (sent < piece.length) {
-                int length = Math.min(SLICE_BYTES, piece.length - sent);
-                out.write(piece, sent, length);
-                sent += length;
+            int length = fill(slice);
+            if (length > 0) {
+                out.write(slice, 0, length);
                 flushed = false;
-            } else if (!pieces.isEmpty()) {
-                piece = pieces.removeFirst();
-                sent = 0;
             } else if (!flushed) {
                 flushed = true;
                 out.flush();
@@ -164,6 +164,25 @@ final class StreamResponse implements Feed.Reader, AsyncListener, WriteListener 
                 return;
             }
         }
+    }
+
+    /** Each write costs a question to the socket, so small pieces go together. */
+    private int fill(byte[] slice) {
+        int filled = 0;
+        while (filled < slice.length) {
+            if (sent == piece.length) {
+                if (pieces.isEmpty()) {
+                    return filled;
+                }
+                piece = pieces.removeFirst();
+                sent = 0;
+            }
+            int length = Math.min(slice.length - filled, piece.length - sent);
+            System.arraycopy(piece, sent, slice, filled, length);
+            sent += length;
+            filled += length;
+        }
+        return filled;
     }
 
     private static void describe(HttpServletResponse response) {
@@ -190,14 +209,19 @@ final class StreamResponse implements Feed.Reader, AsyncListener, WriteListener 
         if (pieces.isEmpty() && sent == piece.length && flushed) {
             pieces.add(StreamFrames.keepAlive());
             pump();
-        } else if (System.nanoTime() - progressAt > writeTimeout.toNanos()) {
+        } else if (System.nanoTime() - progressAt > patience().toNanos()) {
             LOG.info(
                     "A client of subscription {} has taken nothing for {} and is disconnected",
                     name,
-                    writeTimeout);
+                    patience());
             finish();
             ConnectionEnd.of(exchange.getRequest()).run();
         }
+    }
+
+    /** Who does not read must not hold up a service that stops. */
+    private Duration patience() {
+        return last && LAST_PATIENCE.compareTo(writeTimeout) < 0 ? LAST_PATIENCE : writeTimeout;
     }
 
     /** The client has left, or the container has ended the request. */

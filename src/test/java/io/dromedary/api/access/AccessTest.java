@@ -3,6 +3,7 @@ package io.dromedary.api.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dromedary.api.HttpClientSide;
 import io.dromedary.api.HttpClientSide.Reply;
 import io.dromedary.api.TestService;
@@ -154,6 +155,18 @@ class AccessTest {
             assertThat(http.get("/v3/api-docs").status()).isEqualTo(401);
             assertThat(http.get("/nothing").status()).isEqualTo(401);
             assertThat(http.get(CHANNELS + "?access_token=" + token).status()).isEqualTo(401);
+        }
+
+        @Test
+        @DisplayName("is asked for in the interface's description")
+        void described() {
+            JsonNode description =
+                    http.get("/v3/api-docs", "Authorization", "Bearer " + token).json();
+            assertThat(description.at("/components/securitySchemes/token/scheme").asText())
+                    .isEqualTo("bearer");
+            assertThat(description.path("security").toString()).isEqualTo("[{\"token\":[]}]");
+            assertThat(description.at("/paths/~1api~1v1~1channels/get/responses").has("401"))
+                    .isTrue();
         }
 
         @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dromedary.api.HttpClientSide;
 import io.dromedary.api.HttpClientSide.Reply;
 import io.dromedary.api.TestService;
+import io.dromedary.api.face.EventSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,23 @@ class ShutdownTest {
 
     private static final String SUBSCRIPTION = "/api/v1/subscriptions/billing";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @Test
+    @DisplayName("ends its streams at once, and says why")
+    void endsStreams(@TempDir Path data) {
+        ServletWebServerApplicationContext service =
+                TestService.start(data, "spring.lifecycle.timeout-per-shutdown-phase=120s");
+        int port = service.getWebServer().getPort();
+        new HttpClientSide(port).put(SUBSCRIPTION, "{\"channel\":\"transactions\"}");
+        try (EventSource stream = EventSource.open(port, SUBSCRIPTION + "/stream")) {
+            assertThat(stream.next().name()).isEqualTo("opened");
+            long start = System.nanoTime();
+            service.close();
+            assertThat(System.nanoTime() - start).isLessThan(PATIENCE.toNanos());
+            assertThat(stream.next().name()).isEqualTo("stopping");
+            assertThat(stream.next().name()).isEqualTo("end");
+        }
+    }
 
     @Test
     @DisplayName("answers those who wait, and has everything when it is started again")

@@ -86,8 +86,7 @@ class StreamTest {
                             new Frame(
                                     "1",
                                     "message",
-                                    new String(
-                                            EventCodec.toJson(first), StandardCharsets.UTF_8)));
+                                    new String(EventCodec.toJson(first), StandardCharsets.UTF_8)));
         }
     }
 
@@ -123,8 +122,7 @@ class StreamTest {
     void window() {
         append(5);
         try (EventSource source = open("?window=2")) {
-            String session =
-                    source.next().data().replaceAll(".*:\"(.*)\"}", "$1");
+            String session = source.next().data().replaceAll(".*:\"(.*)\"}", "$1");
             assertThat(source.next().id()).isEqualTo("1");
             assertThat(source.next().id()).isEqualTo("2");
             assertThat(source.any().name()).isEqualTo(":");
@@ -136,7 +134,8 @@ class StreamTest {
     }
 
     @Test
-    @DisplayName("acknowledges by itself what it has sent, if asked to; what did not arrive comes again")
+    @DisplayName(
+            "acknowledges by itself what it has sent, if asked to; what did not arrive comes again")
     void automatic() {
         append(3);
         try (EventSource source = open("?ack=auto&window=1")) {
@@ -214,7 +213,10 @@ class StreamTest {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.getOutputStream()
                     .write(
-                            ("GET " + SUBSCRIPTIONS + one + "/stream HTTP/1.1\r\n"
+                            ("GET "
+                                            + SUBSCRIPTIONS
+                                            + one
+                                            + "/stream HTTP/1.1\r\n"
                                             + "Host: localhost\r\n\r\n")
                                     .getBytes(StandardCharsets.US_ASCII));
             stuck.add(socket);
@@ -249,8 +251,7 @@ class StreamTest {
 
     private String refusal(String query, int status) {
         Reply reply =
-                http.get(
-                        SUBSCRIPTIONS + name + "/stream" + query, "Accept", "text/event-stream");
+                http.get(SUBSCRIPTIONS + name + "/stream" + query, "Accept", "text/event-stream");
         assertThat(reply.status()).as(query).isEqualTo(status);
         assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
         return reply.field("detail");

@@ -526,6 +526,7 @@ class SubscriptionApiTest {
             assertThat(paths.properties().stream().map(java.util.Map.Entry::getKey))
                     .contains(
                             "/api/v1/subscriptions/{name}/events",
+                            "/api/v1/subscriptions/{name}/stream",
                             "/api/v1/subscriptions/{name}",
                             "/api/v1/subscriptions/{name}/ack",
                             "/api/v1/subscriptions/{name}/seek",
@@ -540,6 +541,40 @@ class SubscriptionApiTest {
                                             assertThat(operation.path("summary").asText())
                                                     .as(operation.toString())
                                                     .isNotEmpty()));
+        }
+
+        @Test
+        @DisplayName("how each call may be refused, as problem details")
+        void describesRefusals() {
+            JsonNode description = http.get("/v3/api-docs").json();
+            String named = "/api/v1/subscriptions/{name}";
+            assertThat(statuses(description, named + "/ack", "post"))
+                    .contains("400", "403", "404", "409", "413", "415", "422", "429");
+            assertThat(statuses(description, named + "/seek", "post"))
+                    .contains("400", "403", "404", "409", "413", "415", "429");
+            assertThat(statuses(description, named + "/stream", "get"))
+                    .contains("204", "400", "404", "409", "422", "503")
+                    .doesNotContain("413", "429");
+            assertThat(statuses(description, "/api/v1/subscriptions", "get")).contains("400");
+            assertThat(
+                            description
+                                    .at(
+                                            "/paths/~1api~1v1~1subscriptions~1{name}~1ack/post/responses/404/content")
+                                    .toString())
+                    .isEqualTo(
+                            "{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}");
+        }
+
+        private List<String> statuses(JsonNode description, String path, String method) {
+            List<String> statuses = new ArrayList<>();
+            description
+                    .path("paths")
+                    .path(path)
+                    .path(method)
+                    .path("responses")
+                    .fieldNames()
+                    .forEachRemaining(statuses::add);
+            return statuses;
         }
 
         @Test
