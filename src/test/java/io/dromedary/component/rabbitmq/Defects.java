@@ -9,8 +9,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Collections;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -56,8 +56,10 @@ final class Defects {
         events.forEach(
                 (channel, list) -> positions.put(channel, Collections.nCopies(list.size(), 1L)));
         later.schedule(
-                () -> Journal.class.getMethod("append", Map.class, java.util.Optional.class)
-                        .invoke(journal, arguments),
+                () ->
+                        Journal.class
+                                .getMethod("append", Map.class, java.util.Optional.class)
+                                .invoke(journal, arguments),
                 LATE_MILLIS,
                 TimeUnit.MILLISECONDS);
         return CompletableFuture.completedFuture(new Appended(positions, 0));
@@ -85,8 +87,7 @@ final class Defects {
     }
 
     private Channel presuming(Channel cached) {
-        Channel channel =
-                cached instanceof ChannelProxy proxy ? proxy.getTargetChannel() : cached;
+        Channel channel = cached instanceof ChannelProxy proxy ? proxy.getTargetChannel() : cached;
         ConfirmCallback[] told = new ConfirmCallback[1];
         return like(
                 Channel.class,

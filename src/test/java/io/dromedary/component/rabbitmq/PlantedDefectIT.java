@@ -274,8 +274,7 @@ class PlantedDefectIT {
         private List<Integer> acknowledged() {
             try (SqliteSubscriptionStore store =
                     SqliteSubscriptionStore.open(RouteProcess.state(folder))) {
-                long offset =
-                        store.load().stream().mapToLong(StoredSubscription::offset).sum();
+                long offset = store.load().stream().mapToLong(StoredSubscription::offset).sum();
                 return IntStream.range(0, (int) offset).boxed().toList();
             }
         }
