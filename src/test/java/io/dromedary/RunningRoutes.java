@@ -4,12 +4,14 @@ import io.dromedary.channel.Channels;
 import io.dromedary.channel.sqlite.SqliteChannelStore;
 import io.dromedary.component.HttpAnswer;
 import io.dromedary.component.eventlog.LogFollowers;
+import io.dromedary.component.rabbitmq.RabbitReplayTarget;
 import io.dromedary.event.EventFilter;
 import io.dromedary.eventlog.EventLogs;
 import io.dromedary.eventlog.activity.WatchedActivity;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.journal.sqlite.SqliteJournal;
 import io.dromedary.notification.EventDigest;
+import io.dromedary.replay.ReplayTarget;
 import io.dromedary.route.ChannelRoutes;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.UserRoutes;
@@ -105,6 +107,10 @@ final class RunningRoutes implements AutoCloseable {
 
     SqliteJournal journal() {
         return journal;
+    }
+
+    ReplayTarget replayTarget() {
+        return new RabbitReplayTarget(camel);
     }
 
     Channels channels() {

@@ -5,6 +5,9 @@ import io.dromedary.channel.ChannelException;
 import io.dromedary.channel.ChannelSources;
 import io.dromedary.channel.ChannelStore;
 import io.dromedary.channel.Channels;
+import io.dromedary.journal.Journal;
+import io.dromedary.replay.ReplayException;
+import io.dromedary.replay.Replays;
 import io.dromedary.subscription.MemoryJournal;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,6 +97,17 @@ public class TestService {
 
                     @Override
                     public void stop(ChannelConfiguration configuration) {}
+                });
+    }
+
+    /** Replays that go nowhere. */
+    @Bean(destroyMethod = "close")
+    Replays replays(Journal journal) {
+        return new Replays(
+                journal,
+                (exchange, routingKey) -> {
+                    throw new ReplayException(
+                            ReplayException.Reason.NO_TARGET, "no broker is configured");
                 });
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.springframework.amqp.rabbit.connection.ChannelProxy;
 import org.springframework.amqp.rabbit.connection.Connection;
@@ -49,19 +50,21 @@ final class Defects {
                 Map.of("append", arguments -> appendLater(journal, arguments)));
     }
 
-    @SuppressWarnings("unchecked")
+    // The proxy hands the future on.
+    @SuppressWarnings({"unchecked", "FutureReturnValueIgnored"})
     private Object appendLater(Journal journal, Object[] arguments) {
         Map<String, List<?>> events = (Map<String, List<?>>) arguments[0];
         Map<String, List<Long>> positions = new LinkedHashMap<>();
         events.forEach(
                 (channel, list) -> positions.put(channel, Collections.nCopies(list.size(), 1L)));
-        later.schedule(
-                () ->
-                        Journal.class
-                                .getMethod("append", Map.class, java.util.Optional.class)
-                                .invoke(journal, arguments),
-                LATE_MILLIS,
-                TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = // it belongs to the defect
+                later.schedule(
+                        () ->
+                                Journal.class
+                                        .getMethod("append", Map.class, java.util.Optional.class)
+                                        .invoke(journal, arguments),
+                        LATE_MILLIS,
+                        TimeUnit.MILLISECONDS);
         return CompletableFuture.completedFuture(new Appended(positions, 0));
     }
 
@@ -102,10 +105,11 @@ final class Defects {
                         "basicPublish",
                         arguments -> {
                             long number = channel.getNextPublishSeqNo();
-                            later.schedule(
-                                    () -> confirm(told[0], number),
-                                    LATE_MILLIS,
-                                    TimeUnit.MILLISECONDS);
+                            ScheduledFuture<?> unused = // it belongs to the defect
+                                    later.schedule(
+                                            () -> confirm(told[0], number),
+                                            LATE_MILLIS,
+                                            TimeUnit.MILLISECONDS);
                             return Channel.class
                                     .getMethod(
                                             "basicPublish",
