@@ -6,12 +6,15 @@ import io.dromedary.channel.postgres.PostgresChannelStore;
 import io.dromedary.channel.sqlite.SqliteChannelStore;
 import io.dromedary.component.HttpAnswer;
 import io.dromedary.component.eventlog.LogFollowers;
+import io.dromedary.component.rabbitmq.RabbitReplayTarget;
 import io.dromedary.component.transactions.TransactionsComponent;
 import io.dromedary.event.Leadership;
 import io.dromedary.eventlog.EventLogs;
 import io.dromedary.eventlog.LogActivity;
 import io.dromedary.eventlog.activity.WatchedActivity;
+import io.dromedary.journal.Journal;
 import io.dromedary.notification.EventDigest;
+import io.dromedary.replay.Replays;
 import io.dromedary.route.ChannelRoutes;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.UserRoutes;
@@ -89,6 +92,11 @@ class DromedaryConfiguration {
                 store,
                 new ChannelRoutes(routes, () -> broker.getIfAvailable() != null),
                 leadership);
+    }
+
+    @Bean(destroyMethod = "close")
+    Replays replays(Journal journal, CamelContext camel) {
+        return new Replays(journal, new RabbitReplayTarget(camel));
     }
 
     @Bean

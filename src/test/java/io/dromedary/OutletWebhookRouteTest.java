@@ -33,7 +33,10 @@ class OutletWebhookRouteTest {
     private HttpServer server;
     private final List<CloudEvent> taken = new CopyOnWriteArrayList<>();
     private final List<String> headers = new CopyOnWriteArrayList<>();
+    private final List<String> tokens = new CopyOnWriteArrayList<>();
     private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile int refusal = 500;
 
     @BeforeEach
     void start() throws IOException {
@@ -41,13 +44,15 @@ class OutletWebhookRouteTest {
         server.createContext(
                 "/hs/events",
                 call -> {
+                    calls.incrementAndGet();
+                    tokens.add(call.getRequestHeaders().getFirst("X-Dromedary-Token"));
                     byte[] body = call.getRequestBody().readAllBytes();
                     boolean refused = refusals.getAndDecrement() > 0;
                     if (!refused) {
                         headers.addAll(call.getRequestHeaders().keySet());
                         taken.add(EventCodec.fromJson(body));
                     }
-                    call.sendResponseHeaders(refused ? 500 : 200, -1);
+                    call.sendResponseHeaders(refused ? refusal : 200, -1);
                     call.close();
                 });
         server.start();
@@ -70,6 +75,7 @@ class OutletWebhookRouteTest {
                 Map.of(
                         "dromedary.outlet.webhook.enabled", "true",
                         "dromedary.outlet.webhook.filter", "",
+                        "dromedary.outlet.webhook.token", "$a 's3cret'==",
                         "dromedary.outlet.webhook.url",
                                 "http://localhost:"
                                         + server.getAddress().getPort()
@@ -104,6 +110,47 @@ class OutletWebhookRouteTest {
         assertThat(taken).containsExactly(event(0), event(1), event(2));
         assertThat(headers)
                 .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("onec"));
+    }
+
+    @Test
+    @DisplayName("sends the token as the service of docs/1c wants it")
+    void token() throws Exception {
+        try (RunningRoutes routes = run(5)) {
+            append(routes, 1);
+
+            await().atMost(SOON).until(() -> taken.size() == 1);
+        }
+        assertThat(tokens).containsExactly("$a 's3cret'==");
+    }
+
+    @Test
+    @DisplayName("parks what the service will never take after one attempt")
+    void neverTaken() throws Exception {
+        refusals.set(1);
+        refusal = 400;
+        try (RunningRoutes routes = run(5)) {
+            append(routes, 2);
+
+            await().atMost(SOON).until(() -> taken.size() == 1);
+            assertThat(calls).hasValue(2);
+            assertThat(routes.events("outlet-webhook-parked"))
+                    .singleElement()
+                    .satisfies(parked -> assertThat(parked.event()).isEqualTo(event(0)));
+        }
+        assertThat(taken).containsExactly(event(1));
+    }
+
+    @Test
+    @DisplayName("posts again what a wrong token, once mended, lets in")
+    void mended() throws Exception {
+        refusals.set(2);
+        refusal = 401;
+        try (RunningRoutes routes = run(5)) {
+            append(routes, 1);
+
+            await().atMost(SOON).until(() -> taken.size() == 1);
+        }
+        assertThat(calls).hasValue(3);
     }
 
     @Test

@@ -14,6 +14,9 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 import io.dromedary.channel.ChannelException;
 import io.dromedary.event.EventCodec;
 import io.dromedary.journal.StoredEvent;
+import io.dromedary.replay.ReplayRequest;
+import io.dromedary.replay.ReplayStatus;
+import io.dromedary.replay.Replays;
 import io.dromedary.testkit.rabbit.RabbitAddress;
 import io.dromedary.testkit.rabbit.SharedRabbit;
 import java.io.IOException;
@@ -164,6 +167,48 @@ class RabbitRoutesIT {
             for (GetResponse next = channel.basicGet(queue, true);
                     next != null;
                     next = channel.basicGet(queue, true)) {
+                ids.add(next.getProps().getMessageId());
+            }
+        }
+        return ids;
+    }
+
+    @Test
+    @DisplayName("let a replay in without storing again what the channel has")
+    void replayed() throws Exception {
+        String configuration = "{\"exchange\":\"again\",\"bindings\":[\"#\"]}";
+        try (RunningRoutes routes = run("templates/channel-from-rabbitmq", "broker", Map.of());
+                Replays replays = new Replays(routes.journal(), routes.replayTarget())) {
+            String channel = routes.channels().channel(JSON.readTree(configuration));
+            await().atMost(SOON).until(() -> exists("dromedary." + channel));
+            bind("again", "replayed");
+            send("again", "x", 10);
+            await().atMost(SOON).until(() -> ids(routes, channel).size() == 10);
+            drain("replayed");
+
+            ReplayStatus replay =
+                    replays.start(new ReplayRequest(channel, 3, 6, "again", Optional.empty(), 100));
+
+            await().atMost(SOON)
+                    .until(
+                            () ->
+                                    replays.get(channel, replay.id()).state()
+                                            == ReplayStatus.State.DONE);
+            assertThat(drainReplayed("replayed")).containsExactly("2", "3", "4", "5");
+            send("again", "x", 11);
+            await().atMost(SOON).until(() -> ids(routes, channel).size() > 10);
+            assertThat(ids(routes, channel)).isEqualTo(numbers(11));
+        }
+    }
+
+    private static List<String> drainReplayed(String queue) throws Exception {
+        List<String> ids = new ArrayList<>();
+        try (Connection connection = address.client().newConnection();
+                Channel channel = connection.createChannel()) {
+            for (GetResponse next = channel.basicGet(queue, true);
+                    next != null;
+                    next = channel.basicGet(queue, true)) {
+                assertThat(next.getProps().getHeaders()).containsKey("cloudEvents:replayed");
                 ids.add(next.getProps().getMessageId());
             }
         }

@@ -4,6 +4,7 @@ import io.dromedary.channel.Channels;
 import io.dromedary.channel.sqlite.SqliteChannelStore;
 import io.dromedary.component.HttpAnswer;
 import io.dromedary.component.eventlog.LogFollowers;
+import io.dromedary.component.rabbitmq.RabbitReplayTarget;
 import io.dromedary.event.EventFilter;
 import io.dromedary.event.Leadership;
 import io.dromedary.eventlog.EventLogs;
@@ -11,6 +12,7 @@ import io.dromedary.eventlog.activity.WatchedActivity;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.journal.sqlite.SqliteJournal;
 import io.dromedary.notification.EventDigest;
+import io.dromedary.replay.ReplayTarget;
 import io.dromedary.route.ChannelRoutes;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.UserRoutes;
@@ -110,6 +112,10 @@ final class RunningRoutes implements AutoCloseable {
 
     SqliteJournal journal() {
         return journal;
+    }
+
+    ReplayTarget replayTarget() {
+        return new RabbitReplayTarget(camel);
     }
 
     Channels channels() {

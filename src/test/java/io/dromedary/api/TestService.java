@@ -6,6 +6,9 @@ import io.dromedary.channel.ChannelSources;
 import io.dromedary.channel.ChannelStore;
 import io.dromedary.channel.Channels;
 import io.dromedary.event.Leadership;
+import io.dromedary.journal.Journal;
+import io.dromedary.replay.ReplayException;
+import io.dromedary.replay.Replays;
 import io.dromedary.subscription.MemoryJournal;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,6 +100,17 @@ public class TestService {
                     public void stop(ChannelConfiguration configuration) {}
                 },
                 Leadership.ALONE);
+    }
+
+    /** Replays that go nowhere. */
+    @Bean(destroyMethod = "close")
+    Replays replays(Journal journal) {
+        return new Replays(
+                journal,
+                (exchange, routingKey) -> {
+                    throw new ReplayException(
+                            ReplayException.Reason.NO_TARGET, "no broker is configured");
+                });
     }
 
     /** A journal that forgets. */

@@ -28,6 +28,7 @@ class ArrowsTest {
                     "journal",
                     "subscription",
                     "channel",
+                    "replay",
                     "notification",
                     "sql");
 
@@ -48,6 +49,9 @@ class ArrowsTest {
             only("subscription", "journal", "event", "sql");
 
     @ArchTest static final ArchRule channel_knows_event_and_sql = only("channel", "event", "sql");
+
+    @ArchTest
+    static final ArchRule replay_knows_journal_and_event = only("replay", "journal", "event");
 
     @ArchTest static final ArchRule notification_knows_event = only("notification", "event");
 

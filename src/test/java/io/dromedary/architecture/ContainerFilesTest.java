@@ -129,7 +129,7 @@ class ContainerFilesTest {
     @Nested
     @DisplayName("compose.yaml")
     class Compose {
-        private final JsonNode root = compose();
+        private final JsonNode root = compose("compose.yaml");
         private final JsonNode service = root.at("/services/dromedary");
 
         @Test
@@ -196,6 +196,63 @@ class ContainerFilesTest {
         }
     }
 
+    @Nested
+    @DisplayName("compose.bus.yaml")
+    class Bus {
+        private final JsonNode root = compose("compose.bus.yaml");
+
+        @Test
+        @DisplayName("adds servers of a stated version, without rights and open ports")
+        void servers() {
+            for (String server : List.of("rabbitmq", "postgres")) {
+                JsonNode service = root.path("services").path(server);
+                assertThat(service.path("image").asText()).matches(".+:\\d[\\d.]*");
+                assertThat(service.has("ports")).isFalse();
+                assertThat(service.path("user").asText()).isNotIn("", "root", "0");
+                assertThat(service.at("/cap_drop/0").asText()).isEqualTo("ALL");
+                assertThat(service.at("/security_opt/0").asText())
+                        .isEqualTo("no-new-privileges:true");
+                assertThat(service.has("healthcheck")).isTrue();
+                String volume = service.at("/volumes/0/source").asText();
+                assertThat(root.path("volumes").has(volume)).isTrue();
+            }
+        }
+
+        @Test
+        @DisplayName("takes every password from a secret that is declared")
+        void secrets() {
+            for (JsonNode service : root.path("services")) {
+                assertThat(service.path("secrets"))
+                        .isNotEmpty()
+                        .allSatisfy(
+                                secret ->
+                                        assertThat(
+                                                        root.path("secrets")
+                                                                .has(
+                                                                        secret.path("source")
+                                                                                .asText(
+                                                                                        secret
+                                                                                                .asText())))
+                                                .isTrue());
+                service.path("environment")
+                        .properties()
+                        .forEach(
+                                entry ->
+                                        assertThat(entry.getKey())
+                                                .doesNotEndWithIgnoringCase("password"));
+            }
+        }
+
+        @Test
+        @DisplayName("names the service and the project as compose.yaml does")
+        void overlay() {
+            JsonNode below = compose("compose.yaml");
+            assertThat(root.path("name")).isEqualTo(below.path("name"));
+            assertThat(below.path("services").has("dromedary")).isTrue();
+            assertThat(root.path("services").has("dromedary")).isTrue();
+        }
+    }
+
     private record Instruction(int line, String keyword, String arguments) {
         String[] words() {
             return arguments.split("\\s+");
@@ -218,12 +275,12 @@ class ContainerFilesTest {
         return found;
     }
 
-    private static JsonNode compose() {
+    private static JsonNode compose(String file) {
         try {
             return YAMLMapper.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build()
-                    .readTree(composeFile().toFile());
+                    .readTree(DOCKER.resolve(file).toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

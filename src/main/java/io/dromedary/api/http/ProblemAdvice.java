@@ -2,6 +2,7 @@ package io.dromedary.api.http;
 
 import io.dromedary.channel.ChannelException;
 import io.dromedary.journal.JournalException;
+import io.dromedary.replay.ReplayException;
 import io.dromedary.sql.DatabaseException;
 import io.dromedary.subscription.SubscriptionException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -55,6 +56,17 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> withoutSource(ChannelException refusal) {
         return problem(HttpStatus.CONFLICT, "no-source", refusal.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> notReplayed(ReplayException refusal) {
+        return switch (refusal.reason()) {
+            case UNKNOWN -> problem(HttpStatus.NOT_FOUND, "unknown", refusal.getMessage());
+            case INVALID -> problem(HttpStatus.BAD_REQUEST, "invalid", refusal.getMessage());
+            case TOO_MANY ->
+                    problem(HttpStatus.TOO_MANY_REQUESTS, "too-many", refusal.getMessage());
+            case NO_TARGET -> problem(HttpStatus.CONFLICT, "no-source", refusal.getMessage());
+        };
     }
 
     @ExceptionHandler

@@ -94,8 +94,7 @@ public class RabbitEventsConsumer extends DefaultConsumer implements Suspendable
         ChannelAwareMessageListener listener =
                 (message, channel) ->
                         loop.add(
-                                Delivery.of(
-                                        target(channel), message, configuration.getMaxBytes()));
+                                Delivery.of(target(channel), message, configuration.getMaxBytes()));
         container.setMessageListener(listener);
         container.afterPropertiesSet();
         return container;

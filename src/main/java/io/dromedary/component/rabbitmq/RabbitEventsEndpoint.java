@@ -43,6 +43,7 @@ public class RabbitEventsEndpoint extends DefaultEndpoint {
                             + " in 'from' needs the option queue: where messages wait for the"
                             + " route");
         }
+        BindingKeys.of(configuration);
         RabbitEventsConsumer consumer = new RabbitEventsConsumer(this, processor);
         configureConsumer(consumer);
         return consumer;

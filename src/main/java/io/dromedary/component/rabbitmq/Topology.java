@@ -3,8 +3,6 @@ package io.dromedary.component.rabbitmq;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.springframework.amqp.rabbit.connection.Connection;
@@ -63,7 +61,7 @@ final class Topology {
         run(channel -> channel.queueDeclare(queue, true, false, false, arguments(queue, dead)));
         run(
                 channel -> {
-                    for (String key : bindings()) {
+                    for (String key : BindingKeys.of(configuration)) {
                         channel.queueBind(queue, configuration.getExchange(), key);
                     }
                 });
@@ -80,13 +78,6 @@ final class Topology {
                 dead,
                 "x-dead-letter-routing-key",
                 queue);
-    }
-
-    private List<String> bindings() {
-        return Arrays.stream(configuration.getBindings().split(",", -1))
-                .map(String::strip)
-                .filter(key -> !key.isEmpty())
-                .toList();
     }
 
     @FunctionalInterface

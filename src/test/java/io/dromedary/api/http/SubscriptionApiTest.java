@@ -64,6 +64,31 @@ class SubscriptionApiTest {
     }
 
     @Nested
+    @DisplayName("refuses a replay")
+    class Replaying {
+
+        private Reply replay(String body) {
+            return http.post("/api/v1/channels/" + channel + "/replay", body);
+        }
+
+        @Test
+        @DisplayName("that makes no sense, of an unknown channel, or without a broker")
+        void refused() {
+            assertThat(replay("{\"from\":1,\"to\":1,\"exchange\":\"x\"}").status()).isEqualTo(404);
+            journal.append(channel, event("1"));
+
+            Reply wrong = replay("{\"from\":1,\"to\":2,\"exchange\":\"x\"}");
+            assertThat(wrong.status()).isEqualTo(400);
+            assertThat(wrong.field("detail")).contains("beyond the end");
+            Reply nowhere = replay("{\"from\":1,\"to\":1,\"exchange\":\"x\"}");
+            assertThat(nowhere.status()).isEqualTo(409);
+            assertThat(nowhere.field("detail")).contains("no broker is configured");
+            assertThat(http.get("/api/v1/channels/" + channel + "/replay/none").status())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Nested
     @DisplayName("creates")
     class Creating {
 
