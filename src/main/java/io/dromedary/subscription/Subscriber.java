@@ -1,7 +1,6 @@
 package io.dromedary.subscription;
 
 import io.dromedary.event.EventFilter;
-import io.dromedary.journal.Journal.Page;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.subscription.Answer.Gap;
 import io.dromedary.subscription.Selector.Selection;
@@ -10,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import io.dromedary.subscription.parking.Parking;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -19,13 +19,17 @@ import java.util.concurrent.RejectedExecutionException;
  * the monitor.
  *
  * <p>It is long because a poll that comes changes all of this in one step, under one monitor; what
- * can be decided without it stands in {@link Session}, {@link Progress} and {@link Selector}.
+ * can be decided without it stands in {@link Session}, {@link Progress}, {@link Lines} and {@link
+ * Selector}, what waits for a disk in {@link Reading} and {@link ParkingDesk}.
  */
 final class Subscriber {
 
     private final Delivery delivery;
     private final Tail tail;
     private final Progress progress;
+    private final Lines lines;
+    private final Reading reading;
+    private final ParkingDesk desk;
 
     /** Only its filter ever changes. */
     private volatile Subscription subscription;
@@ -43,7 +47,8 @@ final class Subscriber {
      *
      * @param given up to where it may have been given events already
      */
-    Subscriber(StoredSubscription stored, long given, Delivery delivery, Tail tail) {
+    Subscriber(
+            StoredSubscription stored, long given, Delivery delivery, Tail tail, Parking parking) {
         this.subscription = stored.subscription();
         this.delivery = delivery;
         this.tail = tail;
@@ -54,12 +59,19 @@ final class Subscriber {
                         stored.offset(),
                         given,
                         delivery.settings().visibility());
+        this.lines = new Lines(subscription.name(), progress, parking, delivery);
+        this.reading = new Reading(delivery, subscription.channel(), parking);
+        this.desk = new ParkingDesk(this, lines, parking, reading, delivery);
         this.notBefore = stored.notBefore();
         this.saved = stored.offset();
     }
 
     Subscription subscription() {
         return subscription;
+    }
+
+    ParkingDesk desk() {
+        return desk;
     }
 
     /** Answers, now or later, as {@link Subscriptions#poll} says. */
@@ -69,13 +81,14 @@ final class Subscriber {
         synchronized (this) {
             checkAlive();
             Session entering = session.admit(poll.session(), subscription.name());
-            poll.acknowledged().ifPresent(progress::checkGiven);
-            poll.after().ifPresent(progress::checkAhead);
+            Optional<Progress> line = lines.of(poll.session());
+            line.ifPresent(marks -> poll.acknowledged().ifPresent(marks::checkGiven));
+            line.ifPresent(marks -> poll.after().ifPresent(marks::checkAhead));
             dismissal = entering.equals(session) ? dismiss(false) : enter(entering);
-            poll.acknowledged().ifPresent(this::settleUpTo);
+            line.ifPresent(marks -> poll.acknowledged().ifPresent(to -> settle(marks, to)));
             connected = true;
             seenAt = delivery.timing().nanos();
-            mine = begin(poll);
+            mine = begin(poll, line);
         }
         dismissal.run();
         return mine.future;
@@ -88,13 +101,30 @@ final class Subscriber {
         synchronized (this) {
             checkAlive();
             Session entering = session.confirm(presented, subscription.name());
-            progress.checkGiven(offset);
+            Optional<Progress> line = lines.of(presented);
+            line.ifPresent(marks -> marks.checkGiven(offset));
             dismissal = enter(entering);
-            settleUpTo(offset);
+            line.ifPresent(marks -> settle(marks, offset));
             acknowledged = progress.acknowledged();
         }
         dismissal.run();
         return acknowledged;
+    }
+
+    /** Takes a refused event back, and lets it come again after a while. */
+    Refused refuse(Optional<String> presented, long position) {
+        Runnable dismissal;
+        Refused refused;
+        synchronized (this) {
+            checkAlive();
+            Session entering = session.confirm(presented, subscription.name());
+            refused = lines.refuse(position);
+            dismissal = enter(entering);
+            refused.delay().ifPresent(delay -> delivery.timing().after(delay, this::wake));
+            waiting.ifPresent(this::restart);
+        }
+        dismissal.run();
+        return refused;
     }
 
     /** Moves to {@code place}; a waiting poll waits on from there. */
@@ -113,7 +143,7 @@ final class Subscriber {
 
     /** What is to be stored for {@code filter} to decide from here on. */
     synchronized StoredSubscription storedWith(EventFilter filter) {
-        return stored(withFilter(filter));
+        return stored(subscription.with(filter));
     }
 
     /**
@@ -123,13 +153,8 @@ final class Subscriber {
     synchronized void changeFilter(EventFilter filter) {
         waiting.ifPresent(this::leaveTail);
         progress.moveTo(progress.acknowledged());
-        subscription = withFilter(filter);
+        subscription = subscription.with(filter);
         waiting.ifPresent(this::restart);
-    }
-
-    private Subscription withFilter(EventFilter filter) {
-        return new Subscription(
-                subscription.name(), subscription.channel(), subscription.start(), filter);
     }
 
     /** Ends it: a waiting poll is told so, and nothing of it is saved any more. */
@@ -139,10 +164,8 @@ final class Subscriber {
             deleted = true;
             released = release();
         }
-        released.ifPresent(
-                one ->
-                        one.future.completeExceptionally(
-                                SubscriptionException.unknown(subscription.name())));
+        released.map(one -> one.failing(SubscriptionException.unknown(subscription.name())))
+                .ifPresent(Runnable::run);
     }
 
     /** Answers the waiting poll with nothing. */
@@ -168,7 +191,8 @@ final class Subscriber {
                 subscription,
                 active ? State.ACTIVE : State.SLEEPING,
                 offset,
-                Math.max(0, tail.head() - offset));
+                Math.max(0, tail.head() - offset),
+                lines.status());
     }
 
     /** What is to be saved; empty once deleted. */
@@ -186,9 +210,9 @@ final class Subscriber {
         saved = offset;
     }
 
-    /** The offset that a restart would begin with. */
-    long saved() {
-        return saved;
+    /** The lowest position that a restart would need. */
+    long neededFrom() {
+        return Math.min(saved + 1, desk.keys().first().orElse(Long.MAX_VALUE));
     }
 
     /**
@@ -198,10 +222,10 @@ final class Subscriber {
     void found(Waiting one, long from, Selector selector, Selection selection, long head) {
         Answer answer;
         synchronized (this) {
-            if (!isAt(one, from, selector)) {
+            if (!isCurrent(one) || one.from != from || !selector.equals(selector())) {
                 return;
             }
-            if (notBefore.isPresent()) {
+            if (notBefore.isPresent() || !lines.isPlain()) {
                 submit(one);
                 return;
             }
@@ -217,18 +241,30 @@ final class Subscriber {
         }
     }
 
-    private Waiting begin(Poll poll) {
+    /** What is parked may have changed, or a refused event has become due. */
+    synchronized void wake() {
+        waiting.ifPresent(
+                one -> {
+                    leaveTail(one);
+                    if (lines.isMoved(one)) {
+                        restart(one);
+                    } else {
+                        proceed(one);
+                    }
+                });
+    }
+
+    private Waiting begin(Poll poll, Optional<Progress> line) {
         Waiting mine = new Waiting(this, selector(), poll.limit(), poll.waitFor().isZero());
-        long now = delivery.timing().nanos();
-        long after = poll.after().orElse(0);
-        mine.ahead = progress.isAhead(after, now);
-        mine.from = mine.ahead ? after : progress.acknowledged();
+        lines.begin(mine);
+        line.ifPresent(
+                marks -> poll.after().ifPresent(to -> lines.beginAhead(mine, marks, to)));
         waiting = Optional.of(mine);
         if (!mine.impatient) {
             mine.timeout = delivery.timing().after(poll.waitFor(), () -> expire(mine));
         }
         if (mine.ahead) {
-            awaitVisibility(mine, now);
+            awaitVisibility(mine, delivery.timing().nanos());
         }
         proceed(mine);
         return mine;
@@ -244,7 +280,8 @@ final class Subscriber {
             tail.leave(one);
             one.selector = selector;
         }
-        if (one.impatient || !tail.join(one)) {
+        boolean held = lines.isHeld(one, selector);
+        if (one.impatient || (!held && (one.replay.isPresent() || !tail.join(one)))) {
             submit(one);
         }
     }
@@ -260,28 +297,23 @@ final class Subscriber {
 
     /** Reads one page for {@code one}; more only after everybody else who is behind had a turn. */
     private void read(Waiting one) {
-        long from;
+        Cursor at;
+        boolean held;
         int pageEvents;
-        Selector selector;
         synchronized (this) {
             if (!isCurrent(one)) {
                 return;
             }
-            from = one.from;
-            selector = selector();
-            int most = delivery.settings().pageEvents();
-            pageEvents = selector.takesAll() ? Math.min(one.limit, most) : one.nextPage(most);
+            at = lines.cursor(one, selector());
+            held = lines.isHeld(one, at.selector());
+            pageEvents = one.nextPage(delivery.settings().pageEvents());
         }
         try {
-            Page page =
-                    delivery.journal()
-                            .read(
-                                    subscription.channel(),
-                                    from,
-                                    pageEvents,
-                                    delivery.settings().pageBytes());
-            Selection chosen = selector.select(page, from, one.limit, delivery.timing().now());
-            took(one, from, selector, page, chosen);
+            if (!held) {
+                took(one, at, reading.read(at, one.limit, pageEvents));
+            } else if (one.impatient) {
+                took(one, at, Found.nothing(at.from(), tail.head()));
+            }
         } catch (RuntimeException e) {
             synchronized (this) {
                 if (!isCurrent(one)) {
@@ -293,28 +325,32 @@ final class Subscriber {
         }
     }
 
-    private void took(Waiting one, long from, Selector selector, Page page, Selection chosen) {
+    private void took(Waiting one, Cursor at, Found found) {
         Answer answer;
         synchronized (this) {
-            if (!isAt(one, from, selector)) {
+            if (!isCurrent(one)) {
                 return;
             }
-            if (chosen.started() && notBefore.isPresent()) {
+            Cursor now = lines.cursor(one, selector());
+            if (!now.equals(at)) {
+                if (now.parked() != at.parked()) {
+                    submit(one);
+                }
+                return;
+            }
+            if (found.selection().started() && notBefore.isPresent()) {
                 notBefore = Optional.empty();
                 delivery.saver().changed(this);
             }
-            Optional<Gap> gap =
-                    page.gapFrom() > 0
-                            ? Optional.of(new Gap(page.gapFrom(), page.gapTo()))
-                            : Optional.empty();
-            if (chosen.events().isEmpty() && gap.isEmpty()) {
-                advance(one, chosen.upTo());
+            lines.read(at, found.selection().upTo(), found.blocked());
+            if (found.isEmpty()) {
+                advance(one, found.selection().upTo());
                 if (!one.impatient) {
                     proceed(one);
                     return;
                 }
             }
-            answer = give(one, chosen, page.head(), gap);
+            answer = give(one, found.selection(), found.head(), found.gap());
         }
         one.future.complete(answer);
     }
@@ -326,22 +362,25 @@ final class Subscriber {
             advance(one, upTo);
         } else {
             long last = events.isEmpty() ? upTo : events.get(events.size() - 1).position();
+            Progress line = lines.of(one);
             if (one.ahead) {
-                progress.giveAhead(last, upTo);
+                line.giveAhead(last, upTo);
             } else {
-                progress.give(last, upTo, delivery.timing().nanos());
+                line.give(last, upTo, delivery.timing().nanos());
             }
         }
         one.cancelAlarms();
         waiting = Optional.empty();
         seenAt = delivery.timing().nanos();
-        return new Answer(
-                List.copyOf(events), upTo, Math.max(0, head - upTo), session.toString(), gap);
+        return one.answer(events, upTo, head, session, gap);
     }
 
     /** Passes over what does not fit; durable if nothing below is unacknowledged. */
     private void advance(Waiting one, long upTo) {
         one.from = upTo;
+        if (one.replay.isPresent()) {
+            return;
+        }
         if (one.ahead) {
             progress.passAhead(upTo);
         } else if (progress.pass(upTo)) {
@@ -349,22 +388,27 @@ final class Subscriber {
         }
     }
 
-    private void settleUpTo(long offset) {
-        if (progress.acknowledge(offset, delivery.timing().nanos())) {
+    private void settle(Progress line, long offset) {
+        if (!lines.acknowledge(line, offset)) {
+            return;
+        }
+        if (line == progress) {
             delivery.saver().changed(this);
+            waiting.filter(lines::isDrained).ifPresent(this::restart);
+        } else {
+            lines.replay().ifPresent(desk::releaseSoon);
         }
     }
 
     private void restart(Waiting one) {
         tail.leave(one);
         one.visibility.cancel();
-        one.ahead = false;
-        one.from = progress.acknowledged();
+        lines.begin(one);
         proceed(one);
     }
 
     private void awaitVisibility(Waiting one, long now) {
-        one.visibility = delivery.timing().after(progress.visibleFor(now), () -> showAgain(one));
+        one.visibility = delivery.timing().after(lines.of(one).visibleFor(now), () -> showAgain(one));
     }
 
     private synchronized void showAgain(Waiting one) {
@@ -372,7 +416,7 @@ final class Subscriber {
             return;
         }
         long now = delivery.timing().nanos();
-        if (progress.visibleFor(now).compareTo(Duration.ZERO) > 0) {
+        if (lines.of(one).visibleFor(now).compareTo(Duration.ZERO) > 0) {
             awaitVisibility(one, now);
         } else {
             restart(one);
@@ -411,24 +455,14 @@ final class Subscriber {
 
     /** Takes the waiting poll away; what is returned answers it, without the monitor. */
     private Runnable dismiss(boolean takenOver) {
-        Optional<Waiting> released = release();
-        if (released.isEmpty()) {
-            return () -> {};
-        }
-        Waiting one = released.get();
-        if (takenOver) {
-            return () ->
-                    one.future.completeExceptionally(
-                            SubscriptionException.fenced(subscription.name()));
-        }
-        Answer nothing =
-                new Answer(
-                        List.of(),
-                        one.from,
-                        Math.max(0, tail.head() - one.from),
-                        session.toString(),
-                        Optional.empty());
-        return () -> one.future.complete(nothing);
+        return release()
+                .map(
+                        one ->
+                                takenOver
+                                        ? one.failing(
+                                                SubscriptionException.fenced(subscription.name()))
+                                        : one.ending(tail.head(), session))
+                .orElse(() -> {});
     }
 
     private Optional<Waiting> release() {
@@ -447,11 +481,6 @@ final class Subscriber {
 
     private boolean isCurrent(Waiting one) {
         return waiting.isPresent() && waiting.get() == one;
-    }
-
-    /** Whether {@code one} still waits, and was not moved or given another selector meanwhile. */
-    private boolean isAt(Waiting one, long from, Selector selector) {
-        return isCurrent(one) && one.from == from && selector.equals(selector());
     }
 
     private void checkAlive() {

@@ -5,6 +5,8 @@ import io.dromedary.journal.Journal;
 import io.dromedary.journal.Journal.ChannelInfo;
 import io.dromedary.journal.JournalException;
 import io.dromedary.subscription.SubscriptionException.Reason;
+import io.dromedary.subscription.parking.ParkedKey;
+import io.dromedary.subscription.parking.Parking;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +64,10 @@ public final class Subscriptions implements AutoCloseable {
         this.workers = workers;
         this.saver = new StateSaver(store, settings, workers.timing(), workers.saver());
         this.delivery = new Delivery(journal, settings, workers.timing(), workers.readers(), saver);
-        store.load().forEach(this::restore);
+        Map<String, List<ParkedKey>> parked = store.parking().load();
+        store.load()
+                .forEach(
+                        one -> restore(one, parked.getOrDefault(one.subscription().name(), List.of())));
     }
 
     /** The times and limits in force. */
@@ -90,7 +95,9 @@ public final class Subscriptions implements AutoCloseable {
             StoredSubscription stored =
                     new StoredSubscription(wanted, place.offset(), place.notBefore(), "");
             store.create(stored);
-            Subscriber created = new Subscriber(stored, place.offset(), delivery, tail);
+            Subscriber created =
+                    new Subscriber(
+                            stored, place.offset(), delivery, tail, parking(wanted, List.of()));
             subscribers.put(wanted.name(), created);
             return new Creation(created.status(), true);
         }
@@ -197,7 +204,36 @@ public final class Subscriptions implements AutoCloseable {
     }
 
     /**
-     * Moves the subscription, durably. A waiting poll waits on from there; acknowledging what was
+     * Refuses an event that was given: it is given again after a while, with all that was given
+     * behind it, and nothing acknowledges it before. The last refusal that the settings allow parks
+     * it, durably, together with the later events of its {@code partitionkey}, without which it
+     * parks alone; if there is no room for it, it is given again nonetheless.
+     *
+     * <p>What is counted does not outlive a restart. A call that is repeated before the event has
+     * been given again counts once. Waits for the disk when it parks.
+     *
+     * @param session checked if given
+     * @param position of the event
+     * @param reason for people; no longer than 1,000 characters are kept
+     * @throws SubscriptionException {@code UNKNOWN}, {@code FENCED}, {@code NOT_GIVEN} if the event
+     *     is neither in flight nor parked
+     */
+    public Refusal refuse(String name, Optional<String> session, long position, String reason) {
+        return refuse(name, session, position, reason, settings.parking().refusals());
+    }
+
+    /** As {@link #refuse}, but parks it the first time. */
+    public Refusal park(String name, Optional<String> session, long position, String reason) {
+        return refuse(name, session, position, reason, 1);
+    }
+
+    private Refusal refuse(
+            String name, Optional<String> session, long position, String reason, int most) {
+        return subscriber(name).desk().refuse(session, position, Names.reason(reason), most);
+    }
+
+    /**
+     * Moves the subscription, durably; what is parked stays parked. A waiting poll waits on from there; acknowledging what was
      * given before changes nothing any more.
      *
      * @param session checked if given
@@ -216,13 +252,13 @@ public final class Subscriptions implements AutoCloseable {
     }
 
     /**
-     * The lowest position of the channel that a subscription still needs after a restart; empty if
-     * none reads it. For the journal's retention.
+     * The lowest position of the channel that a subscription still needs after a restart, or has
+     * parked; empty if none reads it. For the journal's retention.
      */
     public OptionalLong neededFrom(String channel) {
         return subscribers.values().stream()
                 .filter(one -> one.subscription().channel().equals(channel))
-                .mapToLong(one -> one.saved() + 1)
+                .mapToLong(Subscriber::neededFrom)
                 .min();
     }
 
@@ -240,25 +276,33 @@ public final class Subscriptions implements AutoCloseable {
         saver.close();
     }
 
-    private void restore(StoredSubscription stored) {
+    private Parking parking(Subscription subscription, List<ParkedKey> parked) {
+        return new Parking(subscription.name(), store.parking(), settings.parking(), parked);
+    }
+
+    private void restore(StoredSubscription stored, List<ParkedKey> parked) {
         Subscription subscription = stored.subscription();
         Tail tail = tail(subscription.channel());
         StoredSubscription known = stored;
+        Parking parking = parking(subscription, parked);
         if (stored.offset() > tail.head()) {
             // Whatever the journal now holds is not what was acknowledged.
             long first = place(subscription.channel(), StartPosition.EARLIEST).offset();
             LOG.warn(
                     "Subscription {} had acknowledged {} of channel {}, which ends at {}: the"
-                            + " journal is not the one it read; it starts again after {}",
+                            + " journal is not the one it read; it starts again after {}, and"
+                            + " nothing of it is parked any more",
                     subscription.name(),
                     stored.offset(),
                     subscription.channel(),
                     tail.head(),
                     first);
             known = new StoredSubscription(subscription, first, stored.notBefore(), "");
+            parking.drop(parked.stream().map(ParkedKey::key).toList());
         }
         // What was given before the restart is not known: anything that exists may have been.
-        subscribers.put(subscription.name(), new Subscriber(known, tail.head(), delivery, tail));
+        subscribers.put(
+                subscription.name(), new Subscriber(known, tail.head(), delivery, tail, parking));
     }
 
     private Tail tail(String channel) {
@@ -291,7 +335,7 @@ public final class Subscriptions implements AutoCloseable {
         return new Place(earliest ? info.first() - 1 : info.head(), Optional.empty());
     }
 
-    private Subscriber subscriber(String name) {
+    Subscriber subscriber(String name) {
         Subscriber subscriber = subscribers.get(name);
         if (subscriber == null) {
             throw SubscriptionException.unknown(Names.checked("subscription", name));

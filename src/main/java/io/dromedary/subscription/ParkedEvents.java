@@ -1,0 +1,106 @@
+package io.dromedary.subscription;
+
+import io.dromedary.journal.Journal;
+import io.dromedary.journal.StoredEvent;
+import io.dromedary.subscription.SubscriptionException.Reason;
+import io.dromedary.subscription.parking.ParkedKey;
+import io.dromedary.subscription.parking.ParkedKeys;
+import io.dromedary.subscription.parking.ParkingKey;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Looks at what subscriptions have parked, lets it be given again, or drops it. Thread-safe.
+ *
+ * <p>What is replayed comes with the next polls, in the channel's order and before everything else.
+ * New events of its key go on parking until all that waited is acknowledged; then the key is free.
+ */
+public final class ParkedEvents {
+
+    private final Subscriptions subscriptions;
+    private final Journal journal;
+
+    /** Between the outside and {@code subscriptions}, which read {@code journal}. */
+    public ParkedEvents(Subscriptions subscriptions, Journal journal) {
+        this.subscriptions = subscriptions;
+        this.journal = journal;
+    }
+
+    /**
+     * The parked keys behind {@code after} in their order, at most {@code limit}.
+     *
+     * @throws SubscriptionException {@code UNKNOWN}
+     */
+    public List<ParkedKey> list(String name, Optional<ParkingKey> after, int limit) {
+        ParkedKeys keys = subscriptions.subscriber(name).desk().keys();
+        return after.map(key -> keys.byKey().tailMap(key, false))
+                .orElse(keys.byKey())
+                .values()
+                .stream()
+                .limit(limit)
+                .toList();
+    }
+
+    /** The first of the events that wait; without those that retention has removed. */
+    public List<StoredEvent> events(String name, ParkedKey key, int limit) {
+        String channel = subscriptions.subscriber(name).subscription().channel();
+        return key.positions().stream().limit(limit).flatMap(at -> event(channel, at)).toList();
+    }
+
+    private Stream<StoredEvent> event(String channel, long position) {
+        return journal.read(channel, position - 1, 1, 1).events().stream()
+                .filter(event -> event.position() == position);
+    }
+
+    /**
+     * Lets what waits be given again, durably.
+     *
+     * @param key all without it
+     * @return the keys
+     * @throws SubscriptionException {@code UNKNOWN}, {@code NOT_PARKED}
+     */
+    public List<ParkedKey> replay(String name, Optional<ParkingKey> key) {
+        ParkingDesk desk = subscriptions.subscriber(name).desk();
+        List<ParkedKey> chosen = chosen(name, desk, key);
+        desk.change(parking -> parking.replay(keys(chosen)));
+        return chosen;
+    }
+
+    /**
+     * Forgets what waits, durably: it is never given again. The key is free at once.
+     *
+     * @param key all without it
+     * @return the keys
+     * @throws SubscriptionException {@code UNKNOWN}, {@code NOT_PARKED}
+     */
+    public List<ParkedKey> drop(String name, Optional<ParkingKey> key) {
+        ParkingDesk desk = subscriptions.subscriber(name).desk();
+        List<ParkedKey> chosen = chosen(name, desk, key);
+        desk.change(parking -> parking.drop(keys(chosen)));
+        return chosen;
+    }
+
+    private static List<ParkedKey> chosen(
+            String name, ParkingDesk desk, Optional<ParkingKey> wanted) {
+        ParkedKeys keys = desk.keys();
+        if (wanted.isEmpty()) {
+            return List.copyOf(keys.byKey().values());
+        }
+        return wanted.flatMap(keys::find)
+                .map(List::of)
+                .orElseThrow(
+                        () ->
+                                new SubscriptionException(
+                                        Reason.NOT_PARKED,
+                                        "Subscription "
+                                                + name
+                                                + " has nothing parked of "
+                                                + wanted.get()));
+    }
+
+    private static Collection<ParkingKey> keys(List<ParkedKey> chosen) {
+        return chosen.stream().map(ParkedKey::key).toList();
+    }
+}
