@@ -7,6 +7,7 @@ import io.dromedary.subscription.parking.Parking;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,14 @@ final class Lines {
                 : replay.filter(round -> round.isMarked(mark)).map(Replay::progress);
     }
 
+    /** As {@link #of}, and refuses offsets of the poll that were not given. */
+    Optional<Progress> checked(Poll poll) {
+        Optional<Progress> line = of(poll.session());
+        line.ifPresent(marks -> poll.acknowledged().ifPresent(marks::checkGiven));
+        line.ifPresent(marks -> poll.after().ifPresent(marks::checkAhead));
+        return line;
+    }
+
     Progress of(Waiting one) {
         return one.replay.map(Replay::progress).orElse(channel);
     }
@@ -63,12 +72,14 @@ final class Lines {
         one.from = of(one).acknowledged();
     }
 
-    /** Sets {@code one} to go on behind {@code after} in {@code line}, if it may. */
-    void beginAhead(Waiting one, Progress line, long after) {
-        if (line.isAhead(after, delivery.timing().nanos())) {
+    /** As {@link #begin(Waiting)}, or behind {@code after} of {@code line} if that may be. */
+    void begin(Waiting one, Optional<Progress> line, OptionalLong after) {
+        begin(one);
+        long now = delivery.timing().nanos();
+        if (line.isPresent() && line.get().isAhead(after.orElse(0), now)) {
             one.ahead = true;
-            one.replay = line == channel ? Optional.empty() : replay;
-            one.from = after;
+            one.replay = line.get() == channel ? Optional.empty() : replay;
+            one.from = after.getAsLong();
         }
     }
 

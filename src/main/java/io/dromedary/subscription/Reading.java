@@ -12,6 +12,7 @@ import io.dromedary.subscription.parking.ParkingKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Reads for one subscription, without any of its monitors. Thread-safe. */
 final class Reading {
@@ -26,11 +27,43 @@ final class Reading {
         this.parking = parking;
     }
 
-    /** What lies at {@code at}: events of the channel, or of a replay. */
-    Found read(Cursor at, int limit, int pageEvents) {
+    /**
+     * Reads a page for {@code one} on a reader's thread; more only after everybody else who is
+     * behind had a turn.
+     *
+     * @return false if the service is stopping
+     */
+    boolean submit(Waiting one) {
+        try {
+            delivery.readers().execute(() -> read(one));
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    private void read(Waiting one) {
+        Subscriber subscriber = one.subscriber;
+        try {
+            Optional<Cursor> at = subscriber.next(one);
+            if (at.isPresent()) {
+                subscriber.took(one, at.get(), read(one, at.get()));
+            } else if (one.impatient) {
+                subscriber.expire(one);
+            }
+        } catch (RuntimeException e) {
+            subscriber.failed(one, e);
+        }
+    }
+
+    private Found read(Waiting one, Cursor at) {
         return at.replay().isPresent()
-                ? replayed(at.replay().get(), at.from(), limit)
-                : fresh(at, limit, pageEvents);
+                ? replayed(at.replay().get(), at.from(), one.limit)
+                : fresh(at, one.limit, one.nextPage(at.selector(), mostEvents()));
+    }
+
+    private int mostEvents() {
+        return delivery.settings().pageEvents();
     }
 
     /** The event and its key; empty if retention has removed it. */

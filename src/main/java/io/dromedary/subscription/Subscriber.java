@@ -5,13 +5,12 @@ import io.dromedary.journal.StoredEvent;
 import io.dromedary.subscription.Answer.Gap;
 import io.dromedary.subscription.Selector.Selection;
 import io.dromedary.subscription.SubscriptionStatus.State;
+import io.dromedary.subscription.parking.Parking;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import io.dromedary.subscription.parking.Parking;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * One subscription at work: who reads it, what was given, what is acknowledged, and the one poll
@@ -37,8 +36,7 @@ final class Subscriber {
     private Session session;
     private Optional<Instant> notBefore;
     private Optional<Waiting> waiting = Optional.empty();
-    private boolean connected;
-    private long seenAt;
+    private final Presence presence;
     private boolean deleted;
     private volatile long saved;
 
@@ -62,6 +60,7 @@ final class Subscriber {
         this.lines = new Lines(subscription.name(), progress, parking, delivery);
         this.reading = new Reading(delivery, subscription.channel(), parking);
         this.desk = new ParkingDesk(this, lines, parking, reading, delivery);
+        this.presence = new Presence(delivery);
         this.notBefore = stored.notBefore();
         this.saved = stored.offset();
     }
@@ -81,13 +80,10 @@ final class Subscriber {
         synchronized (this) {
             checkAlive();
             Session entering = session.admit(poll.session(), subscription.name());
-            Optional<Progress> line = lines.of(poll.session());
-            line.ifPresent(marks -> poll.acknowledged().ifPresent(marks::checkGiven));
-            line.ifPresent(marks -> poll.after().ifPresent(marks::checkAhead));
+            Optional<Progress> line = lines.checked(poll);
             dismissal = entering.equals(session) ? dismiss(false) : enter(entering);
             line.ifPresent(marks -> poll.acknowledged().ifPresent(to -> settle(marks, to)));
-            connected = true;
-            seenAt = delivery.timing().nanos();
+            presence.came();
             mine = begin(poll, line);
         }
         dismissal.run();
@@ -182,14 +178,9 @@ final class Subscriber {
         if (waiting.isPresent() && !waiting.get().ahead) {
             offset = Math.max(offset, tail.progress(waiting.get()).orElse(0));
         }
-        boolean active =
-                waiting.isPresent()
-                        || (connected
-                                && delivery.timing().nanos() - seenAt
-                                        < delivery.settings().sleepAfter().toNanos());
         return new SubscriptionStatus(
                 subscription,
-                active ? State.ACTIVE : State.SLEEPING,
+                waiting.isPresent() ? State.ACTIVE : presence.state(),
                 offset,
                 Math.max(0, tail.head() - offset),
                 lines.status());
@@ -256,9 +247,7 @@ final class Subscriber {
 
     private Waiting begin(Poll poll, Optional<Progress> line) {
         Waiting mine = new Waiting(this, selector(), poll.limit(), poll.waitFor().isZero());
-        lines.begin(mine);
-        line.ifPresent(
-                marks -> poll.after().ifPresent(to -> lines.beginAhead(mine, marks, to)));
+        lines.begin(mine, line, poll.after());
         waiting = Optional.of(mine);
         if (!mine.impatient) {
             mine.timeout = delivery.timing().after(poll.waitFor(), () -> expire(mine));
@@ -287,45 +276,34 @@ final class Subscriber {
     }
 
     private void submit(Waiting one) {
-        try {
-            delivery.readers().execute(() -> read(one));
-        } catch (RejectedExecutionException e) {
+        if (!reading.submit(one)) {
             release();
             one.future.completeExceptionally(SubscriptionException.stopping());
         }
     }
 
-    /** Reads one page for {@code one}; more only after everybody else who is behind had a turn. */
-    private void read(Waiting one) {
-        Cursor at;
-        boolean held;
-        int pageEvents;
+    /** What is to be read for {@code one} now; empty if nothing is. */
+    synchronized Optional<Cursor> next(Waiting one) {
+        if (!isCurrent(one)) {
+            return Optional.empty();
+        }
+        Cursor at = lines.cursor(one, selector());
+        return lines.isHeld(one, at.selector()) ? Optional.empty() : Optional.of(at);
+    }
+
+    /** Nothing can be read for {@code one}. */
+    void failed(Waiting one, RuntimeException reason) {
         synchronized (this) {
             if (!isCurrent(one)) {
                 return;
             }
-            at = lines.cursor(one, selector());
-            held = lines.isHeld(one, at.selector());
-            pageEvents = one.nextPage(delivery.settings().pageEvents());
+            release();
         }
-        try {
-            if (!held) {
-                took(one, at, reading.read(at, one.limit, pageEvents));
-            } else if (one.impatient) {
-                took(one, at, Found.nothing(at.from(), tail.head()));
-            }
-        } catch (RuntimeException e) {
-            synchronized (this) {
-                if (!isCurrent(one)) {
-                    return;
-                }
-                release();
-            }
-            one.future.completeExceptionally(e);
-        }
+        one.future.completeExceptionally(reason);
     }
 
-    private void took(Waiting one, Cursor at, Found found) {
+    /** Takes over what was read for {@code one} at {@code at}, if that is still wanted. */
+    void took(Waiting one, Cursor at, Found found) {
         Answer answer;
         synchronized (this) {
             if (!isCurrent(one)) {
@@ -371,7 +349,7 @@ final class Subscriber {
         }
         one.cancelAlarms();
         waiting = Optional.empty();
-        seenAt = delivery.timing().nanos();
+        presence.seen();
         return one.answer(events, upTo, head, session, gap);
     }
 
@@ -423,7 +401,8 @@ final class Subscriber {
         }
     }
 
-    private void expire(Waiting one) {
+    /** Answers {@code one} with nothing, if it still waits. */
+    void expire(Waiting one) {
         Runnable dismissal;
         synchronized (this) {
             if (!isCurrent(one)) {
@@ -438,7 +417,7 @@ final class Subscriber {
     synchronized void abandon(Waiting one) {
         if (isCurrent(one)) {
             release();
-            connected = false;
+            presence.left();
         }
     }
 
@@ -470,7 +449,7 @@ final class Subscriber {
         released.ifPresent(this::leaveTail);
         released.ifPresent(Waiting::cancelAlarms);
         waiting = Optional.empty();
-        seenAt = delivery.timing().nanos();
+        presence.seen();
         return released;
     }
 

@@ -47,8 +47,8 @@ final class Waiting {
     }
 
     /** How much to read next: little for a small limit, twice as much as long as nothing fits. */
-    int nextPage(int most) {
-        if (selector.takesAll()) {
+    synchronized int nextPage(Selector reading, int most) {
+        if (reading.takesAll()) {
             return Math.min(limit, most);
         }
         long wanted = (long) Math.max(limit, FIRST_PAGE) << Math.min(pages++, 20);
