@@ -4,6 +4,7 @@ import io.dromedary.subscription.parking.ParkedEvent;
 import io.dromedary.subscription.parking.ParkedKey;
 import io.dromedary.subscription.parking.ParkedKeys;
 import io.dromedary.subscription.parking.Parking;
+import io.dromedary.subscription.parking.ParkingKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -80,14 +81,19 @@ final class ParkingDesk {
             return refused.refusal();
         }
         LOG.warn(
-                "Subscription {}: event {} was refused {} times and {}: {}",
+                "Subscription {}: event {} {} at refusal {}: {}",
                 subscriber.subscription().name(),
                 position,
+                event.map(one -> outcome(one.key())).orElse("is no longer in the journal"),
                 refused.refusal().refusals(),
-                event.map(one -> "is parked with all later ones of " + one.key())
-                        .orElse("is no longer in the journal"),
                 reason);
         return new Refusal(position, 0, event.map(ParkedEvent::key));
+    }
+
+    private static String outcome(ParkingKey key) {
+        return key.name().isPresent()
+                ? "is parked with the later ones of " + key
+                : "is parked alone, as it has no partitionkey,";
     }
 
     /** With which key it is parked, or is to be; empty if retention has removed it. */

@@ -17,7 +17,8 @@ public final class MemoryParking implements ParkingStore {
     private final Map<String, TreeMap<ParkingKey, ParkedKey>> bySubscription = new TreeMap<>();
     private boolean broken;
 
-    synchronized void setBroken(boolean broken) {
+    /** From now on nothing can be written, or everything can again. */
+    public synchronized void setBroken(boolean broken) {
         this.broken = broken;
     }
 
