@@ -107,6 +107,10 @@ final class RunningRoutes implements AutoCloseable {
         return journal;
     }
 
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
     Channels channels() {
         return channels;
     }

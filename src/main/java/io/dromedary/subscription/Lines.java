@@ -119,8 +119,7 @@ final class Lines {
     void read(Cursor at, long upTo, Optional<ParkedEvent> noRoom) {
         if (at.replay().isEmpty()) {
             blockedAt =
-                    noRoom.map(
-                            event -> new Cursor(upTo, at.selector(), at.replay(), at.parked()));
+                    noRoom.map(event -> new Cursor(upTo, at.selector(), at.replay(), at.parked()));
             block(noRoom);
         }
     }

@@ -6,10 +6,10 @@ import io.dromedary.subscription.SubscriptionException.Reason;
 import io.dromedary.subscription.parking.ParkedKey;
 import io.dromedary.subscription.parking.ParkedKeys;
 import io.dromedary.subscription.parking.ParkingKey;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Looks at what subscriptions have parked, lets it be given again, or drops it. Thread-safe.
@@ -35,7 +35,8 @@ public final class ParkedEvents {
      */
     public List<ParkedKey> list(String name, Optional<ParkingKey> after, int limit) {
         ParkedKeys keys = subscriptions.subscriber(name).desk().keys();
-        return after.map(key -> keys.byKey().tailMap(key, false))
+        return after
+                .map(key -> keys.byKey().tailMap(key, false))
                 .orElse(keys.byKey())
                 .values()
                 .stream()
@@ -43,15 +44,28 @@ public final class ParkedEvents {
                 .toList();
     }
 
-    /** The first of the events that wait; without those that retention has removed. */
-    public List<StoredEvent> events(String name, ParkedKey key, int limit) {
+    /**
+     * The first of the events that wait; without those that retention has removed.
+     *
+     * @param limit most events
+     * @param maxBytes ends with the event that reaches this many bytes
+     * @throws SubscriptionException {@code UNKNOWN}
+     */
+    public List<StoredEvent> events(String name, ParkedKey key, int limit, long maxBytes) {
         String channel = subscriptions.subscriber(name).subscription().channel();
-        return key.positions().stream().limit(limit).flatMap(at -> event(channel, at)).toList();
-    }
-
-    private Stream<StoredEvent> event(String channel, long position) {
-        return journal.read(channel, position - 1, 1, 1).events().stream()
-                .filter(event -> event.position() == position);
+        List<StoredEvent> events = new ArrayList<>();
+        long bytes = 0;
+        for (long position : key.positions()) {
+            if (events.size() == limit || bytes >= maxBytes) {
+                break;
+            }
+            List<StoredEvent> found = journal.read(channel, position - 1, 1, 1).events();
+            if (!found.isEmpty() && found.get(0).position() == position) {
+                events.add(found.get(0));
+                bytes += found.get(0).json().length;
+            }
+        }
+        return events;
     }
 
     /**

@@ -83,8 +83,7 @@ final class Reading {
         Page page = page(at.from(), pageEvents);
         Diversion diversion = parking.diversion();
         Selection chosen =
-                at.selector()
-                        .select(page, at.from(), limit, delivery.timing().now(), diversion);
+                at.selector().select(page, at.from(), limit, delivery.timing().now(), diversion);
         if (!parking.divert(diversion)) {
             // Others are parked by now; the cursor is no longer current and is read again.
             return Found.nothing(at.from(), page.head());

@@ -37,8 +37,7 @@ final class Refusals {
     /** Counts one more; nothing is given for the time that is returned. */
     Duration add(long position, long now) {
         int count = counts.merge(position, 1, Integer::sum);
-        Duration delay =
-                settings.delay().multipliedBy(1L << Math.min(count - 1, MOST_DOUBLINGS));
+        Duration delay = settings.delay().multipliedBy(1L << Math.min(count - 1, MOST_DOUBLINGS));
         pausing = true;
         pausedUntil = now + delay.toNanos();
         return delay;

@@ -15,7 +15,8 @@ record Session(long epoch, String mark) {
 
     static final Session NOBODY = new Session(0, "");
 
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,15})-([0-9a-f]{8})(?:\\.([0-9a-f]{8}))?");
+    private static final Pattern TEXT =
+            Pattern.compile("(\\d{1,15})-([0-9a-f]{8})(?:\\.([0-9a-f]{8}))?");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** The one that takes over from this one. */

@@ -386,7 +386,8 @@ final class Subscriber {
     }
 
     private void awaitVisibility(Waiting one, long now) {
-        one.visibility = delivery.timing().after(lines.of(one).visibleFor(now), () -> showAgain(one));
+        one.visibility =
+                delivery.timing().after(lines.of(one).visibleFor(now), () -> showAgain(one));
     }
 
     private synchronized void showAgain(Waiting one) {

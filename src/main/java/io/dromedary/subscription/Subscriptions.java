@@ -67,7 +67,10 @@ public final class Subscriptions implements AutoCloseable {
         Map<String, List<ParkedKey>> parked = store.parking().load();
         store.load()
                 .forEach(
-                        one -> restore(one, parked.getOrDefault(one.subscription().name(), List.of())));
+                        one ->
+                                restore(
+                                        one,
+                                        parked.getOrDefault(one.subscription().name(), List.of())));
     }
 
     /** The times and limits in force. */
@@ -233,8 +236,8 @@ public final class Subscriptions implements AutoCloseable {
     }
 
     /**
-     * Moves the subscription, durably; what is parked stays parked. A waiting poll waits on from there; acknowledging what was
-     * given before changes nothing any more.
+     * Moves the subscription, durably; what is parked stays parked. A waiting poll waits on from
+     * there; acknowledging what was given before changes nothing any more.
      *
      * @param session checked if given
      * @return the offset it stands at

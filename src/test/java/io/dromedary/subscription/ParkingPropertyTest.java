@@ -192,8 +192,7 @@ class ParkingPropertyTest {
                         .as("seed %d", seed)
                         .isInstanceOfSatisfying(
                                 SubscriptionException.class,
-                                refusal ->
-                                        assertThat(refusal.reason()).isEqualTo(Reason.FENCED));
+                                refusal -> assertThat(refusal.reason()).isEqualTo(Reason.FENCED));
                 session = Optional.empty();
                 return;
             }

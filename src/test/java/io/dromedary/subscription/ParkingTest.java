@@ -553,8 +553,7 @@ class ParkingTest {
             store.parking().setBroken(true);
             CompletableFuture<Answer> waiting =
                     subscriptions.poll(
-                            NAME,
-                            Poll.takingOver(10, WAIT).in(replay.session()).acknowledging(1));
+                            NAME, Poll.takingOver(10, WAIT).in(replay.session()).acknowledging(1));
             workers.settle();
             assertThat(waiting).isNotDone();
             store.parking().setBroken(false);
@@ -626,8 +625,7 @@ class ParkingTest {
                         usual.readers(),
                         usual.saveEvery(),
                         usual.saveChanges(),
-                        new ParkingSettings(
-                                REFUSALS, Duration.ofSeconds(1), maxPerKey, maxEvents)),
+                        new ParkingSettings(REFUSALS, Duration.ofSeconds(1), maxPerKey, maxEvents)),
                 workers.workers());
     }
 

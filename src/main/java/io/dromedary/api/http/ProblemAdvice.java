@@ -48,8 +48,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             case FENCED -> problem(HttpStatus.CONFLICT, "fenced", refusal.getMessage());
             case NOT_GIVEN ->
                     problem(HttpStatus.UNPROCESSABLE_ENTITY, "not-given", refusal.getMessage());
-            case NOT_PARKED ->
-                    problem(HttpStatus.NOT_FOUND, "not-parked", refusal.getMessage());
+            case NOT_PARKED -> problem(HttpStatus.NOT_FOUND, "not-parked", refusal.getMessage());
             case INVALID -> problem(HttpStatus.BAD_REQUEST, "invalid", refusal.getMessage());
             case STOPPING ->
                     problem(HttpStatus.SERVICE_UNAVAILABLE, "stopping", refusal.getMessage());

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -64,6 +65,18 @@ final class RequestFields {
             throw new InvalidRequestException(field + " is a whole number from 0, not " + value);
         }
         return value.longValue();
+    }
+
+    /** A whole number from 0, if there is one. */
+    OptionalLong offset(String field) {
+        return value(field, JsonNodeType.NUMBER).isPresent()
+                ? OptionalLong.of(requiredOffset(field, ""))
+                : OptionalLong.empty();
+    }
+
+    /** Whether the field is there and true. */
+    boolean flag(String field) {
+        return value(field, JsonNodeType.BOOLEAN).map(JsonNode::booleanValue).orElse(false);
     }
 
     /** A filter; one that lets everything through if there is none. */

@@ -153,7 +153,8 @@ public final class Parking {
                                         Collectors.mapping(
                                                 ParkedEvent::position, Collectors.toList())));
         Map<ParkingKey, ParkedKey> all = new TreeMap<>(keys.byKey());
-        byKey.forEach((key, positions) -> all.computeIfPresent(key, (k, old) -> old.with(positions)));
+        byKey.forEach(
+                (key, positions) -> all.computeIfPresent(key, (k, old) -> old.with(positions)));
         return ParkedKeys.of(keys.version(), all.values());
     }
 }

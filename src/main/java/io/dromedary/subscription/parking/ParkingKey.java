@@ -39,9 +39,7 @@ public record ParkingKey(String partition, long single) implements Comparable<Pa
 
     /** With which others the event is parked. */
     public static ParkingKey of(StoredEvent event) {
-        return partitionOf(event)
-                .map(ParkingKey::named)
-                .orElseGet(() -> single(event.position()));
+        return partitionOf(event).map(ParkingKey::named).orElseGet(() -> single(event.position()));
     }
 
     /** The {@code partitionkey}; empty for a single event. */

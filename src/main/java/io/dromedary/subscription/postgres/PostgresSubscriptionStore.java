@@ -77,7 +77,8 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
 
     private final PostgresDatabase database;
     private final PostgresNotices notices;
-    private final ParkingStore parking = new SqlParkingStore(new ParkingTables(), SqlParkingStore.HOLD);
+    private final ParkingStore parking =
+            new SqlParkingStore(new ParkingTables(), SqlParkingStore.HOLD);
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
     private PostgresSubscriptionStore(PostgresDatabase database) {
@@ -122,7 +123,8 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
 
     @Override
     public OptionalLong neededFrom(String channel) {
-        Long needed = database.read(jdbc -> jdbc.queryForObject(NEEDED, Long.class, channel, channel));
+        Long needed =
+                database.read(jdbc -> jdbc.queryForObject(NEEDED, Long.class, channel, channel));
         return needed == null ? OptionalLong.empty() : OptionalLong.of(needed);
     }
 

@@ -39,7 +39,8 @@ public final class SqliteSubscriptionStore implements SubscriptionStore, AutoClo
     private static final String DELETE = "delete from subscription where name = ?";
 
     private final SqliteDatabase database;
-    private final ParkingStore parking = new SqlParkingStore(new ParkingTables(), SqlParkingStore.FIND);
+    private final ParkingStore parking =
+            new SqlParkingStore(new ParkingTables(), SqlParkingStore.FIND);
 
     private SqliteSubscriptionStore(SqliteDatabase database) {
         this.database = database;

@@ -151,8 +151,7 @@ public final class SqlParkingStore implements ParkingStore {
     }
 
     @Override
-    public void setReplaying(
-            String subscription, Collection<ParkingKey> keys, boolean replaying) {
+    public void setReplaying(String subscription, Collection<ParkingKey> keys, boolean replaying) {
         changeIfThere(
                 subscription,
                 connection -> {
@@ -269,7 +268,8 @@ public final class SqlParkingStore implements ParkingStore {
         boolean more = rows.next();
         while (more) {
             String subscription = rows.getString("subscription");
-            ParkingKey key = new ParkingKey(rows.getString("partition_key"), rows.getLong("single"));
+            ParkingKey key =
+                    new ParkingKey(rows.getString("partition_key"), rows.getLong("single"));
             String reason = rows.getString("reason");
             Instant since = Instant.parse(rows.getString("since"));
             boolean replaying = rows.getInt("replaying") == 1;
