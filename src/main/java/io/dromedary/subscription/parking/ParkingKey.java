@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
  * What is parked together: the events of one {@code partitionkey}, or a single event without one,
  * whose order towards others nobody has asked for. Immutable.
  *
- * @param partition the {@code partitionkey}, shortened if it is long; empty for a single event
+ * @param text the {@code partitionkey}, shortened if it is long; empty for a single event
  * @param single position of the single event; 0 for a {@code partitionkey}
  */
-public record ParkingKey(String partition, long single) implements Comparable<ParkingKey> {
+public record ParkingKey(String text, long single) implements Comparable<ParkingKey> {
 
     /** More than any key of sense, less than an index of any database takes. */
     private static final int LONGEST = 256;
@@ -28,8 +28,8 @@ public record ParkingKey(String partition, long single) implements Comparable<Pa
     private static final Pattern UNSTORABLE = Pattern.compile("[\\p{Cc}\\p{Cs}]");
 
     /** The events of this {@code partitionkey}. */
-    public static ParkingKey named(String partition) {
-        return new ParkingKey(storable(partition), 0);
+    public static ParkingKey named(String text) {
+        return new ParkingKey(storable(text), 0);
     }
 
     /** The event at this position alone. */
@@ -44,12 +44,12 @@ public record ParkingKey(String partition, long single) implements Comparable<Pa
 
     /** The {@code partitionkey}; empty for a single event. */
     public Optional<String> name() {
-        return single == 0 ? Optional.of(partition) : Optional.empty();
+        return single == 0 ? Optional.of(text) : Optional.empty();
     }
 
     @Override
     public int compareTo(ParkingKey other) {
-        int byName = partition.compareTo(other.partition);
+        int byName = text.compareTo(other.text);
         return byName != 0 ? byName : Long.compare(single, other.single);
     }
 

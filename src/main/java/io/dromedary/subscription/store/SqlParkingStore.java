@@ -257,7 +257,7 @@ public final class SqlParkingStore implements ParkingStore {
             PreparedStatement statement, int from, String subscription, ParkingKey key)
             throws SQLException {
         statement.setString(from, subscription);
-        statement.setString(from + 1, key.partition());
+        statement.setString(from + 1, key.text());
         statement.setLong(from + 2, key.single());
     }
 
@@ -279,7 +279,7 @@ public final class SqlParkingStore implements ParkingStore {
                 more = rows.next();
             } while (more
                     && subscription.equals(rows.getString("subscription"))
-                    && key.partition().equals(rows.getString("partition_key"))
+                    && key.text().equals(rows.getString("partition_key"))
                     && key.single() == rows.getLong("single"));
             all.computeIfAbsent(subscription, name -> new ArrayList<>())
                     .add(new ParkedKey(key, reason, since, replaying, positions));
