@@ -137,6 +137,32 @@ final class Lines {
         blocked = event;
     }
 
+    /** Notes that {@code one} is given what lies up to {@code upTo}, the last of it {@code event}. */
+    void give(Waiting one, long event, long upTo) {
+        if (one.ahead) {
+            of(one).giveAhead(event, upTo);
+        } else {
+            of(one).give(event, upTo, delivery.timing().nanos());
+        }
+    }
+
+    /**
+     * Notes that there was nothing for {@code one} up to {@code upTo}.
+     *
+     * @return whether the channel's acknowledged offset has moved
+     */
+    boolean pass(Waiting one, long upTo) {
+        one.from = upTo;
+        if (one.replay.isPresent()) {
+            return false;
+        }
+        if (one.ahead) {
+            channel.passAhead(upTo);
+            return false;
+        }
+        return channel.pass(upTo);
+    }
+
     /**
      * Acknowledges in {@code line}.
      *

@@ -340,12 +340,7 @@ final class Subscriber {
             advance(one, upTo);
         } else {
             long last = events.isEmpty() ? upTo : events.get(events.size() - 1).position();
-            Progress line = lines.of(one);
-            if (one.ahead) {
-                line.giveAhead(last, upTo);
-            } else {
-                line.give(last, upTo, delivery.timing().nanos());
-            }
+            lines.give(one, last, upTo);
         }
         one.cancelAlarms();
         waiting = Optional.empty();
@@ -355,13 +350,7 @@ final class Subscriber {
 
     /** Passes over what does not fit; durable if nothing below is unacknowledged. */
     private void advance(Waiting one, long upTo) {
-        one.from = upTo;
-        if (one.replay.isPresent()) {
-            return;
-        }
-        if (one.ahead) {
-            progress.passAhead(upTo);
-        } else if (progress.pass(upTo)) {
+        if (lines.pass(one, upTo)) {
             delivery.saver().changed(this);
         }
     }

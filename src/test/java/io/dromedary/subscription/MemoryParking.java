@@ -114,7 +114,7 @@ public final class MemoryParking implements ParkingStore {
         return new ParkedKey(old.key(), old.reason(), old.since(), old.replaying(), positions);
     }
 
-    private TreeMap<ParkingKey, ParkedKey> of(String subscription) {
+    private Map<ParkingKey, ParkedKey> of(String subscription) {
         return bySubscription.computeIfAbsent(subscription, name -> new TreeMap<>());
     }
 
