@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.dromedary.event.EventCodec;
+import io.dromedary.subscription.ParkedEvents;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -66,20 +67,18 @@ class OutletWebhookRouteTest {
     private RunningRoutes run(int attempts) throws IOException {
         return new RunningRoutes(
                 data,
+                Map.of("routes/outlet-webhook.camel.yaml", RunningRoutes.shipped("outlet-webhook")),
                 Map.of(
-                        "routes/outlet-webhook.camel.yaml",
-                        RunningRoutes.shipped("outlet-webhook")
-                                .replace(
-                                        "maximumRedeliveries: 10",
-                                        "maximumRedeliveries: " + attempts)),
-                Map.of(
-                        "dromedary.outlet.webhook.enabled", "true",
-                        "dromedary.outlet.webhook.filter", "",
-                        "dromedary.outlet.webhook.token", "$a 's3cret'==",
+                        "dromedary.outlet.webhook.enabled",
+                        "true",
+                        "dromedary.outlet.webhook.redeliveries",
+                        Integer.toString(attempts),
+                        "dromedary.outlet.webhook.filter",
+                        "",
+                        "dromedary.outlet.webhook.token",
+                        "$a 's3cret'==",
                         "dromedary.outlet.webhook.url",
-                                "http://localhost:"
-                                        + server.getAddress().getPort()
-                                        + "/hs/events"));
+                        "http://localhost:" + server.getAddress().getPort() + "/hs/events"));
     }
 
     private static CloudEvent event(int number) {
@@ -161,9 +160,15 @@ class OutletWebhookRouteTest {
             append(routes, 2);
 
             await().atMost(SOON).until(() -> taken.size() == 1);
-            assertThat(routes.events("outlet-webhook-parked"))
+            assertThat(
+                            new ParkedEvents(routes.subscriptions(), routes.journal())
+                                    .list("outlet-webhook", Optional.empty(), 10))
                     .singleElement()
-                    .satisfies(parked -> assertThat(parked.event()).isEqualTo(event(0)));
+                    .satisfies(
+                            key -> {
+                                assertThat(key.positions()).containsExactly(1L);
+                                assertThat(key.reason()).contains("500");
+                            });
         }
         assertThat(taken).containsExactly(event(1));
     }

@@ -118,6 +118,10 @@ final class RunningRoutes implements AutoCloseable {
         return new RabbitReplayTarget(camel);
     }
 
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
     Channels channels() {
         return channels;
     }

@@ -9,6 +9,7 @@ import io.dromedary.subscription.SubscriptionStore;
 import io.dromedary.subscription.Subscriptions;
 import io.dromedary.subscription.postgres.PostgresSubscriptionStore;
 import io.dromedary.subscription.sqlite.SqliteSubscriptionStore;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.ObservationPredicate;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -43,6 +44,11 @@ public class ApiConfiguration {
     Subscriptions subscriptions(
             Journal journal, SubscriptionStore store, SubscriptionProperties properties) {
         return new Subscriptions(journal, store, properties.settings());
+    }
+
+    @Bean
+    MeterBinder parkingMeters(Subscriptions subscriptions) {
+        return new ParkingMeters(subscriptions);
     }
 
     /**

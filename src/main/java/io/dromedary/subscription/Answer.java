@@ -12,9 +12,16 @@ import java.util.Optional;
  * @param lag positions of the channel above {@code offset}
  * @param session to be sent with the next poll, acknowledgement or seek
  * @param gap what retention removed before this subscription had seen it
+ * @param replayed whether these are parked events that are given again; their positions may lie
+ *     below what is acknowledged, and only {@code session} tells to what an acknowledgement belongs
  */
 public record Answer(
-        List<StoredEvent> events, long offset, long lag, String session, Optional<Gap> gap) {
+        List<StoredEvent> events,
+        long offset,
+        long lag,
+        String session,
+        Optional<Gap> gap,
+        boolean replayed) {
 
     /**
      * Positions that are gone.

@@ -165,23 +165,15 @@ public final class Feed {
     }
 
     /**
-     * The event at {@code position} was not processed: it is given again, with what came after it.
-     * What the reader holds is void; it need not ask for the next.
+     * The event at {@code position} was not processed: it is given again after a while, with what
+     * came after it, or parked, as {@link Subscriptions#refuse}. What the reader holds is void; it
+     * need not ask for the next.
      *
      * @param reason why, for people
      * @throws SubscriptionException {@code NOT_GIVEN} if it was not given, or is acknowledged
      */
     public void refuse(long position, String reason) {
-        settle();
-        if (unacknowledged.stream().noneMatch(given -> given.position() == position)) {
-            throw new SubscriptionException(
-                    Reason.NOT_GIVEN,
-                    "Position "
-                            + position
-                            + " cannot be refused: it is not among what "
-                            + name
-                            + " was given and has not acknowledged");
-        }
+        subscriptions.refuse(name, session, position, reason);
         startAfresh();
     }
 

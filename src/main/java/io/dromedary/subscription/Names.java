@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 final class Names {
 
     private static final int SHOWN = 60;
+    private static final int LONGEST = 1_000;
 
     /** No slash, no leading dot: a name is one segment of a path, and harmless as a file's name. */
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,99}");
@@ -30,5 +31,11 @@ final class Names {
     static String shown(String text) {
         String shortened = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
         return shortened.replaceAll("\\p{C}", "?");
+    }
+
+    /** The reason of a refusal as it is kept: not too long, and of characters that can be kept. */
+    static String reason(String text) {
+        String shortened = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+        return shortened.replaceAll("[\\p{Cc}\\p{Cs}&&[^\n\t]]", "?");
     }
 }

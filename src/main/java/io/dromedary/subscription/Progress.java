@@ -19,6 +19,9 @@ final class Progress {
     /** Up to here was given before a seek; acknowledging it has become meaningless. */
     private long fenced;
 
+    /** Up to here was given what a refusal has taken back; 0 once something was given again. */
+    private long takenBack;
+
     /** Until then, by the clock of {@link Timing#nanos}, what was given may be read past. */
     private long visibleUntil;
 
@@ -44,9 +47,31 @@ final class Progress {
     /** Moves, forward or back; what was in flight is void. */
     void moveTo(long offset) {
         fenced = Math.max(fenced, given);
+        takenBack = 0;
         acknowledged = offset;
         lastEvent = offset;
         given = offset;
+    }
+
+    /**
+     * Takes back what was given from {@code position} on: no acknowledgement passes it until it has
+     * been given again.
+     */
+    void takeBack(long position) {
+        fenced = Math.max(fenced, given);
+        takenBack = Math.max(takenBack, given);
+        given = position - 1;
+        lastEvent = Math.min(lastEvent, given);
+    }
+
+    /** Whether the event at {@code position} is given and not acknowledged. */
+    boolean isInFlight(long position) {
+        return position > acknowledged && position <= given;
+    }
+
+    /** Whether the event at {@code position} was taken back and has not been given again. */
+    boolean isTakenBack(long position) {
+        return position > given && position <= takenBack;
     }
 
     /**
@@ -60,6 +85,7 @@ final class Progress {
 
     /** As {@link #give}, with unacknowledged events below, whose time runs on. */
     void giveAhead(long event, long upTo) {
+        takenBack = 0;
         lastEvent = Math.max(lastEvent, event);
         given = Math.max(given, upTo);
     }
@@ -89,7 +115,8 @@ final class Progress {
      *
      * @return whether the acknowledged offset has moved
      */
-    boolean acknowledge(long offset, long now) {
+    boolean acknowledge(long upTo, long now) {
+        long offset = isTakenBack(upTo) ? given : upTo;
         if (offset <= acknowledged || offset > given) {
             return false;
         }
@@ -102,7 +129,7 @@ final class Progress {
 
     /** Whether a reader that has everything up to {@code after} may go on behind it. */
     boolean isAhead(long after, long now) {
-        return after > acknowledged && now < visibleUntil;
+        return after > acknowledged && after <= given && now < visibleUntil;
     }
 
     /** How long the unacknowledged may still be read past; not above zero if no longer. */
@@ -119,9 +146,15 @@ final class Progress {
 
     /** Refuses to read ahead behind what was not given. */
     void checkAhead(long offset) {
-        if (offset > given) {
+        if (offset > Math.max(given, takenBack)) {
             throw notGiven("after=" + offset + " would leave events out");
         }
+    }
+
+    /** The refusal to take {@code position} for an event that may be refused. */
+    SubscriptionException notInFlight(long position) {
+        return notGiven(
+                "Event " + position + " cannot be refused, " + acknowledged + " is acknowledged");
     }
 
     private SubscriptionException notGiven(String what) {

@@ -5,6 +5,7 @@ import io.cloudevents.core.format.EventDeserializationException;
 import io.dromedary.event.EventFilter;
 import io.dromedary.journal.Journal.Page;
 import io.dromedary.journal.StoredEvent;
+import io.dromedary.subscription.parking.Diversion;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -37,23 +38,34 @@ record Selector(EventFilter filter, Optional<Instant> notBefore) {
         return chosen;
     }
 
-    /** Those to be given, of a page that was read after {@code from}, at most {@code limit}. */
-    Selection select(Page page, long from, int limit, Instant now) {
+    /**
+     * Those to be given, of a page that was read after {@code from}, at most {@code limit}.
+     *
+     * @param parking is handed those that fit, and keeps what is parked
+     */
+    Selection select(Page page, long from, int limit, Instant now, Diversion parking) {
         boolean started = notBefore.isEmpty();
         List<StoredEvent> fitting = new ArrayList<>(Math.min(limit, page.events().size()));
         for (StoredEvent event : page.events()) {
             started = started || isReached(event, now);
-            if (started && fits(event)) {
-                if (fitting.size() == limit) {
+            if (!started || !fits(event)) {
+                continue;
+            }
+            if (fitting.size() == limit) {
+                return new Selection(fitting, event.position() - 1, started);
+            }
+            switch (parking.way(event)) {
+                case GIVEN -> fitting.add(event);
+                case DIVERTED -> {}
+                case BLOCKED -> {
                     return new Selection(fitting, event.position() - 1, started);
                 }
-                fitting.add(event);
             }
         }
         return new Selection(fitting, Tail.endOf(page, from), started);
     }
 
-    private boolean fits(StoredEvent event) {
+    boolean fits(StoredEvent event) {
         return filter.equals(EventFilter.ALL) || decoded(event).filter(filter::test).isPresent();
     }
 

@@ -15,12 +15,17 @@ record Session(long epoch, String mark) {
 
     static final Session NOBODY = new Session(0, "");
 
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,15})-([0-9a-f]{8})");
+    private static final Pattern TEXT =
+            Pattern.compile("(\\d{1,15})-([0-9a-f]{8})(?:\\.([0-9a-f]{8}))?");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** The one that takes over from this one. */
     Session next() {
-        return new Session(epoch + 1, String.format("%08x", RANDOM.nextInt()));
+        return new Session(epoch + 1, newMark());
+    }
+
+    static String newMark() {
+        return String.format("%08x", RANDOM.nextInt());
     }
 
     /**
@@ -46,6 +51,12 @@ record Session(long epoch, String mark) {
     /** As {@link #admit}, but without one nobody is taken over from. */
     Session confirm(Optional<String> presented, String name) {
         return presented.isPresent() ? admit(presented, name) : this;
+    }
+
+    /** The mark of the replay in which the session was given, see {@link Replay#in}; or empty. */
+    static String replayIn(Optional<String> presented) {
+        Matcher matcher = TEXT.matcher(presented.orElse(""));
+        return matcher.matches() && matcher.group(3) != null ? matcher.group(3) : "";
     }
 
     private static Session parsed(String text) {

@@ -6,6 +6,8 @@ import io.dromedary.journal.Journal.Registration;
 import io.dromedary.sql.DatabaseException;
 import io.dromedary.subscription.SharedSubscriptionStore.Shared;
 import io.dromedary.subscription.SubscriptionStatus.State;
+import io.dromedary.subscription.parking.ParkedKey;
+import io.dromedary.subscription.parking.ParkedKeys;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -209,15 +211,23 @@ final class SharedSubscribers implements AutoCloseable {
 
     /** Where the subscription stands, whoever serves it. */
     Optional<SubscriptionStatus> find(String name) {
-        return store.find(name).map(this::status);
+        return store.find(name).map(one -> status(one, store.parking().load(name)));
     }
 
     /** As {@link Subscriptions#list}. */
     List<SubscriptionStatus> page(String after, int limit) {
-        return store.page(after, limit).stream().map(this::status).toList();
+        Map<String, List<ParkedKey>> parked = store.parking().load();
+        return store.page(after, limit).stream()
+                .map(
+                        one ->
+                                status(
+                                        one,
+                                        parked.getOrDefault(
+                                                one.stored().subscription().name(), List.of())))
+                .toList();
     }
 
-    private SubscriptionStatus status(Shared shared) {
+    private SubscriptionStatus status(Shared shared, List<ParkedKey> parked) {
         Subscription subscription = shared.stored().subscription();
         Subscriber here = held.get(subscription.name());
         if (here != null && shared.own()) {
@@ -229,7 +239,8 @@ final class SharedSubscribers implements AutoCloseable {
                 subscription,
                 shared.present() ? State.ACTIVE : State.SLEEPING,
                 offset,
-                Math.max(0, head - offset));
+                Math.max(0, head - offset),
+                SubscriptionStatus.Parked.of(ParkedKeys.of(0, parked), Optional.empty()));
     }
 
     private void beat() {

@@ -1,17 +1,16 @@
 package io.dromedary.subscription;
 
 import io.dromedary.event.EventFilter;
-import io.dromedary.journal.Journal.Page;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.subscription.Answer.Gap;
 import io.dromedary.subscription.Selector.Selection;
 import io.dromedary.subscription.SubscriptionStatus.State;
+import io.dromedary.subscription.parking.Parking;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * One subscription at work: who reads it, what was given, what is acknowledged, and the one poll
@@ -19,13 +18,17 @@ import java.util.concurrent.RejectedExecutionException;
  * the monitor.
  *
  * <p>It is long because a poll that comes changes all of this in one step, under one monitor; what
- * can be decided without it stands in {@link Session}, {@link Progress} and {@link Selector}.
+ * can be decided without it stands in {@link Session}, {@link Progress}, {@link Lines} and {@link
+ * Selector}, what waits for a disk in {@link Reading} and {@link ParkingDesk}.
  */
 final class Subscriber {
 
     private final Delivery delivery;
     private final Tail tail;
     private final Progress progress;
+    private final Lines lines;
+    private final Reading reading;
+    private final ParkingDesk desk;
 
     /** Only its filter ever changes. */
     private volatile Subscription subscription;
@@ -33,8 +36,7 @@ final class Subscriber {
     private Session session;
     private Optional<Instant> notBefore;
     private Optional<Waiting> waiting = Optional.empty();
-    private boolean connected;
-    private long seenAt;
+    private final Presence presence;
     private boolean deleted;
     private volatile long saved;
 
@@ -43,7 +45,8 @@ final class Subscriber {
      *
      * @param given up to where it may have been given events already
      */
-    Subscriber(StoredSubscription stored, long given, Delivery delivery, Tail tail) {
+    Subscriber(
+            StoredSubscription stored, long given, Delivery delivery, Tail tail, Parking parking) {
         this.subscription = stored.subscription();
         this.delivery = delivery;
         this.tail = tail;
@@ -54,6 +57,10 @@ final class Subscriber {
                         stored.offset(),
                         given,
                         delivery.settings().visibility());
+        this.lines = new Lines(subscription.name(), progress, parking, delivery);
+        this.reading = new Reading(delivery, subscription.channel(), parking);
+        this.desk = new ParkingDesk(this, lines, parking, reading, delivery);
+        this.presence = new Presence(delivery);
         this.notBefore = stored.notBefore();
         this.saved = stored.offset();
     }
@@ -68,7 +75,8 @@ final class Subscriber {
 
     /** Whether {@code presented} is the session in force, or none. */
     synchronized boolean isReadBy(Optional<String> presented) {
-        return presented.isEmpty() || presented.get().equals(session.toString());
+        return presented.isEmpty()
+                || Session.parse(presented.get()).equals(Optional.of(session));
     }
 
     /**
@@ -86,6 +94,10 @@ final class Subscriber {
         dismissal.run();
     }
 
+    ParkingDesk desk() {
+        return desk;
+    }
+
     /** Answers, now or later, as {@link Subscriptions#poll} says. */
     CompletableFuture<Answer> poll(Poll poll) {
         Waiting mine;
@@ -93,13 +105,11 @@ final class Subscriber {
         synchronized (this) {
             checkAlive();
             Session entering = session.admit(poll.session(), subscription.name());
-            poll.acknowledged().ifPresent(progress::checkGiven);
-            poll.after().ifPresent(progress::checkAhead);
+            Optional<Progress> line = lines.checked(poll);
             dismissal = entering.equals(session) ? dismiss(false) : enter(entering);
-            poll.acknowledged().ifPresent(this::settleUpTo);
-            connected = true;
-            seenAt = delivery.timing().nanos();
-            mine = begin(poll);
+            line.ifPresent(marks -> poll.acknowledged().ifPresent(to -> settle(marks, to)));
+            presence.came();
+            mine = begin(poll, line);
         }
         dismissal.run();
         return mine.future;
@@ -112,13 +122,30 @@ final class Subscriber {
         synchronized (this) {
             checkAlive();
             Session entering = session.confirm(presented, subscription.name());
-            progress.checkGiven(offset);
+            Optional<Progress> line = lines.of(presented);
+            line.ifPresent(marks -> marks.checkGiven(offset));
             dismissal = enter(entering);
-            settleUpTo(offset);
+            line.ifPresent(marks -> settle(marks, offset));
             acknowledged = progress.acknowledged();
         }
         dismissal.run();
         return acknowledged;
+    }
+
+    /** Takes a refused event back, and lets it come again after a while. */
+    Refused refuse(Optional<String> presented, long position) {
+        Runnable dismissal;
+        Refused refused;
+        synchronized (this) {
+            checkAlive();
+            Session entering = session.confirm(presented, subscription.name());
+            refused = lines.refuse(position);
+            dismissal = enter(entering);
+            refused.delay().ifPresent(delay -> delivery.timing().after(delay, this::wake));
+            waiting.ifPresent(this::restart);
+        }
+        dismissal.run();
+        return refused;
     }
 
     /** Moves to {@code place}; a waiting poll waits on from there. */
@@ -137,7 +164,7 @@ final class Subscriber {
 
     /** What is to be stored for {@code filter} to decide from here on. */
     synchronized StoredSubscription storedWith(EventFilter filter) {
-        return stored(withFilter(filter));
+        return stored(subscription.with(filter));
     }
 
     /**
@@ -147,13 +174,8 @@ final class Subscriber {
     synchronized void changeFilter(EventFilter filter) {
         waiting.ifPresent(this::leaveTail);
         progress.moveTo(progress.acknowledged());
-        subscription = withFilter(filter);
+        subscription = subscription.with(filter);
         waiting.ifPresent(this::restart);
-    }
-
-    private Subscription withFilter(EventFilter filter) {
-        return new Subscription(
-                subscription.name(), subscription.channel(), subscription.start(), filter);
     }
 
     /** Ends it: a waiting poll is told so, and nothing of it is saved any more. */
@@ -163,10 +185,8 @@ final class Subscriber {
             deleted = true;
             released = release();
         }
-        released.ifPresent(
-                one ->
-                        one.future.completeExceptionally(
-                                SubscriptionException.unknown(subscription.name())));
+        released.map(one -> one.failing(SubscriptionException.unknown(subscription.name())))
+                .ifPresent(Runnable::run);
     }
 
     /** Answers the waiting poll with nothing. */
@@ -183,16 +203,12 @@ final class Subscriber {
         if (waiting.isPresent() && !waiting.get().ahead) {
             offset = Math.max(offset, tail.progress(waiting.get()).orElse(0));
         }
-        boolean active =
-                waiting.isPresent()
-                        || (connected
-                                && delivery.timing().nanos() - seenAt
-                                        < delivery.settings().sleepAfter().toNanos());
         return new SubscriptionStatus(
                 subscription,
-                active ? State.ACTIVE : State.SLEEPING,
+                waiting.isPresent() ? State.ACTIVE : presence.state(),
                 offset,
-                Math.max(0, tail.head() - offset));
+                Math.max(0, tail.head() - offset),
+                lines.status());
     }
 
     /** What is to be saved; empty once deleted. */
@@ -210,9 +226,9 @@ final class Subscriber {
         saved = offset;
     }
 
-    /** The offset that a restart would begin with. */
-    long saved() {
-        return saved;
+    /** The lowest position that a restart would need. */
+    long neededFrom() {
+        return Math.min(saved + 1, desk.keys().first().orElse(Long.MAX_VALUE));
     }
 
     /**
@@ -222,10 +238,10 @@ final class Subscriber {
     void found(Waiting one, long from, Selector selector, Selection selection, long head) {
         Answer answer;
         synchronized (this) {
-            if (!isAt(one, from, selector)) {
+            if (!isCurrent(one) || one.from != from || !selector.equals(selector())) {
                 return;
             }
-            if (notBefore.isPresent()) {
+            if (notBefore.isPresent() || !lines.isPlain()) {
                 submit(one);
                 return;
             }
@@ -241,21 +257,31 @@ final class Subscriber {
         }
     }
 
-    private Waiting begin(Poll poll) {
+    /** What is parked may have changed, or a refused event has become due. */
+    synchronized void wake() {
+        waiting.ifPresent(
+                one -> {
+                    leaveTail(one);
+                    if (lines.isMoved(one)) {
+                        restart(one);
+                    } else {
+                        proceed(one);
+                    }
+                });
+    }
+
+    private Waiting begin(Poll poll, Optional<Progress> line) {
         Waiting mine = new Waiting(this, selector(), poll);
-        long now = delivery.timing().nanos();
-        long after = poll.after().orElse(0);
-        mine.ahead = progress.isAhead(after, now);
-        mine.from = mine.ahead ? after : progress.acknowledged();
+        lines.begin(mine, line, poll.after());
         waiting = Optional.of(mine);
         if (!mine.impatient) {
             mine.timeout = delivery.timing().after(poll.waitFor(), () -> expire(mine));
         }
         if (mine.ahead) {
-            awaitVisibility(mine, now);
+            awaitVisibility(mine, delivery.timing().nanos());
         }
-        if (mine.standsBy && !mine.ahead && after > mine.from) {
-            wake(mine);
+        if (mine.standsBy && !mine.ahead && poll.after().orElse(0) > mine.from) {
+            answerSoon(mine);
         }
         proceed(mine);
         return mine;
@@ -274,86 +300,75 @@ final class Subscriber {
             tail.leave(one);
             one.selector = selector;
         }
-        if (one.impatient || !tail.join(one)) {
+        boolean held = lines.isHeld(one, selector);
+        if (one.impatient || (!held && (one.replay.isPresent() || !tail.join(one)))) {
             submit(one);
         }
     }
 
     private void submit(Waiting one) {
-        hand(one, () -> read(one));
+        handed(one, reading.submit(one));
     }
 
     /** Answers one that stands by, soon and without the monitor. */
-    private void wake(Waiting one) {
-        hand(one, () -> expire(one));
+    private void answerSoon(Waiting one) {
+        handed(one, reading.execute(() -> expire(one)));
     }
 
-    private void hand(Waiting one, Runnable task) {
-        try {
-            delivery.readers().execute(task);
-        } catch (RejectedExecutionException e) {
+    private void handed(Waiting one, boolean accepted) {
+        if (!accepted) {
             release();
             one.future.completeExceptionally(SubscriptionException.stopping());
         }
     }
 
-    /** Reads one page for {@code one}; more only after everybody else who is behind had a turn. */
-    private void read(Waiting one) {
-        long from;
-        int pageEvents;
-        Selector selector;
+    /** What is to be read for {@code one} now; empty if nothing is. */
+    synchronized Optional<Cursor> next(Waiting one) {
+        if (!isCurrent(one)) {
+            return Optional.empty();
+        }
+        Cursor at = lines.cursor(one, selector());
+        return lines.isHeld(one, at.selector()) ? Optional.empty() : Optional.of(at);
+    }
+
+    /** Nothing can be read for {@code one}. */
+    void failed(Waiting one, RuntimeException reason) {
         synchronized (this) {
             if (!isCurrent(one)) {
                 return;
             }
-            from = one.from;
-            selector = selector();
-            int most = delivery.settings().pageEvents();
-            pageEvents = selector.takesAll() ? Math.min(one.limit, most) : one.nextPage(most);
+            release();
         }
-        try {
-            Page page =
-                    delivery.journal()
-                            .read(
-                                    subscription.channel(),
-                                    from,
-                                    pageEvents,
-                                    delivery.settings().pageBytes());
-            Selection chosen = selector.select(page, from, one.limit, delivery.timing().now());
-            took(one, from, selector, page, chosen);
-        } catch (RuntimeException e) {
-            synchronized (this) {
-                if (!isCurrent(one)) {
-                    return;
-                }
-                release();
-            }
-            one.future.completeExceptionally(e);
-        }
+        one.future.completeExceptionally(reason);
     }
 
-    private void took(Waiting one, long from, Selector selector, Page page, Selection chosen) {
+    /** Takes over what was read for {@code one} at {@code at}, if that is still wanted. */
+    void took(Waiting one, Cursor at, Found found) {
         Answer answer;
         synchronized (this) {
-            if (!isAt(one, from, selector)) {
+            if (!isCurrent(one)) {
                 return;
             }
-            if (chosen.started() && notBefore.isPresent()) {
+            Cursor now = lines.cursor(one, selector());
+            if (!now.equals(at)) {
+                if (now.parked() != at.parked()) {
+                    submit(one);
+                }
+                return;
+            }
+            if (found.selection().started() && notBefore.isPresent()) {
                 notBefore = Optional.empty();
                 delivery.saver().changed(this);
             }
-            Optional<Gap> gap =
-                    page.gapFrom() > 0
-                            ? Optional.of(new Gap(page.gapFrom(), page.gapTo()))
-                            : Optional.empty();
-            if (chosen.events().isEmpty() && gap.isEmpty()) {
-                advance(one, chosen.upTo());
+            lines.read(at, found.selection().upTo(), found.blocked());
+            if (found.isEmpty()) {
+                advance(one, found.selection().upTo());
                 if (!one.impatient) {
                     proceed(one);
                     return;
                 }
             }
-            answer = give(one, chosen, page.head(), gap);
+            answer = give(one, found.selection(), found.head(), found.gap());
         }
         one.future.complete(answer);
     }
@@ -365,49 +380,47 @@ final class Subscriber {
             advance(one, upTo);
         } else {
             long last = events.isEmpty() ? upTo : events.get(events.size() - 1).position();
-            if (one.ahead) {
-                progress.giveAhead(last, upTo);
-            } else {
-                progress.give(last, upTo, delivery.timing().nanos());
-            }
+            lines.give(one, last, upTo);
         }
         one.cancelAlarms();
         waiting = Optional.empty();
-        seenAt = delivery.timing().nanos();
-        return new Answer(
-                List.copyOf(events), upTo, Math.max(0, head - upTo), session.toString(), gap);
+        presence.seen();
+        return one.answer(events, upTo, head, session, gap);
     }
 
     /** Passes over what does not fit; durable if nothing below is unacknowledged. */
     private void advance(Waiting one, long upTo) {
-        one.from = upTo;
-        if (one.ahead) {
-            progress.passAhead(upTo);
-        } else if (progress.pass(upTo)) {
+        if (lines.pass(one, upTo)) {
             delivery.saver().changed(this);
         }
     }
 
-    private void settleUpTo(long offset) {
-        if (progress.acknowledge(offset, delivery.timing().nanos())) {
-            delivery.saver().changed(this);
-            waiting.filter(one -> one.standsBy).ifPresent(this::wake);
+    private void settle(Progress line, long offset) {
+        if (!lines.acknowledge(line, offset)) {
+            return;
         }
+        if (line == progress) {
+            delivery.saver().changed(this);
+            waiting.filter(lines::isDrained).ifPresent(this::restart);
+        } else {
+            lines.replay().ifPresent(desk::releaseSoon);
+        }
+        waiting.filter(one -> one.standsBy).ifPresent(this::answerSoon);
     }
 
     private void restart(Waiting one) {
         tail.leave(one);
         one.visibility.cancel();
-        one.ahead = false;
-        one.from = progress.acknowledged();
+        lines.begin(one);
         if (one.standsBy) {
-            wake(one);
+            answerSoon(one);
         }
         proceed(one);
     }
 
     private void awaitVisibility(Waiting one, long now) {
-        one.visibility = delivery.timing().after(progress.visibleFor(now), () -> showAgain(one));
+        one.visibility =
+                delivery.timing().after(lines.of(one).visibleFor(now), () -> showAgain(one));
     }
 
     private synchronized void showAgain(Waiting one) {
@@ -415,14 +428,15 @@ final class Subscriber {
             return;
         }
         long now = delivery.timing().nanos();
-        if (progress.visibleFor(now).compareTo(Duration.ZERO) > 0) {
+        if (lines.of(one).visibleFor(now).compareTo(Duration.ZERO) > 0) {
             awaitVisibility(one, now);
         } else {
             restart(one);
         }
     }
 
-    private void expire(Waiting one) {
+    /** Answers {@code one} with nothing, if it still waits. */
+    void expire(Waiting one) {
         Runnable dismissal;
         synchronized (this) {
             if (!isCurrent(one)) {
@@ -437,7 +451,7 @@ final class Subscriber {
     synchronized void abandon(Waiting one) {
         if (isCurrent(one)) {
             release();
-            connected = false;
+            presence.left();
         }
     }
 
@@ -454,24 +468,14 @@ final class Subscriber {
 
     /** Takes the waiting poll away; what is returned answers it, without the monitor. */
     private Runnable dismiss(boolean takenOver) {
-        Optional<Waiting> released = release();
-        if (released.isEmpty()) {
-            return () -> {};
-        }
-        Waiting one = released.get();
-        if (takenOver) {
-            return () ->
-                    one.future.completeExceptionally(
-                            SubscriptionException.fenced(subscription.name()));
-        }
-        Answer nothing =
-                new Answer(
-                        List.of(),
-                        one.from,
-                        Math.max(0, tail.head() - one.from),
-                        session.toString(),
-                        Optional.empty());
-        return () -> one.future.complete(nothing);
+        return release()
+                .map(
+                        one ->
+                                takenOver
+                                        ? one.failing(
+                                                SubscriptionException.fenced(subscription.name()))
+                                        : one.ending(tail.head(), session))
+                .orElse(() -> {});
     }
 
     private Optional<Waiting> release() {
@@ -479,7 +483,7 @@ final class Subscriber {
         released.ifPresent(this::leaveTail);
         released.ifPresent(Waiting::cancelAlarms);
         waiting = Optional.empty();
-        seenAt = delivery.timing().nanos();
+        presence.seen();
         return released;
     }
 
@@ -490,11 +494,6 @@ final class Subscriber {
 
     private boolean isCurrent(Waiting one) {
         return waiting.isPresent() && waiting.get() == one;
-    }
-
-    /** Whether {@code one} still waits, and was not moved or given another selector meanwhile. */
-    private boolean isAt(Waiting one, long from, Selector selector) {
-        return isCurrent(one) && one.from == from && selector.equals(selector());
     }
 
     private void checkAlive() {

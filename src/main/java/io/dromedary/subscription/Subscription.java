@@ -24,4 +24,8 @@ public record Subscription(String name, String channel, StartPosition start, Eve
         Objects.requireNonNull(start);
         Objects.requireNonNull(filter);
     }
+
+    Subscription with(EventFilter another) {
+        return new Subscription(name, channel, start, another);
+    }
 }

@@ -17,8 +17,10 @@ public final class SubscriptionException extends RuntimeException {
         CONFLICT,
         /** A later poll took the name over; the caller must stop. */
         FENCED,
-        /** The acknowledged offset lies above everything that was given. */
+        /** What is acknowledged or refused was not given. */
         NOT_GIVEN,
+        /** Nothing is parked of that key. */
+        NOT_PARKED,
         /** A value of the call is malformed or outside its limits. */
         INVALID,
         /** The service is stopping; the call may be repeated later. */

@@ -1,5 +1,6 @@
 package io.dromedary.subscription;
 
+import io.dromedary.subscription.parking.ParkingSettings;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param readers threads that read for those who are behind
  * @param saveEvery longest time that a moved offset stays unsaved
  * @param saveChanges so many moves are saved at once, without waiting for {@code saveEvery}
+ * @param parking when and how much is parked
  */
 public record SubscriptionSettings(
         Duration visibility,
@@ -24,7 +26,8 @@ public record SubscriptionSettings(
         long pageBytes,
         int readers,
         Duration saveEvery,
-        int saveChanges) {
+        int saveChanges,
+        ParkingSettings parking) {
 
     /** What holds unless configured otherwise. */
     public static final SubscriptionSettings DEFAULT =
@@ -37,5 +40,6 @@ public record SubscriptionSettings(
                     1 << 20,
                     4,
                     Duration.ofMillis(200),
-                    1_000);
+                    1_000,
+                    ParkingSettings.DEFAULT);
 }

@@ -1,5 +1,6 @@
 package io.dromedary.subscription;
 
+import io.dromedary.subscription.parking.ParkingStore;
 import java.util.Collection;
 import java.util.List;
 
@@ -21,9 +22,12 @@ public interface SubscriptionStore {
      */
     void replace(StoredSubscription subscription);
 
-    /** Deletes one durably before it returns. */
+    /** Deletes one with what is parked of it, durably before it returns. */
     void delete(String name);
 
     /** Saves the places and sessions of subscriptions; one that does not exist is left out. */
     void save(Collection<StoredSubscription> changed);
+
+    /** What is parked of them. */
+    ParkingStore parking();
 }

@@ -6,6 +6,9 @@ import io.dromedary.journal.Journal.ChannelInfo;
 import io.dromedary.journal.JournalException;
 import io.dromedary.sql.DatabaseException;
 import io.dromedary.subscription.SubscriptionException.Reason;
+import io.dromedary.subscription.parking.ParkedKey;
+import io.dromedary.subscription.parking.ParkedKeys;
+import io.dromedary.subscription.parking.Parking;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +85,11 @@ public final class Subscriptions implements AutoCloseable {
         this.saver = new StateSaver(this::save, settings, workers.timing(), workers.saver());
         this.delivery = new Delivery(journal, settings, workers.timing(), workers.readers(), saver);
         if (shared.isEmpty()) {
-            store.load().forEach(one -> subscribers.put(one.subscription().name(), restored(one)));
+            Map<String, List<ParkedKey>> parked = store.parking().load();
+            for (StoredSubscription one : store.load()) {
+                String name = one.subscription().name();
+                subscribers.put(name, restored(one, parked.getOrDefault(name, List.of())));
+            }
         }
     }
 
@@ -105,7 +113,13 @@ public final class Subscriptions implements AutoCloseable {
                 StoredSubscription stored =
                         new StoredSubscription(wanted, place.offset(), place.notBefore(), "");
                 if (isStored(stored)) {
-                    Subscriber created = new Subscriber(stored, place.offset(), delivery, tail);
+                    Subscriber created = 
+                            new Subscriber(
+                                    stored,
+                                    place.offset(),
+                                    delivery,
+                                    tail,
+                                    parking(wanted, List.of()));
                     subscribers.put(wanted.name(), created);
                     return new Creation(created.status(), true);
                 }
@@ -258,8 +272,44 @@ public final class Subscriptions implements AutoCloseable {
     }
 
     /**
-     * Moves the subscription, durably. A waiting poll waits on from there; acknowledging what was
-     * given before changes nothing any more.
+     * Refuses an event that was given: it is given again after a while, with all that was given
+     * behind it, and nothing acknowledges it before. The last refusal that the settings allow parks
+     * it, durably, together with the later events of its {@code partitionkey}, without which it
+     * parks alone; if there is no room for it, it is given again nonetheless.
+     *
+     * <p>What is counted does not outlive a restart. A call that is repeated before the event has
+     * been given again counts once. Waits for the disk when it parks.
+     *
+     * @param session checked if given
+     * @param position of the event
+     * @param reason for people; no longer than 1,000 characters are kept
+     * @throws SubscriptionException {@code UNKNOWN}, {@code FENCED}, {@code NOT_GIVEN} if the event
+     *     is neither in flight nor parked
+     */
+    public Refusal refuse(String name, Optional<String> session, long position, String reason) {
+        return refuse(name, session, position, reason, settings.parking().refusals());
+    }
+
+    /** As {@link #refuse}, but parks it the first time. */
+    public Refusal park(String name, Optional<String> session, long position, String reason) {
+        return refuse(name, session, position, reason, 1);
+    }
+
+    private Refusal refuse(
+            String name, Optional<String> session, long position, String reason, int most) {
+        return serving(
+                name,
+                session,
+                false,
+                (subscriber, entering) ->
+                        subscriber
+                                .desk()
+                                .refuse(entering, position, Names.reason(reason), most));
+    }
+
+    /**
+     * Moves the subscription, durably; what is parked stays parked. A waiting poll waits on from
+     * there; acknowledging what was given before changes nothing any more.
      *
      * @param session checked if given
      * @return the offset it stands at
@@ -285,13 +335,13 @@ public final class Subscriptions implements AutoCloseable {
     }
 
     /**
-     * The lowest position of the channel that a subscription still needs after a restart; empty if
-     * none reads it. For the journal's retention.
+     * The lowest position of the channel that a subscription still needs after a restart, or has
+     * parked; empty if none reads it. For the journal's retention.
      */
     public OptionalLong neededFrom(String channel) {
         return subscribers.values().stream()
                 .filter(one -> one.subscription().channel().equals(channel))
-                .mapToLong(one -> one.saved() + 1)
+                .mapToLong(Subscriber::neededFrom)
                 .min();
     }
 
@@ -310,26 +360,37 @@ public final class Subscriptions implements AutoCloseable {
         saver.close();
     }
 
+    private Parking parking(Subscription subscription, List<ParkedKey> parked) {
+        return new Parking(subscription.name(), store.parking(), settings.parking(), parked);
+    }
+
     private Subscriber restored(StoredSubscription stored) {
+        return restored(stored, store.parking().load(stored.subscription().name()));
+    }
+
+    private Subscriber restored(StoredSubscription stored, List<ParkedKey> parked) {
         Subscription subscription = stored.subscription();
         Tail tail = tail(subscription.channel());
         long head = Math.max(tail.head(), journal.latest(subscription.channel()).head());
         StoredSubscription known = stored;
+        Parking parking = parking(subscription, parked);
         if (stored.offset() > head) {
             // Whatever the journal now holds is not what was acknowledged.
             long first = place(subscription.channel(), StartPosition.EARLIEST).offset();
             LOG.warn(
                     "Subscription {} had acknowledged {} of channel {}, which ends at {}: the"
-                            + " journal is not the one it read; it starts again after {}",
+                            + " journal is not the one it read; it starts again after {}, and"
+                            + " nothing of it is parked any more",
                     subscription.name(),
                     stored.offset(),
                     subscription.channel(),
                     head,
                     first);
             known = new StoredSubscription(subscription, first, stored.notBefore(), "");
+            parking.drop(parked.stream().map(ParkedKey::key).toList());
         }
         // What was given before the restart is not known: anything that exists may have been.
-        return new Subscriber(known, head, delivery, tail);
+        return new Subscriber(known, head, delivery, tail, parking);
     }
 
     private Tail tail(String channel) {
@@ -360,6 +421,23 @@ public final class Subscriptions implements AutoCloseable {
         }
         boolean earliest = start instanceof StartPosition.Earliest;
         return new Place(earliest ? info.first() - 1 : info.head(), Optional.empty());
+    }
+
+    /** What is parked, whichever process serves the subscription. */
+    ParkedKeys parked(String name) {
+        String existing = get(name).subscription().name();
+        Subscriber here = subscribers.get(existing);
+        return shared.isPresent() || here == null
+                ? ParkedKeys.of(0, store.parking().load(existing))
+                : here.desk().keys();
+    }
+
+    <T> T atDesk(String name, Function<ParkingDesk, T> action) {
+        return serving(
+                name,
+                Optional.empty(),
+                false,
+                (subscriber, session) -> action.apply(subscriber.desk()));
     }
 
     private <T> T serving(

@@ -1,5 +1,9 @@
 package io.dromedary.subscription;
 
+import io.dromedary.journal.StoredEvent;
+import io.dromedary.subscription.Answer.Gap;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -24,6 +28,9 @@ final class Waiting {
     /** Everything up to here was looked at. */
     long from;
 
+    /** The round of replayed events that it is given; the channel's events without one. */
+    Optional<Replay> replay = Optional.empty();
+
     /** Whether unacknowledged events lie below where it began. */
     boolean ahead;
 
@@ -44,9 +51,35 @@ final class Waiting {
     }
 
     /** How much to read next: little for a small limit, twice as much as long as nothing fits. */
-    int nextPage(int most) {
+    synchronized int nextPage(Selector reading, int most) {
+        if (reading.takesAll()) {
+            return Math.min(limit, most);
+        }
         long wanted = (long) Math.max(limit, FIRST_PAGE) << Math.min(pages++, 20);
         return (int) Math.min(wanted, most);
+    }
+
+    /** Answers it with nothing; to be run without the monitor. */
+    Runnable ending(long head, Session session) {
+        Answer nothing = answer(List.of(), from, head, session, Optional.empty());
+        return () -> future.complete(nothing);
+    }
+
+    /** Tells it why it ends; to be run without the monitor. */
+    Runnable failing(SubscriptionException reason) {
+        return () -> future.completeExceptionally(reason);
+    }
+
+    /** What it is answered with, within {@code session}. */
+    Answer answer(
+            List<StoredEvent> events, long upTo, long head, Session session, Optional<Gap> gap) {
+        return new Answer(
+                List.copyOf(events),
+                upTo,
+                Math.max(0, head - upTo),
+                replay.map(round -> round.in(session)).orElseGet(session::toString),
+                gap,
+                replay.isPresent());
     }
 
     void cancelAlarms() {

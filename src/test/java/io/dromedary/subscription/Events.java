@@ -36,6 +36,11 @@ public final class Events {
         return CloudEventBuilder.v1(event(type)).withData("application/octet-stream", data).build();
     }
 
+    /** An event with a {@code partitionkey}. */
+    public static CloudEvent keyed(String key) {
+        return CloudEventBuilder.v1(event("keyed")).withExtension("partitionkey", key).build();
+    }
+
     /** Only events of that type. */
     public static EventFilter onlyType(String type) {
         return EventFilter.parseText("type=" + type);

@@ -11,11 +11,13 @@ public final class MemoryStore implements SubscriptionStore {
 
     private final Map<String, StoredSubscription> rows = new ConcurrentSkipListMap<>();
     private final List<Integer> rounds = new ArrayList<>();
+    private final MemoryParking parking = new MemoryParking();
     private volatile boolean broken;
 
     /** From now on nothing can be written, or everything can again. */
     public void setBroken(boolean broken) {
         this.broken = broken;
+        parking.setBroken(broken);
     }
 
     /** How many rows each save wrote. */
@@ -49,6 +51,12 @@ public final class MemoryStore implements SubscriptionStore {
     public void delete(String name) {
         check();
         rows.remove(name);
+        parking.forget(name);
+    }
+
+    @Override
+    public MemoryParking parking() {
+        return parking;
     }
 
     @Override

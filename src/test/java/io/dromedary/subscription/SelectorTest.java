@@ -8,6 +8,9 @@ import io.dromedary.journal.Journal.Page;
 import io.dromedary.journal.JsonStoredEvent;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.subscription.Selector.Selection;
+import io.dromedary.subscription.parking.Diversion;
+import io.dromedary.subscription.parking.Parking;
+import io.dromedary.subscription.parking.ParkingSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -31,11 +34,16 @@ class SelectorTest {
 
         Selector filtering = new Selector(Events.onlyType("a"), Optional.empty());
         assertThat(filtering.choose(page.events(), EIGHT)).containsExactly(good);
-        assertThat(filtering.select(page, 0, 10, EIGHT))
+        assertThat(filtering.select(page, 0, 10, EIGHT, nothingParked()))
                 .isEqualTo(new Selection(List.of(good), 2, true));
 
         Selector starting = new Selector(EventFilter.ALL, Optional.of(EIGHT));
-        assertThat(starting.select(page, 0, 10, EIGHT.minusSeconds(1)))
+        assertThat(starting.select(page, 0, 10, EIGHT.minusSeconds(1), nothingParked()))
                 .isEqualTo(new Selection(List.of(good), 2, true));
+    }
+
+    private static Diversion nothingParked() {
+        return new Parking("billing", new MemoryParking(), ParkingSettings.DEFAULT, List.of())
+                .diversion();
     }
 }

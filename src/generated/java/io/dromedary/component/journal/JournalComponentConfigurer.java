@@ -49,6 +49,8 @@ public class JournalComponentConfigurer extends PropertyConfigurerSupport implem
         case "leadership": target.setLeadership(property(camelContext, io.dromedary.event.Leadership.class, value)); return true;
         case "maxbytes":
         case "maxBytes": getOrCreateConfiguration(target).setMaxBytes(property(camelContext, int.class, value)); return true;
+        case "maximumredeliveries":
+        case "maximumRedeliveries": getOrCreateConfiguration(target).setMaximumRedeliveries(property(camelContext, int.class, value)); return true;
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": getOrCreateConfiguration(target).setMaximumRedeliveryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "redeliverydelay":
@@ -89,6 +91,8 @@ public class JournalComponentConfigurer extends PropertyConfigurerSupport implem
         case "leadership": return io.dromedary.event.Leadership.class;
         case "maxbytes":
         case "maxBytes": return int.class;
+        case "maximumredeliveries":
+        case "maximumRedeliveries": return int.class;
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": return long.class;
         case "redeliverydelay":
@@ -125,6 +129,8 @@ public class JournalComponentConfigurer extends PropertyConfigurerSupport implem
         case "leadership": return target.getLeadership();
         case "maxbytes":
         case "maxBytes": return getOrCreateConfiguration(target).getMaxBytes();
+        case "maximumredeliveries":
+        case "maximumRedeliveries": return getOrCreateConfiguration(target).getMaximumRedeliveries();
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": return getOrCreateConfiguration(target).getMaximumRedeliveryDelay();
         case "redeliverydelay":

@@ -35,6 +35,7 @@ public class JournalEndpointUriFactory extends org.apache.camel.support.componen
         props.add("inFlight");
         props.add("lazyStartProducer");
         props.add("maxBytes");
+        props.add("maximumRedeliveries");
         props.add("maximumRedeliveryDelay");
         props.add("redeliveryDelay");
         props.add("start");

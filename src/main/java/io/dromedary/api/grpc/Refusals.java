@@ -41,7 +41,7 @@ final class Refusals {
 
     private static Status code(SubscriptionException.Reason reason) {
         return switch (reason) {
-            case UNKNOWN -> Status.NOT_FOUND;
+            case UNKNOWN, NOT_PARKED -> Status.NOT_FOUND;
             case CONFLICT -> Status.ALREADY_EXISTS;
             case FENCED -> Status.ABORTED;
             case NOT_GIVEN -> Status.OUT_OF_RANGE;

@@ -57,7 +57,7 @@ record AnswerBody(List<byte[]> pieces, long length) {
                 + answer.session()
                 + "\""
                 + gap
-                + "}";
+                + (answer.replayed() ? ",\"replayed\":true}" : "}");
     }
 
     private static byte[] ascii(String text) {

@@ -14,8 +14,13 @@ record PollAnswer(
         @Schema(description = "Last position looked at; acknowledges all of events") long offset,
         @Schema(description = "Positions of the channel above the offset") long lag,
         @Schema(description = "To be sent with the next poll, ack or seek") String session,
-        @Schema(description = "What retention removed before it was given; usually absent")
-                Gap gap) {
+        @Schema(description = "What retention removed before it was given; usually absent") Gap gap,
+        @Schema(
+                        description =
+                                "true: parked events that are given again, with positions below the"
+                                        + " offset; acknowledged as ever, with this `session`."
+                                        + " Usually absent")
+                boolean replayed) {
 
     static final String EXAMPLE =
             """

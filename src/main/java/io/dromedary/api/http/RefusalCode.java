@@ -16,6 +16,7 @@ record RefusalCode(HttpStatus status, String code) {
             case CONFLICT -> new RefusalCode(HttpStatus.CONFLICT, "conflict");
             case FENCED -> new RefusalCode(HttpStatus.CONFLICT, "fenced");
             case NOT_GIVEN -> new RefusalCode(HttpStatus.UNPROCESSABLE_ENTITY, "not-given");
+            case NOT_PARKED -> new RefusalCode(HttpStatus.NOT_FOUND, "not-parked");
             case INVALID -> new RefusalCode(HttpStatus.BAD_REQUEST, "invalid");
             case STOPPING -> new RefusalCode(HttpStatus.SERVICE_UNAVAILABLE, "stopping");
         };

@@ -82,6 +82,18 @@ final class RequestFields {
         return value.longValue();
     }
 
+    /** A whole number from 0, if there is one. */
+    OptionalLong offset(String field) {
+        return value(field, JsonNodeType.NUMBER).isPresent()
+                ? OptionalLong.of(requiredOffset(field, ""))
+                : OptionalLong.empty();
+    }
+
+    /** Whether the field is there and true. */
+    boolean flag(String field) {
+        return value(field, JsonNodeType.BOOLEAN).map(JsonNode::booleanValue).orElse(false);
+    }
+
     /** A filter; one that lets everything through if there is none. */
     EventFilter filter(String field) {
         return value(field, JsonNodeType.OBJECT)

@@ -1,6 +1,8 @@
 package io.dromedary.api.http;
 
 import io.dromedary.subscription.SubscriptionSettings;
+import io.dromedary.subscription.parking.ParkingSettings;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -21,6 +23,7 @@ import org.springframework.validation.annotation.Validated;
  * @param readers threads that read the journal for those who are behind
  * @param saveEvery longest time that a moved offset stays unsaved
  * @param saveChanges so many moves are saved at once
+ * @param parking when and how much is parked
  */
 @Validated
 @ConfigurationProperties(prefix = "dromedary.subscription", ignoreUnknownFields = false)
@@ -33,7 +36,8 @@ public record SubscriptionProperties(
         @Min(1) @Max(64) @DefaultValue("4") int readers,
         @NotNull @DurationMin(millis = 1) @DurationMax(seconds = 60) @DefaultValue("200ms")
                 Duration saveEvery,
-        @Min(1) @DefaultValue("1000") int saveChanges) {
+        @Min(1) @DefaultValue("1000") int saveChanges,
+        @NotNull @Valid @DefaultValue Parking parking) {
 
     private static final long PAGE_BYTES = 1 << 20;
 
@@ -48,6 +52,26 @@ public record SubscriptionProperties(
                 PAGE_BYTES,
                 readers,
                 saveEvery,
-                saveChanges);
+                saveChanges,
+                new ParkingSettings(
+                        parking.refusals(),
+                        parking.delay(),
+                        parking.maxPerKey(),
+                        parking.maxEvents()));
     }
+
+    /**
+     * When and how much is parked.
+     *
+     * @param refusals the refusal of an event that parks it
+     * @param delay how long after the first refusal the event comes again
+     * @param maxPerKey most events of a key that wait
+     * @param maxEvents most events of a subscription that wait
+     */
+    public record Parking(
+            @Min(1) @Max(1_000) @DefaultValue("5") int refusals,
+            @NotNull @DurationMin(millis = 1) @DurationMax(hours = 1) @DefaultValue("1s")
+                    Duration delay,
+            @Min(1) @Max(100_000) @DefaultValue("1000") int maxPerKey,
+            @Min(1) @Max(100_000) @DefaultValue("10000") int maxEvents) {}
 }

@@ -1,9 +1,11 @@
 package io.dromedary.api.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dromedary.subscription.SubscriptionStatus;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A subscription as the interface shows it. */
 @Schema(name = "Subscription")
@@ -19,8 +21,8 @@ record SubscriptionView(
                 String state,
         @Schema(description = "Everything up to this position is done with", example = "1042")
                 long offset,
-        @Schema(description = "Positions of the channel above the offset", example = "3")
-                long lag) {
+        @Schema(description = "Positions of the channel above the offset", example = "3") long lag,
+        @Schema(description = "What is not given for the time being") Parked parked) {
 
     static SubscriptionView of(SubscriptionStatus status) {
         return new SubscriptionView(
@@ -30,6 +32,24 @@ record SubscriptionView(
                 status.subscription().filter().toJson(),
                 status.state().name().toLowerCase(Locale.ROOT),
                 status.offset(),
-                status.lag());
+                status.lag(),
+                new Parked(
+                        status.parked().keys(),
+                        status.parked().events(),
+                        status.parked().blockedAt()));
     }
+
+    /** How much is parked. */
+    @Schema(name = "ParkedSummary")
+    record Parked(
+            @Schema(description = "Parked keys", example = "0") int keys,
+            @Schema(description = "Events of them that wait", example = "0") int events,
+            @Schema(
+                            description =
+                                    "Position at which the subscription waits for room to park;"
+                                            + " usually absent",
+                            type = "integer",
+                            format = "int64")
+                    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+                    Optional<Long> blockedAt) {}
 }

@@ -96,6 +96,18 @@ public class JournalConfiguration extends RedeliveryConfiguration implements Clo
                             + " the order, as rabbitmq-events does.")
     private int inFlight = 1;
 
+    @UriParam(
+            label = "consumer",
+            defaultValue = "-1",
+            description =
+                    "How often a failed event is delivered again before it is parked, together with"
+                            + " the later events of its partitionkey, and the route goes on with the"
+                            + " others. What is parked waits to be replayed or dropped"
+                            + " (/api/v1/subscriptions/NAME/parked). Of a batch that failed so often"
+                            + " the events are delivered one by one first. -1: for ever, and the"
+                            + " later events wait.")
+    private int maximumRedeliveries = -1;
+
     public String getChannel() {
         return channel;
     }
@@ -174,6 +186,14 @@ public class JournalConfiguration extends RedeliveryConfiguration implements Clo
 
     public void setInFlight(int inFlight) {
         this.inFlight = inFlight;
+    }
+
+    public int getMaximumRedeliveries() {
+        return maximumRedeliveries;
+    }
+
+    public void setMaximumRedeliveries(int maximumRedeliveries) {
+        this.maximumRedeliveries = maximumRedeliveries;
     }
 
     /** A configuration of its own for each endpoint. */

@@ -42,5 +42,11 @@ public final class JournalConstants {
     @Metadata(label = "consumer", description = "Type of the event", javaType = "String")
     public static final String EVENT_TYPE = "OnecEventType";
 
+    /**
+     * An exchange property: {@code true} says that more attempts are in vain, so that what fails is
+     * parked at once if the consumer may park.
+     */
+    public static final String PARK = "OnecPark";
+
     private JournalConstants() {}
 }

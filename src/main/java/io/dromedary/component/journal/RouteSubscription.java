@@ -131,4 +131,14 @@ final class RouteSubscription {
     void acknowledge(long position) {
         subscriptions.acknowledge(wanted.name(), session, position);
     }
+
+    /**
+     * Parks the event with its key; the next poll brings what else was given and not acknowledged.
+     *
+     * @return whether there was room for it; if not, it is given again after a while
+     */
+    boolean park(long position, String reason) {
+        scanned = OptionalLong.empty();
+        return subscriptions.park(wanted.name(), session, position, reason).parked().isPresent();
+    }
 }

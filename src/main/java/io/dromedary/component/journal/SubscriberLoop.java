@@ -42,6 +42,7 @@ final class SubscriberLoop implements EventLoop {
 
     private final RouteSubscription subscription;
     private final int batchSize;
+    private final int maximumRedeliveries;
     private final ConsumerThreads threads;
     private final FedRoute<List<StoredEvent>> route;
 
@@ -53,6 +54,12 @@ final class SubscriberLoop implements EventLoop {
     private final Backoff backoff;
     private final Deque<StoredEvent> pending = new ArrayDeque<>();
 
+    /** How often the first of {@link #pending} has failed. */
+    private int failures;
+
+    /** Up to here a batch failed too often: its events are delivered one by one. */
+    private long aloneUpTo;
+
     SubscriberLoop(
             RouteSubscription subscription,
             JournalConfiguration configuration,
@@ -60,6 +67,7 @@ final class SubscriberLoop implements EventLoop {
             FedRoute<List<StoredEvent>> route) {
         this.subscription = subscription;
         this.batchSize = configuration.getBatchSize();
+        this.maximumRedeliveries = configuration.getMaximumRedeliveries();
         this.threads = threads;
         this.route = route;
         this.backoff = configuration.backoff();
@@ -158,7 +166,8 @@ final class SubscriberLoop implements EventLoop {
                     poll();
                     return;
                 }
-                if (!deliver(pending.stream().limit(batchSize).toList())) {
+                int together = pending.element().position() <= aloneUpTo ? 1 : batchSize;
+                if (!deliver(pending.stream().limit(together).toList())) {
                     return;
                 }
             }
@@ -209,8 +218,8 @@ final class SubscriberLoop implements EventLoop {
         try {
             exchange = route.exchange(events);
         } catch (Throwable e) {
-            failed(notProcessed(events), e);
-            return false;
+            report(notProcessed(events), Optional.empty(), e);
+            return failedOnceMore(events, e);
         }
         boolean finished;
         try {
@@ -239,15 +248,54 @@ final class SubscriberLoop implements EventLoop {
         if (cause != null) {
             report(notProcessed(events), Optional.of(exchange), cause);
         }
+        boolean hopeless =
+                maximumRedeliveries >= 0
+                        && exchange.getProperty(JournalConstants.PARK, false, boolean.class);
         route.release(exchange);
         if (cause != null) {
-            backOff();
-            return false;
+            failures = hopeless ? Math.max(failures, maximumRedeliveries) : failures;
+            return failedOnceMore(events, cause);
         }
+        failures = 0;
         backoff.reset();
         // Before acknowledging: they had their effect, and do not come again should that fail.
         events.forEach(event -> pending.removeFirst());
         return acknowledged(events.get(events.size() - 1).position());
+    }
+
+    /** Whether to go on; if not, the state has moved. */
+    private boolean failedOnceMore(List<StoredEvent> events, Throwable cause) {
+        failures++;
+        if (maximumRedeliveries < 0 || failures <= maximumRedeliveries) {
+            backOff();
+            return false;
+        }
+        return givenUp(events, cause);
+    }
+
+    /** Whether to go on, with what is behind the event; if not, the state has moved. */
+    private boolean givenUp(List<StoredEvent> events, Throwable cause) {
+        if (events.size() > 1) {
+            aloneUpTo = events.get(events.size() - 1).position();
+            failures = 0;
+            backoff.reset();
+            return true;
+        }
+        long position = events.get(0).position();
+        // Others of its key may be among them: all comes again but for those.
+        pending.clear();
+        try {
+            if (subscription.park(position, cause.toString())) {
+                failures = 0;
+                backoff.reset();
+                return true;
+            }
+        } catch (Throwable e) {
+            failed("Subscriber " + subscription.name() + " could not park " + position, e);
+            return false;
+        }
+        backOff();
+        return false;
     }
 
     private boolean acknowledged(long position) {
@@ -314,6 +362,7 @@ final class SubscriberLoop implements EventLoop {
     /** The subscription was deleted meanwhile, or made anew: the route asks for it again. */
     private void startAfresh() {
         pending.clear();
+        failures = 0;
         try {
             subscription.subscribeAfresh();
             LOG.warn(

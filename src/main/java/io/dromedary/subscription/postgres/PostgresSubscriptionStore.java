@@ -6,10 +6,13 @@ import io.dromedary.sql.PostgresAccess;
 import io.dromedary.sql.PostgresDatabase;
 import io.dromedary.sql.PostgresNotices;
 import io.dromedary.sql.PostgresSettings;
+import io.dromedary.sql.SqlWork;
 import io.dromedary.sql.TransactionListener;
 import io.dromedary.subscription.SharedSubscriptionStore;
 import io.dromedary.subscription.StoredSubscription;
 import io.dromedary.subscription.Subscription;
+import io.dromedary.subscription.parking.ParkingStore;
+import io.dromedary.subscription.store.SqlParkingStore;
 import io.dromedary.subscription.store.SubscriptionRow;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,7 +27,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Subscriptions in a PostgreSQL database. Thread-safe; its methods throw {@link DatabaseException}.
@@ -48,7 +53,12 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
     private static final String PAGE = SHARED + "name > ? order by name limit ?";
     private static final String OWN = "select name from subscription where owner = ?";
     private static final String NEEDED =
-            "select min(acknowledged) + 1 from subscription where channel = ?";
+            """
+            select min(needed) from (
+              select acknowledged + 1 as needed from subscription where channel = ?
+              union all
+              select min(e.position) from parked_event e
+              join subscription s on s.name = e.subscription where s.channel = ?) as all_needed""";
     private static final String INSERT =
             "insert into subscription ("
                     + SubscriptionRow.COLUMNS
@@ -91,6 +101,8 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
 
     private final PostgresDatabase database;
     private final PostgresNotices notices;
+    private final ParkingStore parking =
+            new SqlParkingStore(new ParkingTables(), SqlParkingStore.HOLD);
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
     private PostgresSubscriptionStore(PostgresDatabase database) {
@@ -146,7 +158,8 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
 
     @Override
     public OptionalLong neededFrom(String channel) {
-        Long needed = database.read(jdbc -> jdbc.queryForObject(NEEDED, Long.class, channel));
+        Long needed =
+                database.read(jdbc -> jdbc.queryForObject(NEEDED, Long.class, channel, channel));
         return needed == null ? OptionalLong.empty() : OptionalLong.of(needed);
     }
 
@@ -239,7 +252,9 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
                 connection -> {
                     try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
                         delete.setString(1, name);
-                        return delete.executeUpdate();
+                        int deleted = delete.executeUpdate();
+                        SqlParkingStore.deleteAll(connection, name);
+                        return deleted;
                     }
                 });
         notices.tell(List.of(name));
@@ -286,6 +301,11 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
     }
 
     @Override
+    public ParkingStore parking() {
+        return parking;
+    }
+
+    @Override
     public Registration onChange(Consumer<String> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
@@ -295,6 +315,24 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
     public void close() {
         notices.close();
         database.close();
+    }
+
+    private final class ParkingTables implements SqlParkingStore.Tables {
+
+        @Override
+        public <T> T read(Function<JdbcTemplate, T> query) {
+            return database.read(query);
+        }
+
+        @Override
+        public <T> T write(SqlWork<T> work) {
+            return database.write(work);
+        }
+
+        @Override
+        public void tell(String subscription) {
+            notices.tell(List.of(subscription));
+        }
     }
 
     private final class OthersChanges implements PostgresNotices.Listener {

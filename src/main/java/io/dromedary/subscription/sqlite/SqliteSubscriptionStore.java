@@ -1,14 +1,19 @@
 package io.dromedary.subscription.sqlite;
 
+import io.dromedary.sql.SqlWork;
 import io.dromedary.sql.SqliteDatabase;
 import io.dromedary.subscription.StoredSubscription;
 import io.dromedary.subscription.Subscription;
 import io.dromedary.subscription.SubscriptionStore;
+import io.dromedary.subscription.parking.ParkingStore;
+import io.dromedary.subscription.store.SqlParkingStore;
 import io.dromedary.subscription.store.SubscriptionRow;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Subscriptions in a SQLite file. Thread-safe; its methods throw {@link
@@ -34,6 +39,8 @@ public final class SqliteSubscriptionStore implements SubscriptionStore, AutoClo
     private static final String DELETE = "delete from subscription where name = ?";
 
     private final SqliteDatabase database;
+    private final ParkingStore parking =
+            new SqlParkingStore(new ParkingTables(), SqlParkingStore.FIND);
 
     private SqliteSubscriptionStore(SqliteDatabase database) {
         this.database = database;
@@ -85,6 +92,7 @@ public final class SqliteSubscriptionStore implements SubscriptionStore, AutoClo
         database.write(
                 connection -> {
                     try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
+                        SqlParkingStore.deleteAll(connection, name);
                         delete.setString(1, name);
                         return delete.executeUpdate();
                     }
@@ -110,7 +118,30 @@ public final class SqliteSubscriptionStore implements SubscriptionStore, AutoClo
     }
 
     @Override
+    public ParkingStore parking() {
+        return parking;
+    }
+
+    @Override
     public void close() {
         database.close();
+    }
+
+    private final class ParkingTables implements SqlParkingStore.Tables {
+
+        @Override
+        public <T> T read(Function<JdbcTemplate, T> query) {
+            return database.read(query);
+        }
+
+        @Override
+        public <T> T write(SqlWork<T> work) {
+            return database.write(work);
+        }
+
+        @Override
+        public void tell(String subscription) {
+            // The file belongs to this process alone.
+        }
     }
 }

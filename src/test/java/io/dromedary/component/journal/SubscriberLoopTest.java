@@ -1,5 +1,6 @@
 package io.dromedary.component.journal;
 
+import static io.dromedary.subscription.Events.keyed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,14 +12,17 @@ import io.dromedary.journal.Events;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.subscription.MemoryJournal;
 import io.dromedary.subscription.MemoryStore;
+import io.dromedary.subscription.ParkedEvents;
 import io.dromedary.subscription.Poll;
 import io.dromedary.subscription.StartPosition;
 import io.dromedary.subscription.Subscription;
 import io.dromedary.subscription.SubscriptionSettings;
 import io.dromedary.subscription.Subscriptions;
+import io.dromedary.subscription.parking.ParkedKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -138,6 +142,91 @@ class SubscriberLoopTest {
 
             awaitOffset(1);
             assertThat(route.given).containsExactly(1L, 1L);
+        }
+    }
+
+    @Nested
+    @DisplayName("with a limit to redeliveries")
+    class Parking {
+
+        private void refuse(Long... positions) {
+            Set<Long> refused = Set.of(positions);
+            route.behaviour =
+                    number ->
+                            refused.contains(route.given.get(number - 1))
+                                    ? Optional.of(new IllegalStateException("no such contract"))
+                                    : Optional.empty();
+        }
+
+        private List<ParkedKey> parked() {
+            return new ParkedEvents(subscriptions, journal).list(NAME, Optional.empty(), 10);
+        }
+
+        private SubscriberLoop limited(int redeliveries) {
+            configuration.setMaximumRedeliveries(redeliveries);
+            loop = loop(EventFilter.ALL);
+            return loop;
+        }
+
+        @Test
+        @DisplayName("parks an event that fails once more, with the later ones of its key")
+        void parks() {
+            journal.append(CHANNEL, keyed("a"), keyed("b"), keyed("a"), keyed("b"));
+            refuse(1L);
+            limited(2).start();
+
+            awaitOffset(4);
+            assertThat(route.given).containsExactly(1L, 1L, 1L, 2L, 4L);
+            assertThat(parked())
+                    .singleElement()
+                    .satisfies(
+                            key -> {
+                                assertThat(key.positions()).containsExactly(1L, 3L);
+                                assertThat(key.reason()).contains("no such contract");
+                            });
+        }
+
+        @Test
+        @DisplayName("is given what is replayed, in order, and frees its key")
+        void replays() {
+            journal.append(CHANNEL, keyed("a"), keyed("a"), keyed("b"));
+            refuse(1L);
+            limited(0).start();
+            awaitOffset(3);
+            refuse();
+            new ParkedEvents(subscriptions, journal).replay(NAME, Optional.empty());
+
+            await().atMost(SOON).until(() -> parked().isEmpty());
+            assertThat(route.given).containsExactly(1L, 3L, 1L, 2L);
+        }
+
+        @Test
+        @DisplayName("delivers a batch that fails one by one, and parks only what fails by itself")
+        void batches() {
+            configuration.setBatchSize(3);
+            journal.append(CHANNEL, keyed("a"), keyed("b"), keyed("c"));
+            refuse(2L);
+            route.wholeBatchFailsWith = 2;
+            limited(0).start();
+
+            awaitOffset(3);
+            assertThat(parked())
+                    .singleElement()
+                    .extracting(ParkedKey::positions)
+                    .isEqualTo(List.of(2L));
+            assertThat(route.given).containsExactly(1L, 1L, 2L, 3L);
+        }
+
+        @Test
+        @DisplayName("parks an event of which no exchange can be made")
+        void undecodable() {
+            route.failMaking.set(2);
+            append(1, 2);
+            limited(1).start();
+
+            awaitOffset(2);
+            assertThat(route.given).containsExactly(2L);
+            assertThat(parked()).hasSize(1);
         }
     }
 
@@ -305,6 +394,9 @@ class SubscriberLoopTest {
         private final AtomicInteger failMaking = new AtomicInteger();
         private volatile boolean handlerFails;
 
+        /** A batch with this position among others fails. */
+        private volatile long wholeBatchFailsWith;
+
         @Override
         public Exchange exchange(List<StoredEvent> events) {
             if (failMaking.getAndDecrement() > 0) {
@@ -312,6 +404,11 @@ class SubscriberLoopTest {
             }
             Exchange exchange = new DefaultExchange(camel);
             exchange.getMessage().setBody(events.get(0).position());
+            long failing = wholeBatchFailsWith;
+            if (events.size() > 1
+                    && events.stream().anyMatch(event -> event.position() == failing)) {
+                exchange.setException(new IllegalStateException("one of them fails"));
+            }
             return exchange;
         }
 

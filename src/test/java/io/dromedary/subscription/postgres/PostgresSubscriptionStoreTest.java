@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dromedary.subscription.SharedSubscriptionStore.Shared;
 import io.dromedary.subscription.SubscriptionStoreContract;
+import io.dromedary.subscription.parking.ParkedEvent;
+import io.dromedary.subscription.parking.ParkingKey;
 import io.dromedary.testkit.postgres.PostgresExtension;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
@@ -132,6 +135,9 @@ class PostgresSubscriptionStoreTest extends SubscriptionStoreContract<PostgresSu
             store.create(billing(7, ""));
             assertThat(other.neededFrom("transactions")).hasValue(8);
             assertThat(other.neededFrom("sessions")).isEmpty();
+            ParkedEvent parked = new ParkedEvent(ParkingKey.named("a"), 5);
+            store.parking().park("billing", parked, "", Instant.EPOCH);
+            assertThat(other.neededFrom("transactions")).hasValue(5);
         }
 
         @Test
