@@ -188,7 +188,7 @@ abstract class CatchUpMatrix {
         OptionalLong acknowledge = OptionalLong.empty();
         for (int round = 0; ; round++) {
             boolean last = over.get();
-            Poll poll = new Poll(session, acknowledge, OptionalLong.empty(), 7, WAIT);
+            Poll poll = new Poll(session, acknowledge, OptionalLong.empty(), 7, WAIT, false);
             CompletableFuture<Answer> asked = subscriptions.poll(name, poll);
             boolean disturbs = round % 3 == 1;
             if (disturbs && between == Between.DISCONNECT) {

@@ -51,6 +51,13 @@ public class JournalEndpoint extends DefaultEndpoint {
                             + " in 'from' needs the option subscriber: the name under which the"
                             + " route's offset is kept");
         }
+        if (configuration.getInFlight() > 1 && configuration.getMaximumRedeliveries() >= 0) {
+            throw new IllegalArgumentException(
+                    "journal:"
+                            + configuration.getChannel()
+                            + " in 'from' has inFlight and maximumRedeliveries: an event can only"
+                            + " be parked with inFlight=1");
+        }
         JournalConsumer consumer = new JournalConsumer(this, processor, wanted());
         configureConsumer(consumer);
         return consumer;

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 public record ParkedKeys(
         long version, NavigableMap<ParkingKey, ParkedKey> byKey, int events, boolean replaying) {
 
-    static ParkedKeys of(long version, Collection<ParkedKey> keys) {
+    public static ParkedKeys of(long version, Collection<ParkedKey> keys) {
         TreeMap<ParkingKey, ParkedKey> byKey = new TreeMap<>();
         keys.forEach(each -> byKey.put(each.key(), each));
         return new ParkedKeys(
