@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("The check that nothing is lost")
 class PlantedDefectIT {
 
-    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final int KILLS = 2;
     private static final int EVENTS = 1_000;
     private static final String LOST = "lost = ";
