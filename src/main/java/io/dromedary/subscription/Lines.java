@@ -137,7 +137,9 @@ final class Lines {
         blocked = event;
     }
 
-    /** Notes that {@code one} is given what lies up to {@code upTo}, the last of it {@code event}. */
+    /**
+     * Notes that {@code one} is given what lies up to {@code upTo}, the last of it {@code event}.
+     */
     void give(Waiting one, long event, long upTo) {
         if (one.ahead) {
             of(one).giveAhead(event, upTo);

@@ -332,13 +332,14 @@ class ParkingTest {
             crash(1, 100);
             append("a", "a");
             park(1);
-            later(0);
+            CompletableFuture<Answer> waiting = later(0);
             workers.settle();
             int reads = journal.reads();
             append("b", "b");
             workers.settle();
 
             assertThat(journal.reads()).isEqualTo(reads);
+            assertThat(waiting).isNotDone();
         }
 
         @Test
