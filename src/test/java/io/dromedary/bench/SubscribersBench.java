@@ -197,7 +197,8 @@ final class SubscribersBench {
                                             acknowledge,
                                             OptionalLong.empty(),
                                             500,
-                                            Duration.ZERO))
+                                            Duration.ZERO,
+                                            false))
                             .join();
             read += answer.events().size();
             session = Optional.of(answer.session());
