@@ -95,6 +95,14 @@ final class Progress {
         given = Math.max(given, upTo);
     }
 
+    /** Another process may have given what lies up to {@code upTo}. */
+    void mayHaveBeenGiven(long upTo) {
+        if (upTo > given) {
+            given = upTo;
+            lastEvent = upTo;
+        }
+    }
+
     /**
      * Looked up to {@code upTo} and found nothing, with nothing unacknowledged below.
      *

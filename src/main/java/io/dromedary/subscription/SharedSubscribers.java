@@ -5,6 +5,7 @@ import io.dromedary.journal.Journal.ChannelInfo;
 import io.dromedary.journal.Journal.Registration;
 import io.dromedary.sql.DatabaseException;
 import io.dromedary.subscription.SharedSubscriptionStore.Shared;
+import io.dromedary.subscription.SubscriptionException.Reason;
 import io.dromedary.subscription.SubscriptionStatus.State;
 import io.dromedary.subscription.parking.ParkedKey;
 import io.dromedary.subscription.parking.ParkedKeys;
@@ -95,9 +96,14 @@ final class SharedSubscribers implements AutoCloseable {
             try {
                 return action.apply(served.subscriber, served.session);
             } catch (SubscriptionException e) {
-                // It may refuse what another process has given since.
+                // It may refuse what another process has given since, or gave a moment ago before
+                // it was told that it does not serve the subscription any more.
                 check(name);
-                if (held.get(name) == served.subscriber || attempt == ATTEMPTS) {
+                boolean here = held.get(name) == served.subscriber;
+                if (here && attempt == 1 && e.reason() == Reason.NOT_GIVEN) {
+                    String channel = served.subscriber.subscription().channel();
+                    served.subscriber.mayHaveBeenGiven(journal.latest(channel).head());
+                } else if (here || attempt == ATTEMPTS) {
                     throw e;
                 }
             }

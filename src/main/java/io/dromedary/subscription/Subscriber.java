@@ -97,6 +97,11 @@ final class Subscriber {
         return desk;
     }
 
+    /** Another process, that does not serve it any more, may have given what lies up to there. */
+    synchronized void mayHaveBeenGiven(long upTo) {
+        progress.mayHaveBeenGiven(upTo);
+    }
+
     /** Answers, now or later, as {@link Subscriptions#poll} says. */
     CompletableFuture<Answer> poll(Poll poll) {
         Waiting mine;
