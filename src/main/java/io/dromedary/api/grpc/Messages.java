@@ -31,7 +31,12 @@ final class Messages {
     }
 
     static ServerMessage batch(Answer answer) {
-        Batch.Builder batch = Batch.newBuilder().setOffset(answer.offset()).setLag(answer.lag());
+        Batch.Builder batch =
+                Batch.newBuilder()
+                        .setOffset(answer.offset())
+                        .setLag(answer.lag())
+                        .setSession(answer.session())
+                        .setReplayed(answer.replayed());
         answer.events().forEach(event -> batch.addEvents(positioned(event)));
         answer.gap()
                 .ifPresent(
