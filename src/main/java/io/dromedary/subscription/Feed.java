@@ -220,11 +220,13 @@ public final class Feed {
      * need not ask for the next.
      *
      * @param reason why, for people
+     * @return what that came to
      * @throws SubscriptionException {@code NOT_GIVEN} if it was not given, or is acknowledged
      */
-    public void refuse(long position, String reason) {
-        subscriptions.refuse(name, session, position, reason);
+    public Refusal refuse(long position, String reason) {
+        Refusal refusal = subscriptions.refuse(name, session, position, reason);
         startAfresh();
+        return refusal;
     }
 
     /** The consumer is gone: the subscription sleeps. */

@@ -9,6 +9,7 @@ import io.dromedary.api.grpc.v1.Acknowledge;
 import io.dromedary.api.grpc.v1.ClientMessage;
 import io.dromedary.api.grpc.v1.Create;
 import io.dromedary.api.grpc.v1.Open;
+import io.dromedary.api.grpc.v1.Refuse;
 import io.dromedary.api.grpc.v1.ServerMessage;
 import io.dromedary.api.stream.Streams;
 import io.dromedary.event.EventFilter;
@@ -17,6 +18,7 @@ import io.dromedary.subscription.Feed;
 import io.dromedary.subscription.Feed.Acknowledgement;
 import io.dromedary.subscription.Feed.Done;
 import io.dromedary.subscription.Feed.Window;
+import io.dromedary.subscription.Refusal;
 import io.dromedary.subscription.StartPosition;
 import io.dromedary.subscription.SubscriptionException;
 import io.dromedary.subscription.SubscriptionException.Reason;
@@ -147,8 +149,10 @@ final class SubscribeCall implements StreamObserver<ClientMessage>, Feed.Reader 
                 client.onNext(Messages.moved(opened().seek(to)));
             }
             case REFUSE -> {
-                opened().refuse(message.getRefuse().getPosition(), message.getRefuse().getReason());
+                Refuse refuse = message.getRefuse();
+                Refusal refusal = opened().refuse(refuse.getPosition(), refuse.getReason());
                 unsent = Optional.empty();
+                client.onNext(Messages.refused(refusal));
             }
             case MESSAGE_NOT_SET ->
                     outOfOrder("A message says one of open, acknowledge, seek and refuse");
