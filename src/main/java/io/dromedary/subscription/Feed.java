@@ -2,6 +2,7 @@ package io.dromedary.subscription;
 
 import io.dromedary.journal.JournalException;
 import io.dromedary.journal.StoredEvent;
+import io.dromedary.sql.DatabaseException;
 import io.dromedary.subscription.SubscriptionException.Reason;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -39,6 +40,11 @@ public final class Feed {
     private long unacknowledgedBytes;
 
     private Optional<String> session = Optional.empty();
+
+    /** Session of the answers that are being given: the channel's or that of a replay. */
+    private Optional<String> line = Optional.empty();
+
+    /** The reader has been given everything of the line up to here. */
     private OptionalLong after = OptionalLong.empty();
     private Optional<CompletableFuture<Answer>> current = Optional.empty();
     private OptionalLong arrived = OptionalLong.empty();
@@ -68,10 +74,17 @@ public final class Feed {
     /** Who is given the events. Called one call at a time, on the feed's executor. */
     public interface Reader {
 
-        /** The subscription is read by this feed now; before anything is given. */
+        /**
+         * The subscription is read by this feed now; before anything is given.
+         *
+         * @param session with which events of the channel are acknowledged
+         */
         void opened(String session);
 
-        /** Events, or a gap, or both. The next come only after {@link Feed#next}. */
+        /**
+         * Events, or a gap, or both. The next come only after {@link Feed#next}. They are
+         * acknowledged with the session of this answer, which is another one if they are replayed.
+         */
         void given(Answer answer);
 
         /**
@@ -99,26 +112,61 @@ public final class Feed {
      */
     public record Window(int events, long bytes) {}
 
+    /**
+     * Everything up to an offset is done with.
+     *
+     * @param session of the answer that brought it; without one the offset is the channel's
+     */
+    public record Done(Optional<String> session, long offset) {
+
+        private boolean isReplayed() {
+            return !Session.replayIn(session).isEmpty();
+        }
+    }
+
     private record Given(long position, int bytes) {}
 
     /**
      * Begins: takes the subscription over.
      *
      * @param presented only if this session still reads it; without one from whoever does
-     * @param acknowledged everything up to here is done with, and what was acknowledged beyond it
-     *     only by being sent ({@code ON_NEXT}) is given again
+     * @param done what was acknowledged of the channel beyond it only by being sent ({@code
+     *     ON_NEXT}) is given again
      */
-    public void open(Optional<String> presented, OptionalLong acknowledged) {
-        ready = true;
-        arrived = acknowledgement == Acknowledgement.ON_NEXT ? acknowledged : OptionalLong.empty();
+    public void open(Optional<String> presented, Optional<Done> done) {
+        boolean replayed = done.filter(Done::isReplayed).isPresent();
+        OptionalLong ofChannel =
+                done.isPresent() && !replayed
+                        ? OptionalLong.of(done.get().offset())
+                        : OptionalLong.empty();
+        arrived = acknowledgement == Acknowledgement.ON_NEXT ? ofChannel : OptionalLong.empty();
         try {
             if (presented.isPresent()) {
-                subscriptions.acknowledge(name, presented, acknowledged.orElse(0));
+                subscriptions.acknowledge(name, presented, 0); // only asks who reads
             }
-        } catch (SubscriptionException e) {
+            if (replayed) {
+                acknowledgeReplayed(done.get());
+            }
+        } catch (SubscriptionException | JournalException | DatabaseException e) {
             end(e);
             return;
         }
+        begin(ofChannel);
+    }
+
+    /** If somebody else has read since, it comes again. */
+    private void acknowledgeReplayed(Done done) {
+        try {
+            subscriptions.acknowledge(name, done.session(), done.offset());
+        } catch (SubscriptionException e) {
+            if (e.reason() != Reason.FENCED) {
+                throw e;
+            }
+        }
+    }
+
+    private void begin(OptionalLong acknowledged) {
+        ready = true;
         // Without a wait, as the session is to be told at once.
         ask(
                 new Poll(
@@ -145,10 +193,12 @@ public final class Feed {
     /**
      * Acknowledges, as {@link Subscriptions#acknowledge}.
      *
+     * @param given the session of the answer that brought what is acknowledged; without one it is
+     *     the channel's, never that of a replay, which may have begun before the reader knew
      * @throws SubscriptionException {@code UNKNOWN}, {@code FENCED}, {@code NOT_GIVEN}
      */
-    public void acknowledge(long offset) {
-        subscriptions.acknowledge(name, session, offset);
+    public void acknowledge(Optional<String> given, long offset) {
+        subscriptions.acknowledge(name, given.or(() -> session), offset);
     }
 
     /**
@@ -170,11 +220,13 @@ public final class Feed {
      * need not ask for the next.
      *
      * @param reason why, for people
+     * @return what that came to
      * @throws SubscriptionException {@code NOT_GIVEN} if it was not given, or is acknowledged
      */
-    public void refuse(long position, String reason) {
-        subscriptions.refuse(name, session, position, reason);
+    public Refusal refuse(long position, String reason) {
+        Refusal refusal = subscriptions.refuse(name, session, position, reason);
         startAfresh();
+        return refusal;
     }
 
     /** The consumer is gone: the subscription sleeps. */
@@ -203,7 +255,7 @@ public final class Feed {
         boolean stands = !ready || !hasRoom();
         OptionalLong done =
                 ready && acknowledgement == Acknowledgement.ON_NEXT ? after : OptionalLong.empty();
-        ask(new Poll(session, done, after, limit(), subscriptions.settings().maxWait(), stands));
+        ask(new Poll(line, done, after, limit(), subscriptions.settings().maxWait(), stands));
     }
 
     private void ask(Poll poll) {
@@ -237,7 +289,7 @@ public final class Feed {
         if (answer.isPresent()) {
             try {
                 took(answer.get());
-            } catch (SubscriptionException | JournalException e) {
+            } catch (SubscriptionException | JournalException | DatabaseException e) {
                 end(e);
             }
         } else {
@@ -247,10 +299,15 @@ public final class Feed {
 
     private void took(Answer answer) {
         boolean opening = session.isEmpty();
-        session = Optional.of(answer.session());
+        if (!line.equals(Optional.of(answer.session()))) {
+            // What is not acknowledged of another line is given again when that one goes on.
+            forget(position -> true);
+        }
+        line = Optional.of(answer.session());
         after = OptionalLong.of(answer.offset());
         if (opening) {
-            reader.opened(answer.session());
+            session = Session.parse(answer.session()).map(Session::toString);
+            reader.opened(session.orElseThrow());
             if (isSentInVain()) {
                 seek(new StartPosition.Offset(arrived.getAsLong()));
                 return;
@@ -310,9 +367,8 @@ public final class Feed {
 
     /** Somebody else may have acknowledged, with this session. */
     private void settle() {
-        subscriptions
-                .find(name)
-                .ifPresent(status -> forget(position -> position <= status.offset()));
+        OptionalLong acknowledged = subscriptions.acknowledged(name, line);
+        forget(position -> acknowledged.isEmpty() || position <= acknowledged.getAsLong());
     }
 
     private boolean hasRoom() {

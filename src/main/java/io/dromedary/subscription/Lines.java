@@ -151,18 +151,15 @@ final class Lines {
     /**
      * Notes that there was nothing for {@code one} up to {@code upTo}.
      *
-     * @return whether the channel's acknowledged offset has moved
+     * @return whether the acknowledged offset has moved
      */
     boolean pass(Waiting one, long upTo) {
         one.from = upTo;
-        if (one.replay.isPresent()) {
-            return false;
-        }
         if (one.ahead) {
-            channel.passAhead(upTo);
+            of(one).passAhead(upTo);
             return false;
         }
-        return channel.pass(upTo);
+        return of(one).pass(upTo);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -134,6 +135,13 @@ final class Subscriber {
         }
         dismissal.run();
         return acknowledged;
+    }
+
+    /** As {@link Subscriptions#acknowledged}. */
+    synchronized OptionalLong acknowledged(Optional<String> presented) {
+        return lines.of(presented)
+                .map(marks -> OptionalLong.of(marks.acknowledged()))
+                .orElse(OptionalLong.empty());
     }
 
     /** Takes a refused event back, and lets it come again after a while. */
@@ -380,11 +388,13 @@ final class Subscriber {
     private Answer give(Waiting one, Selection chosen, long head, Optional<Gap> gap) {
         List<StoredEvent> events = chosen.events();
         long upTo = chosen.upTo();
-        if (events.isEmpty() && gap.isEmpty()) {
-            advance(one, upTo);
+        if (!events.isEmpty()) {
+            lines.give(one, events.get(events.size() - 1).position(), upTo);
+        } else if (gap.isPresent() && one.replay.isEmpty()) {
+            lines.give(one, upTo, upTo);
         } else {
-            long last = events.isEmpty() ? upTo : events.get(events.size() - 1).position();
-            lines.give(one, last, upTo);
+            // A replay that ends with a gap must not wait for one who has nothing to acknowledge.
+            advance(one, upTo);
         }
         one.cancelAlarms();
         waiting = Optional.empty();
@@ -394,7 +404,12 @@ final class Subscriber {
 
     /** Passes over what does not fit; durable if nothing below is unacknowledged. */
     private void advance(Waiting one, long upTo) {
-        if (lines.pass(one, upTo)) {
+        if (!lines.pass(one, upTo)) {
+            return;
+        }
+        if (one.replay.isPresent()) {
+            desk.releaseSoon(one.replay.get());
+        } else {
             delivery.saver().changed(this);
         }
     }

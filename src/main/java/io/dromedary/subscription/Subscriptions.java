@@ -272,6 +272,15 @@ public final class Subscriptions implements AutoCloseable {
     }
 
     /**
+     * Up to where is acknowledged, here and now, what was given with the session; empty if that is
+     * void or given by another process. For one who counts what is in flight; asks no disk.
+     */
+    OptionalLong acknowledged(String name, Optional<String> session) {
+        Subscriber here = subscribers.get(name);
+        return here == null ? OptionalLong.empty() : here.acknowledged(session);
+    }
+
+    /**
      * Refuses an event that was given: it is given again after a while, with all that was given
      * behind it, and nothing acknowledges it before. The last refusal that the settings allow parks
      * it, durably, together with the later events of its {@code partitionkey}, without which it

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dromedary.event.EventFilter;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.subscription.Feed.Acknowledgement;
+import io.dromedary.subscription.Feed.Done;
 import io.dromedary.subscription.Feed.Window;
 import io.dromedary.subscription.SubscriptionException.Reason;
 import io.dromedary.subscription.SubscriptionStatus.State;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -26,6 +26,7 @@ class FeedTest {
 
     private static final String CHANNEL = "transactions";
     private static final String NAME = "billing";
+    private static final Duration PAUSE = SubscriptionSettings.DEFAULT.parking().delay();
     private static final Duration VISIBILITY = SubscriptionSettings.DEFAULT.visibility();
 
     private final MemoryJournal journal = new MemoryJournal();
@@ -56,7 +57,7 @@ class FeedTest {
             Client client = open(new Window(2, 1 << 20));
             assertThat(client.taken()).containsExactly(1L, 2L);
 
-            client.feed.acknowledge(2);
+            client.feed.acknowledge(Optional.empty(), 2);
             workers.settle();
             assertThat(client.taken()).isEmpty();
             client.next();
@@ -87,7 +88,7 @@ class FeedTest {
             workers.settle();
             assertThat(client.taken()).containsExactly(1L);
 
-            client.feed.acknowledge(1);
+            client.feed.acknowledge(Optional.empty(), 1);
             workers.settle();
             assertThat(client.taken()).containsExactly(2L, 3L, 4L);
         }
@@ -112,21 +113,23 @@ class FeedTest {
             client.taken();
             workers.pass(VISIBILITY);
             assertThat(client.taken()).containsExactly(1L, 2L);
-            client.feed.acknowledge(2);
+            client.feed.acknowledge(Optional.empty(), 2);
             client.next();
             assertThat(client.taken()).containsExactly(3L, 4L);
         }
 
         @Test
-        @DisplayName("again what was refused, with what came after it")
+        @DisplayName("again after a pause what was refused, with what came after it")
         void refused() {
             append(3);
             Client client = open(new Window(100, 1 << 20));
             client.next();
             client.taken();
-            client.feed.acknowledge(1);
-            client.feed.refuse(3, "no such customer");
-            workers.pass(Duration.ofSeconds(2));
+            client.feed.acknowledge(Optional.empty(), 1);
+            client.feed.refuse(2, "no such customer");
+            workers.pass(PAUSE.minusNanos(1));
+            assertThat(client.taken()).isEmpty();
+            workers.pass(PAUSE);
             assertThat(client.taken()).containsExactly(2L, 3L);
             assertThatThrownBy(() -> client.feed.refuse(1, "late"))
                     .hasMessageContaining("Event 1 cannot be refused");
@@ -191,7 +194,7 @@ class FeedTest {
             assertThat(offset()).isEqualTo(3);
 
             Client client = new Client(new Window(10, 1 << 20), Acknowledgement.ON_NEXT);
-            client.feed.open(Optional.empty(), OptionalLong.of(1));
+            client.feed.open(Optional.empty(), Optional.of(new Done(Optional.empty(), 1)));
             workers.settle();
             assertThat(client.taken()).containsExactly(2L, 3L);
             assertThat(former.reason()).isEqualTo(Reason.FENCED);
@@ -242,13 +245,13 @@ class FeedTest {
             Client first = open(new Window(1, 1 << 20));
             Client second = open(new Window(1, 1 << 20));
             Client late = new Client(new Window(1, 1 << 20), Acknowledgement.EXPLICIT);
-            late.feed.open(Optional.of(first.session), OptionalLong.empty());
+            late.feed.open(Optional.of(first.session), Optional.empty());
             workers.settle();
             assertThat(late.reason()).isEqualTo(Reason.FENCED);
             assertThat(second.feed.isEnded()).isFalse();
 
             Client again = new Client(new Window(1, 1 << 20), Acknowledgement.EXPLICIT);
-            again.feed.open(Optional.of(second.session), OptionalLong.empty());
+            again.feed.open(Optional.of(second.session), Optional.empty());
             workers.settle();
             assertThat(again.feed.isEnded()).isFalse();
         }
@@ -271,7 +274,7 @@ class FeedTest {
             assertThat(state()).isEqualTo(State.SLEEPING);
 
             Client early = new Client(new Window(1, 1 << 20), Acknowledgement.EXPLICIT);
-            early.feed.open(Optional.empty(), OptionalLong.empty());
+            early.feed.open(Optional.empty(), Optional.empty());
             early.feed.close();
             workers.settle();
             assertThat(state()).isEqualTo(State.SLEEPING);
@@ -313,7 +316,7 @@ class FeedTest {
         }
 
         void open() {
-            feed.open(Optional.empty(), OptionalLong.empty());
+            feed.open(Optional.empty(), Optional.empty());
             workers.settle();
         }
 

@@ -9,9 +9,12 @@ import io.dromedary.api.grpc.v1.Gap;
 import io.dromedary.api.grpc.v1.Moved;
 import io.dromedary.api.grpc.v1.Opened;
 import io.dromedary.api.grpc.v1.PositionedEvent;
+import io.dromedary.api.grpc.v1.Refused;
 import io.dromedary.api.grpc.v1.ServerMessage;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.subscription.Answer;
+import io.dromedary.subscription.Refusal;
+import io.dromedary.subscription.parking.ParkingKey;
 
 /** What the server says, as messages. */
 final class Messages {
@@ -30,8 +33,24 @@ final class Messages {
         return ServerMessage.newBuilder().setMoved(Moved.newBuilder().setOffset(offset)).build();
     }
 
+    static ServerMessage refused(Refusal refusal) {
+        return ServerMessage.newBuilder()
+                .setRefused(
+                        Refused.newBuilder()
+                                .setPosition(refusal.position())
+                                .setRefusals(refusal.refusals())
+                                .setParked(refusal.parked().isPresent())
+                                .setKey(refusal.parked().flatMap(ParkingKey::name).orElse("")))
+                .build();
+    }
+
     static ServerMessage batch(Answer answer) {
-        Batch.Builder batch = Batch.newBuilder().setOffset(answer.offset()).setLag(answer.lag());
+        Batch.Builder batch =
+                Batch.newBuilder()
+                        .setOffset(answer.offset())
+                        .setLag(answer.lag())
+                        .setSession(answer.session())
+                        .setReplayed(answer.replayed());
         answer.events().forEach(event -> batch.addEvents(positioned(event)));
         answer.gap()
                 .ifPresent(

@@ -5,16 +5,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.dromedary.api.definition.SubscriptionDefinitions;
+import io.dromedary.api.grpc.v1.Acknowledge;
 import io.dromedary.api.grpc.v1.ClientMessage;
 import io.dromedary.api.grpc.v1.Create;
 import io.dromedary.api.grpc.v1.Open;
+import io.dromedary.api.grpc.v1.Refuse;
 import io.dromedary.api.grpc.v1.ServerMessage;
 import io.dromedary.api.stream.Streams;
 import io.dromedary.event.EventFilter;
 import io.dromedary.subscription.Answer;
 import io.dromedary.subscription.Feed;
 import io.dromedary.subscription.Feed.Acknowledgement;
+import io.dromedary.subscription.Feed.Done;
 import io.dromedary.subscription.Feed.Window;
+import io.dromedary.subscription.Refusal;
 import io.dromedary.subscription.StartPosition;
 import io.dromedary.subscription.SubscriptionException;
 import io.dromedary.subscription.SubscriptionException.Reason;
@@ -23,7 +27,6 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 
 /**
@@ -136,15 +139,20 @@ final class SubscribeCall implements StreamObserver<ClientMessage>, Feed.Reader 
     private void handle(ClientMessage message) {
         switch (message.getMessageCase()) {
             case OPEN -> open(message.getOpen());
-            case ACKNOWLEDGE -> opened().acknowledge(message.getAcknowledge().getOffset());
+            case ACKNOWLEDGE -> {
+                Acknowledge done = message.getAcknowledge();
+                opened().acknowledge(said(done.getSession()), done.getOffset());
+            }
             case SEEK -> {
                 StartPosition to = StartPosition.parse(message.getSeek().getTo());
                 unsent = Optional.empty();
                 client.onNext(Messages.moved(opened().seek(to)));
             }
             case REFUSE -> {
-                opened().refuse(message.getRefuse().getPosition(), message.getRefuse().getReason());
+                Refuse refuse = message.getRefuse();
+                Refusal refusal = opened().refuse(refuse.getPosition(), refuse.getReason());
                 unsent = Optional.empty();
+                client.onNext(Messages.refused(refusal));
             }
             case MESSAGE_NOT_SET ->
                     outOfOrder("A message says one of open, acknowledge, seek and refuse");
@@ -164,11 +172,12 @@ final class SubscribeCall implements StreamObserver<ClientMessage>, Feed.Reader 
         Feed opening =
                 new Feed(subscriptions, name, window, Acknowledgement.EXPLICIT, executor, this);
         feed = Optional.of(opening);
+        Optional<String> session = said(open.getSession());
         opening.open(
-                Optional.of(open.getSession()).filter(text -> !text.isEmpty()),
+                session,
                 open.hasAcknowledged()
-                        ? OptionalLong.of(open.getAcknowledged())
-                        : OptionalLong.empty());
+                        ? Optional.of(new Done(session, open.getAcknowledged()))
+                        : Optional.empty());
     }
 
     private void create(Create create) {
@@ -176,8 +185,13 @@ final class SubscribeCall implements StreamObserver<ClientMessage>, Feed.Reader 
                 definitions.create(
                         name,
                         channel(create.getChannel()),
-                        Optional.of(create.getStart()).filter(text -> !text.isEmpty()),
+                        said(create.getStart()),
                         filter(create.getFilter()));
+    }
+
+    /** A text that is not set is empty. */
+    private static Optional<String> said(String text) {
+        return Optional.of(text).filter(one -> !one.isEmpty());
     }
 
     private static JsonNode channel(String channel) {

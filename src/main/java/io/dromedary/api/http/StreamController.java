@@ -15,7 +15,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -58,7 +57,8 @@ class StreamController {
             description =
                     """
                     Server-sent events: `id` is the event's position, `data` the CloudEvent as JSON. The first frame, \
-                    `opened`, tells the session. A stream takes the subscription over; whoever read it before is \
+                    `opened`, tells the session to acknowledge with. Parked events that are replayed have the `id` \
+                    `POSITION@SESSION`, and are acknowledged with that session. A stream takes the subscription over; whoever read it before is \
                     given a last frame `fenced`, or 409. When a stream ends for a reason, its last frame is named by \
                     the `code` that an answer would have: `fenced`, `unknown-subscription` (deleted), `stopping`, \
                     `unavailable`.""",
@@ -99,8 +99,8 @@ class StreamController {
                     String ack,
             @Parameter(
                             description =
-                                    "Acknowledges everything up to this position; the stream begins"
-                                            + " behind it")
+                                    "Acknowledges everything up to the event of this id; the stream"
+                                            + " begins behind it")
                     @RequestParam(name = "last-event-id", required = false)
                     String lastEventId,
             @Parameter(description = "Takes over only if this session still reads")
@@ -128,7 +128,7 @@ class StreamController {
         StreamWish wish =
                 new StreamWish(
                         Optional.ofNullable(session),
-                        arrived(last),
+                        last.map(EventId::parse),
                         window(Optional.ofNullable(window)),
                         acknowledgement(ack));
         var unused =
@@ -142,19 +142,6 @@ class StreamController {
             case "auto" -> Acknowledgement.ON_NEXT;
             default -> throw new InvalidRequestException("ack is explicit or auto, not " + ack);
         };
-    }
-
-    private static OptionalLong arrived(Optional<String> last) {
-        try {
-            return last.isPresent()
-                    ? RequestFields.offset("last-event-id", Long.valueOf(last.get()))
-                    : OptionalLong.empty();
-        } catch (NumberFormatException e) {
-            throw new InvalidRequestException(
-                    "last-event-id is the id of an event, a whole number, not '"
-                            + RequestFields.shown(last.get())
-                            + "'");
-        }
     }
 
     private Window window(Optional<Integer> wanted) {

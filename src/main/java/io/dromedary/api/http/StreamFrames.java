@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is sent as server-sent events (WHATWG HTML, 9.2), in pieces. An event has its position as
- * {@code id} and no name, so that a plain {@code onmessage} is given it; what is said beside has a
- * name and no {@code id}.
+ * What is sent as server-sent events (WHATWG HTML, 9.2), in pieces. An event has an {@link EventId}
+ * and no name, so that a plain {@code onmessage} is given it; what is said beside has a name and no
+ * {@code id}.
  */
 final class StreamFrames {
 
@@ -45,7 +45,7 @@ final class StreamFrames {
                                                         .put("from", gap.from())
                                                         .put("to", gap.to()))));
         for (StoredEvent event : answer.events()) {
-            pieces.add(ascii("id: " + event.position() + "\ndata: "));
+            pieces.add(ascii("id: " + EventId.of(event, answer) + "\ndata: "));
             pieces.add(inOneLine(event.json()));
             pieces.add(END);
         }

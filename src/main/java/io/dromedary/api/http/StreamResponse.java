@@ -80,7 +80,7 @@ final class StreamResponse implements Feed.Reader, AsyncListener, WriteListener 
         exchange.addListener(this);
         this.heartbeat =
                 streams.every(streams.properties().keepAlive(), () -> executor.execute(this::beat));
-        executor.execute(() -> feed.open(wish.session(), wish.lastEventId()));
+        executor.execute(() -> feed.open(wish.session(), wish.lastEventId().map(EventId::done)));
     }
 
     @Override

@@ -3,16 +3,15 @@ package io.dromedary.api.http;
 import io.dromedary.subscription.Feed.Acknowledgement;
 import io.dromedary.subscription.Feed.Window;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * What a client wants of a stream.
  *
  * @param session only if this one still reads the subscription
- * @param lastEventId everything up to this position has arrived
+ * @param lastEventId everything up to this event has arrived
  */
 record StreamWish(
         Optional<String> session,
-        OptionalLong lastEventId,
+        Optional<EventId> lastEventId,
         Window window,
         Acknowledgement acknowledgement) {}

@@ -20,8 +20,17 @@ interface Face extends AutoCloseable {
         /** Whether nothing comes for a while. */
         boolean isQuiet();
 
-        /** Acknowledges; returns the code of the refusal, or an empty text. */
+        /**
+         * Acknowledges what was taken last, or before; returns the code of the refusal, or an empty
+         * text.
+         */
         String acknowledge(long offset);
+
+        /** Refuses an event that was taken last, or before. */
+        void refuse(long position);
+
+        /** Whether what was taken last came as a replay. */
+        boolean isReplayed();
 
         /** What it was told that retention took, as soon as it was: from-to. */
         String gap();

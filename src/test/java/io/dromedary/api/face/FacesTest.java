@@ -1,9 +1,11 @@
 package io.dromedary.api.face;
 
 import static io.dromedary.subscription.Events.event;
+import static io.dromedary.subscription.Events.keyed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dromedary.api.HttpClientSide;
 import io.dromedary.api.TestService;
 import io.dromedary.api.face.Face.Connection;
@@ -43,6 +45,8 @@ class FacesTest {
                         "dromedary.grpc.enabled=true",
                         "dromedary.grpc.port=0",
                         "dromedary.subscription.sleep-after=1s",
+                        "dromedary.subscription.parking.refusals=2",
+                        "dromedary.subscription.parking.delay=100ms",
                         "dromedary.stream.window-events=500",
                         "dromedary.stream.keep-alive=200ms");
         port = service.getWebServer().getPort();
@@ -272,6 +276,150 @@ class FacesTest {
             }
             writer.join();
             await().untilAsserted(() -> assertThat(offset()).isEqualTo(1500));
+        }
+
+        @Test
+        @DisplayName("that refuses an event is given it again, and in the end all others without")
+        void parks() {
+            create("\"start\":\"earliest\"");
+            append("a", "b", "a");
+            try (Connection consumer = face.open(name)) {
+                assertThat(consumer.take(3)).containsExactly(1L, 2L, 3L);
+                consumer.refuse(1);
+                assertThat(consumer.take(3)).containsExactly(1L, 2L, 3L);
+                consumer.refuse(1);
+                assertThat(consumer.take(1)).containsExactly(2L);
+                append("a", "b");
+                assertThat(consumer.take(1)).containsExactly(5L);
+                assertThat(consumer.isQuiet()).isTrue();
+                assertThat(consumer.acknowledge(5)).isEmpty();
+                await().untilAsserted(() -> assertThat(offset()).isEqualTo(5));
+            }
+            JsonNode parked = http.get(path() + "/parked").json().path("parked");
+            assertThat(parked).hasSize(1);
+            assertThat(parked.path(0).path("key").asText()).isEqualTo("a");
+            assertThat(parked.path(0).path("count").asInt()).isEqualTo(3);
+            assertThat(parked.path(0).path("reason").asText()).isEqualTo("broken");
+        }
+
+        @Test
+        @DisplayName("is given what was parked when it is replayed, in order and before the rest")
+        void replays() {
+            create("\"start\":\"earliest\"");
+            try (Connection consumer = face.open(name)) {
+                park(consumer);
+                replay();
+                assertThat(consumer.take(3)).containsExactly(1L, 3L, 4L);
+                assertThat(consumer.isReplayed()).isTrue();
+                append("a", "b");
+                assertThat(consumer.isQuiet()).isTrue();
+                assertThat(consumer.acknowledge(4)).isEmpty();
+                assertThat(consumer.take(2)).containsExactly(6L, 7L);
+                assertThat(consumer.isReplayed()).isFalse();
+                assertThat(consumer.acknowledge(7)).isEmpty();
+                await().untilAsserted(() -> assertThat(offset()).isEqualTo(7));
+                assertThat(parkedKeys()).isZero();
+            }
+        }
+
+        @Test
+        @DisplayName("that refuses what is replayed is given all else, and that stays parked")
+        void refusesReplayed() {
+            create("\"start\":\"earliest\"");
+            try (Connection consumer = face.open(name)) {
+                park(consumer);
+                replay();
+                assertThat(consumer.take(3)).containsExactly(1L, 3L, 4L);
+                assertThat(consumer.acknowledge(1)).isEmpty();
+                consumer.refuse(3);
+                assertThat(consumer.take(2)).containsExactly(3L, 4L);
+                assertThat(consumer.isReplayed()).isTrue();
+                consumer.refuse(3);
+                append("a", "b");
+                assertThat(consumer.take(1)).containsExactly(7L);
+                assertThat(consumer.isReplayed()).isFalse();
+                assertThat(consumer.acknowledge(7)).isEmpty();
+                await().untilAsserted(() -> assertThat(offset()).isEqualTo(7));
+            }
+            JsonNode key = http.get(path() + "/parked").json().path("parked").path(0);
+            assertThat(key.path("first").asLong()).isEqualTo(3);
+            assertThat(key.path("last").asLong()).isEqualTo(6);
+            assertThat(key.path("replaying").asBoolean()).isFalse();
+        }
+
+        @Test
+        @DisplayName("that breaks off in the middle of a replay is given the rest of it")
+        void breaksOff() {
+            create("\"start\":\"earliest\"");
+            try (Connection consumer = face.open(name)) {
+                park(consumer);
+                replay();
+                assertThat(consumer.take(3)).containsExactly(1L, 3L, 4L);
+                assertThat(consumer.acknowledge(1)).isEmpty();
+                await().untilAsserted(() -> assertThat(parkedEvents()).isEqualTo(2));
+            }
+            append("b");
+            try (Connection consumer = face.open(name)) {
+                assertThat(consumer.take(2)).containsExactly(3L, 4L);
+                assertThat(consumer.isReplayed()).isTrue();
+                assertThat(offset()).isEqualTo(5);
+                assertThat(consumer.acknowledge(4)).isEmpty();
+                assertThat(consumer.take(1)).containsExactly(6L);
+                assertThat(consumer.acknowledge(6)).isEmpty();
+                await().untilAsserted(() -> assertThat(offset()).isEqualTo(6));
+                assertThat(parkedKeys()).isZero();
+            }
+        }
+
+        @Test
+        @DisplayName("is given no more of a key that is dropped, and at once what comes of it")
+        void drops() {
+            create("\"start\":\"earliest\"");
+            try (Connection consumer = face.open(name)) {
+                park(consumer);
+                http.post(path() + "/parked/drop", "{\"key\":\"a\"}");
+                append("a");
+                assertThat(consumer.take(1)).containsExactly(6L);
+                assertThat(consumer.isReplayed()).isFalse();
+                assertThat(consumer.isQuiet()).isTrue();
+            }
+        }
+
+        /** Of five events, 1, 3 and 4 are parked, and the others acknowledged. */
+        private void park(Connection consumer) {
+            append("a", "b", "a");
+            assertThat(consumer.take(3)).containsExactly(1L, 2L, 3L);
+            consumer.refuse(1);
+            assertThat(consumer.take(3)).containsExactly(1L, 2L, 3L);
+            consumer.refuse(1);
+            append("a", "b");
+            assertThat(consumer.take(2)).containsExactly(2L, 5L);
+            assertThat(consumer.acknowledge(5)).isEmpty();
+            await().untilAsserted(() -> assertThat(offset()).isEqualTo(5));
+            assertThat(parkedEvents()).isEqualTo(3);
+        }
+
+        private void replay() {
+            assertThat(http.post(path() + "/parked/replay", "{\"key\":\"a\"}").status())
+                    .isEqualTo(200);
+        }
+
+        private int parkedKeys() {
+            return http.get(path()).json().path("parked").path("keys").asInt();
+        }
+
+        private int parkedEvents() {
+            return http.get(path()).json().path("parked").path("events").asInt();
+        }
+
+        private String path() {
+            return SUBSCRIPTIONS + name;
+        }
+
+        private void append(String... keys) {
+            for (String key : keys) {
+                journal.append(channel, keyed(key));
+            }
         }
 
         private void create(String definition) {

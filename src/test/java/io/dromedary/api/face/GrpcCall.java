@@ -4,6 +4,8 @@ import io.dromedary.api.grpc.v1.Acknowledge;
 import io.dromedary.api.grpc.v1.Batch;
 import io.dromedary.api.grpc.v1.ClientMessage;
 import io.dromedary.api.grpc.v1.Open;
+import io.dromedary.api.grpc.v1.Refuse;
+import io.dromedary.api.grpc.v1.Refused;
 import io.dromedary.api.grpc.v1.ServerMessage;
 import io.dromedary.api.grpc.v1.SubscriptionsGrpc;
 import io.grpc.Channel;
@@ -24,6 +26,7 @@ public final class GrpcCall implements Face.Connection {
     private final Received received = new Received();
     private final CompletableFuture<Status> status = new CompletableFuture<>();
     private final BlockingQueue<Batch> batches = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Refused> refused = new LinkedBlockingQueue<>();
     private final CompletableFuture<Long> moved = new CompletableFuture<>();
     private final Client client = new Client();
 
@@ -70,12 +73,16 @@ public final class GrpcCall implements Face.Connection {
 
     /** The next batch. */
     public Batch batch() {
+        return next(batches);
+    }
+
+    private <T> T next(BlockingQueue<T> messages) {
         try {
-            Batch batch = batches.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            if (batch == null) {
-                throw new AssertionError("no batch came, ended: " + status.getNow(null));
+            T message = messages.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (message == null) {
+                throw new AssertionError("nothing came, ended: " + status.getNow(null));
             }
-            return batch;
+            return message;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -105,9 +112,30 @@ public final class GrpcCall implements Face.Connection {
         }
         say(
                 ClientMessage.newBuilder()
-                        .setAcknowledge(Acknowledge.newBuilder().setOffset(offset))
+                        .setAcknowledge(
+                                Acknowledge.newBuilder()
+                                        .setOffset(offset)
+                                        .setSession(received.line()))
                         .build());
         return "";
+    }
+
+    /** Waits for the answer, as what came before it is void. */
+    @Override
+    public void refuse(long position) {
+        say(
+                ClientMessage.newBuilder()
+                        .setRefuse(Refuse.newBuilder().setPosition(position).setReason("broken"))
+                        .build());
+        Refused answer = next(refused);
+        if (answer.getPosition() != position) {
+            throw new AssertionError("another one was refused: " + answer);
+        }
+    }
+
+    @Override
+    public boolean isReplayed() {
+        return received.isReplayed();
     }
 
     @Override
@@ -148,12 +176,19 @@ public final class GrpcCall implements Face.Connection {
                 case BATCH -> {
                     Batch batch = message.getBatch();
                     batches.add(batch);
-                    batch.getEventsList().forEach(event -> received.add(event.getPosition()));
+                    batch.getEventsList()
+                            .forEach(
+                                    event ->
+                                            received.add(
+                                                    event.getPosition(),
+                                                    batch.getSession(),
+                                                    batch.getReplayed()));
                     if (batch.hasGap()) {
                         received.gap.complete(
                                 batch.getGap().getFrom() + "-" + batch.getGap().getTo());
                     }
                 }
+                case REFUSED -> refused.add(message.getRefused());
                 case MESSAGE_NOT_SET -> throw new IllegalStateException("an empty message");
             }
         }

@@ -59,15 +59,18 @@ final class LongPollFace implements Face {
                     received.end.complete(code);
                     return;
                 }
-                received.session.complete(answer.path("session").asText());
-                answer.path("positions").forEach(position -> received.add(position.asLong()));
+                boolean replayed = answer.path("replayed").asBoolean();
+                String session = answer.path("session").asText();
+                received.session.complete(session);
+                answer.path("positions")
+                        .forEach(position -> received.add(position.asLong(), session, replayed));
                 if (answer.has("gap")) {
                     JsonNode gap = answer.path("gap");
                     received.gap.complete(gap.path("from") + "-" + gap.path("to"));
                 }
                 query =
                         "&session="
-                                + answer.path("session").asText()
+                                + session
                                 + "&after="
                                 + answer.path("offset").asLong();
             }
@@ -85,7 +88,17 @@ final class LongPollFace implements Face {
 
         @Override
         public String acknowledge(long offset) {
-            return HttpAck.send(http, path, offset, Received.await(received.session));
+            return HttpCalls.acknowledge(http, path, offset, received.line());
+        }
+
+        @Override
+        public void refuse(long position) {
+            HttpCalls.refuse(http, path, position, received.line());
+        }
+
+        @Override
+        public boolean isReplayed() {
+            return received.isReplayed();
         }
 
         @Override

@@ -52,7 +52,7 @@ final class SseFace implements Face {
             }
             for (Frame frame = frame(); !frame.name().equals("end"); frame = frame()) {
                 switch (frame.name()) {
-                    case "message" -> received.add(Long.parseLong(frame.id()));
+                    case "message" -> add(frame.id());
                     case "opened" ->
                             received.session.complete(json(frame).path("session").asText());
                     case "gap" -> {
@@ -63,6 +63,16 @@ final class SseFace implements Face {
                 }
             }
             received.end.complete("lost");
+        }
+
+        /** A position, of a replayed event with its session behind it. */
+        private void add(String id) {
+            String[] parts = id.split("@", 2);
+            boolean replayed = parts.length == 2;
+            received.add(
+                    Long.parseLong(parts[0]),
+                    replayed ? parts[1] : Received.await(received.session),
+                    replayed);
         }
 
         private Frame frame() {
@@ -85,7 +95,17 @@ final class SseFace implements Face {
 
         @Override
         public String acknowledge(long offset) {
-            return HttpAck.send(http, path, offset, Received.await(received.session));
+            return HttpCalls.acknowledge(http, path, offset, received.line());
+        }
+
+        @Override
+        public void refuse(long position) {
+            HttpCalls.refuse(http, path, position, received.line());
+        }
+
+        @Override
+        public boolean isReplayed() {
+            return received.isReplayed();
         }
 
         @Override
