@@ -126,10 +126,10 @@ class FeedTest {
             client.taken();
             client.feed.acknowledge(1);
             client.feed.refuse(3, "no such customer");
-            workers.settle();
+            workers.pass(Duration.ofSeconds(2));
             assertThat(client.taken()).containsExactly(2L, 3L);
             assertThatThrownBy(() -> client.feed.refuse(1, "late"))
-                    .hasMessageContaining("Position 1 cannot be refused");
+                    .hasMessageContaining("Event 1 cannot be refused");
         }
 
         @Test

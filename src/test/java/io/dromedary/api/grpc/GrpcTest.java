@@ -236,7 +236,7 @@ class GrpcTest {
                                     ClientMessage.newBuilder()
                                             .setRefuse(Refuse.newBuilder().setPosition(5))
                                             .build()))
-                    .startsWith("OUT_OF_RANGE: Position 5 cannot be refused");
+                    .startsWith("OUT_OF_RANGE: Event 5 cannot be refused");
         }
 
         @Test

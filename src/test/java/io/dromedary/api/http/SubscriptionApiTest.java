@@ -100,7 +100,7 @@ class SubscriptionApiTest {
             assertThat(created.header("Location")).endsWith(SUBSCRIPTIONS + name);
             assertThat(created.json().toString())
                     .isEqualTo(
-                            "{\"name\":\"%s\",\"channel\":\"%s\",\"start\":\"earliest\",\"filter\":{},\"state\":\"sleeping\",\"offset\":0,\"lag\":0}"
+                            "{\"name\":\"%s\",\"channel\":\"%s\",\"start\":\"earliest\",\"filter\":{},\"state\":\"sleeping\",\"offset\":0,\"lag\":0,\"parked\":{\"keys\":0,\"events\":0}}"
                                     .formatted(name, channel));
 
             assertThat(create("{\"channel\":\"%s\",\"start\":\"earliest\"}").status())
