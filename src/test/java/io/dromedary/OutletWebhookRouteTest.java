@@ -132,9 +132,11 @@ class OutletWebhookRouteTest {
 
             await().atMost(SOON).until(() -> taken.size() == 1);
             assertThat(calls).hasValue(2);
-            assertThat(routes.events("outlet-webhook-parked"))
+            assertThat(
+                            new ParkedEvents(routes.subscriptions(), routes.journal())
+                                    .list("outlet-webhook", Optional.empty(), 10))
                     .singleElement()
-                    .satisfies(parked -> assertThat(parked.event()).isEqualTo(event(0)));
+                    .satisfies(parked -> assertThat(parked.positions()).containsExactly(1L));
         }
         assertThat(taken).containsExactly(event(1));
     }

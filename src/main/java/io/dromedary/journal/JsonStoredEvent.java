@@ -1,7 +1,7 @@
 package io.dromedary.journal;
 
 import io.cloudevents.CloudEvent;
-import io.dromedary.event.EventCodec;
+import io.dromedary.event.EventReader;
 
 /** An event as a store keeps it: JSON that is decoded when somebody looks into it. */
 public final class JsonStoredEvent implements StoredEvent {
@@ -37,7 +37,7 @@ public final class JsonStoredEvent implements StoredEvent {
     public CloudEvent event() {
         CloudEvent decoded = event;
         if (decoded == null) {
-            decoded = EventCodec.fromJson(json);
+            decoded = EventReader.fromJson(json);
             event = decoded;
         }
         return decoded;

@@ -2,11 +2,14 @@ package io.dromedary.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.core.builder.CloudEventBuilder;
@@ -19,6 +22,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.function.Consumer;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -28,6 +37,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 @Label("An event as JSON")
 class EventCodecTest {
@@ -37,12 +47,18 @@ class EventCodecTest {
     /** One for all, as for the events of an append. */
     private static final EventWriter WRITER = new EventWriter();
 
+    /** Takes fractions for what the library takes them for. */
+    private static final ObjectMapper PLAIN = new ObjectMapper();
+
     private static final ObjectMapper MAPPER =
             JsonMapper.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .build();
+
+    private static final String REQUIRED =
+            "\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/a\",\"type\":\"t\"";
 
     @Property
     @Label("has the values that the library would write")
@@ -58,6 +74,93 @@ class EventCodecTest {
         assertThat(LIBRARY.deserialize(WRITER.toJson(event))).isEqualTo(read);
         assertThat(EventCodec.fromJson(LIBRARY.serialize(event))).isEqualTo(read);
         assertThat(EventCodec.fromJson(WRITER.toJson(read))).isEqualTo(read);
+    }
+
+    @Property
+    @Label("is read with the bytes of its data as they stand there, in whatever order")
+    void asItStands(@ForAll("events") CloudEvent event, @ForAll Random random)
+            throws IOException {
+        byte[] json = shuffled(LIBRARY.serialize(event), random);
+        CloudEvent expected = LIBRARY.deserialize(json);
+
+        CloudEvent read = EventReader.fromJson(json);
+
+        assertThat(attributes(read)).isEqualTo(attributes(expected));
+        if (expected.getData() == null) {
+            assertThat(read.getData()).isNull();
+        } else if (expected.getData() instanceof JsonCloudEventData tree) {
+            assertThat(PLAIN.readTree(read.getData().toBytes())).isEqualTo(tree.getNode());
+            if ("application/json".equals(read.getDataContentType())) {
+                assertThat(new String(json, StandardCharsets.UTF_8))
+                        .contains(new String(read.getData().toBytes(), StandardCharsets.UTF_8));
+            }
+        } else {
+            assertThat(read.getData().toBytes()).isEqualTo(expected.getData().toBytes());
+        }
+    }
+
+    @Example
+    @Label("keeps every character of its data, and none beside them")
+    void everyCharacter() {
+        for (String data :
+                List.of(
+                        "\"\\u0416 \\\" }\"",
+                        "-1.50e+2",
+                        "17",
+                        "true",
+                        "{ \"a\" : [ 1 , \"}\" ] , \"a\":null}",
+                        "[]")) {
+            for (String place : List.of("{%s ,%s}", "{%s,%s}", "{ %2$s , %1$s }", "{%2$s,%1$s\n}")) {
+                String member = "\"data\" :\t" + data;
+                byte[] json = utf8(place.formatted(REQUIRED, member));
+                assertThat(EventReader.fromJson(json).getData().toBytes()).isEqualTo(utf8(data));
+            }
+        }
+    }
+
+    @Example
+    @Label("that is none is refused in the library's words")
+    void refused() {
+        for (String json :
+                List.of(
+                        "",
+                        "[]",
+                        "{}",
+                        "{" + REQUIRED,
+                        "{" + REQUIRED + ",\"data\":1,\"data_base64\":\"AQ==\"}",
+                        "{" + REQUIRED + ",\"data\":{]}",
+                        "{" + REQUIRED + ",\"time\":\"yesterday\"}",
+                        "{" + REQUIRED + ",\"Bad-Name\":\"x\"}",
+                        "{" + REQUIRED.replace("\"1\"", "5") + "}",
+                        "{" + REQUIRED.replace("1.0", "7.0") + "}",
+                        "{\"specversion\":\"1.0\",\"id\":\"1\"}")) {
+            String words = messageOf(() -> LIBRARY.deserialize(utf8(json)));
+            assertThat(messageOf(() -> EventReader.fromJson(utf8(json)))).isEqualTo(words);
+        }
+    }
+
+    private static String messageOf(ThrowingCallable reading) {
+        Throwable thrown = catchThrowable(reading);
+        return thrown == null ? "read" : thrown.toString();
+    }
+
+    private static byte[] shuffled(byte[] json, Random random) throws IOException {
+        JsonNode tree = MAPPER.readTree(json);
+        List<String> names = new ArrayList<>();
+        tree.fieldNames().forEachRemaining(names::add);
+        Collections.shuffle(names, random);
+        ObjectNode shuffled = MAPPER.createObjectNode();
+        names.forEach(name -> shuffled.set(name, tree.get(name)));
+        return random.nextBoolean()
+                ? MAPPER.writeValueAsBytes(shuffled)
+                : MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(shuffled);
+    }
+
+    private static Map<String, Object> attributes(CloudEvent event) {
+        Map<String, Object> values = new HashMap<>();
+        event.getAttributeNames().forEach(name -> values.put(name, event.getAttribute(name)));
+        event.getExtensionNames().forEach(name -> values.put(name, event.getExtension(name)));
+        return values;
     }
 
     @Example

@@ -4,6 +4,7 @@ import io.dromedary.component.Backoff;
 import io.dromedary.component.ConsumerThreads;
 import io.dromedary.component.ExchangeCheckpoint;
 import io.dromedary.component.FedRoute;
+import io.dromedary.component.Turns;
 import io.dromedary.event.Checkpoint;
 import io.dromedary.event.Checkpoints;
 import io.dromedary.event.FencedException;

@@ -36,17 +36,15 @@ public class JournalConsumer extends DefaultConsumer implements Suspendable {
         subscriber = Optional.of(started);
     }
 
-    private EventLoop loop() {
+    private SubscriberLoop loop() {
         JournalComponent component = endpoint.getJournalComponent();
         JournalConfiguration configuration = endpoint.getConfiguration();
-        RouteSubscription subscription =
+        return new SubscriberLoop(
                 new RouteSubscription(
-                        component.getSubscriptions(), wanted, configuration.getBatchSize());
-        return configuration.getInFlight() > 1
-                ? new PipelinedLoop(
-                        subscription, configuration, component.consumerThreads(), new RouteFace())
-                : new SubscriberLoop(
-                        subscription, configuration, component.consumerThreads(), new RouteFace());
+                        component.getSubscriptions(), wanted, configuration.getBatchSize()),
+                configuration,
+                component.consumerThreads(),
+                new RouteFace());
     }
 
     @Override

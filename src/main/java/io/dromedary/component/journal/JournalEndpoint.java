@@ -51,12 +51,11 @@ public class JournalEndpoint extends DefaultEndpoint {
                             + " in 'from' needs the option subscriber: the name under which the"
                             + " route's offset is kept");
         }
-        if (configuration.getInFlight() > 1 && configuration.getMaximumRedeliveries() >= 0) {
+        if (configuration.getBatchSize() < 1 || configuration.getInFlight() < 1) {
             throw new IllegalArgumentException(
                     "journal:"
                             + configuration.getChannel()
-                            + " in 'from' has inFlight and maximumRedeliveries: an event can only"
-                            + " be parked with inFlight=1");
+                            + " in 'from': batchSize and inFlight are 1 at least");
         }
         JournalConsumer consumer = new JournalConsumer(this, processor, wanted());
         configureConsumer(consumer);

@@ -23,7 +23,7 @@ final class LedSubscriber implements Leadership.Candidate {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final String name;
-    private final Supplier<EventLoop> loops;
+    private final Supplier<SubscriberLoop> loops;
     private final ConsumerThreads threads;
 
     private volatile boolean leads;
@@ -32,7 +32,7 @@ final class LedSubscriber implements Leadership.Candidate {
     /** These are guarded by this. */
     private Optional<Candidacy> candidacy = Optional.empty();
 
-    private Optional<EventLoop> loop = Optional.empty();
+    private Optional<SubscriberLoop> loop = Optional.empty();
     private boolean suspended;
 
     /**
@@ -40,7 +40,7 @@ final class LedSubscriber implements Leadership.Candidate {
      *
      * @param loops makes what reads
      */
-    LedSubscriber(String name, Supplier<EventLoop> loops, ConsumerThreads threads) {
+    LedSubscriber(String name, Supplier<SubscriberLoop> loops, ConsumerThreads threads) {
         this.name = name;
         this.loops = loops;
         this.threads = threads;
@@ -92,7 +92,7 @@ final class LedSubscriber implements Leadership.Candidate {
     private synchronized void adapt() {
         boolean wanted = leads && candidacy.isPresent();
         if (wanted && loop.isEmpty()) {
-            EventLoop begun = loops.get();
+            SubscriberLoop begun = loops.get();
             if (suspended) {
                 begun.suspend();
             }
@@ -109,7 +109,7 @@ final class LedSubscriber implements Leadership.Candidate {
 
     private void stopLoop() throws InterruptedException {
         if (loop.isPresent()) {
-            EventLoop ending = loop.get();
+            SubscriberLoop ending = loop.get();
             loop = Optional.empty();
             ending.stop(STOP_PATIENCE);
         }
@@ -117,12 +117,12 @@ final class LedSubscriber implements Leadership.Candidate {
 
     synchronized void suspend() {
         suspended = true;
-        loop.ifPresent(EventLoop::suspend);
+        loop.ifPresent(SubscriberLoop::suspend);
     }
 
     synchronized void resume() {
         suspended = false;
-        loop.ifPresent(EventLoop::resume);
+        loop.ifPresent(SubscriberLoop::resume);
     }
 
     /** Stops after the exchange that is under way, then lets others lead. */

@@ -106,9 +106,18 @@ final class RouteSubscription {
 
     /** Whether the answer has events that were taken already. */
     boolean hasTaken(Answer answer) {
-        return !answer.events().isEmpty()
+        return !isElsewhere(answer)
+                && !answer.events().isEmpty()
                 && scanned.isPresent()
                 && answer.events().get(0).position() <= scanned.getAsLong();
+    }
+
+    /**
+     * Whether parked events begin to be given again, or end to: what was taken before cannot be
+     * acknowledged any more once this was taken.
+     */
+    boolean isElsewhere(Answer answer) {
+        return session.filter(known -> !known.equals(answer.session())).isPresent();
     }
 
     /** Goes on behind {@code answer}. */

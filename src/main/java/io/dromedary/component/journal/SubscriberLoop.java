@@ -3,6 +3,7 @@ package io.dromedary.component.journal;
 import io.dromedary.component.Backoff;
 import io.dromedary.component.ConsumerThreads;
 import io.dromedary.component.FedRoute;
+import io.dromedary.component.Turns;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.subscription.Answer;
 import io.dromedary.subscription.SubscriptionException;
@@ -14,47 +15,49 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A subscriber's events, one exchange after the other, each until it has succeeded and is
- * acknowledged. Waits for new events without a thread.
+ * Gives a subscriber's events to a route, in one exchange after the other or in several at once,
+ * begun in order and acknowledged in order: the offset never passes one that has not succeeded.
+ * When one fails nothing more is begun; once the others have ended, it is delivered again, and all
+ * that were begun after it, whatever became of them. One that fails too often is parked, if that is
+ * allowed.
  *
- * <p>The state decides who may touch the fields below it: whoever moved it to {@link State#WORKING}
- * owns them until it moves on.
+ * <p>All work is done in {@link Turns}. Whatever happens asks for one; between them no thread is
+ * held. Except for the flags, the fields belong to the turn. Thread-safe.
  */
-final class SubscriberLoop implements EventLoop {
+final class SubscriberLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriberLoop.class);
 
-    private enum State {
-        /** Nothing under way: not started, or suspended. */
-        RESTING,
-        /** A poll waits for events. */
-        POLLING,
-        WORKING,
-        BACKING_OFF,
-        STOPPED
-    }
-
     private final RouteSubscription subscription;
     private final int batchSize;
+    private final int inFlight;
     private final int maximumRedeliveries;
     private final ConsumerThreads threads;
     private final FedRoute<List<StoredEvent>> route;
-
-    private State state = State.RESTING;
-    private boolean suspended;
-    private boolean stopping;
-    private Optional<CompletableFuture<Answer>> poll = Optional.empty();
-
     private final Backoff backoff;
-    private final Deque<StoredEvent> pending = new ArrayDeque<>();
+    private final Turns turns;
 
-    /** How often the first of {@link #pending} has failed. */
+    private volatile boolean suspended;
+    private volatile boolean stopping;
+    private volatile boolean pausing;
+
+    private final Deque<Begun> underWay = new ArrayDeque<>();
+    private final Deque<StoredEvent> pending = new ArrayDeque<>();
+    private Optional<CompletableFuture<Answer>> poll = Optional.empty();
+    private boolean pollsAhead;
+
+    /** The place is to be asked for anew, as soon as nothing is under way. */
+    private boolean lostPlace;
+
+    /** Somebody else reads, or nobody may any more. */
+    private boolean dismissed;
+
+    /** How often the oldest that is not acknowledged has failed. */
     private int failures;
 
     /** Up to here a batch failed too often: its events are delivered one by one. */
@@ -67,280 +70,282 @@ final class SubscriberLoop implements EventLoop {
             FedRoute<List<StoredEvent>> route) {
         this.subscription = subscription;
         this.batchSize = configuration.getBatchSize();
+        this.inFlight = configuration.getInFlight();
         this.maximumRedeliveries = configuration.getMaximumRedeliveries();
         this.threads = threads;
         this.route = route;
         this.backoff = configuration.backoff();
+        this.turns = new Turns(threads, this::turn, () -> {});
     }
 
-    @Override
-    public void start() {
+    /**
+     * Creates the subscription if need be, and begins.
+     *
+     * @throws SubscriptionException if one of that name reads another channel
+     */
+    void start() {
         subscription.subscribe();
-        begin();
+        turns.wake();
     }
 
-    @Override
-    public void suspend() {
-        Optional<CompletableFuture<Answer>> waiting;
-        synchronized (this) {
-            suspended = true;
-            waiting = poll;
-        }
-        waiting.ifPresent(future -> future.cancel(false));
+    /** Begins nothing more until {@link #resume}; what is under way is acknowledged. */
+    void suspend() {
+        suspended = true;
+        turns.wake();
     }
 
-    @Override
-    public void resume() {
-        synchronized (this) {
-            suspended = false;
-        }
-        begin();
+    void resume() {
+        suspended = false;
+        turns.wake();
     }
 
-    private void begin() {
-        synchronized (this) {
-            if (state != State.RESTING || stopping || suspended) {
-                return;
-            }
-            state = State.WORKING;
-        }
-        threads.execute(this::work);
+    /** Stops after what is under way, waiting for it no longer than {@code patience}. */
+    void stop(Duration patience) throws InterruptedException {
+        stopping = true;
+        turns.wake();
+        turns.awaitEnd(patience);
     }
 
-    @Override
-    public void stop(Duration patience) throws InterruptedException {
-        Optional<CompletableFuture<Answer>> waiting;
-        synchronized (this) {
-            stopping = true;
-            waiting = poll;
+    private void turn() {
+        try {
+            work();
+        } catch (Throwable e) {
+            // An Error too: a subscriber without a next turn stops without a word.
+            failed("Subscriber " + subscription.name() + " was not given events", e);
         }
-        waiting.ifPresent(future -> future.cancel(false));
-        synchronized (this) {
-            long deadline = System.nanoTime() + patience.toNanos();
-            for (long left = patience.toNanos();
-                    state == State.WORKING && left > 0;
-                    left = deadline - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
-            if (state != State.WORKING) {
-                state = State.STOPPED;
-            }
+        if ((stopping || dismissed) && underWay.isEmpty()) {
+            turns.end();
+        } else {
+            turns.rest();
         }
-    }
-
-    /** Whether to go on working; if not, the state has moved. */
-    private synchronized boolean mayGoOn() {
-        if (stopping) {
-            leave(State.STOPPED);
-            return false;
-        }
-        if (suspended) {
-            leave(State.RESTING);
-            return false;
-        }
-        return true;
-    }
-
-    private synchronized boolean isStopping() {
-        return stopping;
-    }
-
-    private synchronized void leave(State next) {
-        state = stopping ? State.STOPPED : next;
-        notifyAll();
-    }
-
-    private synchronized boolean enter(State from) {
-        if (state != from || stopping) {
-            return false;
-        }
-        state = State.WORKING;
-        poll = Optional.empty();
-        return true;
     }
 
     private void work() {
-        try {
-            while (mayGoOn()) {
-                if (pending.isEmpty()) {
-                    poll();
-                    return;
+        settle();
+        if (!mayGoOn() || isIdleBehindOldPoll()) {
+            poll.ifPresent(waiting -> waiting.cancel(false));
+        }
+        takeAnswer();
+        if (lostPlace && mayGoOn() && !pausing) {
+            findPlace();
+        }
+        begin();
+        ask();
+    }
+
+    private boolean mayGoOn() {
+        return !stopping && !suspended && !dismissed;
+    }
+
+    /** Whether events may be begun or asked for. */
+    private boolean mayBegin() {
+        return mayGoOn() && !pausing && !lostPlace;
+    }
+
+    /** Acknowledges what has succeeded, up to the first that has not. */
+    private void settle() {
+        while (!underWay.isEmpty() && underWay.peek().isDone()) {
+            if (underWay.peek().failure().isPresent()) {
+                if (underWay.stream().allMatch(Begun::isDone)) {
+                    takeBack();
                 }
-                int together = pending.element().position() <= aloneUpTo ? 1 : batchSize;
-                if (!deliver(pending.stream().limit(together).toList())) {
-                    return;
-                }
+                return;
             }
-        } catch (Throwable e) {
-            // An Error too: a subscriber whose turn ends without a next one stops without a word.
-            failed("Subscriber " + subscription.name() + " was not given events", e);
-        }
-    }
-
-    private void poll() {
-        CompletableFuture<Answer> asked = subscription.poll();
-        boolean unwanted;
-        synchronized (this) {
-            unwanted = stopping || suspended;
-            poll = Optional.of(asked);
-            leave(State.POLLING);
-        }
-        CompletableFuture<Answer> unused = // answered() is given the failure
-                asked.whenComplete(
-                        (answer, failure) ->
-                                threads.execute(
-                                        () -> answered(Optional.ofNullable(answer), failure)));
-        if (unwanted) {
-            asked.cancel(false);
-        }
-    }
-
-    private void answered(Optional<Answer> answer, Throwable failure) {
-        if (!enter(State.POLLING)) {
-            return;
-        }
-        if (answer.isPresent()) {
-            subscription.took(answer.get());
-            pending.addAll(answer.get().events());
-            answer.get().gap().ifPresent(gap -> subscription.tell(LOG, gap));
-            work();
-        } else if (failure instanceof CancellationException) {
-            // For a suspension or a stop; it may be over already.
-            work();
-        } else {
-            failed("Subscriber " + subscription.name() + " was not given events", failure);
-        }
-    }
-
-    /** Whether the events are done with already; if not, the state moves when they are. */
-    private boolean deliver(List<StoredEvent> events) {
-        Exchange exchange;
-        try {
-            exchange = route.exchange(events);
-        } catch (Throwable e) {
-            report(notProcessed(events), Optional.empty(), e);
-            return failedOnceMore(events, e);
-        }
-        boolean finished;
-        try {
-            finished =
-                    route.process(
-                            exchange, () -> threads.execute(() -> resumeAfter(exchange, events)));
-        } catch (Throwable e) {
-            exchange.setException(e);
-            finished = true;
-        }
-        return finished && succeeded(exchange, events);
-    }
-
-    private void resumeAfter(Exchange exchange, List<StoredEvent> events) {
-        if (succeeded(exchange, events)) {
-            work();
-        }
-    }
-
-    /** Whether to go on; if not, the state has moved. */
-    private boolean succeeded(Exchange exchange, List<StoredEvent> events) {
-        Throwable cause = exchange.getException();
-        if (cause == null && exchange.isRollbackOnly()) {
-            cause = new IllegalStateException("The route marked the exchange for rollback");
-        }
-        if (cause != null) {
-            report(notProcessed(events), Optional.of(exchange), cause);
-        }
-        boolean hopeless =
-                maximumRedeliveries >= 0
-                        && exchange.getProperty(JournalConstants.PARK, false, boolean.class);
-        route.release(exchange);
-        if (cause != null) {
-            failures = hopeless ? Math.max(failures, maximumRedeliveries) : failures;
-            return failedOnceMore(events, cause);
-        }
-        failures = 0;
-        backoff.reset();
-        // Before acknowledging: they had their effect, and do not come again should that fail.
-        events.forEach(event -> pending.removeFirst());
-        return acknowledged(events.get(events.size() - 1).position());
-    }
-
-    /** Whether to go on; if not, the state has moved. */
-    private boolean failedOnceMore(List<StoredEvent> events, Throwable cause) {
-        failures++;
-        if (maximumRedeliveries < 0 || failures <= maximumRedeliveries) {
-            backOff();
-            return false;
-        }
-        return givenUp(events, cause);
-    }
-
-    /** Whether to go on, with what is behind the event; if not, the state has moved. */
-    private boolean givenUp(List<StoredEvent> events, Throwable cause) {
-        if (events.size() > 1) {
-            aloneUpTo = events.get(events.size() - 1).position();
+            // Not to come again from here, should acknowledging fail: it had its effect.
+            Begun first = underWay.remove();
+            first.exchange().ifPresent(route::release);
             failures = 0;
             backoff.reset();
-            return true;
+            acknowledge(first.last());
         }
-        long position = events.get(0).position();
+    }
+
+    private void acknowledge(long position) {
+        try {
+            subscription.acknowledge(position);
+        } catch (RuntimeException e) {
+            failed("Subscriber " + subscription.name() + " could not acknowledge " + position, e);
+        }
+    }
+
+    private void takeBack() {
+        Begun first = underWay.element();
+        Throwable cause = first.failure().orElseThrow();
+        report(
+                "Subscriber "
+                        + subscription.name()
+                        + ": position "
+                        + first.first()
+                        + " of channel "
+                        + subscription.channel()
+                        + " was not processed and will be delivered again",
+                first.exchange(),
+                cause);
+        boolean isHopeless = first.isHopeless();
+        while (!underWay.isEmpty()) {
+            Begun begun = underWay.removeLast();
+            for (int i = begun.events().size() - 1; i >= 0; i--) {
+                pending.addFirst(begun.events().get(i));
+            }
+            begun.exchange().ifPresent(route::release);
+        }
+        failures++;
+        if (maximumRedeliveries < 0 || (failures <= maximumRedeliveries && !isHopeless)) {
+            backOff();
+        } else if (first.events().size() > 1) {
+            aloneUpTo = first.last();
+            failures = 0;
+            backoff.reset();
+        } else {
+            park(first.first(), cause);
+        }
+    }
+
+    private void park(long position, Throwable cause) {
         // Others of its key may be among them: all comes again but for those.
         pending.clear();
+        poll.ifPresent(waiting -> waiting.cancel(false));
+        poll = Optional.empty();
         try {
             if (subscription.park(position, cause.toString())) {
                 failures = 0;
                 backoff.reset();
-                return true;
+            } else {
+                backOff();
+            }
+        } catch (RuntimeException e) {
+            failed("Subscriber " + subscription.name() + " could not park " + position, e);
+        }
+    }
+
+    private void begin() {
+        while (mayBegin()
+                && underWay.size() < inFlight
+                && !pending.isEmpty()
+                && underWay.stream().noneMatch(begun -> begun.failure().isPresent())) {
+            int together = pending.element().position() <= aloneUpTo ? 1 : batchSize;
+            Begun begun = begin(pending.stream().limit(together).toList());
+            begun.events().forEach(event -> pending.remove());
+            underWay.add(begun);
+            if (begun.isDone()) {
+                settle();
+            }
+        }
+    }
+
+    private Begun begin(List<StoredEvent> events) {
+        Exchange exchange;
+        try {
+            exchange = route.exchange(events);
+        } catch (Throwable e) {
+            return Begun.failed(events, e);
+        }
+        Begun begun = Begun.in(exchange, events);
+        try {
+            if (route.process(exchange, () -> ended(begun))) {
+                begun.end();
             }
         } catch (Throwable e) {
-            failed("Subscriber " + subscription.name() + " could not park " + position, e);
-            return false;
+            begun.fail(e);
         }
-        backOff();
-        return false;
+        return begun;
     }
 
-    private boolean acknowledged(long position) {
+    private void ended(Begun begun) {
+        begun.end();
+        turns.wake();
+    }
+
+    private boolean isIdle() {
+        return underWay.isEmpty() && pending.isEmpty();
+    }
+
+    private void ask() {
+        boolean wants = inFlight == 1 ? isIdle() : pending.size() < batchSize;
+        if (!wants || poll.isPresent() || !mayBegin()) {
+            return;
+        }
+        pollsAhead = !isIdle();
+        CompletableFuture<Answer> asked =
+                pollsAhead ? subscription.pollAhead() : subscription.poll();
+        poll = Optional.of(asked);
+        CompletableFuture<Answer> unused = // the turn looks at it
+                asked.whenComplete((answer, failure) -> turns.wake());
+    }
+
+    /**
+     * While it waits, a poll that reads ahead does not move the offset over events that do not fit.
+     */
+    private boolean isIdleBehindOldPoll() {
+        return pollsAhead && isIdle();
+    }
+
+    private void takeAnswer() {
+        if (poll.filter(CompletableFuture::isDone).isEmpty()) {
+            return;
+        }
+        CompletableFuture<Answer> answered = poll.get();
+        poll = Optional.empty();
         try {
-            subscription.acknowledge(position);
-            return true;
-        } catch (Throwable e) {
-            failed("Subscriber " + subscription.name() + " could not acknowledge " + position, e);
-            return false;
+            took(answered.join());
+        } catch (CancellationException e) {
+            LOG.trace("Nobody waits for that poll any more", e);
+        } catch (CompletionException e) {
+            failed(
+                    "Subscriber " + subscription.name() + " was not given events",
+                    e.getCause() == null ? e : e.getCause());
         }
     }
 
-    private String notProcessed(List<StoredEvent> events) {
-        return "Subscriber "
-                + subscription.name()
-                + ": position "
-                + events.get(0).position()
-                + " of channel "
-                + subscription.channel()
-                + " was not processed and will be delivered again";
+    private void took(Answer answer) {
+        if (subscription.hasTaken(answer) || (!isIdle() && subscription.isElsewhere(answer))) {
+            // Moved back by a seek, given again as it took longer than the visibility time, or
+            // parked events come first.
+            lostPlace = true;
+            return;
+        }
+        subscription.took(answer);
+        pending.addAll(answer.events());
+        answer.gap().ifPresent(gap -> subscription.tell(LOG, gap));
     }
 
-    private void failed(String message, Throwable thrown) {
-        Throwable failure =
-                thrown instanceof CompletionException && thrown.getCause() != null
-                        ? thrown.getCause()
-                        : thrown;
+    private void findPlace() {
+        if (!underWay.isEmpty()) {
+            return;
+        }
+        poll.ifPresent(waiting -> waiting.cancel(false));
+        poll = Optional.empty();
+        pending.clear();
+        failures = 0;
+        aloneUpTo = 0;
+        subscription.subscribeAfresh();
+        lostPlace = false;
+    }
+
+    private void failed(String message, Throwable failure) {
         if (failure instanceof SubscriptionException refused) {
             switch (refused.reason()) {
                 case FENCED -> {
-                    if (!isStopping()) {
+                    if (!stopping && !dismissed) {
                         LOG.error(
                                 "Subscriber {}: somebody else now reads under this name; the route"
                                         + " receives nothing until it is restarted",
                                 subscription.name());
                     }
-                    leave(State.STOPPED);
+                    dismissed = true;
                     return;
                 }
                 case STOPPING -> {
-                    leave(State.STOPPED);
+                    dismissed = true;
                     return;
                 }
                 case UNKNOWN, NOT_GIVEN -> {
-                    startAfresh();
+                    LOG.warn(
+                            "Subscriber {} was deleted, made anew or moved by somebody else; the"
+                                    + " route reads on from where it stands now",
+                            subscription.name());
+                    lostPlace = true;
+                    backOff();
                     return;
                 }
                 default -> {}
@@ -359,35 +364,16 @@ final class SubscriberLoop implements EventLoop {
         }
     }
 
-    /** The subscription was deleted meanwhile, or made anew: the route asks for it again. */
-    private void startAfresh() {
-        pending.clear();
-        failures = 0;
-        try {
-            subscription.subscribeAfresh();
-            LOG.warn(
-                    "Subscriber {} was deleted or made anew by somebody else; the route reads on"
-                            + " from where it begins",
-                    subscription.name());
-        } catch (Throwable e) {
-            report(
-                    "Subscriber " + subscription.name() + " was deleted and cannot be made again",
-                    Optional.empty(),
-                    e);
-        }
-        backOff();
-    }
-
     private void backOff() {
-        Duration pause = backoff.pause();
-        // The state first: a pause that ends before it is set would be the end of the subscriber.
-        leave(State.BACKING_OFF);
-        threads.executeAfter(pause, this::goOn);
-    }
-
-    private void goOn() {
-        if (enter(State.BACKING_OFF)) {
-            work();
+        if (pausing) {
+            return;
         }
+        pausing = true;
+        threads.executeAfter(
+                backoff.pause(),
+                () -> {
+                    pausing = false;
+                    turns.wake();
+                });
     }
 }

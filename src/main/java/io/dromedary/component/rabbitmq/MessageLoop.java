@@ -4,6 +4,7 @@ import io.cloudevents.CloudEvent;
 import io.dromedary.component.Backoff;
 import io.dromedary.component.ConsumerThreads;
 import io.dromedary.component.FedRoute;
+import io.dromedary.component.Turns;
 import io.dromedary.component.journal.InvalidEventException;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,27 +28,23 @@ import org.slf4j.LoggerFactory;
  * it behind what it has sent meanwhile. Messages whose channel is gone are dropped: the broker
  * delivers them again.
  *
- * <p>Who moved the state to {@link State#WORKING} works until moving it on.
+ * <p>Each batch is one of the {@link Turns}, which lasts until its exchange is done. Thread-safe.
  */
 final class MessageLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(MessageLoop.class);
 
-    private enum State {
-        IDLE,
-        WORKING,
-        BACKING_OFF,
-        STOPPED
-    }
-
     private final RabbitEventsConfiguration configuration;
-    private final ConsumerThreads threads;
     private final DeadLetters deadLetters;
     private final FedRoute<List<CloudEvent>> route;
-    private final Backoff backoff;
+    private final ConsumerThreads threads;
+    private final Turns turns;
+
+    /** Guarded by this. */
     private final Deque<Delivery> waiting = new ArrayDeque<>();
-    private State state = State.IDLE;
-    private boolean suspended;
+
+    /** These belong to the turn. */
+    private final Backoff backoff;
 
     /** So many messages are tried one by one: their batch held one that the route refused. */
     private int alone;
@@ -59,10 +55,11 @@ final class MessageLoop {
             DeadLetters deadLetters,
             FedRoute<List<CloudEvent>> route) {
         this.configuration = configuration;
-        this.threads = threads;
         this.deadLetters = deadLetters;
         this.route = route;
+        this.threads = threads;
         this.backoff = configuration.backoff();
+        this.turns = new Turns(threads, this::turn, this::forget);
     }
 
     /** Takes a message; returns at once. */
@@ -70,72 +67,52 @@ final class MessageLoop {
         synchronized (this) {
             waiting.add(delivery);
         }
-        begin();
+        turns.wake();
     }
 
     void suspend() {
-        synchronized (this) {
-            suspended = true;
-        }
+        turns.suspend();
     }
 
     void resume() {
-        synchronized (this) {
-            suspended = false;
-        }
-        begin();
+        turns.resume();
     }
 
     /** Stops after the batch under way, waiting for it no longer than {@code patience}. */
-    synchronized void stop(Duration patience) throws InterruptedException {
-        suspended = true;
-        long deadline = System.nanoTime() + patience.toNanos();
-        for (long left = patience.toNanos();
-                state == State.WORKING && left > 0;
-                left = deadline - System.nanoTime()) {
-            TimeUnit.NANOSECONDS.timedWait(this, left);
-        }
-        state = State.STOPPED;
+    void stop(Duration patience) throws InterruptedException {
+        turns.stop(patience);
+    }
+
+    private synchronized void forget() {
         waiting.clear();
     }
 
-    private void begin() {
-        if (enter(State.IDLE)) {
-            threads.execute(this::work);
+    private void turn() {
+        List<Delivery> batch = turns.isSuspended() ? List.of() : take();
+        if (batch.isEmpty()) {
+            turns.rest();
+            return;
+        }
+        try {
+            process(batch);
+        } catch (Throwable e) {
+            // An Error too: a turn that does not end is the end of the consumer.
+            failed(batch, e);
         }
     }
 
-    private synchronized boolean enter(State from) {
-        if (state != from || suspended) {
-            return false;
-        }
-        state = State.WORKING;
-        return true;
-    }
-
-    private synchronized void leave(State next) {
-        if (state != State.STOPPED) {
-            state = next;
-        }
-        notifyAll();
-    }
-
-    /** The next batch; empty if there is none, and the state has moved. */
+    /** The next batch; empty if there is none. */
     private synchronized List<Delivery> take() {
         while (!waiting.isEmpty() && !waiting.peek().isOurs()) {
             waiting.remove();
             alone = Math.max(0, alone - 1);
-        }
-        if (waiting.isEmpty() || suspended) {
-            leave(State.IDLE);
-            return List.of();
         }
         int most = alone > 0 ? 1 : configuration.getBatchSize();
         List<Delivery> batch = new ArrayList<>(Math.min(most, waiting.size()));
         while (batch.size() < most && !waiting.isEmpty() && waiting.peek().isOurs()) {
             batch.add(waiting.remove());
         }
-        alone = Math.max(0, alone - 1);
+        alone = Math.max(0, alone - batch.size());
         return batch;
     }
 
@@ -150,21 +127,8 @@ final class MessageLoop {
         }
     }
 
-    private void work() {
-        for (List<Delivery> batch = take(); !batch.isEmpty(); batch = take()) {
-            try {
-                if (!processed(batch)) {
-                    return;
-                }
-            } catch (RuntimeException e) {
-                failed(batch, e);
-                return;
-            }
-        }
-    }
-
-    /** Whether to go on; if not, the state has moved, or will when the exchange is done. */
-    private boolean processed(List<Delivery> batch) {
+    /** Ends the turn, now or when the exchange is done. */
+    private void process(List<Delivery> batch) {
         List<CloudEvent> events = new ArrayList<>(batch.size());
         for (Delivery delivery : batch) {
             if (delivery.content() instanceof Delivery.Events decoded) {
@@ -175,43 +139,39 @@ final class MessageLoop {
         }
         if (events.isEmpty()) {
             acknowledge(batch);
-            return true;
+            turns.again();
+            return;
         }
         Exchange exchange = route.exchange(events);
-        return route.process(exchange, () -> threads.execute(() -> resumeAfter(exchange, batch)))
-                && finished(exchange, batch);
+        if (route.process(exchange, () -> threads.execute(() -> finishSafely(exchange, batch)))) {
+            finish(exchange, batch);
+        }
     }
 
-    private void resumeAfter(Exchange exchange, List<Delivery> batch) {
+    private void finishSafely(Exchange exchange, List<Delivery> batch) {
         try {
-            if (finished(exchange, batch)) {
-                work();
-            }
-        } catch (RuntimeException e) {
+            finish(exchange, batch);
+        } catch (Throwable e) {
             failed(batch, e);
         }
     }
 
-    private boolean finished(Exchange exchange, List<Delivery> batch) {
-        try {
-            Throwable cause = exchange.getException();
-            if (cause == null && exchange.isRollbackOnly()) {
-                cause = new IllegalStateException("The route marked the exchange for rollback");
-            }
-            if (cause instanceof InvalidEventException invalid) {
-                refused(batch, invalid);
-                return true;
-            }
-            if (cause != null) {
-                failed(batch, cause);
-                return false;
-            }
-        } finally {
-            route.release(exchange);
+    private void finish(Exchange exchange, List<Delivery> batch) {
+        Throwable cause = exchange.getException();
+        if (cause == null && exchange.isRollbackOnly()) {
+            cause = new IllegalStateException("The route marked the exchange for rollback");
         }
-        acknowledge(batch);
-        backoff.reset();
-        return true;
+        route.release(exchange);
+        if (cause instanceof InvalidEventException invalid) {
+            refused(batch, invalid);
+            turns.again();
+        } else if (cause != null) {
+            failed(batch, cause);
+        } else {
+            acknowledge(batch);
+            backoff.reset();
+            turns.again();
+        }
     }
 
     /** The route says that it will never take it. */
@@ -245,26 +205,20 @@ final class MessageLoop {
     }
 
     private void failed(List<Delivery> batch, Throwable cause) {
-        route.failed(
-                "Queue "
-                        + configuration.getQueue()
-                        + ": "
-                        + batch.size()
-                        + " messages were not processed and will be tried again",
-                Optional.empty(),
-                cause);
         putBack(batch, false);
-        leave(State.BACKING_OFF);
-        threads.executeAfter(backoff.pause(), this::afterPause);
-    }
-
-    private void afterPause() {
-        synchronized (this) {
-            if (state != State.BACKING_OFF) {
-                return;
-            }
-            state = State.IDLE;
+        try {
+            route.failed(
+                    "Queue "
+                            + configuration.getQueue()
+                            + ": "
+                            + batch.size()
+                            + " messages were not processed and will be tried again",
+                    Optional.empty(),
+                    cause);
+        } catch (Throwable e) {
+            // The route's exception handler is the user's: what it throws must not end the loop.
+            LOG.error("A batch failed, and so did the exception handler", e);
         }
-        begin();
+        turns.backOff(backoff.pause());
     }
 }

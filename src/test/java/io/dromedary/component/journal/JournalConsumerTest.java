@@ -251,6 +251,13 @@ class JournalConsumerTest {
     }
 
     @Test
+    @DisplayName("refuses to work with no exchange at a time, or with none in it")
+    void refusesNothing() {
+        assertRefused("journal:orders?subscriber=x&inFlight=0", "batchSize and inFlight");
+        assertRefused("journal:orders?subscriber=x&batchSize=0", "batchSize and inFlight");
+    }
+
+    @Test
     @DisplayName("refuses a filter that is none")
     void refusesFilter() {
         assertRefused("journal:orders?subscriber=x&filter=paid", "paid");

@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dromedary.component.ConsumerThreads;
-import io.dromedary.component.FedRoute;
 import io.dromedary.event.EventFilter;
 import io.dromedary.journal.Events;
-import io.dromedary.journal.StoredEvent;
 import io.dromedary.subscription.MemoryJournal;
 import io.dromedary.subscription.MemoryStore;
 import io.dromedary.subscription.ParkedEvents;
@@ -23,14 +21,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
-import org.apache.camel.Exchange;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -41,6 +36,7 @@ import org.junit.jupiter.api.Test;
 class SubscriberLoopTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration MOMENT = Duration.ofMillis(200);
     private static final String CHANNEL = "orders";
     private static final String NAME = "out";
     private static final EventFilter NOTHING = EventFilter.parseText("type=nothing.such");
@@ -50,7 +46,7 @@ class SubscriberLoopTest {
     private final Subscriptions subscriptions =
             new Subscriptions(journal, store, SubscriptionSettings.DEFAULT);
     private final DefaultCamelContext camel = new DefaultCamelContext();
-    private final FakeRoute route = new FakeRoute();
+    private final FakeRoute route = new FakeRoute(camel);
     private final JournalConfiguration configuration = new JournalConfiguration();
     private ConsumerThreads threads;
     private SubscriberLoop loop;
@@ -66,6 +62,7 @@ class SubscriberLoopTest {
 
     @AfterEach
     void stop() throws InterruptedException {
+        route.letGo();
         loop.stop(SOON);
         threads.close();
         camel.stop();
@@ -87,8 +84,21 @@ class SubscriberLoopTest {
         }
     }
 
+    private void appendAll(int from, int to) {
+        append(IntStream.rangeClosed(from, to).toArray());
+    }
+
+    private void awaitGiven(Long... positions) {
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(route.given).containsExactly(positions));
+    }
+
     private void awaitOffset(long offset) {
         await().atMost(SOON).until(() -> subscriptions.get(NAME).offset() == offset);
+    }
+
+    private List<ParkedKey> parked() {
+        return new ParkedEvents(subscriptions, journal).list(NAME, Optional.empty(), 10);
     }
 
     @Nested
@@ -158,10 +168,6 @@ class SubscriberLoopTest {
                                     : Optional.empty();
         }
 
-        private List<ParkedKey> parked() {
-            return new ParkedEvents(subscriptions, journal).list(NAME, Optional.empty(), 10);
-        }
-
         private SubscriberLoop limited(int redeliveries) {
             configuration.setMaximumRedeliveries(redeliveries);
             loop = loop(EventFilter.ALL);
@@ -215,6 +221,19 @@ class SubscriberLoopTest {
                     .extracting(ParkedKey::positions)
                     .isEqualTo(List.of(2L));
             assertThat(route.given).containsExactly(1L, 1L, 2L, 3L);
+        }
+
+        @Test
+        @DisplayName("parks at once what the route says is hopeless")
+        void hopeless() {
+            append(1, 2);
+            refuse(1L);
+            route.isHopeless = true;
+            limited(100).start();
+
+            awaitOffset(2);
+            assertThat(route.given).containsExactly(1L, 2L);
+            assertThat(parked()).hasSize(1);
         }
 
         @Test
@@ -333,8 +352,222 @@ class SubscriberLoopTest {
             release.countDown();
 
             await().atMost(SOON).until(() -> route.released.size() == 1);
-            await().during(Duration.ofMillis(200)).until(() -> route.given.size() == 1);
+            await().during(MOMENT).until(() -> route.given.size() == 1);
             assertThat(subscriptions.get(NAME).offset()).isZero();
+        }
+    }
+
+    @Nested
+    @DisplayName("with three exchanges under way")
+    class Several {
+
+        @BeforeEach
+        void three() {
+            configuration.setInFlight(3);
+            loop = loop(EventFilter.ALL);
+            route.hold();
+        }
+
+        @Test
+        @DisplayName("begins three in order, and the fourth when the first has ended")
+        void begins() {
+            appendAll(1, 5);
+            loop.start();
+            awaitGiven(1L, 2L, 3L);
+
+            route.endFirst();
+
+            awaitGiven(1L, 2L, 3L, 4L);
+            awaitOffset(1);
+        }
+
+        @Test
+        @DisplayName("acknowledges no event while one before it is under way")
+        void acknowledgesInOrder() {
+            appendAll(1, 4);
+            loop.start();
+            awaitGiven(1L, 2L, 3L);
+
+            route.endLast();
+            route.endLast();
+            assertThat(subscriptions.get(NAME).offset()).isZero();
+            route.endFirst();
+
+            awaitOffset(3);
+            awaitGiven(1L, 2L, 3L, 4L);
+        }
+
+        @Test
+        @DisplayName("delivers again from the one that failed on, when all have ended")
+        void failure() {
+            appendAll(1, 4);
+            loop.start();
+            awaitGiven(1L, 2L, 3L);
+
+            route.endFirst();
+            awaitGiven(1L, 2L, 3L, 4L);
+            route.failFirst("no queue");
+            route.endLast();
+            assertThat(route.failures).isEmpty();
+            route.endFirst();
+
+            awaitGiven(1L, 2L, 3L, 4L, 2L, 3L, 4L);
+            assertThat(route.failures).singleElement().asString().contains("position 2", "no queue");
+            awaitOffset(1);
+            route.endFirst();
+            route.endFirst();
+            route.endFirst();
+            awaitOffset(4);
+        }
+
+        @Test
+        @DisplayName("gives what is appended while it works, and every event once")
+        void live() {
+            route.letGo();
+            loop.start();
+            appendAll(1, 700);
+            awaitOffset(700);
+            appendAll(701, 1000);
+            awaitOffset(1000);
+
+            assertThat(route.given)
+                    .containsExactlyElementsOf(LongStream.rangeClosed(1, 1000).boxed().toList());
+        }
+
+        @Test
+        @DisplayName("goes where a seek has moved it, once what is under way has ended")
+        void seek() {
+            appendAll(1, 5);
+            loop.start();
+            awaitGiven(1L, 2L, 3L);
+            route.endFirst();
+            awaitOffset(1);
+
+            subscriptions.seek(NAME, Optional.empty(), StartPosition.parse("offset:0"));
+            route.letGo();
+            append(6);
+
+            awaitOffset(6);
+            assertThat(route.given.stream().filter(position -> position == 1)).hasSize(2);
+            assertThat(route.given).endsWith(1L, 2L, 3L, 4L, 5L, 6L);
+        }
+
+        @Test
+        @DisplayName("stops when somebody takes its name over")
+        void takenOver() {
+            appendAll(1, 3);
+            loop.start();
+            awaitGiven(1L, 2L, 3L);
+
+            subscriptions.poll(NAME, Poll.takingOver(1, Duration.ZERO)).join();
+            route.letGo();
+            append(4);
+
+            assertThat(subscriptions.get(NAME).offset()).isZero();
+            assertThat(route.given).doesNotContain(4L);
+        }
+
+        @Test
+        @DisplayName("stops when those under way have ended, which are acknowledged")
+        void stops() throws Exception {
+            appendAll(1, 5);
+            loop.start();
+            awaitGiven(1L, 2L, 3L);
+
+            Thread stopping =
+                    new Thread(
+                            () -> {
+                                try {
+                                    loop.stop(SOON);
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            });
+            stopping.start();
+            await().atMost(SOON).until(() -> stopping.getState() == Thread.State.TIMED_WAITING);
+            route.endFirst();
+            route.endFirst();
+            route.endFirst();
+            stopping.join(SOON.toMillis());
+
+            assertThat(stopping.isAlive()).isFalse();
+            assertThat(subscriptions.get(NAME).offset()).isEqualTo(3);
+            assertThat(route.given).containsExactly(1L, 2L, 3L);
+        }
+
+        @Test
+        @DisplayName("pauses before it delivers again what the route refuses at once")
+        void pauses() throws InterruptedException {
+            configuration.setRedeliveryDelay(Duration.ofHours(1).toMillis());
+            configuration.setMaximumRedeliveryDelay(Duration.ofHours(1).toMillis());
+            route.letGo();
+            route.behaviour = number -> Optional.of(new IllegalStateException("down"));
+            loop = loop(EventFilter.ALL);
+            appendAll(1, 3);
+            loop.start();
+
+            await().atMost(SOON).until(() -> route.released.size() == 1);
+            await().during(MOMENT).until(() -> route.given.size() == 1);
+        }
+
+        @Test
+        @DisplayName("parks what fails too often, and delivers again what was begun after it")
+        void parks() {
+            configuration.setMaximumRedeliveries(0);
+            loop = loop(EventFilter.ALL);
+            journal.append(CHANNEL, keyed("a"), keyed("b"), keyed("a"), keyed("c"));
+            loop.start();
+            awaitGiven(1L, 2L, 3L);
+
+            route.failFirst("no such contract");
+            route.letGo();
+
+            awaitOffset(4);
+            assertThat(parked())
+                    .singleElement()
+                    .extracting(ParkedKey::positions)
+                    .isEqualTo(List.of(1L, 3L));
+            assertThat(route.given).containsExactly(1L, 2L, 3L, 2L, 4L);
+        }
+
+        @Test
+        @DisplayName("is given what is replayed when it has nothing else under way")
+        void replays() {
+            configuration.setMaximumRedeliveries(0);
+            loop = loop(EventFilter.ALL);
+            journal.append(CHANNEL, keyed("a"), keyed("b"), keyed("a"));
+            loop.start();
+            awaitGiven(1L, 2L, 3L);
+            route.failFirst("no such contract");
+            route.endFirst();
+            route.endFirst();
+            awaitGiven(1L, 2L, 3L, 2L);
+            new ParkedEvents(subscriptions, journal).replay(NAME, Optional.empty());
+            journal.append(CHANNEL, keyed("a"), keyed("b"));
+            route.letGo();
+
+            await().atMost(SOON).until(() -> parked().isEmpty());
+            awaitOffset(5);
+            assertThat(route.given.stream().filter(position -> position == 1 || position == 3))
+                    .containsExactly(1L, 3L, 1L, 3L);
+            assertThat(route.given).contains(4L, 5L);
+            assertThat(route.failures).hasSize(1);
+        }
+
+        @Test
+        @DisplayName("does not begin what it was given before a suspension, but acknowledges")
+        void suspension() {
+            appendAll(1, 5);
+            loop.start();
+            awaitGiven(1L, 2L, 3L);
+
+            loop.suspend();
+            route.endFirst();
+            awaitOffset(1);
+            assertThat(route.given).hasSize(3);
+            loop.resume();
+
+            awaitGiven(1L, 2L, 3L, 4L);
         }
     }
 
@@ -367,10 +600,6 @@ class SubscriberLoopTest {
         assertThat(subscriptions.get(NAME).subscription().filter()).isEqualTo(NOTHING);
     }
 
-    private static Throwable rootOf(Throwable thrown) {
-        return thrown.getCause() == null ? thrown : rootOf(thrown.getCause());
-    }
-
     private static Optional<Throwable> awaited(CountDownLatch latch) {
         try {
             assertThat(latch.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -378,58 +607,5 @@ class SubscriberLoopTest {
             Thread.currentThread().interrupt();
         }
         return Optional.empty();
-    }
-
-    /** Does with an event what the test wants, and remembers it. */
-    private final class FakeRoute implements FedRoute<List<StoredEvent>> {
-
-        private final List<Long> given = new CopyOnWriteArrayList<>();
-        private final List<Exchange> released = new CopyOnWriteArrayList<>();
-        private final List<String> failures = new CopyOnWriteArrayList<>();
-
-        /** What the exchange with that number, from 1, fails with. */
-        private volatile Function<Integer, Optional<Throwable>> behaviour =
-                number -> Optional.empty();
-
-        private final AtomicInteger failMaking = new AtomicInteger();
-        private volatile boolean handlerFails;
-
-        /** A batch with this position among others fails. */
-        private volatile long wholeBatchFailsWith;
-
-        @Override
-        public Exchange exchange(List<StoredEvent> events) {
-            if (failMaking.getAndDecrement() > 0) {
-                throw new IllegalStateException("the event cannot be decoded");
-            }
-            Exchange exchange = new DefaultExchange(camel);
-            exchange.getMessage().setBody(events.get(0).position());
-            long failing = wholeBatchFailsWith;
-            if (events.size() > 1
-                    && events.stream().anyMatch(event -> event.position() == failing)) {
-                exchange.setException(new IllegalStateException("one of them fails"));
-            }
-            return exchange;
-        }
-
-        @Override
-        public boolean process(Exchange exchange, Runnable done) {
-            given.add(exchange.getMessage().getBody(Long.class));
-            behaviour.apply(given.size()).ifPresent(exchange::setException);
-            return true;
-        }
-
-        @Override
-        public void release(Exchange exchange) {
-            released.add(exchange);
-        }
-
-        @Override
-        public void failed(String message, Optional<Exchange> exchange, Throwable cause) {
-            failures.add(message + ": " + rootOf(cause));
-            if (handlerFails) {
-                throw new IllegalStateException("the handler fails, too");
-            }
-        }
     }
 }

@@ -1,6 +1,5 @@
-package io.dromedary.component.eventlog;
+package io.dromedary.component;
 
-import io.dromedary.component.ConsumerThreads;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -13,7 +12,7 @@ import java.util.function.BooleanSupplier;
  * {@link #rest}, {@link #backOff} or {@link #end}, on whatever thread. No lock is held during a
  * turn. Thread-safe.
  */
-final class Turns {
+public final class Turns {
 
     private enum State {
         IDLE,
@@ -39,14 +38,14 @@ final class Turns {
      * @param turn takes one turn and ends it; throws nothing
      * @param close called once, in a turn of its own, after the last one
      */
-    Turns(ConsumerThreads workers, Runnable turn, Runnable close) {
+    public Turns(ConsumerThreads workers, Runnable turn, Runnable close) {
         this.workers = workers;
         this.turn = turn;
         this.close = close;
     }
 
     /** There is news: another turn, after the present one if there is one. */
-    synchronized void wake() {
+    public synchronized void wake() {
         if (state == State.IDLE && !suspended && !stopping) {
             queue();
         } else {
@@ -54,33 +53,36 @@ final class Turns {
         }
     }
 
-    synchronized void suspend() {
+    /** No further turns until {@link #resume}, but for those that a pause or {@link #again} brings. */
+    public synchronized void suspend() {
         suspended = true;
     }
 
-    void resume() {
+    /** Ends a suspension with a turn. */
+    public void resume() {
         synchronized (this) {
             suspended = false;
         }
         wake();
     }
 
-    synchronized boolean isSuspended() {
+    /** Whether no turn is to begin anything. */
+    public synchronized boolean isSuspended() {
         return suspended;
     }
 
     /** Whether {@link #stop} was called. */
-    synchronized boolean isStopping() {
+    public synchronized boolean isStopping() {
         return stopping;
     }
 
     /** Whether there will be no further turn. */
-    synchronized boolean isOver() {
+    public synchronized boolean isOver() {
         return stopping || state == State.STOPPED;
     }
 
     /** No further turns; waits for the present one no longer than {@code patience}. */
-    void stop(Duration patience) throws InterruptedException {
+    public void stop(Duration patience) throws InterruptedException {
         boolean ours;
         synchronized (this) {
             stopping = true;
@@ -91,15 +93,18 @@ final class Turns {
         }
         if (ours) {
             end();
-            return;
+        } else {
+            awaitEnd(patience);
         }
-        synchronized (this) {
-            long deadline = System.nanoTime() + patience.toNanos();
-            for (long left = patience.toNanos();
-                    state != State.STOPPED && left > 0;
-                    left = deadline - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
+    }
+
+    /** Waits until there will be no further turn, no longer than {@code patience}. */
+    public synchronized void awaitEnd(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (long left = patience.toNanos();
+                state != State.STOPPED && left > 0;
+                left = deadline - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
         }
     }
 
@@ -108,7 +113,7 @@ final class Turns {
      *
      * @return the answer; false if somebody has it, or none is to be taken
      */
-    boolean ask(BooleanSupplier question) {
+    public boolean ask(BooleanSupplier question) {
         synchronized (this) {
             if (state != State.IDLE || suspended || stopping) {
                 return false;
@@ -123,17 +128,17 @@ final class Turns {
     }
 
     /** Ends the turn; the next one follows when others have had theirs. */
-    void again() {
+    public void again() {
         leave(State.QUEUED);
     }
 
     /** Ends the turn until there is news. */
-    void rest() {
+    public void rest() {
         leave(State.IDLE);
     }
 
     /** Ends the turn until there is news, or the time is over; also if suspended meanwhile. */
-    void restAtMost(Duration time) {
+    public void restAtMost(Duration time) {
         boolean timed;
         synchronized (this) {
             // One timer is enough, or a busy source would gather more and more of them.
@@ -147,14 +152,14 @@ final class Turns {
     }
 
     /** Ends the turn; the next one follows after the pause, whatever happens. */
-    void backOff(Duration pause) {
+    public void backOff(Duration pause) {
         // The state first: a pause that ends before it is set would be the end of the source.
         leave(State.BACKING_OFF);
         workers.executeAfter(pause, this::pauseIsOver);
     }
 
     /** Ends the last turn. */
-    void end() {
+    public void end() {
         leave(State.STOPPED);
     }
 

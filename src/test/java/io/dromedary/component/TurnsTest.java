@@ -1,9 +1,8 @@
-package io.dromedary.component.eventlog;
+package io.dromedary.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dromedary.component.ConsumerThreads;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
