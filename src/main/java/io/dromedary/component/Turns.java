@@ -53,7 +53,9 @@ public final class Turns {
         }
     }
 
-    /** No further turns until {@link #resume}, but for those that a pause or {@link #again} brings. */
+    /**
+     * No further turns until {@link #resume}, but for those that a pause or {@link #again} brings.
+     */
     public synchronized void suspend() {
         suspended = true;
     }

@@ -33,7 +33,7 @@ import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
  * Journal to RabbitMQ and RabbitMQ to journal, beside RabbitMQ's own perf-test with the same
  * message size, persistence, confirms, {@code mandatory}, prefetch and queue type in the same run.
  * Several rounds, ours and the peer's by turns; the median of their ratios counts. The peer is a
- * new process each time, as it cannot be otherwise; its rate begins with its first message.
+ * new process each time, as it cannot be otherwise; both rates begin with the first message.
  */
 public final class RabbitBench {
 
@@ -210,8 +210,7 @@ public final class RabbitBench {
     }
 
     private double outlet(DefaultCamelContext camel, int round) throws Exception {
-        long start = System.nanoTime();
-        double[] seconds = new double[1];
+        double[] rate = new double[1];
         route(
                 camel,
                 "journal:out?inFlight=4&batchSize=" + BATCH + "&subscriber=round" + round,
@@ -219,20 +218,16 @@ public final class RabbitBench {
                 () -> {
                     try (Connection connection = address.client().newConnection();
                             Channel channel = connection.createChannel()) {
-                        while (channel.messageCount(QUEUE) < events) {
-                            TimeUnit.MILLISECONDS.sleep(20);
-                        }
+                        rate[0] = rate(() -> channel.messageCount(QUEUE));
                     }
-                    seconds[0] = (System.nanoTime() - start) / 1e9;
                 });
-        return events / seconds[0];
+        return rate[0];
     }
 
     private double inlet(DefaultCamelContext camel, SqliteJournal journal, int round)
             throws Exception {
-        long start = System.nanoTime();
         String channel = "in" + round;
-        double[] seconds = new double[1];
+        double[] rate = new double[1];
         route(
                 camel,
                 "rabbitmq-events:bench?batchSize="
@@ -242,15 +237,31 @@ public final class RabbitBench {
                         + "&queue="
                         + QUEUE,
                 "journal:" + channel,
-                () -> {
-                    while (journal.channel(channel)
-                            .map(info -> info.head() < events)
-                            .orElse(true)) {
-                        TimeUnit.MILLISECONDS.sleep(5);
-                    }
-                    seconds[0] = (System.nanoTime() - start) / 1e9;
-                });
-        return events / seconds[0];
+                () ->
+                        rate[0] =
+                                rate(
+                                        () ->
+                                                journal.channel(channel)
+                                                        .map(info -> info.head())
+                                                        .orElse(0L)));
+        return rate[0];
+    }
+
+    private interface Count {
+        long now() throws Exception;
+    }
+
+    /** Waits for the first event and for the last; how many there were a second in between. */
+    private double rate(Count arrived) throws Exception {
+        long first = arrived.now();
+        for (; first == 0; first = arrived.now()) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        long start = System.nanoTime();
+        while (arrived.now() < events) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        return (events - first) * 1e9 / (System.nanoTime() - start);
     }
 
     private interface Waiting {

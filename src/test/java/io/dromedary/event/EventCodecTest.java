@@ -78,8 +78,7 @@ class EventCodecTest {
 
     @Property
     @Label("is read with the bytes of its data as they stand there, in whatever order")
-    void asItStands(@ForAll("events") CloudEvent event, @ForAll Random random)
-            throws IOException {
+    void asItStands(@ForAll("events") CloudEvent event, @ForAll Random random) throws IOException {
         byte[] json = shuffled(LIBRARY.serialize(event), random);
         CloudEvent expected = LIBRARY.deserialize(json);
 
@@ -110,7 +109,8 @@ class EventCodecTest {
                         "true",
                         "{ \"a\" : [ 1 , \"}\" ] , \"a\":null}",
                         "[]")) {
-            for (String place : List.of("{%s ,%s}", "{%s,%s}", "{ %2$s , %1$s }", "{%2$s,%1$s\n}")) {
+            for (String place :
+                    List.of("{%s ,%s}", "{%s,%s}", "{ %2$s , %1$s }", "{%2$s,%1$s\n}")) {
                 String member = "\"data\" :\t" + data;
                 byte[] json = utf8(place.formatted(REQUIRED, member));
                 assertThat(EventReader.fromJson(json).getData().toBytes()).isEqualTo(utf8(data));

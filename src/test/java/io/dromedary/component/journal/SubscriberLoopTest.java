@@ -412,7 +412,10 @@ class SubscriberLoopTest {
             route.endFirst();
 
             awaitGiven(1L, 2L, 3L, 4L, 2L, 3L, 4L);
-            assertThat(route.failures).singleElement().asString().contains("position 2", "no queue");
+            assertThat(route.failures)
+                    .singleElement()
+                    .asString()
+                    .contains("position 2", "no queue");
             awaitOffset(1);
             route.endFirst();
             route.endFirst();
