@@ -85,7 +85,7 @@ final class Lines {
 
     /** Whether {@code one} has to begin anew now that what is parked has changed. */
     boolean isMoved(Waiting one) {
-        return !one.ahead || !one.replay.equals(replay);
+        return !one.ahead || !one.replay.equals(replay) || isDrained(one);
     }
 
     Cursor cursor(Waiting one, Selector selector) {

@@ -185,6 +185,18 @@ final class SharedSubscribers implements AutoCloseable {
         }
     }
 
+    /**
+     * To be called when what is parked was changed here. A process that has taken the subscription
+     * over meanwhile may have looked before: it is taken back, and restored as it is now.
+     */
+    void changedParking(String name, StateSaver saver) {
+        check(name);
+        if (!held.containsKey(name)) {
+            Subscriber unused =
+                    serving(name, Optional.empty(), false, saver, (subscriber, same) -> subscriber);
+        }
+    }
+
     /** Lets it go if another process serves it, or if it is no more. */
     void check(String name) {
         synchronized (lockOf.apply(name)) {

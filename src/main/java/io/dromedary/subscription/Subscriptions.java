@@ -113,7 +113,7 @@ public final class Subscriptions implements AutoCloseable {
                 StoredSubscription stored =
                         new StoredSubscription(wanted, place.offset(), place.notBefore(), "");
                 if (isStored(stored)) {
-                    Subscriber created =
+                    Subscriber created = 
                             new Subscriber(
                                     stored,
                                     place.offset(),
@@ -306,12 +306,19 @@ public final class Subscriptions implements AutoCloseable {
 
     private Refusal refuse(
             String name, Optional<String> session, long position, String reason, int most) {
-        return serving(
-                name,
-                session,
-                false,
-                (subscriber, entering) ->
-                        subscriber.desk().refuse(entering, position, Names.reason(reason), most));
+        Refusal refusal =
+                serving(
+                        name,
+                        session,
+                        false,
+                        (subscriber, entering) ->
+                                subscriber
+                                        .desk()
+                                        .refuse(entering, position, Names.reason(reason), most));
+        if (refusal.parked().isPresent()) {
+            shared.ifPresent(others -> others.changedParking(name, saver));
+        }
+        return refusal;
     }
 
     /**
@@ -439,12 +446,16 @@ public final class Subscriptions implements AutoCloseable {
                 : here.desk().keys();
     }
 
-    <T> T atDesk(String name, Function<ParkingDesk, T> action) {
-        return serving(
-                name,
-                Optional.empty(),
-                false,
-                (subscriber, session) -> action.apply(subscriber.desk()));
+    /** Changes what is parked, here. */
+    <T> T atDesk(String name, Function<ParkingDesk, T> change) {
+        T changed =
+                serving(
+                        name,
+                        Optional.empty(),
+                        false,
+                        (subscriber, session) -> change.apply(subscriber.desk()));
+        shared.ifPresent(others -> others.changedParking(name, saver));
+        return changed;
     }
 
     private <T> T serving(

@@ -1,6 +1,7 @@
 package io.dromedary.subscription;
 
 import static io.dromedary.subscription.Events.event;
+import static io.dromedary.subscription.Events.keyed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -167,6 +168,150 @@ class FeedTest {
     }
 
     @Nested
+    @DisplayName("of one that parks")
+    class Parking {
+
+        @Test
+        @DisplayName("gives at once what is replayed when nothing is in flight, and then the rest")
+        void replays() {
+            Client client = parked(new Window(100, 1 << 20));
+            replay();
+            assertThat(client.taken()).containsExactly(1L, 3L);
+            client.next();
+            append(1);
+            workers.settle();
+            assertThat(client.taken()).isEmpty();
+            client.feed.acknowledge(client.line, 3);
+            workers.settle();
+            assertThat(client.taken()).containsExactly(4L);
+        }
+
+        @Test
+        @DisplayName(
+                "gives what is replayed when the last in flight is acknowledged, and not before")
+        void waitsForAcknowledgement() {
+            Client client = parked(new Window(100, 1 << 20));
+            append(1);
+            workers.settle();
+            client.next();
+            client.taken();
+            replay();
+            assertThat(client.taken()).isEmpty();
+            client.feed.acknowledge(Optional.empty(), 4);
+            workers.settle();
+            assertThat(client.taken()).containsExactly(1L, 3L);
+        }
+
+        @Test
+        @DisplayName("counts what is replayed against its window")
+        void window() {
+            Client client = parked(new Window(1, 1 << 20));
+            replay();
+            assertThat(client.taken()).containsExactly(1L);
+            client.next();
+            assertThat(client.taken()).isEmpty();
+            client.feed.acknowledge(client.line, 1);
+            workers.settle();
+            assertThat(client.taken()).containsExactly(3L);
+        }
+
+        @Test
+        @DisplayName("takes no acknowledgement of the channel for one of a replay, however late")
+        void lines() {
+            Client client = parked(new Window(100, 1 << 20));
+            replay();
+            client.taken();
+            client.feed.acknowledge(Optional.empty(), 3);
+            client.feed.acknowledge(Optional.of(client.session), 3);
+            workers.pass(VISIBILITY);
+            client.next();
+            assertThat(client.taken()).containsExactly(1L, 3L);
+        }
+
+        @Test
+        @DisplayName("tells the session of the channel first, also when it begins with a replay")
+        void opensInReplay() {
+            parked(new Window(100, 1 << 20));
+            replay();
+            Client client = open(new Window(100, 1 << 20));
+            assertThat(client.taken()).containsExactly(1L, 3L);
+            assertThat(client.line.orElseThrow()).startsWith(client.session + ".");
+        }
+
+        @Test
+        @DisplayName("when continued behind a replayed event goes on behind it, if it still reads")
+        void continued() {
+            Client former = parked(new Window(100, 1 << 20));
+            replay();
+            former.taken();
+            Client client = new Client(new Window(100, 1 << 20), Acknowledgement.ON_NEXT);
+            client.feed.open(Optional.empty(), Optional.of(new Done(former.line, 1)));
+            workers.settle();
+            assertThat(client.taken()).containsExactly(3L);
+            assertThat(offset()).isEqualTo(3);
+
+            Client late = new Client(new Window(100, 1 << 20), Acknowledgement.EXPLICIT);
+            late.feed.open(Optional.empty(), Optional.of(new Done(former.line, 3)));
+            workers.settle();
+            assertThat(late.taken()).containsExactly(3L);
+        }
+
+        @Test
+        @DisplayName("gives a refused event again after its pause, also when its window was full")
+        void refusedWhenFull() {
+            append(3);
+            Client client = open(new Window(2, 1 << 20));
+            client.next();
+            client.taken();
+            subscriptions.refuse(NAME, Optional.of(client.session), 2, "elsewhere");
+            workers.pass(PAUSE.minusNanos(1));
+            assertThat(client.taken()).isEmpty();
+            workers.pass(PAUSE);
+            assertThat(client.taken()).containsExactly(1L, 2L);
+        }
+
+        @Test
+        @DisplayName("goes on when what is replayed is no longer in the journal")
+        void gone() {
+            Client client = parked(new Window(100, 1 << 20));
+            journal.forget(CHANNEL, 3);
+            append(1);
+            workers.settle();
+            client.feed.acknowledge(Optional.empty(), 4);
+            client.next();
+            client.taken();
+            replay();
+            client.next();
+            append(1);
+            workers.settle();
+            assertThat(client.taken()).containsExactly(5L);
+            assertThat(subscriptions.get(NAME).parked().keys()).isZero();
+        }
+
+        /** Of three events, 1 and 3 are parked, and the other is acknowledged. */
+        private Client parked(Window window) {
+            journal.append(CHANNEL, keyed("a"));
+            journal.append(CHANNEL, keyed("b"));
+            journal.append(CHANNEL, keyed("a"));
+            Client client = open(window);
+            subscriptions.park(NAME, Optional.of(client.session), 1, "no such customer");
+            workers.settle();
+            client.next();
+            client.feed.acknowledge(Optional.empty(), 2);
+            workers.settle();
+            client.next();
+            client.taken();
+            assertThat(offset()).isEqualTo(3);
+            return client;
+        }
+
+        private void replay() {
+            new ParkedEvents(subscriptions, journal).replay(NAME, Optional.empty());
+            workers.settle();
+        }
+    }
+
+    @Nested
     @DisplayName("that acknowledges by itself")
     class Automatic {
 
@@ -309,6 +454,7 @@ class FeedTest {
         private final Feed feed;
         private final List<Long> given = new ArrayList<>();
         private String session = "";
+        private Optional<String> line = Optional.empty();
         private Optional<Throwable> cause = Optional.empty();
 
         Client(Window window, Acknowledgement acknowledgement) {
@@ -344,6 +490,7 @@ class FeedTest {
 
         @Override
         public void given(Answer answer) {
+            line = Optional.of(answer.session());
             answer.events().stream().map(StoredEvent::position).forEach(given::add);
         }
 

@@ -15,15 +15,18 @@ import io.dromedary.testkit.HardCase;
 import io.dromedary.testkit.postgres.PostgresExtension;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.LongStream;
@@ -222,6 +225,84 @@ class SeveralProcessesTest {
     }
 
     @Test
+    @HardCase(fault = "parked at one, replayed through the other")
+    @DisplayName("what was parked at one is listed and replayed by the other, and freed there")
+    void parkedElsewhere() {
+        one.append("a", "b", "a");
+        one.create(EventFilter.ALL);
+        Answer first = one.poll(Duration.ZERO);
+        one.all.park(NAME, Optional.of(first.session()), 1, "no such customer");
+        one.acknowledge(one.poll(Duration.ZERO));
+        Awaitility.await().atMost(SOON).until(() -> other.offset() == 3);
+
+        assertThat(other.parked().list(NAME, Optional.empty(), 10))
+                .singleElement()
+                .satisfies(key -> assertThat(key.positions()).containsExactly(1L, 3L));
+        CompletableFuture<Answer> waiting = one.ask(Optional.empty(), WAIT);
+        other.parked().replay(NAME, Optional.empty());
+        Answer told = got(waiting);
+        assertThat(told.events()).as("its session goes on, so it asks again").isEmpty();
+        Answer replayed = got(one.ask(Optional.of(told.session()), WAIT));
+        assertThat(positions(replayed)).containsExactly(1L, 3L);
+        assertThat(replayed.replayed()).isTrue();
+
+        assertThat(other.all.acknowledge(NAME, Optional.of(replayed.session()), 3))
+                .as("the round is in the memory of the one that gave it")
+                .isEqualTo(3);
+        Answer again = other.poll(WAIT);
+        assertThat(positions(again)).as("so they come again").containsExactly(1L, 3L);
+        other.acknowledge(again);
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> one.parked().list(NAME, Optional.empty(), 10).isEmpty());
+        one.append("a");
+        assertThat(positions(one.poll(WAIT))).containsExactly(4L);
+    }
+
+    @Test
+    @HardCase(fault = "process gone in the middle of a replay")
+    @DisplayName("the rest of a replay comes from the other when the one that gave it is gone")
+    void replayOfSuccessor() {
+        one.append("a", "a", "b");
+        one.create(EventFilter.ALL);
+        Answer first = one.poll(Duration.ZERO);
+        one.all.park(NAME, Optional.of(first.session()), 1, "no such customer");
+        one.acknowledge(one.poll(Duration.ZERO));
+        one.parked().replay(NAME, Optional.empty());
+        Answer replayed = one.poll(WAIT);
+        assertThat(positions(replayed)).containsExactly(1L, 2L);
+        one.all.acknowledge(NAME, Optional.of(replayed.session()), 1);
+        Awaitility.await().atMost(SOON).until(() -> other.all.get(NAME).parked().events() == 1);
+        one.kill();
+
+        assertThat(positions(other.poll(WAIT))).containsExactly(2L);
+    }
+
+    @Test
+    @HardCase(fault = "replayed and dropped elsewhere while a stream reads")
+    @DisplayName("a stream of one is given what the other lets be replayed")
+    void streamAndReplayElsewhere() {
+        one.append("a", "b", "a", "c", "c");
+        one.create(EventFilter.ALL);
+        try (Stream stream = new Stream(one)) {
+            stream.take(5);
+            one.all.park(NAME, stream.session(), 1, "no such customer");
+            assertThat(stream.take(3)).containsExactly(2L, 4L, 5L);
+            stream.acknowledge(5);
+            Awaitility.await().atMost(SOON).until(() -> other.offset() == 5);
+
+            other.parked().replay(NAME, Optional.empty());
+            assertThat(stream.take(2)).containsExactly(1L, 3L);
+            stream.acknowledge(3);
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> other.parked().list(NAME, Optional.empty(), 1).isEmpty());
+            other.append("a");
+            assertThat(stream.take(1)).containsExactly(6L);
+        }
+    }
+
+    @Test
     @HardCase(fault = "consumer changes while writers write")
     @DisplayName("lose nothing while a consumer changes between them and a writer writes")
     void backAndForth() throws Exception {
@@ -299,6 +380,74 @@ class SeveralProcessesTest {
         return reasons.get(0);
     }
 
+    /** A stream of a process, whose client takes what comes. */
+    private static final class Stream implements Feed.Reader, AutoCloseable {
+
+        private final ExecutorService pool = Executors.newSingleThreadExecutor();
+        private final BlockingQueue<Long> given = new LinkedBlockingQueue<>();
+        private final CompletableFuture<String> opened = new CompletableFuture<>();
+        private final Feed feed;
+        private volatile Optional<String> line = Optional.empty();
+
+        Stream(ServingProcess process) {
+            feed =
+                    new Feed(
+                            process.all,
+                            NAME,
+                            new Feed.Window(100, 1 << 20),
+                            Feed.Acknowledgement.EXPLICIT,
+                            pool,
+                            this);
+            pool.execute(() -> feed.open(Optional.empty(), Optional.empty()));
+        }
+
+        Optional<String> session() {
+            return Optional.of(opened.orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join());
+        }
+
+        List<Long> take(int count) {
+            List<Long> taken = new ArrayList<>();
+            Awaitility.await()
+                    .atMost(SOON)
+                    .untilAsserted(
+                            () -> {
+                                given.drainTo(taken, count - taken.size());
+                                assertThat(taken).hasSize(count);
+                            });
+            return taken;
+        }
+
+        /** With the session of what came last. */
+        void acknowledge(long offset) {
+            Optional<String> last = line;
+            assertThat(CompletableFuture.runAsync(() -> feed.acknowledge(last, offset), pool))
+                    .succeedsWithin(SOON);
+        }
+
+        @Override
+        public void opened(String session) {
+            opened.complete(session);
+        }
+
+        @Override
+        public void given(Answer answer) {
+            line = Optional.of(answer.session());
+            given.addAll(positions(answer));
+            pool.execute(feed::next);
+        }
+
+        @Override
+        public void ended(Throwable cause) {
+            opened.completeExceptionally(cause);
+        }
+
+        @Override
+        public void close() {
+            assertThat(CompletableFuture.runAsync(feed::close, pool)).succeedsWithin(SOON);
+            pool.shutdown();
+        }
+    }
+
     /** What a process has of its own: connections, memory, threads. */
     private static final class ServingProcess implements AutoCloseable {
 
@@ -317,6 +466,17 @@ class SeveralProcessesTest {
                                             .toList()),
                             Optional.empty())
                     .join();
+        }
+
+        void append(String... keys) {
+            journal.append(
+                            Map.of(CHANNEL, Arrays.stream(keys).map(Events::keyed).toList()),
+                            Optional.empty())
+                    .join();
+        }
+
+        ParkedEvents parked() {
+            return new ParkedEvents(all, journal);
         }
 
         Subscriptions.Creation create(EventFilter filter) {

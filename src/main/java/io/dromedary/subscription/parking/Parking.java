@@ -125,11 +125,6 @@ public final class Parking {
         change(() -> store.drop(subscription, dropped));
     }
 
-    /** Looks into the store, which somebody else has changed. */
-    public void refresh() {
-        change(() -> {});
-    }
-
     private void change(Runnable change) {
         changing.lock();
         try {
