@@ -48,7 +48,7 @@ public final class CrashBench {
                         100,
                         Manners.NASTY,
                         removals
-                                ? List.of(Upheaval.values())
+                                ? Upheaval.REMOVALS
                                 : List.of(Upheaval.ROTATION, Upheaval.PERIOD, Upheaval.RESTORE),
                         0.2,
                         CATCH_UP,

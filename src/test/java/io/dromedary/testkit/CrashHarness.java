@@ -60,6 +60,10 @@ public final class CrashHarness {
         /** The log is removed and another begun under the same file name. */
         RECREATION;
 
+        /** Those of a log that is reduced and recreated; its period stays as it is. */
+        public static final List<Upheaval> REMOVALS =
+                List.of(ROTATION, RESTORE, REDUCTION, RECREATION);
+
         private void befall(SimulatedInfobase infobase) {
             switch (this) {
                 case ROTATION -> infobase.rotate();
