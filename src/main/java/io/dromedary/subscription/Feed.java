@@ -46,6 +46,7 @@ public final class Feed {
 
     /** The reader has been given everything of the line up to here. */
     private OptionalLong after = OptionalLong.empty();
+
     private Optional<CompletableFuture<Answer>> current = Optional.empty();
     private OptionalLong arrived = OptionalLong.empty();
     private boolean ready;

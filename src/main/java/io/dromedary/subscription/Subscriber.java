@@ -76,8 +76,7 @@ final class Subscriber {
 
     /** Whether {@code presented} is the session in force, or none. */
     synchronized boolean isReadBy(Optional<String> presented) {
-        return presented.isEmpty()
-                || Session.parse(presented.get()).equals(Optional.of(session));
+        return presented.isEmpty() || Session.parse(presented.get()).equals(Optional.of(session));
     }
 
     /**

@@ -113,7 +113,7 @@ public final class Subscriptions implements AutoCloseable {
                 StoredSubscription stored =
                         new StoredSubscription(wanted, place.offset(), place.notBefore(), "");
                 if (isStored(stored)) {
-                    Subscriber created = 
+                    Subscriber created =
                             new Subscriber(
                                     stored,
                                     place.offset(),

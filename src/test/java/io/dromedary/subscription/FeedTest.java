@@ -187,7 +187,8 @@ class FeedTest {
         }
 
         @Test
-        @DisplayName("gives what is replayed when the last in flight is acknowledged, and not before")
+        @DisplayName(
+                "gives what is replayed when the last in flight is acknowledged, and not before")
         void waitsForAcknowledgement() {
             Client client = parked(new Window(100, 1 << 20));
             append(1);

@@ -43,8 +43,7 @@ record EventId(long position, Optional<String> replay) {
                             + RequestFields.shown(text)
                             + "'");
         }
-        return new EventId(
-                Long.parseLong(matcher.group(1)), Optional.ofNullable(matcher.group(2)));
+        return new EventId(Long.parseLong(matcher.group(1)), Optional.ofNullable(matcher.group(2)));
     }
 
     /** What is thereby acknowledged. */

@@ -68,11 +68,7 @@ final class LongPollFace implements Face {
                     JsonNode gap = answer.path("gap");
                     received.gap.complete(gap.path("from") + "-" + gap.path("to"));
                 }
-                query =
-                        "&session="
-                                + session
-                                + "&after="
-                                + answer.path("offset").asLong();
+                query = "&session=" + session + "&after=" + answer.path("offset").asLong();
             }
         }
 
