@@ -2,6 +2,7 @@ package io.dromedary.subscription;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +31,13 @@ final class SystemTiming implements Timing {
 
     @Override
     public Alarm after(Duration delay, Runnable action) {
-        ScheduledFuture<?> task = executor.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
-        return () -> task.cancel(false);
+        try {
+            ScheduledFuture<?> task =
+                    executor.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> task.cancel(false);
+        } catch (RejectedExecutionException e) {
+            return () -> {}; // closed: nothing rings any more
+        }
     }
 
     @Override

@@ -293,12 +293,20 @@ class SeveralProcessesTest {
 
             other.parked().replay(NAME, Optional.empty());
             assertThat(stream.take(2)).containsExactly(1L, 3L);
-            stream.acknowledge(3);
             Awaitility.await()
                     .atMost(SOON)
-                    .until(() -> other.parked().list(NAME, Optional.empty(), 1).isEmpty());
+                    .until(
+                            () -> {
+                                // It may come twice while both want the subscription.
+                                stream.acknowledge(3);
+                                return other.parked().list(NAME, Optional.empty(), 1).isEmpty();
+                            });
             other.append("a");
-            assertThat(stream.take(1)).containsExactly(6L);
+            List<Long> rest = new ArrayList<>();
+            while (!rest.contains(6L)) {
+                rest.addAll(stream.take(1));
+            }
+            assertThat(rest).isSubsetOf(1L, 3L, 6L).endsWith(6L);
         }
     }
 
