@@ -13,6 +13,7 @@ import io.dromedary.eventlog.EventLogs;
 import io.dromedary.eventlog.LogActivity;
 import io.dromedary.eventlog.activity.WatchedActivity;
 import io.dromedary.journal.Journal;
+import io.dromedary.kod.store.KodStore;
 import io.dromedary.notification.EventDigest;
 import io.dromedary.replay.Replays;
 import io.dromedary.route.ChannelRoutes;
@@ -28,6 +29,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /** What the components find in the registry. */
 @Configuration(proxyBeanMethods = false)
@@ -80,6 +82,17 @@ class DromedaryConfiguration {
                 ? SqliteChannelStore.open(
                         JournalConfiguration.created(properties.data()).resolve("channels.db"))
                 : PostgresChannelStore.open(shared);
+    }
+
+    /** Opened when the first route of КОД asks for it. */
+    @Bean(destroyMethod = "close")
+    @Lazy
+    KodStore kodStore(
+            ObjectProvider<PostgresAccess> journalDatabase, DromedaryProperties properties) {
+        PostgresAccess shared = journalDatabase.getIfAvailable();
+        return shared == null
+                ? KodStore.open(JournalConfiguration.created(properties.data()).resolve("kod.db"))
+                : KodStore.open(shared);
     }
 
     @Bean(destroyMethod = "close")

@@ -78,7 +78,8 @@ class ShippedRoutesTest {
                                 "onec-eventlog", "eventlog.EventLogComponent",
                                 "onec-transactions", "transactions.TransactionsComponent",
                                 "journal", "journal.JournalComponent",
-                                "rabbitmq-events", "rabbitmq.RabbitEventsComponent")
+                                "rabbitmq-events", "rabbitmq.RabbitEventsComponent",
+                                "kod", "kod.KodComponent")
                         .entrySet()) {
             String type = component.getValue();
             String json =

@@ -30,6 +30,7 @@ class ArrowsTest {
                     "channel",
                     "replay",
                     "notification",
+                    "kod",
                     "sql");
 
     @ArchTest static final ArchRule event_knows_no_other_room = only("event");
@@ -54,6 +55,8 @@ class ArrowsTest {
     static final ArchRule replay_knows_journal_and_event = only("replay", "journal", "event");
 
     @ArchTest static final ArchRule notification_knows_event = only("notification", "event");
+
+    @ArchTest static final ArchRule kod_knows_sql_and_event = only("kod", "sql", "event");
 
     @ArchTest
     static final ArchRule the_simulated_infobase_shares_no_code_with_the_reader = only("demo");

@@ -1,0 +1,280 @@
+package io.dromedary.component.kod;
+
+import io.dromedary.component.RedeliveryConfiguration;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.apache.camel.spi.UriPath;
+
+/** Options of {@code kod:}. */
+@UriParams
+public class KodConfiguration extends RedeliveryConfiguration implements Cloneable {
+
+    /** What becomes of a message that the route does not take. */
+    public enum OnFailure {
+        /** Its stream waits for it. */
+        block,
+        /** It is put aside. */
+        quarantine
+    }
+
+    @UriPath(enums = "messages", description = "What is exchanged.")
+    @Metadata(required = true)
+    private String kind;
+
+    @UriParam(
+            description =
+                    "Exchange directory: the folder of the minute directories. It " + "must exist.")
+    @Metadata(required = true)
+    private String directory;
+
+    @UriParam(label = "advanced", defaultValue = "2", description = "Digits of the codes of nodes.")
+    private int codeLength = 2;
+
+    @UriParam(
+            defaultValue = "67108864",
+            description =
+                    "Longest message. A longer one is put into quarantine, or not " + "written.")
+    private long maxBytes = 67_108_864L;
+
+    @UriParam(
+            label = "advanced",
+            defaultValue = "200",
+            description = "Deepest nesting of JSON in a message.")
+    private int maxDepth = 200;
+
+    @UriParam(defaultValue = "100000", description = "Most objects of a message.")
+    private int maxObjects = 100_000;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "Code of the node that sends, if the header KodSender does " + "not say it.")
+    private String sender = "";
+
+    @UriParam(
+            description =
+                    "Code of a node: the consumer takes messages to it only, "
+                            + "those to every node if it is not given; the producer writes "
+                            + "messages to it if the header KodRecipient does not say "
+                            + "another.")
+    private String recipient = "";
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "Name under which receipts are kept. The directory if not "
+                            + "given, as it is written here; give a name if the same "
+                            + "directory may be mounted elsewhere later.")
+    private String inbox = "";
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "4",
+            description =
+                    "Most messages of one mark, and of all streams together, that "
+                            + "are under way at once. 0 receives nothing.")
+    private int maxParallel = 4;
+
+    @UriParam(
+            label = "consumer,advanced",
+            defaultValue = "1000",
+            description = "Most names of waiting messages that are held in memory.")
+    private int portion = 1_000;
+
+    @UriParam(
+            label = "consumer,advanced",
+            defaultValue = "67108864",
+            description =
+                    "Most bytes of the messages under way at once; a larger one "
+                            + "is taken alone.")
+    private long maxBytesUnderWay = 67_108_864L;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "200ms",
+            javaType = "java.time.Duration",
+            description = "How often the directory is looked at.")
+    private long pollInterval = 200L;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "2m",
+            javaType = "java.time.Duration",
+            description =
+                    "How long a file that is not written to its end is waited for "
+                            + "after it changed last. Then it is put into quarantine.")
+    private long notYetLimit = 120_000L;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "block",
+            description =
+                    "What becomes of a message that the route does not take: "
+                            + "block delivers it again for ever, and its stream waits; "
+                            + "quarantine puts it aside after maximumRedeliveries.")
+    private OnFailure onFailure = OnFailure.block;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "5",
+            description =
+                    "How often a failed message is delivered again before it is "
+                            + "put into quarantine.")
+    private int maximumRedeliveries = 5;
+
+    @UriParam(
+            label = "consumer,advanced",
+            defaultValue = "30d",
+            javaType = "java.time.Duration",
+            description =
+                    "How long receipts are kept. A message that comes again later "
+                            + "than that is applied again.")
+    private long receiptsKept = 2_592_000_000L;
+
+    public String getKind() {
+        return kind;
+    }
+
+    public void setKind(String kind) {
+        this.kind = kind;
+    }
+
+    public String getDirectory() {
+        return directory;
+    }
+
+    public void setDirectory(String directory) {
+        this.directory = directory;
+    }
+
+    public int getCodeLength() {
+        return codeLength;
+    }
+
+    public void setCodeLength(int codeLength) {
+        this.codeLength = codeLength;
+    }
+
+    public long getMaxBytes() {
+        return maxBytes;
+    }
+
+    public void setMaxBytes(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    public int getMaxDepth() {
+        return maxDepth;
+    }
+
+    public void setMaxDepth(int maxDepth) {
+        this.maxDepth = maxDepth;
+    }
+
+    public int getMaxObjects() {
+        return maxObjects;
+    }
+
+    public void setMaxObjects(int maxObjects) {
+        this.maxObjects = maxObjects;
+    }
+
+    public String getSender() {
+        return sender;
+    }
+
+    public void setSender(String sender) {
+        this.sender = sender;
+    }
+
+    public String getRecipient() {
+        return recipient;
+    }
+
+    public void setRecipient(String recipient) {
+        this.recipient = recipient;
+    }
+
+    public String getInbox() {
+        return inbox;
+    }
+
+    public void setInbox(String inbox) {
+        this.inbox = inbox;
+    }
+
+    public int getMaxParallel() {
+        return maxParallel;
+    }
+
+    public void setMaxParallel(int maxParallel) {
+        this.maxParallel = maxParallel;
+    }
+
+    public int getPortion() {
+        return portion;
+    }
+
+    public void setPortion(int portion) {
+        this.portion = portion;
+    }
+
+    public long getMaxBytesUnderWay() {
+        return maxBytesUnderWay;
+    }
+
+    public void setMaxBytesUnderWay(long maxBytesUnderWay) {
+        this.maxBytesUnderWay = maxBytesUnderWay;
+    }
+
+    public long getPollInterval() {
+        return pollInterval;
+    }
+
+    public void setPollInterval(long pollInterval) {
+        this.pollInterval = pollInterval;
+    }
+
+    public long getNotYetLimit() {
+        return notYetLimit;
+    }
+
+    public void setNotYetLimit(long notYetLimit) {
+        this.notYetLimit = notYetLimit;
+    }
+
+    public OnFailure getOnFailure() {
+        return onFailure;
+    }
+
+    public void setOnFailure(OnFailure onFailure) {
+        this.onFailure = onFailure;
+    }
+
+    public int getMaximumRedeliveries() {
+        return maximumRedeliveries;
+    }
+
+    public void setMaximumRedeliveries(int maximumRedeliveries) {
+        this.maximumRedeliveries = maximumRedeliveries;
+    }
+
+    public long getReceiptsKept() {
+        return receiptsKept;
+    }
+
+    public void setReceiptsKept(long receiptsKept) {
+        this.receiptsKept = receiptsKept;
+    }
+
+    /** A configuration of its own for each endpoint. */
+    public KodConfiguration copy() {
+        try {
+            return (KodConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+}

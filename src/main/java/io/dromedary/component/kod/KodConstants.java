@@ -1,0 +1,57 @@
+package io.dromedary.component.kod;
+
+import org.apache.camel.spi.Metadata;
+
+/** Headers of the exchanges of {@code kod:messages}. */
+public final class KodConstants {
+
+    @Metadata(
+            description =
+                    "Code of the node that sends. When writing, the option sender or the message's"
+                            + " own header stands in for it",
+            javaType = "String")
+    public static final String SENDER = "KodSender";
+
+    @Metadata(
+            description =
+                    "Code of the node that receives. When writing, the option recipient or the"
+                            + " message's own header stands in for it",
+            javaType = "String")
+    public static final String RECIPIENT = "KodRecipient";
+
+    @Metadata(
+            description =
+                    "Mark of the session, yyyyMMddHHmmssSSS in UTC. When writing, a new one is"
+                            + " taken if it is missing",
+            javaType = "String")
+    public static final String MARK = "KodMark";
+
+    @Metadata(
+            description = "Number of the message in its session. When writing, 1 if it is missing",
+            javaType = "Integer")
+    public static final String NUMBER = "KodNumber";
+
+    @Metadata(
+            description = "Name of the file. Set, and never read: names are made of the others",
+            javaType = "String")
+    public static final String FILE_NAME = "KodFileName";
+
+    @Metadata(
+            label = "consumer",
+            description =
+                    "SHA-256 of the body, in hexadecimal: with the name it tells whether a message"
+                            + " was applied already",
+            javaType = "String")
+    public static final String SHA256 = "KodSha256";
+
+    @Metadata(label = "consumer", description = "How many objects it has", javaType = "Integer")
+    public static final String OBJECTS = "KodObjects";
+
+    @Metadata(
+            label = "consumer",
+            description = "Whether a message of a later mark was applied before",
+            javaType = "Boolean")
+    public static final String LATE = "KodLate";
+
+    private KodConstants() {}
+}

@@ -1,0 +1,172 @@
+package io.dromedary.component.kod;
+
+import io.dromedary.component.OneLineExceptionHandler;
+import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.MinuteDirectories;
+import io.dromedary.kod.receive.FileLeases;
+import io.dromedary.kod.receive.ReceivedMessage;
+import io.dromedary.kod.receive.Receiver;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.Suspendable;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckAware;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.SynchronizationAdapter;
+
+/** Hands the messages of an exchange directory to a route, one exchange a message. */
+public class KodConsumer extends DefaultConsumer implements Suspendable, HealthCheckAware {
+
+    /** Exchanges under way have been waited for already by Camel's shutdown strategy. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+    private final KodEndpoint endpoint;
+    private volatile Optional<Receiver> receiver = Optional.empty();
+    private ExecutorService threads;
+    private HealthCheck healthCheck;
+
+    /** One consumer for one route. */
+    public KodConsumer(KodEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        setExceptionHandler(new OneLineExceptionHandler(KodConsumer.class));
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        healthCheck = new KodHealth(getRouteId(), this::troubles);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        Path directory = endpoint.directory();
+        KodComponent component = endpoint.getKodComponent();
+        Receiver started =
+                new Receiver(
+                        endpoint.settings(),
+                        new MinuteDirectories(directory, endpoint.grammar()),
+                        new FileLeases(directory),
+                        component.getStore(),
+                        this::apply,
+                        new KodMeters(component.meters(), getExceptionHandler()),
+                        task -> threads.execute(task),
+                        Clock.systemUTC());
+        threads =
+                endpoint.getCamelContext()
+                        .getExecutorServiceManager()
+                        .newThreadPool(
+                                this,
+                                "kod-messages",
+                                endpoint.settings().maxParallel() + 1,
+                                endpoint.settings().maxParallel() + 1);
+        receiver = Optional.of(started);
+        threads.execute(started);
+    }
+
+    /** Completes when the unit of work of the exchange is done, also if another route ends it. */
+    private CompletionStage<?> apply(ReceivedMessage message) {
+        CompletableFuture<String> done = new CompletableFuture<>();
+        Exchange exchange = exchange(message);
+        exchange.getExchangeExtension().addOnCompletion(new Completion(done));
+        getAsyncProcessor().process(exchange, doneSync -> releaseExchange(exchange, false));
+        return done;
+    }
+
+    private Exchange exchange(ReceivedMessage received) {
+        Exchange exchange = createExchange(false);
+        Message message = exchange.getMessage();
+        MessageName name = received.name();
+        message.setBody(received.bytes());
+        message.setHeader(KodConstants.SENDER, name.stream().sender());
+        message.setHeader(KodConstants.RECIPIENT, name.stream().recipient());
+        message.setHeader(KodConstants.MARK, name.mark().digits());
+        message.setHeader(KodConstants.NUMBER, name.number());
+        message.setHeader(KodConstants.FILE_NAME, name.fileName());
+        message.setHeader(KodConstants.SHA256, received.sha256());
+        message.setHeader(KodConstants.OBJECTS, received.objects());
+        message.setHeader(KodConstants.LATE, received.isLate());
+        return exchange;
+    }
+
+    private Map<String, String> troubles() {
+        Map<String, String> troubles = new TreeMap<>();
+        receiver.ifPresent(
+                running ->
+                        running.troubles()
+                                .forEach(
+                                        (stream, trouble) ->
+                                                troubles.put(stream.toString(), trouble)));
+        return troubles;
+    }
+
+    @Override
+    public HealthCheck getHealthCheck() {
+        return healthCheck;
+    }
+
+    @Override
+    public void setHealthCheck(HealthCheck healthCheck) {
+        this.healthCheck = healthCheck;
+    }
+
+    @Override
+    protected void doSuspend() throws Exception {
+        receiver.ifPresent(Receiver::suspend);
+        super.doSuspend();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        receiver.ifPresent(Receiver::resume);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (receiver.isPresent()) {
+            boolean unused = receiver.get().close(STOP_PATIENCE); // the rest is received again
+            receiver = Optional.empty();
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(threads);
+        }
+        super.doStop();
+    }
+
+    private static final class Completion extends SynchronizationAdapter {
+
+        private final CompletableFuture<String> done;
+
+        private Completion(CompletableFuture<String> done) {
+            this.done = done;
+        }
+
+        @Override
+        public void onComplete(Exchange exchange) {
+            if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
+                done.completeExceptionally(
+                        new RuntimeCamelException("the route has marked it for rollback"));
+            } else {
+                done.complete(exchange.getExchangeId());
+            }
+        }
+
+        @Override
+        public void onFailure(Exchange exchange) {
+            done.completeExceptionally(
+                    Optional.<Throwable>ofNullable(exchange.getException())
+                            .orElseGet(() -> new RuntimeCamelException("the exchange failed")));
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.dromedary.component.kod;
+
+import io.dromedary.kod.message.MessageLimits;
+import io.dromedary.kod.message.NameGrammar;
+import io.dromedary.kod.receive.FailurePolicy;
+import io.dromedary.kod.receive.ReceiveSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.support.DefaultEndpoint;
+
+/** Exchange messages of КОД (контролируемый обмен данными) with other 1C nodes through a folder. */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "kod",
+        title = "1C Controlled Exchange",
+        syntax = "kod:kind",
+        category = {Category.FILE, Category.MESSAGING},
+        headersClass = KodConstants.class)
+public class KodEndpoint extends DefaultEndpoint {
+
+    private static final String MESSAGES = "messages";
+
+    @UriParam private KodConfiguration configuration;
+
+    private NameGrammar grammar = NameGrammar.STANDARD;
+    private MessageLimits limits = MessageLimits.DEFAULT;
+    private ReceiveSettings settings;
+
+    /** Made by the component. */
+    public KodEndpoint(String uri, KodComponent component, KodConfiguration configuration) {
+        super(uri, component);
+        this.configuration = configuration;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new KodProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        KodConsumer consumer = new KodConsumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    /** Checks every option that can be checked without touching the directory. */
+    @Override
+    protected void doBuild() throws Exception {
+        super.doBuild();
+        if (!configuration.getKind().equals(MESSAGES)) {
+            throw new IllegalArgumentException(
+                    "kod:" + configuration.getKind() + " does not exist; write kod:messages");
+        }
+        if (configuration.getDirectory() == null || configuration.getDirectory().isBlank()) {
+            throw new IllegalArgumentException(
+                    "kod:messages: option directory is missing: the exchange directory");
+        }
+        grammar = new NameGrammar(configuration.getCodeLength());
+        checkCode(configuration.getSender());
+        checkCode(configuration.getRecipient());
+        limits =
+                new MessageLimits(
+                        configuration.getMaxBytes(),
+                        configuration.getMaxDepth(),
+                        configuration.getMaxObjects());
+        settings =
+                new ReceiveSettings(
+                        configuration.getInbox().isEmpty()
+                                ? configuration.getDirectory()
+                                : configuration.getInbox(),
+                        configuration.getRecipient(),
+                        configuration.getMaxParallel(),
+                        configuration.getPortion(),
+                        configuration.getMaxBytesUnderWay(),
+                        Duration.ofMillis(configuration.getPollInterval()),
+                        Duration.ofMillis(configuration.getNotYetLimit()),
+                        Duration.ofMillis(configuration.getReceiptsKept()),
+                        new FailurePolicy(
+                                configuration.getOnFailure()
+                                        == KodConfiguration.OnFailure.quarantine,
+                                configuration.getMaximumRedeliveries(),
+                                Duration.ofMillis(configuration.getRedeliveryDelay()),
+                                Duration.ofMillis(configuration.getMaximumRedeliveryDelay())),
+                        limits);
+    }
+
+    private void checkCode(String code) {
+        if (!code.isEmpty()) {
+            grammar.stream(code, code);
+        }
+    }
+
+    /**
+     * The exchange directory.
+     *
+     * @throws IllegalArgumentException if it is not there or may not be written to: receivers
+     *     remove messages, senders add them
+     */
+    Path directory() {
+        Path directory = Path.of(configuration.getDirectory());
+        if (!Files.isDirectory(directory)) {
+            throw new IllegalArgumentException(
+                    "The exchange directory "
+                            + directory.toAbsolutePath()
+                            + " does not exist. Create it, or mount the share it is on");
+        }
+        if (!Files.isWritable(directory) || !Files.isReadable(directory)) {
+            throw new IllegalArgumentException(
+                    "No right to read and write the exchange directory "
+                            + directory.toAbsolutePath());
+        }
+        return directory;
+    }
+
+    NameGrammar grammar() {
+        return grammar;
+    }
+
+    MessageLimits limits() {
+        return limits;
+    }
+
+    ReceiveSettings settings() {
+        return settings;
+    }
+
+    KodComponent getKodComponent() {
+        return (KodComponent) getComponent();
+    }
+
+    public KodConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(KodConfiguration configuration) {
+        this.configuration = configuration;
+    }
+}

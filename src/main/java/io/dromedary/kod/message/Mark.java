@@ -1,0 +1,79 @@
+package io.dromedary.kod.message;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * The moment a sending session began (отметка времени): what orders the messages of a stream.
+ *
+ * @param digits {@code yyyyMMddHHmmssSSS}, UTC; order of text is order of time
+ */
+public record Mark(String digits) implements Comparable<Mark> {
+
+    private static final int LENGTH = 17;
+    private static final int MINUTE_LENGTH = 12;
+    private static final int NANOS_OF_MILLI = 1_000_000;
+    private static final DateTimeFormatter FORMAT =
+            DateTimeFormatter.ofPattern("uuuuMMddHHmmssSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /**
+     * Checks that it is a time of the calendar.
+     *
+     * @throws IllegalArgumentException if it is not
+     */
+    public Mark {
+        time(digits);
+    }
+
+    /** The mark of a moment; what is finer than a millisecond is cut off. */
+    public static Mark of(Instant moment) {
+        return new Mark(FORMAT.format(moment));
+    }
+
+    /** The moment, in whole milliseconds. */
+    public Instant instant() {
+        return time(digits).toInstant(ZoneOffset.UTC);
+    }
+
+    /** The minute directory that a message of this mark is written to. */
+    public String minute() {
+        return digits.substring(0, MINUTE_LENGTH);
+    }
+
+    @Override
+    public int compareTo(Mark other) {
+        return digits.compareTo(other.digits);
+    }
+
+    @Override
+    public String toString() {
+        return digits;
+    }
+
+    private static LocalDateTime time(String digits) {
+        if (digits.length() != LENGTH || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new IllegalArgumentException(
+                    "'" + digits + "' is no mark: 17 digits, yyyyMMddHHmmssSSS");
+        }
+        try {
+            return LocalDateTime.of(
+                    part(digits, 0, 4),
+                    part(digits, 4, 6),
+                    part(digits, 6, 8),
+                    part(digits, 8, 10),
+                    part(digits, 10, 12),
+                    part(digits, 12, 14),
+                    part(digits, 14, LENGTH) * NANOS_OF_MILLI);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("'" + digits + "' is no mark: " + e.getMessage(), e);
+        }
+    }
+
+    private static int part(String digits, int from, int to) {
+        return Integer.parseInt(digits, from, to, 10);
+    }
+}

@@ -1,0 +1,33 @@
+package io.dromedary.kod.message;
+
+/**
+ * How large a message may be; checked while it is read.
+ *
+ * @param bytes of the file
+ * @param depth of nested JSON
+ * @param objects in the message
+ */
+public record MessageLimits(long bytes, int depth, int objects) {
+
+    private static final long MIB = 1 << 20;
+
+    /** 64 MiB, 200 levels, 100,000 objects. */
+    public static final MessageLimits DEFAULT = new MessageLimits(64 * MIB, 200, 100_000);
+
+    /**
+     * Checks them.
+     *
+     * @throws IllegalArgumentException if one is not positive
+     */
+    public MessageLimits {
+        if (bytes <= 0 || depth <= 0 || objects <= 0) {
+            throw new IllegalArgumentException(
+                    "the limits of a message must be positive: bytes "
+                            + bytes
+                            + ", depth "
+                            + depth
+                            + ", objects "
+                            + objects);
+        }
+    }
+}

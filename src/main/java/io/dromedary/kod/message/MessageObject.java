@@ -1,0 +1,74 @@
+package io.dromedary.kod.message;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * One object of a message. Its value is opaque: the bytes are those that were read, so that numbers
+ * keep every digit and dates their spelling. Immutable.
+ */
+public final class MessageObject {
+
+    private final String namespace;
+    private final String type;
+    private final byte[] value;
+
+    private MessageObject(String namespace, String type, byte[] value) {
+        this.namespace = namespace;
+        this.type = type;
+        this.value = value;
+    }
+
+    /**
+     * An object of a type, e.g. {@code Справочник.Контрагенты}.
+     *
+     * @param namespace of {@code #ns}; empty for none
+     * @param value JSON in UTF-8, of which the caller answers that it is whole
+     */
+    public static MessageObject of(String namespace, String type, byte[] value) {
+        return new MessageObject(namespace, type, value.clone());
+    }
+
+    /** Of an array that nobody else has. */
+    static MessageObject owning(String namespace, String type, byte[] value) {
+        return new MessageObject(namespace, type, value);
+    }
+
+    /** {@code #ns}; empty for none. */
+    public String namespace() {
+        return namespace;
+    }
+
+    /** {@code #type}. */
+    public String type() {
+        return type;
+    }
+
+    /** {@code #value}, JSON in UTF-8; a copy. */
+    public byte[] value() {
+        return value.clone();
+    }
+
+    /** Without a copy, for those who only read it. */
+    byte[] sharedValue() {
+        return value;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof MessageObject that
+                && namespace.equals(that.namespace)
+                && type.equals(that.type)
+                && Arrays.equals(value, that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * type.hashCode() + Arrays.hashCode(value);
+    }
+
+    @Override
+    public String toString() {
+        return type + " " + new String(value, StandardCharsets.UTF_8);
+    }
+}

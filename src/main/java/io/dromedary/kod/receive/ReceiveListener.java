@@ -1,0 +1,29 @@
+package io.dromedary.kod.receive;
+
+import io.dromedary.kod.message.MessageName;
+
+/** Told of what happens to messages, for figures and logs; must return at once and not throw. */
+public interface ReceiveListener {
+
+    /** Applied, recorded, and removed. */
+    void applied(ReceivedMessage message);
+
+    /** It had been applied before, and was removed. */
+    void duplicate(MessageName name);
+
+    /**
+     * Failed, and will be tried again.
+     *
+     * @param attempts so far
+     */
+    void failed(MessageName name, int attempts, Throwable cause);
+
+    /** Put aside, with the reason. */
+    void quarantined(MessageName name, String reason);
+
+    /** Entries were found that are no messages, and left alone; told when their number changes. */
+    void strays(int entries);
+
+    /** The exchange directory could not be looked through; it is tried again. */
+    void unreachable(Exception cause);
+}

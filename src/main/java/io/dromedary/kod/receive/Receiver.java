@@ -1,0 +1,350 @@
+package io.dromedary.kod.receive;
+
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.MinuteDirectories;
+import io.dromedary.kod.message.Portion;
+import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.receive.Schedule.Task;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives the messages of an exchange directory: the dispatcher (диспетчер получения). {@link
+ * #run} looks at the directories and hands out work until closed; the rest of the methods may be
+ * called by any thread.
+ */
+public final class Receiver implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
+
+    /** Empty directories are removed from the minute before the last one backwards. */
+    private static final Duration KEPT_MINUTES = Duration.ofMinutes(1);
+
+    /** How often old receipts are looked for. */
+    private static final Duration FORGETTING = Duration.ofHours(1);
+
+    private final ReceiveSettings settings;
+    private final MinuteDirectories inbox;
+    private final StreamLeases leases;
+    private final Receipts receipts;
+    private final ReceiveListener listener;
+    private final Executor workers;
+    private final Clock clock;
+    private final Reception reception;
+
+    /** What follows is guarded by this. */
+    private final Schedule schedule = new Schedule();
+
+    private final Sightings sightings;
+    private final Map<StreamKey, Mark> applied = new HashMap<>();
+
+    /** Used by the thread that runs this alone. */
+    private Instant nextForgetting = Instant.MIN;
+
+    private boolean lookAgain = true;
+    private boolean suspended;
+    private boolean closing;
+    private int strays;
+
+    /**
+     * A receiver that does nothing before it is run.
+     *
+     * @param leases given back when closed
+     * @param workers at least as many threads as messages may be under way
+     */
+    public Receiver(
+            ReceiveSettings settings,
+            MinuteDirectories inbox,
+            StreamLeases leases,
+            Receipts receipts,
+            MessageHandler handler,
+            ReceiveListener listener,
+            Executor workers,
+            Clock clock) {
+        this.settings = settings;
+        this.inbox = inbox;
+        this.leases = leases;
+        this.receipts = receipts;
+        this.listener = listener;
+        this.workers = workers;
+        this.clock = clock;
+        this.sightings = new Sightings(settings.notYetLimit());
+        this.reception =
+                new Reception(
+                        settings,
+                        receipts,
+                        new Quarantine(inbox.root()),
+                        handler,
+                        listener,
+                        workers,
+                        clock);
+    }
+
+    /** Receives until closed, or until the thread is interrupted. */
+    @Override
+    public void run() {
+        long nextPoll = System.nanoTime();
+        try {
+            while (awaitWork(nextPoll)) {
+                boolean poll = System.nanoTime() - nextPoll >= 0;
+                try {
+                    look(poll);
+                } catch (IOException | RuntimeException e) {
+                    listener.unreachable(e);
+                }
+                if (poll) {
+                    nextPoll = System.nanoTime() + settings.poll().toNanos();
+                }
+                begin();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for the next poll, a stream that may go on, or a message that is due again. */
+    private synchronized boolean awaitWork(long nextPoll) throws InterruptedException {
+        while (!closing) {
+            long nanos = nextPoll - System.nanoTime();
+            if (!isOff() && (lookAgain || nanos <= 0)) {
+                lookAgain = false;
+                return true;
+            }
+            Optional<Instant> due = schedule.due();
+            if (due.isPresent()) {
+                long pause = Duration.between(clock.instant(), due.get()).toNanos();
+                if (pause <= 0) {
+                    begin();
+                } else {
+                    nanos = Math.min(nanos, pause);
+                }
+            }
+            long most = settings.poll().toNanos();
+            TimeUnit.NANOSECONDS.timedWait(
+                    this, Math.max(TimeUnit.MILLISECONDS.toNanos(1), isOff() ? most : nanos));
+        }
+        return false;
+    }
+
+    private boolean isOff() {
+        return suspended || settings.maxParallel() == 0;
+    }
+
+    private void look(boolean poll) throws IOException {
+        if (poll) {
+            synchronized (this) {
+                sightings.pollBegins(schedule::isOpen);
+            }
+        }
+        Portion head = portion();
+        offer(head, poll);
+        if (poll && !head.complete()) {
+            // The backlog of one stream must not hide the others: it is under way now.
+            begin();
+            offer(portion(), true);
+        }
+        if (poll) {
+            tidy(head.emptyMinutes());
+            tell(head.strays());
+        }
+    }
+
+    private Portion portion() throws IOException {
+        synchronized (this) {
+            schedule.lookBegins();
+        }
+        return inbox.portion(this::wants, settings.portion(), settings.looked());
+    }
+
+    private boolean wants(MessageName name) {
+        StreamKey stream = name.stream();
+        if (!settings.recipient().isEmpty() && !settings.recipient().equals(stream.recipient())) {
+            return false;
+        }
+        if (!leases.holds(stream)) {
+            return false;
+        }
+        synchronized (this) {
+            return schedule.wants(name);
+        }
+    }
+
+    /** Takes up what may be begun. */
+    private synchronized void offer(Portion portion, boolean polled) {
+        Instant now = clock.instant();
+        if (polled) {
+            sightings.see(portion.messages(), now);
+        }
+        schedule.offer(portion.messages(), message -> sightings.isFinished(message, now));
+    }
+
+    private synchronized void begin() {
+        if (closing || isOff()) {
+            return;
+        }
+        Instant now = clock.instant();
+        for (Optional<Task> next = next(now); next.isPresent(); next = next(now)) {
+            Task task = next.get();
+            workers.execute(() -> receive(task));
+        }
+    }
+
+    private Optional<Task> next(Instant now) {
+        return schedule.next(now, settings.maxParallel(), settings.bytesUnderWay());
+    }
+
+    private void receive(Task task) {
+        try {
+            boolean late = isLate(task.message().name());
+            boolean patient;
+            synchronized (this) {
+                patient = !sightings.isPatienceOver(task.message(), clock.instant());
+            }
+            reception.receive(task, late, patient, new Outcome(task));
+        } catch (RuntimeException e) {
+            new Outcome(task).failed(e);
+        }
+    }
+
+    private boolean isLate(MessageName name) {
+        Mark last;
+        synchronized (this) {
+            last = applied.get(name.stream());
+        }
+        if (last == null) {
+            Optional<Mark> stored = receipts.lastApplied(settings.inbox(), name.stream());
+            if (stored.isEmpty()) {
+                return false;
+            }
+            last = stored.get();
+            reached(name.stream(), last);
+        }
+        return name.mark().compareTo(last) < 0;
+    }
+
+    private synchronized void reached(StreamKey stream, Mark mark) {
+        applied.merge(stream, mark, (one, other) -> one.compareTo(other) > 0 ? one : other);
+    }
+
+    private void tidy(List<String> emptyMinutes) throws IOException {
+        Instant now = clock.instant();
+        String kept = Mark.of(now.minus(KEPT_MINUTES)).minute();
+        for (String minute : emptyMinutes) {
+            if (minute.compareTo(kept) < 0 && inbox.remove(minute, now)) {
+                LOG.debug("КОД: the minute directory {} is empty and was removed", minute);
+            }
+        }
+        if (now.isAfter(nextForgetting)) {
+            Instant oldest = now.minus(settings.receiptsKept());
+            boolean more = receipts.forget(settings.inbox(), oldest) > 0;
+            nextForgetting = more ? now : now.plus(FORGETTING);
+        }
+    }
+
+    private void tell(int entries) {
+        if (entries != strays) {
+            strays = entries;
+            listener.strays(entries);
+        }
+    }
+
+    /** Takes nothing more up until resumed; what is under way goes on. */
+    public synchronized void suspend() {
+        suspended = true;
+    }
+
+    /** Goes on after a suspension. */
+    public synchronized void resume() {
+        suspended = false;
+        lookAgain = true;
+        notifyAll();
+    }
+
+    /** Why streams do not go on, by stream; those that do are missing. */
+    public synchronized Map<StreamKey, String> troubles() {
+        return schedule.troubles();
+    }
+
+    /**
+     * Takes nothing more up, waits for what is under way, and gives the leases back. What is not
+     * done by then is received again by whoever is next.
+     *
+     * @return whether all that was under way is done
+     */
+    public boolean close(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            synchronized (this) {
+                closing = true;
+                notifyAll();
+                for (long left = patience.toNanos();
+                        schedule.running() > 0 && left > 0;
+                        left = end - System.nanoTime()) {
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
+                }
+                return schedule.running() == 0;
+            }
+        } finally {
+            leases.close();
+        }
+    }
+
+    /** How a reception ended; one of the methods is called, once. */
+    final class Outcome {
+
+        private final Task task;
+
+        private Outcome(Task task) {
+            this.task = task;
+        }
+
+        /** Applied, recorded and removed. */
+        void applied(ReceivedMessage message) {
+            reached(task.stream(), message.name().mark());
+            listener.applied(message);
+            over();
+        }
+
+        /** There is nothing more to do with it. */
+        void over() {
+            synchronized (Receiver.this) {
+                lookAgain |= schedule.done(task);
+                begin();
+                Receiver.this.notifyAll();
+            }
+        }
+
+        /** It is not written to its end; the next polls will see. */
+        void cutOff() {
+            synchronized (Receiver.this) {
+                sightings.cutOff(task.message(), clock.instant());
+                schedule.done(task);
+                begin();
+                Receiver.this.notifyAll();
+            }
+        }
+
+        /** It is tried again after a while. */
+        void failed(Throwable cause) {
+            int attempts = task.attempts() + 1;
+            Instant due = clock.instant().plus(settings.failures().pause(attempts));
+            synchronized (Receiver.this) {
+                schedule.again(task, due, cause.toString());
+                begin();
+                Receiver.this.notifyAll();
+            }
+            listener.failed(task.message().name(), attempts, cause);
+        }
+    }
+}

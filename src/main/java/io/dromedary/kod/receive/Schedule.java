@@ -1,0 +1,249 @@
+package io.dromedary.kod.receive;
+
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.message.WaitingMessage;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Which message comes next: of a stream only those of its smallest mark, the largest first, and the
+ * streams in turn.
+ *
+ * <p>It begins a mark only with what a look at the directories has just found, and nothing of a
+ * higher one while anything of it is under way, waits for another try, or was found unfinished. So
+ * the order holds without a memory of what was there.
+ *
+ * <p>Not thread-safe.
+ */
+final class Schedule {
+
+    /** A message that was taken up, until it is done with. */
+    static final class Task {
+
+        private final WaitingMessage message;
+        private int attempts;
+        private boolean applied;
+        private Instant due = Instant.MIN;
+        private Optional<String> trouble = Optional.empty();
+
+        private Task(WaitingMessage message) {
+            this.message = message;
+        }
+
+        WaitingMessage message() {
+            return message;
+        }
+
+        StreamKey stream() {
+            return message.name().stream();
+        }
+
+        /** Tries that failed. */
+        int attempts() {
+            return attempts;
+        }
+
+        /** Whether all that is left is to record that it was applied, and to remove it. */
+        boolean isApplied() {
+            return applied;
+        }
+
+        void setApplied() {
+            applied = true;
+        }
+    }
+
+    /** What is taken up of a stream. */
+    private static final class Group {
+
+        private final Mark mark;
+        private boolean begun;
+        private final Map<MessageName, Task> open = new HashMap<>();
+        private final PriorityQueue<Task> ready = new PriorityQueue<>(LARGEST_FIRST);
+        private final PriorityQueue<Task> pausing =
+                new PriorityQueue<>(Comparator.comparing(task -> task.due));
+
+        private Group(Mark mark) {
+            this.mark = mark;
+        }
+
+        private void wake(Instant now) {
+            while (!pausing.isEmpty() && !pausing.element().due.isAfter(now)) {
+                ready.add(pausing.remove());
+            }
+        }
+    }
+
+    private static final Comparator<Task> LARGEST_FIRST =
+            Comparator.comparingLong((Task task) -> task.message.bytes())
+                    .reversed()
+                    .thenComparing(task -> task.message.name());
+
+    /** In the order of their turns. */
+    private final Map<StreamKey, Group> groups = new LinkedHashMap<>();
+
+    /** Streams whose last message ended while the directories were being looked at. */
+    private final Set<StreamKey> endedMeanwhile = new HashSet<>();
+
+    private int running;
+    private long runningBytes;
+
+    /** The directories will be looked at now. */
+    void lookBegins() {
+        endedMeanwhile.clear();
+    }
+
+    /** Whether a message that was found would be of use now. */
+    boolean wants(MessageName name) {
+        Group group = groups.get(name.stream());
+        return group == null
+                || !group.begun
+                || (name.mark().compareTo(group.mark) <= 0 && !group.open.containsKey(name));
+    }
+
+    /** Whether the message is under way, or waits for its turn or another try. */
+    boolean isOpen(MessageName name) {
+        Group group = groups.get(name.stream());
+        return group != null && group.open.containsKey(name);
+    }
+
+    /**
+     * Takes up what a look has found, as far as it is its turn.
+     *
+     * @param found in order; the first ones of their streams
+     * @param finished whether nobody writes to the file any more
+     */
+    void offer(List<WaitingMessage> found, Predicate<WaitingMessage> finished) {
+        Map<StreamKey, Mark> smallest = new HashMap<>();
+        // What has not been begun is found again, and maybe something smaller with it.
+        groups.values().removeIf(group -> !group.begun);
+        for (WaitingMessage message : found) {
+            MessageName name = message.name();
+            // A look that began while the last mark was under way need not have seen all of it.
+            if (endedMeanwhile.contains(name.stream()) || !wants(name)) {
+                continue;
+            }
+            Mark first = smallest.computeIfAbsent(name.stream(), unused -> name.mark());
+            Group group = groups.get(name.stream());
+            boolean ofItsTurn = (group != null && group.begun) || name.mark().equals(first);
+            if (ofItsTurn && finished.test(message)) {
+                take(message);
+            }
+        }
+    }
+
+    private void take(WaitingMessage message) {
+        MessageName name = message.name();
+        Group group = groups.computeIfAbsent(name.stream(), unused -> new Group(name.mark()));
+        if (group.open.containsKey(name)) {
+            return; // in two directories, or with and without a space: one after the other
+        }
+        Task task = new Task(message);
+        group.open.put(name, task);
+        group.ready.add(task);
+    }
+
+    /**
+     * The next message to begin with.
+     *
+     * @param most messages under way at a time
+     * @param mostBytes of them together; one may exceed it alone
+     */
+    Optional<Task> next(Instant now, int most, long mostBytes) {
+        if (running >= most) {
+            return Optional.empty();
+        }
+        for (Map.Entry<StreamKey, Group> entry : groups.entrySet()) {
+            Group group = entry.getValue();
+            group.wake(now);
+            Task task = group.ready.peek();
+            if (task != null
+                    && (running == 0 || runningBytes + task.message.bytes() <= mostBytes)) {
+                group.ready.remove();
+                group.begun = true;
+                running++;
+                runningBytes += task.message.bytes();
+                toTheEnd(entry.getKey());
+                return Optional.of(task);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void toTheEnd(StreamKey stream) {
+        groups.put(stream, groups.remove(stream));
+    }
+
+    /**
+     * The message is done with, or is to be found again.
+     *
+     * @return whether its stream may go on to another mark
+     */
+    boolean done(Task task) {
+        stop(task);
+        Group group = groups.get(task.stream());
+        group.open.remove(task.message.name());
+        if (group.open.isEmpty()) {
+            groups.remove(task.stream());
+            endedMeanwhile.add(task.stream());
+            return true;
+        }
+        return false;
+    }
+
+    /** The message failed, and is tried again. */
+    void again(Task task, Instant due, String trouble) {
+        stop(task);
+        task.attempts++;
+        task.due = due;
+        task.trouble = Optional.of(trouble);
+        groups.get(task.stream()).pausing.add(task);
+    }
+
+    private void stop(Task task) {
+        running--;
+        runningBytes -= task.message.bytes();
+    }
+
+    int running() {
+        return running;
+    }
+
+    /** When the next of those that wait for another try is due. */
+    Optional<Instant> due() {
+        return groups.values().stream()
+                .map(group -> group.pausing.peek())
+                .filter(task -> task != null)
+                .map(task -> task.due)
+                .min(Comparator.naturalOrder());
+    }
+
+    /** Why streams do not go on: the last failure of each that has one. */
+    Map<StreamKey, String> troubles() {
+        Map<StreamKey, String> troubles = new HashMap<>();
+        groups.forEach(
+                (stream, group) ->
+                        group.open.values().stream()
+                                .filter(task -> task.trouble.isPresent())
+                                .min(Comparator.comparing(task -> task.message.name()))
+                                .ifPresent(
+                                        task ->
+                                                troubles.put(
+                                                        stream,
+                                                        task.message.name()
+                                                                + ": "
+                                                                + task.trouble.get())));
+        return troubles;
+    }
+}

@@ -1,0 +1,249 @@
+package io.dromedary.kod.store;
+
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.MarkStore;
+import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.receive.Receipt;
+import io.dromedary.kod.receive.Receipts;
+import io.dromedary.sql.PostgresAccess;
+import io.dromedary.sql.PostgresDatabase;
+import io.dromedary.sql.PostgresSettings;
+import io.dromedary.sql.SqlWork;
+import io.dromedary.sql.SqliteDatabase;
+import io.dromedary.sql.TransactionListener;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Marks and receipts, with the same statements in every database. Thread-safe; its methods throw
+ * {@link io.dromedary.sql.DatabaseException}.
+ */
+public final class KodStore implements MarkStore, Receipts, AutoCloseable {
+
+    private static final String ADVANCE =
+            """
+            insert into last_mark (sender, millis) values (?, ?)
+            on conflict (sender) do update set millis =
+              case when excluded.millis > last_mark.millis then excluded.millis
+                   else last_mark.millis + 1 end
+            returning millis""";
+    private static final String OF_MESSAGE =
+            " where inbox = ? and sender = ? and recipient = ? and mark = ? and number = ?";
+    private static final String FIND = "select sha256, late, at from receipt" + OF_MESSAGE;
+
+    /** The first receipt stays: a second one can only be of the same content. */
+    private static final String RECORD =
+            """
+            insert into receipt (inbox, sender, recipient, mark, number, sha256, late, at)
+            values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""";
+
+    private static final String REACH =
+            """
+            insert into applied_mark (inbox, sender, recipient, mark) values (?, ?, ?, ?)
+            on conflict (inbox, sender, recipient) do update set mark = excluded.mark
+            where excluded.mark > applied_mark.mark""";
+    private static final String REACHED =
+            "select mark from applied_mark where inbox = ? and sender = ? and recipient = ?";
+    private static final int FORGOTTEN_AT_ONCE = 10_000;
+    private static final String FORGET =
+            """
+            delete from receipt where (inbox, sender, recipient, mark, number) in (
+              select inbox, sender, recipient, mark, number from receipt
+              where inbox = ? and at < ? order by at limit\s"""
+                    + FORGOTTEN_AT_ONCE
+                    + ")";
+    private static final long RECEIPT_BYTES = 256;
+
+    private final Database database;
+
+    private KodStore(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Opens the file, and creates it if need be.
+     *
+     * @throws io.dromedary.sql.DatabaseException as {@link SqliteDatabase#open}
+     */
+    public static KodStore open(Path file) {
+        return new KodStore(new InFile(SqliteDatabase.open(file, "db/kod")));
+    }
+
+    /**
+     * Connects, and creates the tables if need be.
+     *
+     * @throws io.dromedary.sql.DatabaseException as {@link PostgresDatabase#open}
+     */
+    public static KodStore open(PostgresAccess access) {
+        return new KodStore(
+                new OnServer(
+                        PostgresDatabase.open(
+                                access,
+                                "db/postgres/kod",
+                                PostgresSettings.SMALL,
+                                TransactionListener.NONE)));
+    }
+
+    @Override
+    public long advance(String sender, long now) {
+        return database.write(
+                connection -> {
+                    try (PreparedStatement advance = connection.prepareStatement(ADVANCE)) {
+                        advance.setString(1, sender);
+                        advance.setLong(2, now);
+                        try (ResultSet row = advance.executeQuery()) {
+                            row.next();
+                            return row.getLong(1);
+                        }
+                    }
+                });
+    }
+
+    @Override
+    public Optional<Receipt> find(String inbox, MessageName name) {
+        StreamKey stream = name.stream();
+        return database
+                .read(
+                        jdbc ->
+                                jdbc.query(
+                                        FIND,
+                                        (row, number) ->
+                                                new Receipt(
+                                                        row.getString(1),
+                                                        row.getInt(2) != 0,
+                                                        Instant.ofEpochMilli(row.getLong(3))),
+                                        inbox,
+                                        stream.sender(),
+                                        stream.recipient(),
+                                        name.mark().digits(),
+                                        name.number()))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public CompletableFuture<?> record(String inbox, MessageName name, Receipt receipt) {
+        return database.write(
+                connection -> {
+                    try (PreparedStatement record = connection.prepareStatement(RECORD);
+                            PreparedStatement reach = connection.prepareStatement(REACH)) {
+                        bind(record, inbox, name);
+                        record.setInt(5, name.number());
+                        record.setString(6, receipt.sha256());
+                        record.setInt(7, receipt.late() ? 1 : 0);
+                        record.setLong(8, receipt.at().toEpochMilli());
+                        bind(reach, inbox, name);
+                        return record.executeUpdate() + reach.executeUpdate();
+                    }
+                },
+                RECEIPT_BYTES);
+    }
+
+    private static void bind(PreparedStatement statement, String inbox, MessageName name)
+            throws SQLException {
+        statement.setString(1, inbox);
+        statement.setString(2, name.stream().sender());
+        statement.setString(3, name.stream().recipient());
+        statement.setString(4, name.mark().digits());
+    }
+
+    @Override
+    public Optional<Mark> lastApplied(String inbox, StreamKey stream) {
+        return database
+                .read(
+                        jdbc ->
+                                jdbc.queryForList(
+                                        REACHED,
+                                        String.class,
+                                        inbox,
+                                        stream.sender(),
+                                        stream.recipient()))
+                .stream()
+                .findFirst()
+                .map(Mark::new);
+    }
+
+    @Override
+    public int forget(String inbox, Instant before) {
+        return database.write(
+                connection -> {
+                    try (PreparedStatement forget = connection.prepareStatement(FORGET)) {
+                        forget.setString(1, inbox);
+                        forget.setLong(2, before.toEpochMilli());
+                        return forget.executeUpdate();
+                    }
+                });
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    /** What both databases have in common. */
+    private interface Database extends AutoCloseable {
+
+        <T> T read(Function<JdbcTemplate, T> query);
+
+        <T> T write(SqlWork<T> work);
+
+        <T> CompletableFuture<T> write(SqlWork<T> work, long bytes);
+
+        @Override
+        void close();
+    }
+
+    private record InFile(SqliteDatabase file) implements Database {
+
+        @Override
+        public <T> T read(Function<JdbcTemplate, T> query) {
+            return file.read(query);
+        }
+
+        @Override
+        public <T> T write(SqlWork<T> work) {
+            return file.write(work);
+        }
+
+        @Override
+        public <T> CompletableFuture<T> write(SqlWork<T> work, long bytes) {
+            return file.write(work, bytes);
+        }
+
+        @Override
+        public void close() {
+            file.close();
+        }
+    }
+
+    private record OnServer(PostgresDatabase server) implements Database {
+
+        @Override
+        public <T> T read(Function<JdbcTemplate, T> query) {
+            return server.read(query);
+        }
+
+        @Override
+        public <T> T write(SqlWork<T> work) {
+            return server.write(work);
+        }
+
+        @Override
+        public <T> CompletableFuture<T> write(SqlWork<T> work, long bytes) {
+            return server.write(work, bytes);
+        }
+
+        @Override
+        public void close() {
+            server.close();
+        }
+    }
+}
