@@ -56,7 +56,9 @@ final class FedChannel implements Led.Observer {
         }
     }
 
-    /** What the sources refuse is not tried again: a broker that is away they wait for themselves. */
+    /**
+     * What the sources refuse is not tried again: a broker that is away they wait for themselves.
+     */
     private final class Flow implements Led.Work {
 
         private boolean flows;
