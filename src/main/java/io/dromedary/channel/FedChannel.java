@@ -1,8 +1,8 @@
 package io.dromedary.channel;
 
 import io.dromedary.event.Leadership;
-import io.dromedary.event.Leadership.Candidacy;
-import java.util.Optional;
+import io.dromedary.event.Led;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,21 +11,13 @@ import org.slf4j.LoggerFactory;
  * One channel with a configuration, into which events flow while this process leads it, among those
  * that share the journal: the order of a queue is kept by one reader alone. Thread-safe.
  */
-final class FedChannel implements Leadership.Candidate {
+final class FedChannel implements Led.Observer {
 
     private static final Logger LOG = LoggerFactory.getLogger(FedChannel.class);
 
     private final ChannelConfiguration configuration;
     private final ChannelSources sources;
-    private final Executor worker;
-
-    private volatile boolean leads;
-    private volatile boolean stood;
-
-    /** These are guarded by this. */
-    private Optional<Candidacy> candidacy = Optional.empty();
-
-    private boolean flows;
+    private final Led<Flow> led;
 
     /**
      * Nothing flows yet.
@@ -35,7 +27,7 @@ final class FedChannel implements Leadership.Candidate {
     FedChannel(ChannelConfiguration configuration, ChannelSources sources, Executor worker) {
         this.configuration = configuration;
         this.sources = sources;
-        this.worker = worker;
+        this.led = new Led<>("channel " + configuration.channel(), Flow::new, worker, this);
     }
 
     ChannelConfiguration configuration() {
@@ -44,35 +36,35 @@ final class FedChannel implements Leadership.Candidate {
 
     /** Stands for it; one that cannot be fed any more is told in the log. */
     void stand(Leadership leadership) {
-        Candidacy standing = leadership.stand("channel " + configuration.channel(), this);
-        synchronized (this) {
-            candidacy = Optional.of(standing);
-        }
-        stood = true;
-        adapt();
+        led.start(leadership);
     }
 
     @Override
-    public void elected() {
-        leads = true;
-        adaptSoon();
+    public void failed(RuntimeException cause) {
+        LOG.warn(
+                "Channel {} cannot be begun or ended; trying again",
+                configuration.channel(),
+                cause);
     }
 
-    @Override
-    public void deposed() {
-        leads = false;
-        adaptSoon();
-    }
-
-    private void adaptSoon() {
-        if (stood) {
-            worker.execute(this::adapt);
+    /** Ends the flow, then lets others lead. */
+    void end() {
+        try {
+            led.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private synchronized void adapt() {
-        boolean wanted = leads && candidacy.isPresent();
-        if (wanted && !flows) {
+    /**
+     * What the sources refuse is not tried again: a broker that is away they wait for themselves.
+     */
+    private final class Flow implements Led.Work {
+
+        private boolean flows;
+
+        @Override
+        public void start() {
             try {
                 sources.start(configuration);
                 flows = true;
@@ -83,20 +75,13 @@ final class FedChannel implements Leadership.Candidate {
                         configuration.toJson(),
                         e.getMessage());
             }
-        } else if (!wanted && flows) {
-            flows = false;
-            sources.stop(configuration);
         }
-    }
 
-    /** Ends the flow, then lets others lead. */
-    void end() {
-        Optional<Candidacy> former;
-        synchronized (this) {
-            former = candidacy;
-            candidacy = Optional.empty();
-            adapt();
+        @Override
+        public void stop(Duration patience) {
+            if (flows) {
+                sources.stop(configuration);
+            }
         }
-        former.ifPresent(Candidacy::close);
     }
 }

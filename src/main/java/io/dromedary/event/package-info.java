@@ -1,2 +1,5 @@
-/** CloudEvents: names, codec, filters, and the checkpoints of their sources. Depends on nothing. */
+/**
+ * CloudEvents: names, codec, filters, the checkpoints of their sources, and which process leads
+ * their work. Depends on nothing.
+ */
 package io.dromedary.event;

@@ -2,13 +2,13 @@ package io.dromedary.channel.postgres;
 
 import io.dromedary.channel.ChannelConfiguration;
 import io.dromedary.channel.ChannelStore;
+import io.dromedary.channel.store.ChannelTable;
 import io.dromedary.sql.DatabaseException;
 import io.dromedary.sql.PostgresAccess;
 import io.dromedary.sql.PostgresDatabase;
 import io.dromedary.sql.PostgresNotices;
 import io.dromedary.sql.PostgresSettings;
 import io.dromedary.sql.TransactionListener;
-import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -22,10 +22,7 @@ public final class PostgresChannelStore implements ChannelStore, AutoCloseable {
 
     private static final String MIGRATIONS = "db/postgres/channel";
     private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final String ALL = "select configuration from channel_source order by name";
-    private static final String INSERT =
-            "insert into channel_source (name, configuration) values (?, ?) on conflict do nothing";
-    private static final String DELETE = "delete from channel_source where name = ?";
+    private static final ChannelTable TABLE = new ChannelTable("channel_source");
 
     private final PostgresDatabase database;
     private final PostgresNotices notices;
@@ -55,36 +52,18 @@ public final class PostgresChannelStore implements ChannelStore, AutoCloseable {
 
     @Override
     public List<ChannelConfiguration> load() {
-        return database.read(
-                jdbc ->
-                        jdbc.query(
-                                ALL,
-                                (row, number) ->
-                                        ChannelConfiguration.parseStored(row.getString(1))));
+        return database.read(TABLE::load);
     }
 
     @Override
     public void add(ChannelConfiguration configuration) {
-        database.write(
-                connection -> {
-                    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-                        insert.setString(1, configuration.channel());
-                        insert.setString(2, configuration.toJson().toString());
-                        return insert.executeUpdate();
-                    }
-                });
+        database.write(TABLE.add(configuration));
         notices.tell(List.of(configuration.channel()));
     }
 
     @Override
     public void remove(ChannelConfiguration configuration) {
-        database.write(
-                connection -> {
-                    try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
-                        delete.setString(1, configuration.channel());
-                        return delete.executeUpdate();
-                    }
-                });
+        database.write(TABLE.remove(configuration));
         notices.tell(List.of(configuration.channel()));
     }
 

@@ -2,9 +2,9 @@ package io.dromedary.channel.sqlite;
 
 import io.dromedary.channel.ChannelConfiguration;
 import io.dromedary.channel.ChannelStore;
+import io.dromedary.channel.store.ChannelTable;
 import io.dromedary.sql.SqliteDatabase;
 import java.nio.file.Path;
-import java.sql.PreparedStatement;
 import java.util.List;
 
 /**
@@ -14,10 +14,7 @@ import java.util.List;
 public final class SqliteChannelStore implements ChannelStore, AutoCloseable {
 
     private static final String MIGRATIONS = "db/channel";
-    private static final String ALL = "select configuration from channel order by name";
-    private static final String INSERT =
-            "insert into channel (name, configuration) values (?, ?) on conflict do nothing";
-    private static final String DELETE = "delete from channel where name = ?";
+    private static final ChannelTable TABLE = new ChannelTable("channel");
 
     private final SqliteDatabase database;
 
@@ -36,35 +33,17 @@ public final class SqliteChannelStore implements ChannelStore, AutoCloseable {
 
     @Override
     public List<ChannelConfiguration> load() {
-        return database.read(
-                jdbc ->
-                        jdbc.query(
-                                ALL,
-                                (row, number) ->
-                                        ChannelConfiguration.parseStored(row.getString(1))));
+        return database.read(TABLE::load);
     }
 
     @Override
     public void add(ChannelConfiguration configuration) {
-        database.write(
-                connection -> {
-                    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-                        insert.setString(1, configuration.channel());
-                        insert.setString(2, configuration.toJson().toString());
-                        return insert.executeUpdate();
-                    }
-                });
+        database.write(TABLE.add(configuration));
     }
 
     @Override
     public void remove(ChannelConfiguration configuration) {
-        database.write(
-                connection -> {
-                    try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
-                        delete.setString(1, configuration.channel());
-                        return delete.executeUpdate();
-                    }
-                });
+        database.write(TABLE.remove(configuration));
     }
 
     @Override

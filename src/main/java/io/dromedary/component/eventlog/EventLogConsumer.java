@@ -89,10 +89,10 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable, He
                                         following,
                                         new RouteFace(),
                                         component.getFollowers(),
+                                        activity(),
                                         component.getCheckpoints(),
                                         component.workers(),
                                         component.meters(infobase)),
-                        followed -> followed.start(activity()),
                         component.workers());
         component.claim(following.source(), getRouteId());
         synchronized (logs) {

@@ -8,6 +8,7 @@ import io.dromedary.component.Turns;
 import io.dromedary.event.Checkpoint;
 import io.dromedary.event.Checkpoints;
 import io.dromedary.event.FencedException;
+import io.dromedary.event.Led;
 import io.dromedary.eventlog.EventLogBatch;
 import io.dromedary.eventlog.LogActivity;
 import io.dromedary.eventlog.LogFollower;
@@ -29,13 +30,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Whoever has the turn owns the fields below {@link #turns}.
  */
-final class FollowedLog {
+final class FollowedLog implements Led.Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(FollowedLog.class);
 
     private final Following following;
     private final FedRoute<EventLogBatch> route;
     private final LogFollowers followers;
+    private final LogActivity activity;
     private final ConsumerThreads workers;
     private final LogMeters meters;
 
@@ -55,12 +57,14 @@ final class FollowedLog {
             Following following,
             FedRoute<EventLogBatch> route,
             LogFollowers followers,
+            LogActivity activity,
             Checkpoints checkpoints,
             ConsumerThreads workers,
             LogMeters meters) {
         this.following = following;
         this.route = route;
         this.followers = followers;
+        this.activity = activity;
         this.workers = workers;
         this.meters = meters;
         this.turns = new Turns(workers, this::turn, this::close);
@@ -83,7 +87,8 @@ final class FollowedLog {
     }
 
     /** Begins at the checkpoint. */
-    void start(LogActivity activity) {
+    @Override
+    public void start() {
         LogActivity.Watch opened =
                 activity.watch(
                         folderOf(following.settings().location()),
@@ -111,18 +116,21 @@ final class FollowedLog {
         opened.ifPresent(LogActivity.Watch::close);
     }
 
-    void suspend() {
+    @Override
+    public void suspend() {
         turns.suspend();
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         turns.resume();
     }
 
     /**
      * Stops after the exchange that is under way, waiting for it no longer than {@code patience}.
      */
-    void stop(Duration patience) throws InterruptedException {
+    @Override
+    public void stop(Duration patience) throws InterruptedException {
         unwatch();
         turns.stop(patience);
     }

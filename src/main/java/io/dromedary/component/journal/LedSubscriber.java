@@ -2,9 +2,7 @@ package io.dromedary.component.journal;
 
 import io.dromedary.component.ConsumerThreads;
 import io.dromedary.event.Leadership;
-import io.dromedary.event.Leadership.Candidacy;
-import java.time.Duration;
-import java.util.Optional;
+import io.dromedary.event.Led;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,26 +12,12 @@ import org.slf4j.LoggerFactory;
  * journal run the same routes, and would take the subscription over from each other for ever.
  * Thread-safe.
  */
-final class LedSubscriber implements Leadership.Candidate {
+final class LedSubscriber implements Led.Observer {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedSubscriber.class);
-    private static final Duration RETRY = Duration.ofSeconds(5);
-
-    /** Exchanges under way have been waited for already by Camel's shutdown strategy. */
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final String name;
-    private final Supplier<SubscriberLoop> loops;
-    private final ConsumerThreads threads;
-
-    private volatile boolean leads;
-    private volatile boolean stood;
-
-    /** These are guarded by this. */
-    private Optional<Candidacy> candidacy = Optional.empty();
-
-    private Optional<SubscriberLoop> loop = Optional.empty();
-    private boolean suspended;
+    private final Led<SubscriberLoop> led;
 
     /**
      * Does not read yet.
@@ -42,8 +26,7 @@ final class LedSubscriber implements Leadership.Candidate {
      */
     LedSubscriber(String name, Supplier<SubscriberLoop> loops, ConsumerThreads threads) {
         this.name = name;
-        this.loops = loops;
-        this.threads = threads;
+        this.led = new Led<>("subscriber " + name, loops, threads::execute, this);
     }
 
     /**
@@ -52,87 +35,29 @@ final class LedSubscriber implements Leadership.Candidate {
      * @throws RuntimeException if it leads at once, and cannot read
      */
     void start(Leadership leadership) {
-        Candidacy standing = leadership.stand("subscriber " + name, this);
-        synchronized (this) {
-            candidacy = Optional.of(standing);
-        }
-        stood = true;
-        adapt();
-    }
-
-    @Override
-    public void elected() {
-        leads = true;
-        adaptSoon();
+        led.start(leadership);
     }
 
     @Override
     public void deposed() {
-        leads = false;
         LOG.warn("Subscriber {}: this process does not lead any more", name);
-        adaptSoon();
     }
 
-    private void adaptSoon() {
-        if (stood) {
-            threads.execute(this::adaptSafely);
-        }
+    @Override
+    public void failed(RuntimeException cause) {
+        LOG.warn("Subscriber {} cannot read; trying again", name, cause);
     }
 
-    private void adaptSafely() {
-        try {
-            adapt();
-        } catch (RuntimeException e) {
-            LOG.warn("Subscriber {} cannot read; trying again", name, e);
-            threads.executeAfter(RETRY, this::adaptSafely);
-        }
+    void suspend() {
+        led.suspend();
     }
 
-    /** Reads if this process leads, and stops if not. */
-    private synchronized void adapt() {
-        boolean wanted = leads && candidacy.isPresent();
-        if (wanted && loop.isEmpty()) {
-            SubscriberLoop begun = loops.get();
-            if (suspended) {
-                begun.suspend();
-            }
-            begun.start();
-            loop = Optional.of(begun);
-        } else if (!wanted && loop.isPresent()) {
-            try {
-                stopLoop();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private void stopLoop() throws InterruptedException {
-        if (loop.isPresent()) {
-            SubscriberLoop ending = loop.get();
-            loop = Optional.empty();
-            ending.stop(STOP_PATIENCE);
-        }
-    }
-
-    synchronized void suspend() {
-        suspended = true;
-        loop.ifPresent(SubscriberLoop::suspend);
-    }
-
-    synchronized void resume() {
-        suspended = false;
-        loop.ifPresent(SubscriberLoop::resume);
+    void resume() {
+        led.resume();
     }
 
     /** Stops after the exchange that is under way, then lets others lead. */
-    synchronized void stop() throws InterruptedException {
-        Optional<Candidacy> former = candidacy;
-        candidacy = Optional.empty();
-        try {
-            stopLoop();
-        } finally {
-            former.ifPresent(Candidacy::close);
-        }
+    void stop() throws InterruptedException {
+        led.stop();
     }
 }

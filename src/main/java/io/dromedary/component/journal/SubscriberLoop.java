@@ -4,6 +4,7 @@ import io.dromedary.component.Backoff;
 import io.dromedary.component.ConsumerThreads;
 import io.dromedary.component.FedRoute;
 import io.dromedary.component.Turns;
+import io.dromedary.event.Led;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.subscription.Answer;
 import io.dromedary.subscription.SubscriptionException;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>All work is done in {@link Turns}. Whatever happens asks for one; between them no thread is
  * held. Except for the flags, the fields belong to the turn. Thread-safe.
  */
-final class SubscriberLoop {
+final class SubscriberLoop implements Led.Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriberLoop.class);
 
@@ -83,24 +84,28 @@ final class SubscriberLoop {
      *
      * @throws SubscriptionException if one of that name reads another channel
      */
-    void start() {
+    @Override
+    public void start() {
         subscription.subscribe();
         turns.wake();
     }
 
     /** Begins nothing more until {@link #resume}; what is under way is acknowledged. */
-    void suspend() {
+    @Override
+    public void suspend() {
         suspended = true;
         turns.wake();
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         suspended = false;
         turns.wake();
     }
 
     /** Stops after what is under way, waiting for it no longer than {@code patience}. */
-    void stop(Duration patience) throws InterruptedException {
+    @Override
+    public void stop(Duration patience) throws InterruptedException {
         stopping = true;
         turns.wake();
         turns.awaitEnd(patience);
