@@ -34,7 +34,7 @@ import org.springframework.jdbc.datasource.SimpleDriverDataSource;
  *
  * <p>Thread-safe.
  */
-public final class PostgresDatabase implements AutoCloseable {
+public final class PostgresDatabase implements SqlDatabase {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
 
@@ -101,6 +101,7 @@ public final class PostgresDatabase implements AutoCloseable {
      *     the very commit. What depends on it runs on the writer's thread: it must be short, or use
      *     the {@code …Async} methods
      */
+    @Override
     public <T> CompletableFuture<T> write(SqlWork<T> work, long payloadBytes) {
         return writer.submit(work, payloadBytes);
     }
@@ -110,6 +111,7 @@ public final class PostgresDatabase implements AutoCloseable {
      *
      * @throws DatabaseException if nothing was changed, or if that is not known
      */
+    @Override
     public <T> T write(SqlWork<T> work) {
         try {
             return write(work, 0).get(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
@@ -130,6 +132,7 @@ public final class PostgresDatabase implements AutoCloseable {
      *
      * @throws DatabaseException if it fails, or no reader is free in time
      */
+    @Override
     public <T> T read(Function<JdbcTemplate, T> query) {
         try {
             return query.apply(reader);

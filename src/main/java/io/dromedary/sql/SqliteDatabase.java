@@ -28,7 +28,7 @@ import org.sqlite.SQLiteDataSource;
  *
  * <p>Thread-safe.
  */
-public final class SqliteDatabase implements AutoCloseable {
+public final class SqliteDatabase implements SqlDatabase {
 
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
@@ -99,6 +99,7 @@ public final class SqliteDatabase implements AutoCloseable {
      *     {@code work} threw or with {@link DatabaseException}. What depends on it runs on the
      *     writer's thread: it must be short, or use the {@code …Async} methods
      */
+    @Override
     public <T> CompletableFuture<T> write(SqlWork<T> work, long payloadBytes) {
         return writer.submit(work, payloadBytes);
     }
@@ -108,6 +109,7 @@ public final class SqliteDatabase implements AutoCloseable {
      *
      * @throws DatabaseException if nothing was changed, or if that is not known in time
      */
+    @Override
     public <T> T write(SqlWork<T> work) {
         try {
             return write(work, 0).get(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
@@ -128,6 +130,7 @@ public final class SqliteDatabase implements AutoCloseable {
      *
      * @throws DatabaseException if it fails, or no reader is free in time
      */
+    @Override
     public <T> T read(Function<JdbcTemplate, T> query) {
         try {
             return query.apply(reader);

@@ -38,6 +38,9 @@ final class SharedSubscribers implements AutoCloseable {
     /** How often the others are told who is connected here, and for how long they believe it. */
     private static final Duration BEAT = Duration.ofSeconds(10);
 
+    /** After this a process that was taken over from has noticed it, and gives nothing more. */
+    private static final Duration NOTICED = Duration.ofSeconds(5);
+
     private static final Duration LEASE = BEAT.multipliedBy(3);
 
     private final SharedSubscriptionStore store;
@@ -100,7 +103,10 @@ final class SharedSubscribers implements AutoCloseable {
                 // it was told that it does not serve the subscription any more.
                 check(name);
                 boolean here = held.get(name) == served.subscriber;
-                if (here && attempt == 1 && e.reason() == Reason.NOT_GIVEN) {
+                if (here
+                        && attempt == 1
+                        && e.reason() == Reason.NOT_GIVEN
+                        && served.subscriber.age().compareTo(NOTICED) < 0) {
                     String channel = served.subscriber.subscription().channel();
                     served.subscriber.mayHaveBeenGiven(journal.latest(channel).head());
                 } else if (here || attempt == ATTEMPTS) {
@@ -229,23 +235,29 @@ final class SharedSubscribers implements AutoCloseable {
 
     /** Where the subscription stands, whoever serves it. */
     Optional<SubscriptionStatus> find(String name) {
-        return store.find(name).map(one -> status(one, store.parking().load(name)));
+        return store.find(name).map(one -> status(one, store.parking()::load));
     }
 
     /** As {@link Subscriptions#list}. */
     List<SubscriptionStatus> page(String after, int limit) {
-        Map<String, List<ParkedKey>> parked = store.parking().load();
-        return store.page(after, limit).stream()
-                .map(
-                        one ->
-                                status(
-                                        one,
-                                        parked.getOrDefault(
-                                                one.stored().subscription().name(), List.of())))
+        List<Shared> page = store.page(after, limit);
+        Map<String, List<ParkedKey>> parked =
+                page.stream().allMatch(this::isServedHere) ? Map.of() : store.parking().load();
+        return page.stream()
+                .map(one -> status(one, name -> parked.getOrDefault(name, List.of())))
                 .toList();
     }
 
-    private SubscriptionStatus status(Shared shared, List<ParkedKey> parked) {
+    private boolean isServedHere(Shared shared) {
+        return shared.own() && held.containsKey(shared.stored().subscription().name());
+    }
+
+    /**
+     * Where it stands.
+     *
+     * @param parked what is parked by name, asked for only if another process serves it
+     */
+    private SubscriptionStatus status(Shared shared, Function<String, List<ParkedKey>> parked) {
         Subscription subscription = shared.stored().subscription();
         Subscriber here = held.get(subscription.name());
         if (here != null && shared.own()) {
@@ -258,7 +270,8 @@ final class SharedSubscribers implements AutoCloseable {
                 shared.present() ? State.ACTIVE : State.SLEEPING,
                 offset,
                 Math.max(0, head - offset),
-                SubscriptionStatus.Parked.of(ParkedKeys.of(0, parked), Optional.empty()));
+                SubscriptionStatus.Parked.of(
+                        ParkedKeys.of(0, parked.apply(subscription.name())), Optional.empty()));
     }
 
     private void beat() {

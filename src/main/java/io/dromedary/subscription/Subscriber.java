@@ -30,6 +30,7 @@ final class Subscriber {
     private final Lines lines;
     private final Reading reading;
     private final ParkingDesk desk;
+    private final long begunAt;
 
     /** Only its filter ever changes. */
     private volatile Subscription subscription;
@@ -62,6 +63,7 @@ final class Subscriber {
         this.reading = new Reading(delivery, subscription.channel(), parking);
         this.desk = new ParkingDesk(this, lines, parking, reading, delivery);
         this.presence = new Presence(delivery);
+        this.begunAt = delivery.timing().nanos();
         this.notBefore = stored.notBefore();
         this.saved = stored.offset();
     }
@@ -96,6 +98,11 @@ final class Subscriber {
 
     ParkingDesk desk() {
         return desk;
+    }
+
+    /** For how long it has been served here. */
+    Duration age() {
+        return Duration.ofNanos(delivery.timing().nanos() - begunAt);
     }
 
     /** Another process, that does not serve it any more, may have given what lies up to there. */

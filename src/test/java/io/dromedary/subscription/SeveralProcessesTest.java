@@ -347,6 +347,21 @@ class SeveralProcessesTest {
         }
     }
 
+    @Test
+    @DisplayName("refuse to acknowledge what nobody was given, once a take-over is known")
+    void notGiven() {
+        one.append(5);
+        one.create(EventFilter.ALL);
+        Answer given = got(one.ask(Optional.empty(), Duration.ZERO, 3));
+        Optional<String> session = Optional.of(given.session());
+        Awaitility.await()
+                .pollDelay(Duration.ofSeconds(6))
+                .atMost(SOON)
+                .until(
+                        () -> reason(() -> one.all.acknowledge(NAME, session, 5)),
+                        Reason.NOT_GIVEN::equals);
+    }
+
     private static Subscription subscription(String name, EventFilter filter) {
         return new Subscription(name, CHANNEL, StartPosition.EARLIEST, filter);
     }

@@ -107,8 +107,8 @@ class ParkingController {
                     int events,
             @Parameter(hidden = true) HttpServletRequest request) {
         RequestFields.checkQuery(request, "after", "limit", "events");
-        checkRange("limit", limit, 1, LONGEST_LIST);
-        checkRange("events", events, 0, MOST_EVENTS);
+        RequestFields.checkRange("limit", limit, 1, LONGEST_LIST);
+        RequestFields.checkRange("events", events, 0, MOST_EVENTS);
         List<ParkedKey> keys = parked.list(name, cursor(after), limit + 1);
         List<ParkedKey> page = keys.subList(0, Math.min(limit, keys.size()));
         List<KeyView> views = new ArrayList<>(page.size());
@@ -201,13 +201,6 @@ class ParkingController {
 
     private static String text(ParkingKey key) {
         return key.name().map(name -> KEY + name).orElseGet(() -> EVENT + key.single());
-    }
-
-    private static void checkRange(String parameter, int value, int from, int to) {
-        if (value < from || value > to) {
-            throw new InvalidRequestException(
-                    parameter + " is from " + from + " to " + to + ", not " + value);
-        }
     }
 
     /** Body of a refusal, for the interface's description. */

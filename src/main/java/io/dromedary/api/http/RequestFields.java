@@ -40,6 +40,14 @@ final class RequestFields {
                 .forEach(name -> checkKnown("parameter of this call", name, known));
     }
 
+    /** Refuses a number of a query that is not {@code from} to {@code to}. */
+    static void checkRange(String parameter, int value, int from, int to) {
+        if (value < from || value > to) {
+            throw new InvalidRequestException(
+                    parameter + " is from " + from + " to " + to + ", not " + value);
+        }
+    }
+
     /** An offset in a query; empty if it has none. */
     static OptionalLong offset(String parameter, @Nullable Long value) {
         if (value == null) {

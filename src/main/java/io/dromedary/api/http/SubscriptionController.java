@@ -147,10 +147,7 @@ class SubscriptionController {
             @Parameter(description = "Most subscriptions of the page")
                     @RequestParam(defaultValue = "100")
                     int limit) {
-        if (limit < 1 || limit > LONGEST_LIST) {
-            throw new InvalidRequestException(
-                    "limit is from 1 to " + LONGEST_LIST + ", not " + limit);
-        }
+        RequestFields.checkRange("limit", limit, 1, LONGEST_LIST);
         List<SubscriptionView> page =
                 subscriptions.list(after, limit + 1).stream().map(SubscriptionView::of).toList();
         return page.size() <= limit

@@ -2,6 +2,7 @@ package io.dromedary.component.eventlog;
 
 import io.dromedary.component.OneLineExceptionHandler;
 import io.dromedary.component.RouteOfConsumer;
+import io.dromedary.component.TroublesHealth;
 import io.dromedary.eventlog.EventLogBatch;
 import io.dromedary.eventlog.LogActivity;
 import io.dromedary.eventlog.LogPosition;
@@ -43,7 +44,13 @@ public class EventLogConsumer extends DefaultConsumer implements Suspendable, He
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        healthCheck = new EventLogHealth(getRouteId(), this::troubles);
+        healthCheck =
+                new TroublesHealth(
+                        "onec-eventlog",
+                        getRouteId(),
+                        "infobase",
+                        "event logs are not read",
+                        this::troubles);
     }
 
     @Override

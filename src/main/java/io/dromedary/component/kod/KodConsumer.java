@@ -1,6 +1,7 @@
 package io.dromedary.component.kod;
 
 import io.dromedary.component.OneLineExceptionHandler;
+import io.dromedary.component.TroublesHealth;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MinuteDirectories;
 import io.dromedary.kod.receive.FileLeases;
@@ -46,7 +47,13 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        healthCheck = new KodHealth(getRouteId(), this::troubles);
+        healthCheck =
+                new TroublesHealth(
+                        "kod",
+                        getRouteId(),
+                        "stream",
+                        "streams wait for a message that fails",
+                        this::troubles);
     }
 
     @Override

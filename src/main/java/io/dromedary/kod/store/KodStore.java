@@ -9,7 +9,7 @@ import io.dromedary.kod.receive.Receipts;
 import io.dromedary.sql.PostgresAccess;
 import io.dromedary.sql.PostgresDatabase;
 import io.dromedary.sql.PostgresSettings;
-import io.dromedary.sql.SqlWork;
+import io.dromedary.sql.SqlDatabase;
 import io.dromedary.sql.SqliteDatabase;
 import io.dromedary.sql.TransactionListener;
 import java.nio.file.Path;
@@ -19,8 +19,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Marks and receipts, with the same statements in every database. Thread-safe; its methods throw
@@ -62,9 +60,9 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
                     + ")";
     private static final long RECEIPT_BYTES = 256;
 
-    private final Database database;
+    private final SqlDatabase database;
 
-    private KodStore(Database database) {
+    private KodStore(SqlDatabase database) {
         this.database = database;
     }
 
@@ -74,7 +72,7 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
      * @throws io.dromedary.sql.DatabaseException as {@link SqliteDatabase#open}
      */
     public static KodStore open(Path file) {
-        return new KodStore(new InFile(SqliteDatabase.open(file, "db/kod")));
+        return new KodStore(SqliteDatabase.open(file, "db/kod"));
     }
 
     /**
@@ -84,12 +82,11 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
      */
     public static KodStore open(PostgresAccess access) {
         return new KodStore(
-                new OnServer(
-                        PostgresDatabase.open(
-                                access,
-                                "db/postgres/kod",
-                                PostgresSettings.SMALL,
-                                TransactionListener.NONE)));
+                PostgresDatabase.open(
+                        access,
+                        "db/postgres/kod",
+                        PostgresSettings.SMALL,
+                        TransactionListener.NONE));
     }
 
     @Override
@@ -186,64 +183,5 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
     @Override
     public void close() {
         database.close();
-    }
-
-    /** What both databases have in common. */
-    private interface Database extends AutoCloseable {
-
-        <T> T read(Function<JdbcTemplate, T> query);
-
-        <T> T write(SqlWork<T> work);
-
-        <T> CompletableFuture<T> write(SqlWork<T> work, long bytes);
-
-        @Override
-        void close();
-    }
-
-    private record InFile(SqliteDatabase file) implements Database {
-
-        @Override
-        public <T> T read(Function<JdbcTemplate, T> query) {
-            return file.read(query);
-        }
-
-        @Override
-        public <T> T write(SqlWork<T> work) {
-            return file.write(work);
-        }
-
-        @Override
-        public <T> CompletableFuture<T> write(SqlWork<T> work, long bytes) {
-            return file.write(work, bytes);
-        }
-
-        @Override
-        public void close() {
-            file.close();
-        }
-    }
-
-    private record OnServer(PostgresDatabase server) implements Database {
-
-        @Override
-        public <T> T read(Function<JdbcTemplate, T> query) {
-            return server.read(query);
-        }
-
-        @Override
-        public <T> T write(SqlWork<T> work) {
-            return server.write(work);
-        }
-
-        @Override
-        public <T> CompletableFuture<T> write(SqlWork<T> work, long bytes) {
-            return server.write(work, bytes);
-        }
-
-        @Override
-        public void close() {
-            server.close();
-        }
     }
 }

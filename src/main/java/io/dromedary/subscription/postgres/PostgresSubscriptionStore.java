@@ -6,7 +6,6 @@ import io.dromedary.sql.PostgresAccess;
 import io.dromedary.sql.PostgresDatabase;
 import io.dromedary.sql.PostgresNotices;
 import io.dromedary.sql.PostgresSettings;
-import io.dromedary.sql.SqlWork;
 import io.dromedary.sql.TransactionListener;
 import io.dromedary.subscription.SharedSubscriptionStore;
 import io.dromedary.subscription.StoredSubscription;
@@ -27,9 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Subscriptions in a PostgreSQL database. Thread-safe; its methods throw {@link DatabaseException}.
@@ -101,13 +98,15 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
 
     private final PostgresDatabase database;
     private final PostgresNotices notices;
-    private final ParkingStore parking =
-            new SqlParkingStore(new ParkingTables(), SqlParkingStore.HOLD);
+    private final ParkingStore parking;
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
     private PostgresSubscriptionStore(PostgresDatabase database) {
         this.database = database;
         this.notices = new PostgresNotices(database, "subscription", LOOK, new OthersChanges());
+        this.parking =
+                new SqlParkingStore(
+                        database, name -> notices.tell(List.of(name)), SqlParkingStore.HOLD);
     }
 
     /**
@@ -315,24 +314,6 @@ public final class PostgresSubscriptionStore implements SharedSubscriptionStore,
     public void close() {
         notices.close();
         database.close();
-    }
-
-    private final class ParkingTables implements SqlParkingStore.Tables {
-
-        @Override
-        public <T> T read(Function<JdbcTemplate, T> query) {
-            return database.read(query);
-        }
-
-        @Override
-        public <T> T write(SqlWork<T> work) {
-            return database.write(work);
-        }
-
-        @Override
-        public void tell(String subscription) {
-            notices.tell(List.of(subscription));
-        }
     }
 
     private final class OthersChanges implements PostgresNotices.Listener {

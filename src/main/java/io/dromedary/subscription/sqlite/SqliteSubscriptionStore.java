@@ -1,6 +1,5 @@
 package io.dromedary.subscription.sqlite;
 
-import io.dromedary.sql.SqlWork;
 import io.dromedary.sql.SqliteDatabase;
 import io.dromedary.subscription.StoredSubscription;
 import io.dromedary.subscription.Subscription;
@@ -12,8 +11,6 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Subscriptions in a SQLite file. Thread-safe; its methods throw {@link
@@ -39,11 +36,12 @@ public final class SqliteSubscriptionStore implements SubscriptionStore, AutoClo
     private static final String DELETE = "delete from subscription where name = ?";
 
     private final SqliteDatabase database;
-    private final ParkingStore parking =
-            new SqlParkingStore(new ParkingTables(), SqlParkingStore.FIND);
+    private final ParkingStore parking;
 
     private SqliteSubscriptionStore(SqliteDatabase database) {
         this.database = database;
+        // The file belongs to this process alone: nobody is to be told.
+        this.parking = new SqlParkingStore(database, name -> {}, SqlParkingStore.FIND);
     }
 
     /**
@@ -125,23 +123,5 @@ public final class SqliteSubscriptionStore implements SubscriptionStore, AutoClo
     @Override
     public void close() {
         database.close();
-    }
-
-    private final class ParkingTables implements SqlParkingStore.Tables {
-
-        @Override
-        public <T> T read(Function<JdbcTemplate, T> query) {
-            return database.read(query);
-        }
-
-        @Override
-        public <T> T write(SqlWork<T> work) {
-            return database.write(work);
-        }
-
-        @Override
-        public void tell(String subscription) {
-            // The file belongs to this process alone.
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.dromedary.subscription.store;
 
+import io.dromedary.sql.SqlDatabase;
 import io.dromedary.sql.SqlWork;
 import io.dromedary.subscription.parking.ParkedEvent;
 import io.dromedary.subscription.parking.ParkedKey;
@@ -16,8 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
-import org.springframework.jdbc.core.JdbcTemplate;
+import java.util.function.Consumer;
 
 /**
  * What is parked, in the tables beside those of the subscriptions: the same statements in every
@@ -66,29 +66,19 @@ public final class SqlParkingStore implements ParkingStore {
                     "delete from parked_event where subscription = ?",
                     "delete from parked_key where subscription = ?");
 
-    private final Tables tables;
+    private final SqlDatabase database;
+    private final Consumer<String> others;
     private final String hold;
-
-    /** The database that the tables are in. */
-    public interface Tables {
-
-        /** Runs a query. */
-        <T> T read(Function<JdbcTemplate, T> query);
-
-        /** Makes a change, durably before it returns. */
-        <T> T write(SqlWork<T> work);
-
-        /** Tells other processes that something of the subscription has changed. */
-        void tell(String subscription);
-    }
 
     /**
      * Over tables that are there.
      *
+     * @param others are told the name of a subscription of which something has changed
      * @param hold {@link #FIND} for a database of this process alone, {@link #HOLD} otherwise
      */
-    public SqlParkingStore(Tables tables, String hold) {
-        this.tables = tables;
+    public SqlParkingStore(SqlDatabase database, Consumer<String> others, String hold) {
+        this.database = database;
+        this.others = others;
         this.hold = hold;
     }
 
@@ -104,13 +94,13 @@ public final class SqlParkingStore implements ParkingStore {
 
     @Override
     public Map<String, List<ParkedKey>> load() {
-        return tables.read(jdbc -> jdbc.query(COLUMNS + ORDER, SqlParkingStore::keys));
+        return database.read(jdbc -> jdbc.query(COLUMNS + ORDER, SqlParkingStore::keys));
     }
 
     @Override
     public List<ParkedKey> load(String subscription) {
         Map<String, List<ParkedKey>> found =
-                tables.read(
+                database.read(
                         jdbc ->
                                 jdbc.query(
                                         COLUMNS + " where k.subscription = ?" + ORDER,
@@ -165,7 +155,7 @@ public final class SqlParkingStore implements ParkingStore {
                     }
                     return true;
                 });
-        tables.tell(subscription);
+        others.accept(subscription);
     }
 
     @Override
@@ -205,12 +195,12 @@ public final class SqlParkingStore implements ParkingStore {
                     }
                     return true;
                 });
-        tables.tell(subscription);
+        others.accept(subscription);
     }
 
     /** Whether it was made: not for a subscription that is gone. */
     private boolean changeIfThere(String subscription, SqlWork<Boolean> change) {
-        return tables.write(
+        return database.write(
                 connection -> {
                     try (PreparedStatement find = connection.prepareStatement(hold)) {
                         find.setString(1, subscription);
