@@ -58,8 +58,7 @@ final class DataCriteria {
             return false;
         }
         try (JsonParser json = parserOf(data)) {
-            json.nextToken();
-            return new Search().value(root, json);
+            return json.nextToken() != null && new Search().value(root, json);
         } catch (IOException e) {
             return false;
         }

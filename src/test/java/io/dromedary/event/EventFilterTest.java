@@ -121,6 +121,18 @@ class EventFilterTest {
             assertThat(EventFilter.parseText("infobase=Моя*").test(bare)).isTrue();
         }
 
+        @ParameterizedTest(name = "\"{0}\"")
+        @ValueSource(strings = {"", " ", "{", "[", "]", "{\"user\"", "\"", "nul"})
+        @DisplayName("whose data is nothing, or breaks off, if it asks about data")
+        void brokenData(String data) {
+            CloudEvent broken =
+                    CloudEventBuilder.v1(event)
+                            .withData("text/plain", data.getBytes(StandardCharsets.UTF_8))
+                            .build();
+
+            assertThat(EventFilter.parseText("user=Иванов").test(broken)).isFalse();
+        }
+
         @Test
         @DisplayName("that lacks an attribute it asks about")
         void withoutAttributes() {
