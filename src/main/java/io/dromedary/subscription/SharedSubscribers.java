@@ -103,6 +103,9 @@ final class SharedSubscribers implements AutoCloseable {
                 // it was told that it does not serve the subscription any more.
                 check(name);
                 boolean here = held.get(name) == served.subscriber;
+                if (here && takesOver) {
+                    saver.changed(served.subscriber); // its reader reads on: the store forgets ours
+                }
                 if (here
                         && attempt == 1
                         && e.reason() == Reason.NOT_GIVEN
@@ -124,7 +127,8 @@ final class SharedSubscribers implements AutoCloseable {
         }
         synchronized (lockOf.apply(name)) {
             for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-                Session known = session(name);
+                // What is held may be behind: a take-over that was refused is in the store alone.
+                Session known = attempt == 1 ? session(name) : stored(name);
                 Session entering = takesOver ? known.next() : known.confirm(presented, name);
                 Optional<Subscriber> taken = take(name, entering, saver);
                 if (taken.isPresent()) {
@@ -139,9 +143,10 @@ final class SharedSubscribers implements AutoCloseable {
 
     private Session session(String name) {
         Subscriber here = held.get(name);
-        if (here != null) {
-            return here.session();
-        }
+        return here == null ? stored(name) : here.session();
+    }
+
+    private Session stored(String name) {
         String stored =
                 store.find(name)
                         .orElseThrow(

@@ -154,6 +154,27 @@ class SeveralProcessesTest {
     }
 
     @Test
+    @HardCase(fault = "takeover refused")
+    @DisplayName("a take-over that acknowledges what was not given takes nothing from anybody")
+    void refusedTakeOver() {
+        one.append(2);
+        one.create(EventFilter.ALL);
+        Optional<String> reader = Optional.of(one.poll(Duration.ZERO).session());
+        Poll beyond = Poll.takingOver(10, Duration.ZERO).acknowledging(77);
+        for (int attempt = 0; attempt < 3; attempt++) {
+            assertThat(reasonOf(one.all.poll(NAME, beyond))).isEqualTo(Reason.NOT_GIVEN);
+        }
+
+        assertThat(positions(got(one.ask(reader, Duration.ZERO)))).containsExactly(1L, 2L);
+        Awaitility.await()
+                .atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> got(other.ask(reader, Duration.ZERO)).events().size() == 2);
+        assertThat(reasonOf(other.all.poll(NAME, beyond))).isEqualTo(Reason.NOT_GIVEN);
+        assertThat(positions(other.poll(Duration.ZERO))).containsExactly(1L, 2L);
+    }
+
+    @Test
     @DisplayName("a session that was taken over is refused by both")
     void fencedEverywhere() {
         one.append(1);
