@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
 import io.dromedary.event.Checkpoint;
 import io.dromedary.event.FencedException;
 import io.dromedary.journal.Journal.Appended;
@@ -221,6 +222,16 @@ public abstract class JournalContract {
                     .hasMessageContaining("channel's name");
             assertThatThrownBy(() -> journal.createChannel(" "))
                     .isInstanceOf(JournalException.class);
+        }
+
+        @Test
+        @DisplayName("an event that not every store takes is refused for good by each")
+        void unstorable() {
+            CloudEvent event = CloudEventBuilder.from(Events.event(1)).withType("a\0b").build();
+            assertThatThrownBy(() -> append("a", event))
+                    .isInstanceOf(UnstorableEventException.class)
+                    .hasMessageContaining("Event 1 of");
+            assertThat(append("a", Events.event(2)).positions().get("a")).containsExactly(1L);
         }
 
         @Test

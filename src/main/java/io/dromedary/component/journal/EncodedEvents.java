@@ -14,6 +14,8 @@ import io.cloudevents.jackson.JsonCloudEventData;
 import io.cloudevents.rw.CloudEventRWException;
 import io.dromedary.event.EventCodec;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +107,12 @@ public final class EncodedEvents {
         if (data == null || !isJson || data instanceof JsonCloudEventData) {
             return event;
         }
-        try (JsonParser json = JSON.createParser(data.toBytes())) {
+        byte[] bytes = data.toBytes();
+        if (!isUtf8(bytes)) {
+            throw new InvalidEventException(
+                    which + " has data that are not UTF-8; give their type as datacontenttype");
+        }
+        try (JsonParser json = JSON.createParser(bytes)) {
             if (json.nextToken() == null) {
                 throw new InvalidEventException(
                         which + " has empty data; leave them out, or give datacontenttype");
@@ -122,6 +129,16 @@ public final class EncodedEvents {
                             + reason(e)
                             + "); give their type as datacontenttype",
                     e);
+        }
+    }
+
+    /** Jackson takes halves of surrogate pairs, which not every database does. */
+    private static boolean isUtf8(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
         }
     }
 

@@ -7,6 +7,7 @@ import io.dromedary.event.FencedException;
 import io.dromedary.journal.Journal.Appended;
 import io.dromedary.journal.JournalException;
 import io.dromedary.journal.Positions;
+import io.dromedary.journal.UnstorableEventException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -74,7 +75,8 @@ public class JournalProducer extends DefaultProducer {
         }
     }
 
-    private Appended await(CompletableFuture<Appended> append) throws InterruptedException {
+    private Appended await(CompletableFuture<Appended> append)
+            throws InterruptedException, InvalidEventException {
         try {
             return append.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -86,6 +88,10 @@ public class JournalProducer extends DefaultProducer {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof FencedException fenced) {
                 throw fenced;
+            }
+            if (e.getCause() instanceof UnstorableEventException unstorable) {
+                // Repeating it is in vain: who sent it is told so, or it is put aside.
+                throw new InvalidEventException(unstorable.getMessage(), unstorable);
             }
             if (e.getCause() instanceof JournalException failed) {
                 throw failed;

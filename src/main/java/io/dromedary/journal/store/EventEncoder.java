@@ -5,6 +5,7 @@ import io.dromedary.event.Checkpoint;
 import io.dromedary.event.EventWriter;
 import io.dromedary.event.FencedException;
 import io.dromedary.journal.JournalException;
+import io.dromedary.journal.UnstorableEventException;
 import java.time.Instant;
 
 /**
@@ -34,20 +35,26 @@ public final class EventEncoder {
     /**
      * The event, as an event of that channel.
      *
-     * @throws JournalException if it cannot be written as JSON, or is too large
+     * @throws UnstorableEventException if it cannot be written as JSON, is too large, or has a type
+     *     that is no text of every database
      */
     public EncodedEvent encode(String channel, CloudEvent event) {
+        if (event.getType().indexOf('\0') >= 0) {
+            throw new UnstorableEventException(
+                    "Event %s of %s has the character U+0000 in its type"
+                            .formatted(event.getId(), event.getSource()));
+        }
         EncodedEvent encoded;
         try {
             encoded = EncodedEvent.of(channel, event, keys, json, now);
         } catch (RuntimeException e) {
-            throw new JournalException(
+            throw new UnstorableEventException(
                     "Event %s of %s cannot be written as JSON: %s"
                             .formatted(event.getId(), event.getSource(), e.getMessage()),
                     e);
         }
         if (encoded.json().length > maxEventBytes) {
-            throw new JournalException(
+            throw new UnstorableEventException(
                     "Event %s of %s takes %,d bytes, more than the %,d that are allowed"
                             .formatted(
                                     event.getId(),

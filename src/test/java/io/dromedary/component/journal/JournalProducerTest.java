@@ -257,6 +257,15 @@ class JournalProducerTest {
         }
 
         @Test
+        @DisplayName("what no journal would ever take, for good")
+        void unstorable() {
+            assertThat(failure(ONE.replace("order.", "order\\u0000"), Map.of()))
+                    .isInstanceOf(InvalidEventException.class)
+                    .hasMessageContaining("U+0000 in its type");
+            assertThat(stored("orders")).isEmpty();
+        }
+
+        @Test
         @DisplayName("a body longer than it may be")
         void tooLong() {
             assertThat(send("journal:orders?maxBytes=20", ONE, Map.of()).getException())
@@ -292,6 +301,15 @@ class JournalProducerTest {
         void poisonInBinaryMode(String data) {
             assertThat(failure(data.getBytes(StandardCharsets.UTF_8), binaryModeJson))
                     .isInstanceOf(InvalidEventException.class);
+        }
+
+        @Test
+        @DisplayName("half a character in the data, which only PostgreSQL would not take")
+        void halfCharacter() {
+            byte[] data = {'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'};
+            assertThat(failure(data, binaryModeJson))
+                    .isInstanceOf(InvalidEventException.class)
+                    .hasMessageContaining("not UTF-8");
         }
 
         @ParameterizedTest
