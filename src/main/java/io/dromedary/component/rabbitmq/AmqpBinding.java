@@ -14,13 +14,19 @@ import io.cloudevents.rw.CloudEventWriter;
 import io.dromedary.component.journal.EncodedEvents;
 import io.dromedary.component.journal.InvalidEventException;
 import io.dromedary.event.EventCodec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageProperties;
 
@@ -38,6 +44,12 @@ final class AmqpBinding {
     private static final String OTHER_PREFIX = "cloudEvents_";
 
     private static final String SPEC_VERSION = "specversion";
+
+    /** AMQP 0-9-1: a short string. */
+    private static final int LONGEST = 255;
+
+    /** All headers are one frame, of 128 KiB unless the broker says otherwise. */
+    private static final int MOST_HEADER_CHARACTERS = 20_000;
 
     /** Delivery mode of messages that survive a restart of the broker. */
     static final int PERSISTENT = 2;
@@ -72,19 +84,58 @@ final class AmqpBinding {
 
     private AmqpBinding() {}
 
-    /** The event as a persistent message whose message id is the event's id. */
+    /**
+     * The event as a persistent message whose message id is the event's id, or a digest of it if it
+     * is longer than AMQP allows. What does not fit into headers is published structured.
+     */
     static Encoded encode(CloudEvent event, Mode mode) {
+        return mode == Mode.BINARY && fitsIntoHeaders(event)
+                ? CloudEventUtils.toReader(event)
+                        .read(version -> new Writer(version, properties(event)))
+                : new Encoded(
+                        properties(event).contentType(JsonFormat.CONTENT_TYPE).build(),
+                        EventCodec.toJson(event));
+    }
+
+    private static BasicProperties.Builder properties(CloudEvent event) {
+        String id = isShort(event.getId()) ? event.getId() : digest(event.getId());
         BasicProperties.Builder properties =
-                new BasicProperties.Builder().deliveryMode(PERSISTENT).messageId(event.getId());
-        if (event.getTime() != null) {
-            properties.timestamp(Date.from(event.getTime().toInstant()));
+                new BasicProperties.Builder().deliveryMode(PERSISTENT).messageId(id);
+        return event.getTime() == null
+                ? properties
+                : properties.timestamp(Date.from(event.getTime().toInstant()));
+    }
+
+    private static boolean fitsIntoHeaders(CloudEvent event) {
+        long characters =
+                Stream.concat(
+                                Stream.of(
+                                        event.getId(),
+                                        event.getSource(),
+                                        event.getType(),
+                                        event.getSubject(),
+                                        event.getDataSchema()),
+                                event.getExtensionNames().stream().map(event::getExtension))
+                        .filter(Objects::nonNull)
+                        .mapToLong(value -> value.toString().length())
+                        .sum();
+        return characters <= MOST_HEADER_CHARACTERS
+                && (event.getDataContentType() == null || isShort(event.getDataContentType()));
+    }
+
+    private static boolean isShort(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length <= LONGEST;
+    }
+
+    private static String digest(String id) {
+        try {
+            return HexFormat.of()
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-256")
+                                    .digest(id.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
         }
-        if (mode == Mode.STRUCTURED) {
-            return new Encoded(
-                    properties.contentType(JsonFormat.CONTENT_TYPE).build(),
-                    EventCodec.toJson(event));
-        }
-        return CloudEventUtils.toReader(event).read(version -> new Writer(version, properties));
     }
 
     /**
@@ -189,10 +240,13 @@ final class AmqpBinding {
                     });
         }
 
-        /** Texts are not Strings in AMQP 0-9-1, but read as such. */
+        /**
+         * Texts are not Strings in AMQP 0-9-1, but read as such. Clients of AMQP 1.0 may give a
+         * time as a timestamp.
+         */
         @Override
         protected String toCloudEventsValue(Object value) {
-            return value.toString();
+            return value instanceof Date date ? date.toInstant().toString() : value.toString();
         }
     }
 }

@@ -63,8 +63,13 @@ final class DeadLetters {
                 reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON));
         headers.put(EXCHANGE, origin.getReceivedExchange());
         headers.put(ROUTING_KEY, origin.getReceivedRoutingKey());
+        // It waits for a person: the time that it was given to be delivered in is not for that.
         BasicProperties.Builder dead =
-                properties.builder().headers(headers).deliveryMode(AmqpBinding.PERSISTENT);
+                properties
+                        .builder()
+                        .headers(headers)
+                        .deliveryMode(AmqpBinding.PERSISTENT)
+                        .expiration(null);
         if (properties.getMessageId() == null) {
             // What the broker sends back as unroutable is recognised by it.
             dead.messageId("");

@@ -42,6 +42,15 @@ record Delivery(Channel channel, Message message, Content content) {
         }
     }
 
+    boolean holdsEvents() {
+        return content instanceof Events;
+    }
+
+    /** Those of the message, in order; none if it holds none. */
+    List<CloudEvent> events() {
+        return content instanceof Events decoded ? decoded.events() : List.of();
+    }
+
     boolean isOurs() {
         return channel.isOpen();
     }

@@ -101,7 +101,10 @@ final class MessageLoop {
         }
     }
 
-    /** The next batch; empty if there is none. */
+    /**
+     * The next batch; empty if there is none. A message that holds no event is one by itself: with
+     * others it would be put aside again each time that these fail.
+     */
     private synchronized List<Delivery> take() {
         while (!waiting.isEmpty() && !waiting.peek().isOurs()) {
             waiting.remove();
@@ -109,11 +112,19 @@ final class MessageLoop {
         }
         int most = alone > 0 ? 1 : configuration.getBatchSize();
         List<Delivery> batch = new ArrayList<>(Math.min(most, waiting.size()));
-        while (batch.size() < most && !waiting.isEmpty() && waiting.peek().isOurs()) {
+        while (batch.size() < most && fits(batch)) {
             batch.add(waiting.remove());
         }
         alone = Math.max(0, alone - batch.size());
         return batch;
+    }
+
+    /** Whether the next one goes together with those; for whoever holds the lock. */
+    private boolean fits(List<Delivery> batch) {
+        Delivery next = waiting.peek();
+        return next != null
+                && next.isOurs()
+                && (batch.isEmpty() || (batch.get(0).holdsEvents() && next.holdsEvents()));
     }
 
     private synchronized void putBack(List<Delivery> batch, boolean singly) {
@@ -129,19 +140,15 @@ final class MessageLoop {
 
     /** Ends the turn, now or when the exchange is done. */
     private void process(List<Delivery> batch) {
-        List<CloudEvent> events = new ArrayList<>(batch.size());
-        for (Delivery delivery : batch) {
-            if (delivery.content() instanceof Delivery.Events decoded) {
-                events.addAll(decoded.events());
-            } else if (delivery.content() instanceof Delivery.NoEvents nothing) {
-                bury(delivery, nothing.why());
-            }
-        }
-        if (events.isEmpty()) {
+        if (batch.get(0).content() instanceof Delivery.NoEvents nothing) {
+            bury(batch.get(0), nothing.why());
             acknowledge(batch);
+            backoff.reset();
             turns.again();
             return;
         }
+        List<CloudEvent> events =
+                batch.stream().flatMap(delivery -> delivery.events().stream()).toList();
         Exchange exchange = route.exchange(events);
         if (route.process(exchange, () -> threads.execute(() -> finishSafely(exchange, batch)))) {
             finish(exchange, batch);

@@ -14,6 +14,9 @@ import io.dromedary.testkit.rabbit.RabbitAddress;
 import io.dromedary.testkit.rabbit.SharedRabbit;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,6 +156,66 @@ class RabbitInletIT {
         assertThat(dead.getProps().getHeaders().get("x-exception-message").toString())
                 .startsWith("The body is not JSON");
         assertThat(dead.getProps().getHeaders().get("x-original-routingKey")).hasToString("mixed");
+    }
+
+    @Test
+    @DisplayName("keeps what it puts aside, though the message itself would have expired")
+    void deadLetterDoesNotExpire() throws Exception {
+        routes.receive(queue("expiring"), RabbitInletIT::pass);
+        send("expiring", new BasicProperties.Builder().expiration("60000").build(), "no JSON");
+
+        assertThat(awaitDead("expiring").orElseThrow().getProps().getExpiration()).isNull();
+    }
+
+    @Test
+    @DisplayName("puts a message aside once, however often the events beside it are tried")
+    void deadLetterOnce() throws Exception {
+        try (RabbitRoutes before = new RabbitRoutes(address)) {
+            before.receive(queue("once"), RabbitInletIT::pass);
+            await().atMost(SOON).until(() -> exists("once"));
+        }
+        send("once", new BasicProperties(), "no JSON");
+        sendEvents("once", 2);
+        AtomicInteger failures = new AtomicInteger(3);
+        routes.receive(
+                queue("once"),
+                events -> {
+                    if (failures.getAndDecrement() > 0) {
+                        throw new IllegalStateException("not yet");
+                    }
+                });
+
+        await().atMost(SOON).until(() -> routes.received().size() >= 2);
+
+        assertThat(awaitDead("once")).isPresent();
+        assertThat(take("once.dead")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("reads a time that an AMQP 1.0 client gave as such, and not as text")
+    void typedTime() throws Exception {
+        routes.receive(queue("typed"), RabbitInletIT::pass);
+        Instant time = Instant.parse("2026-01-31T09:00:00Z");
+        send(
+                "typed",
+                new BasicProperties.Builder()
+                        .headers(
+                                Map.of(
+                                        "cloudEvents:specversion",
+                                        "1.0",
+                                        "cloudEvents:id",
+                                        "1",
+                                        "cloudEvents:source",
+                                        "/shop",
+                                        "cloudEvents:type",
+                                        "t",
+                                        "cloudEvents:time",
+                                        Date.from(time)))
+                        .build(),
+                "");
+
+        await().atMost(SOON).until(() -> routes.received().size() == 1);
+        assertThat(routes.received().get(0).getTime()).isEqualTo(time.atOffset(ZoneOffset.UTC));
     }
 
     @Test

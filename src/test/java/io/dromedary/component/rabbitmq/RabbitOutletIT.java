@@ -126,6 +126,25 @@ class RabbitOutletIT {
     }
 
     @Test
+    @DisplayName("publishes an event whose attributes are longer than AMQP allows all the same")
+    void longAttributes() throws Exception {
+        bind("long", "in-long", "#");
+        CloudEvent event =
+                CloudEventBuilder.v1(RabbitRoutes.event(1))
+                        .withId("i".repeat(300))
+                        .withSubject("s".repeat(200_000))
+                        .withData("text/plain;x=" + "x".repeat(300), new byte[] {'a'})
+                        .build();
+
+        Exchange done = routes.publish("rabbitmq-events:long", event);
+
+        assertThat(done.getException()).isNull();
+        GetResponse message = drain("in-long").get(0);
+        assertThat(message.getProps().getMessageId()).matches("[0-9a-f]{64}");
+        assertThat(EventCodec.fromJson(message.getBody())).isEqualTo(event);
+    }
+
+    @Test
     @DisplayName("gives an event of several metadata objects once to whoever binds any of them")
     void severalObjects() throws Exception {
         bind("objects", "orders", "*.Документ.Заказ.#");
