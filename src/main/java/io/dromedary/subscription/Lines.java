@@ -65,7 +65,13 @@ final class Lines {
         ParkedKeys keys = parking.keys();
         if (replay.isEmpty() && keys.replaying()) {
             List<Long> positions = keys.toReplay(delivery.settings().pageEvents());
-            replay = Optional.of(new Replay(name, positions, delivery.settings().visibility()));
+            replay =
+                    Optional.of(
+                            new Replay(
+                                    name,
+                                    positions,
+                                    delivery.settings().visibility(),
+                                    delivery.timing().nanos()));
         }
         one.ahead = false;
         one.replay = replay;

@@ -29,15 +29,18 @@ final class Progress {
      * At {@code acknowledged}.
      *
      * @param name of the subscription
-     * @param given up to where events may have been given already
+     * @param given up to where events may have been given already, and may be read past for the
+     *     visibility time
      * @param visibility how long what was given may stay unacknowledged
+     * @param now by the clock of {@link Timing#nanos}
      */
-    Progress(String name, long acknowledged, long given, Duration visibility) {
+    Progress(String name, long acknowledged, long given, Duration visibility, long now) {
         this.name = name;
         this.visibility = visibility;
         this.acknowledged = acknowledged;
         this.given = Math.max(given, acknowledged);
         this.lastEvent = this.given;
+        this.visibleUntil = now + visibility.toNanos();
     }
 
     long acknowledged() {

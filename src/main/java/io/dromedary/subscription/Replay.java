@@ -24,10 +24,10 @@ final class Replay {
      *
      * @param positions ascending; at least one
      */
-    Replay(String name, List<Long> positions, Duration visibility) {
+    Replay(String name, List<Long> positions, Duration visibility, long now) {
         this.positions = positions;
         long before = positions.get(0) - 1;
-        this.progress = new Progress(name, before, before, visibility);
+        this.progress = new Progress(name, before, before, visibility, now);
         this.released = before;
     }
 

@@ -17,6 +17,10 @@ record Session(long epoch, String mark) {
 
     private static final Pattern TEXT =
             Pattern.compile("(\\d{1,15})-([0-9a-f]{8})(?:\\.([0-9a-f]{8}))?");
+
+    /** More take-overs than can be made between two savings. */
+    private static final long MOST_UNSAVED = 1_000_000;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** The one that takes over from this one. */
@@ -41,8 +45,9 @@ record Session(long epoch, String mark) {
             return next();
         }
         Session asked = parsed(presented.get());
-        // A higher epoch than ours was given shortly before a crash, too late to be saved.
-        if (asked.equals(this) || asked.epoch > epoch) {
+        // A higher epoch than ours was given shortly before a crash, too late to be saved; but not
+        // one that would leave no room for those to come.
+        if (asked.equals(this) || (asked.epoch > epoch && asked.epoch - epoch <= MOST_UNSAVED)) {
             return asked;
         }
         throw SubscriptionException.fenced(name);

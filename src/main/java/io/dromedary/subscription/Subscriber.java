@@ -53,17 +53,18 @@ final class Subscriber {
         this.delivery = delivery;
         this.tail = tail;
         this.session = Session.parse(stored.session()).orElse(Session.NOBODY);
+        this.begunAt = delivery.timing().nanos();
         this.progress =
                 new Progress(
                         subscription.name(),
                         stored.offset(),
                         given,
-                        delivery.settings().visibility());
+                        delivery.settings().visibility(),
+                        begunAt);
         this.lines = new Lines(subscription.name(), progress, parking, delivery);
         this.reading = new Reading(delivery, subscription.channel(), parking);
         this.desk = new ParkingDesk(this, lines, parking, reading, delivery);
         this.presence = new Presence(delivery);
-        this.begunAt = delivery.timing().nanos();
         this.notBefore = stored.notBefore();
         this.saved = stored.offset();
     }

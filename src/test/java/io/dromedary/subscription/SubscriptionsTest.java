@@ -460,6 +460,20 @@ class SubscriptionsTest {
         }
 
         @Test
+        @DisplayName("go on behind what they have also when the service was restarted meanwhile")
+        void restarted() {
+            givenTwo();
+            reopen();
+            append("c");
+
+            Poll behind = waiting().in(session).readingAheadAfter(2);
+            assertThat(types(pollFor(behind))).containsExactly("c");
+
+            workers.pass(VISIBILITY);
+            assertThat(types(pollFor(behind))).containsExactly("a", "b", "c");
+        }
+
+        @Test
         @DisplayName("start anew when they come back after the visibility time")
         void late() {
             givenTwo();
@@ -591,6 +605,19 @@ class SubscriptionsTest {
             for (String text : List.of("", "x", "1", "-1-00000000", "1-0000000g", "9".repeat(40))) {
                 assertThat(reason(() -> pollFor(waiting().in(text)))).isEqualTo(Reason.INVALID);
             }
+        }
+
+        @Test
+        @DisplayName("which no invented session makes unreadable for those to come")
+        void invented() {
+            create(StartPosition.EARLIEST);
+
+            assertThat(reason(() -> pollFor(waiting().in("999999999999999-00000000"))))
+                    .isEqualTo(Reason.FENCED);
+
+            append("a");
+            String session = pollFor(waiting()).session();
+            assertThat(types(pollFor(waiting().in(session)))).containsExactly("a");
         }
 
         @Test
