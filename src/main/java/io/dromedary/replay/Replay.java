@@ -70,6 +70,7 @@ final class Replay implements Runnable {
     /** Whether it came to its end. */
     private boolean replay() throws InterruptedException {
         long begun = System.nanoTime();
+        long before = 0;
         Duration pause = FIRST_PAUSE;
         while (status.position() < request.to()) {
             if (stopped.getCount() == 0) {
@@ -81,18 +82,23 @@ final class Replay implements Runnable {
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
+                String problem = Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
                 if (status.problem().isEmpty()) {
-                    LOG.warn("Replay {} waits: {}", id, e.getMessage());
+                    LOG.warn("Replay {} waits: {}", id, problem);
                 }
-                become(State.WAITING, status.position(), 0, 0, Optional.of(e.getMessage()));
+                become(State.WAITING, status.position(), 0, 0, Optional.of(problem));
                 if (isStoppedWithin(pause)) {
                     return false;
                 }
                 pause = pause.multipliedBy(2);
                 pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+                // The time that was lost is not made up for.
+                begun = System.nanoTime();
+                before = status.published();
                 continue;
             }
-            long due = begun + status.published() * TimeUnit.SECONDS.toNanos(1) / request.rate();
+            long sinceThen = status.published() - before;
+            long due = begun + sinceThen * TimeUnit.SECONDS.toNanos(1) / request.rate();
             if (isStoppedWithin(Duration.ofNanos(Math.max(0, due - System.nanoTime())))) {
                 return false;
             }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +33,8 @@ class ReplaysTest {
     private final List<CloudEvent> sent = new CopyOnWriteArrayList<>();
     private final AtomicInteger closed = new AtomicInteger();
     private final AtomicBoolean away = new AtomicBoolean();
+    private final AtomicReference<IOException> why =
+            new AtomicReference<>(new IOException("the broker is away"));
     private final Replays replays = new Replays(journal, (exchange, key) -> new FakeOutlet());
 
     private final class FakeOutlet implements ReplayTarget.Outlet {
@@ -39,7 +42,7 @@ class ReplaysTest {
         @Override
         public void publish(List<CloudEvent> events) throws IOException {
             if (away.get()) {
-                throw new IOException("the broker is away");
+                throw why.get();
             }
             sent.addAll(events);
         }
@@ -116,6 +119,33 @@ class ReplaysTest {
 
         assertThat(awaitState(waiting, State.DONE).problem()).isEmpty();
         assertThat(sent).hasSize(50);
+    }
+
+    @Test
+    @DisplayName("is no faster than its rate after it has waited, either")
+    void rateAfterWaiting() {
+        away.set(true);
+        ReplayStatus waiting = awaitState(start(1, 50, 20), State.WAITING);
+        // Time enough for all of them, had it not been lost.
+        await().pollDelay(Duration.ofSeconds(3)).atMost(SOON).until(() -> true);
+
+        away.set(false);
+        await().atMost(SOON).until(() -> !sent.isEmpty());
+        long begun = System.nanoTime();
+        awaitState(waiting, State.DONE);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(1500));
+    }
+
+    @Test
+    @DisplayName("says what the problem is also if that has no words")
+    void wordless() {
+        away.set(true);
+        why.set(new IOException());
+
+        assertThat(awaitState(start(1, 50, 100_000), State.WAITING).problem())
+                .contains("java.io.IOException");
     }
 
     @Test
