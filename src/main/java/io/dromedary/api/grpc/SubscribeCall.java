@@ -49,6 +49,7 @@ final class SubscribeCall implements StreamObserver<ClientMessage>, Feed.Reader 
     private Optional<Feed> feed = Optional.empty();
     private String name = "";
     private Optional<Answer> unsent = Optional.empty();
+    private boolean listens = true;
     private boolean over;
 
     SubscribeCall(
@@ -62,7 +63,7 @@ final class SubscribeCall implements StreamObserver<ClientMessage>, Feed.Reader 
         this.executor = streams.executor();
         this.client = client;
         client.disableAutoRequest();
-        client.setOnReadyHandler(() -> executor.execute(this::send));
+        client.setOnReadyHandler(() -> executor.execute(this::ready));
         client.setOnCancelHandler(() -> executor.execute(this::leave));
         client.request(1);
     }
@@ -76,8 +77,11 @@ final class SubscribeCall implements StreamObserver<ClientMessage>, Feed.Reader 
                     }
                     try {
                         handle(message);
-                        if (!message.hasOpen()) {
-                            client.request(1);
+                        if (message.hasAcknowledge()) {
+                            client.request(1); // has no answer that could pile up
+                        } else if (!message.hasOpen()) {
+                            listens = false;
+                            listen();
                         }
                     } catch (RuntimeException e) {
                         end(Refusals.of(e));
@@ -119,6 +123,19 @@ final class SubscribeCall implements StreamObserver<ClientMessage>, Feed.Reader 
     public void ended(Throwable cause) {
         if (!over) {
             end(Refusals.of(cause));
+        }
+    }
+
+    private void ready() {
+        listen();
+        send();
+    }
+
+    /** Asks for what the client says next, once it has room for what it was answered. */
+    private void listen() {
+        if (!listens && !over && client.isReady()) {
+            listens = true;
+            client.request(1);
         }
     }
 

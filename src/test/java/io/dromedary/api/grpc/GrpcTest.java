@@ -11,7 +11,9 @@ import io.cloudevents.protobuf.ProtobufFormat;
 import io.dromedary.api.HttpClientSide;
 import io.dromedary.api.TestService;
 import io.dromedary.api.access.AccessToken;
+import io.dromedary.api.definition.SubscriptionDefinitions;
 import io.dromedary.api.face.GrpcCall;
+import io.dromedary.api.grpc.v1.Acknowledge;
 import io.dromedary.api.grpc.v1.Batch;
 import io.dromedary.api.grpc.v1.ClientMessage;
 import io.dromedary.api.grpc.v1.Create;
@@ -20,7 +22,9 @@ import io.dromedary.api.grpc.v1.Refuse;
 import io.dromedary.api.grpc.v1.Seek;
 import io.dromedary.api.grpc.v1.ServerMessage;
 import io.dromedary.api.grpc.v1.SubscriptionsGrpc;
+import io.dromedary.api.stream.Streams;
 import io.dromedary.subscription.MemoryJournal;
+import io.dromedary.subscription.Subscriptions;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -36,11 +40,13 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.ServerCallStreamObserver;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.InputStream;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -282,6 +288,34 @@ class GrpcTest {
             assertThat(ended).isNotDone();
             stuck.cancel("enough", null);
             await().until(() -> http.get(path()).field("state"), "sleeping"::equals);
+        }
+
+        @Test
+        @DisplayName("listens no further to a client that does not take its answers")
+        void deaf() {
+            DeafClient client = new DeafClient();
+            SubscribeCall call =
+                    new SubscribeCall(
+                            service.getBean(Subscriptions.class),
+                            service.getBean(SubscriptionDefinitions.class),
+                            service.getBean(Streams.class),
+                            client);
+            call.onNext(opening(name));
+            await().until(() -> client.asked.get() == 2);
+            client.ready = false;
+
+            call.onNext(ClientMessage.newBuilder().setSeek(Seek.newBuilder().setTo("latest")).build());
+            await().until(() -> client.moved.get() == 1);
+            await().during(Duration.ofMillis(500)).until(() -> client.asked.get() == 2);
+
+            client.ready = true;
+            client.onReady.run();
+            await().until(() -> client.asked.get() == 3);
+            client.ready = false;
+            call.onNext(
+                    ClientMessage.newBuilder().setAcknowledge(Acknowledge.newBuilder()).build());
+            await().until(() -> client.asked.get() == 4);
+            call.onCompleted();
         }
 
         @Test
@@ -529,5 +563,62 @@ class GrpcTest {
         public byte[] parse(InputStream stream) {
             throw new IllegalStateException("requests are only sent");
         }
+    }
+
+    /** Counts how often it is asked what it says next. */
+    private static final class DeafClient extends ServerCallStreamObserver<ServerMessage> {
+
+        private final AtomicInteger asked = new AtomicInteger();
+        private final AtomicInteger moved = new AtomicInteger();
+        private volatile boolean ready = true;
+        private volatile Runnable onReady = () -> {};
+
+        @Override
+        public boolean isReady() {
+            return ready;
+        }
+
+        @Override
+        public void setOnReadyHandler(Runnable handler) {
+            onReady = handler;
+        }
+
+        @Override
+        public void request(int count) {
+            asked.addAndGet(count);
+        }
+
+        @Override
+        public void onNext(ServerMessage message) {
+            if (message.hasMoved()) {
+                moved.incrementAndGet();
+            }
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return false;
+        }
+
+        @Override
+        public void setOnCancelHandler(Runnable handler) {}
+
+        @Override
+        public void setCompression(String compression) {}
+
+        @Override
+        public void disableAutoRequest() {}
+
+        @Override
+        public void disableAutoInboundFlowControl() {}
+
+        @Override
+        public void setMessageCompression(boolean enable) {}
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onCompleted() {}
     }
 }
