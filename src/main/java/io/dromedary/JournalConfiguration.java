@@ -4,6 +4,7 @@ import io.dromedary.event.Leadership;
 import io.dromedary.journal.Journal;
 import io.dromedary.journal.JournalSpace;
 import io.dromedary.journal.Retention;
+import io.dromedary.journal.Retention.Overtaken;
 import io.dromedary.journal.postgres.PostgresJournal;
 import io.dromedary.journal.postgres.PostgresLeadership;
 import io.dromedary.journal.sqlite.SqliteJournal;
@@ -11,6 +12,8 @@ import io.dromedary.sql.PostgresAccess;
 import io.dromedary.subscription.SharedSubscriptionStore;
 import io.dromedary.subscription.SubscriptionStore;
 import io.dromedary.subscription.Subscriptions;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -38,7 +42,8 @@ class JournalConfiguration {
             JournalSpace space,
             Subscriptions subscriptions,
             SubscriptionStore store,
-            JournalProperties properties) {
+            JournalProperties properties,
+            ObjectProvider<MeterRegistry> meters) {
         Function<String, OptionalLong> neededFrom =
                 store instanceof SharedSubscriptionStore shared
                         ? shared::neededFrom // of other processes' subscriptions as well
@@ -49,10 +54,18 @@ class JournalConfiguration {
                         space,
                         properties.retention()::of,
                         neededFrom,
-                        overtaken -> {},
+                        overtaken -> meters.ifAvailable(registry -> count(registry, overtaken)),
                         Clock.systemUTC());
         retention.start(properties.retention().interval());
         return retention;
+    }
+
+    private static void count(MeterRegistry registry, Overtaken overtaken) {
+        Counter.builder("dromedary.journal.overtaken")
+                .description("Positions removed before every subscriber had read them")
+                .tag("channel", overtaken.channel())
+                .register(registry)
+                .increment((double) overtaken.to() - overtaken.from() + 1);
     }
 
     /** A file of this process alone: the default. */
