@@ -20,6 +20,8 @@ import org.apache.camel.Route;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -62,6 +64,8 @@ class ServiceTest {
         registry.add("onec.infobase", () -> "trade");
         registry.add("dromedary.http.max-rate", () -> "20");
         registry.add("dromedary.inlet.http.max-bytes", () -> "5000");
+        registry.add("dromedary.journal.retention.interval", () -> "200ms");
+        registry.add("dromedary.journal.retention.channels.small.max-size", () -> "1B");
         registry.add("dromedary.outlet.file.enabled", () -> "true");
         registry.add("dromedary.outlet.file.directory", () -> folder.resolve("out").toString());
     }
@@ -192,6 +196,23 @@ class ServiceTest {
                                                 == COMMITTED);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "multipart/form-data; boundary=x"})
+    @DisplayName("says which header is missing when an event comes as a form, as curl sends it")
+    void form(String type) throws Exception {
+        HttpResponse<String> refused =
+                await().atMost(SOON)
+                        .until(
+                                () ->
+                                        send(
+                                                publication("orders", event(1))
+                                                        .setHeader("Content-Type", type)),
+                                answer -> answer.statusCode() != 429);
+
+        assertThat(refused.statusCode()).isEqualTo(415);
+        assertThat(refused.body()).contains("Content-Type: application/cloudevents+json");
+    }
+
     @Test
     @DisplayName("counts, and says that it is well")
     void observed() throws Exception {
@@ -203,6 +224,24 @@ class ServiceTest {
                                         .contains(
                                                 "dromedary_eventlog_records_total{infobase=\"trade\"}"
                                                         + " 1274.0"));
+    }
+
+    @Test
+    @DisplayName("counts what retention took before a sleeping subscriber had read it")
+    void overtaken() throws Exception {
+        subscribe("slow", "small");
+        await().atMost(SOON)
+                .until(() -> send(publication("small", event(1))).statusCode() == 202);
+
+        await().atMost(SOON)
+                .untilAsserted(
+                        () ->
+                                assertThat(send(at("/actuator/prometheus")).body())
+                                        .contains(
+                                                "dromedary_journal_overtaken_total{channel=\"small\"}"
+                                                        + " 1.0"));
+        assertThat(send(at("/api/v1/subscriptions/slow/events?wait=0")).body())
+                .contains("\"gap\":{\"from\":1,\"to\":1}");
     }
 
     @Test
