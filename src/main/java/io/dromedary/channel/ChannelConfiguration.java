@@ -13,6 +13,8 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where the events of a channel (внутренний получатель) come from: an exchange of the broker and
@@ -35,6 +37,12 @@ public record ChannelConfiguration(String exchange, SortedSet<String> bindings) 
     /** AMQP 0-9-1: a short string. */
     private static final int LONGEST = 255;
 
+    /** What the URI of the channel's route would not leave as it is. */
+    private static final Pattern OF_AN_EXCHANGE = Pattern.compile("[,?%]|^/|\\{\\{|}}");
+
+    /** The same for a key, which is an option of that route. */
+    private static final Pattern OF_A_KEY = Pattern.compile("[,&%+]|^RAW[({]|\\{\\{|}}");
+
     private static final String PREFIX = "exchange-";
     private static final int DIGEST_BYTES = 16;
     private static final String EXCHANGE = "exchange";
@@ -46,13 +54,13 @@ public record ChannelConfiguration(String exchange, SortedSet<String> bindings) 
      * @throws IllegalArgumentException if a name or key is empty, too long, or cannot be listed
      */
     public ChannelConfiguration {
-        checked(EXCHANGE, exchange);
+        checked(EXCHANGE, exchange, OF_AN_EXCHANGE);
         bindings = Collections.unmodifiableSortedSet(new TreeSet<>(bindings));
         if (bindings.isEmpty()) {
             throw new IllegalArgumentException(
                     "bindings is a list of at least one binding key; [\"#\"] lets everything in");
         }
-        bindings.forEach(key -> checked("a binding key", key));
+        bindings.forEach(key -> checked("a binding key", key, OF_A_KEY));
     }
 
     /**
@@ -127,18 +135,21 @@ public record ChannelConfiguration(String exchange, SortedSet<String> bindings) 
         return value.textValue();
     }
 
-    private static void checked(String what, String value) {
-        if (value.isBlank()
-                || value.getBytes(StandardCharsets.UTF_8).length > LONGEST
-                || value.chars().anyMatch(c -> c == ',' || Character.isISOControl(c))
-                || value.contains("{{")) {
-            throw new IllegalArgumentException(
-                    what
-                            + " has 1 to "
-                            + LONGEST
-                            + " bytes, and neither commas nor control characters nor {{, unlike '"
-                            + value.replaceAll("\\p{Cntrl}", "?")
-                            + "'");
+    private static void checked(String what, String value, Pattern forbidden) {
+        if (value.isBlank() || value.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+            throw refused(what, value, " has 1 to " + LONGEST + " bytes");
         }
+        Matcher found = forbidden.matcher(value);
+        if (found.find()) {
+            throw refused(what, value, " cannot have " + found.group() + " there");
+        }
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            throw refused(what, value, " has no control characters");
+        }
+    }
+
+    private static IllegalArgumentException refused(String what, String value, String why) {
+        return new IllegalArgumentException(
+                what + why + ", unlike '" + value.replaceAll("\\p{Cntrl}", "?") + "'");
     }
 }

@@ -1,6 +1,7 @@
 package io.dromedary.channel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dromedary.channel.ChannelException.Reason;
 import io.dromedary.event.Leadership;
 import io.dromedary.sql.DatabaseException;
 import java.util.HashMap;
@@ -118,6 +119,9 @@ public final class Channels implements AutoCloseable {
     public synchronized String ensure(ChannelConfiguration configuration) {
         String channel = configuration.channel();
         if (known.containsKey(channel)) {
+            if (leadership != Leadership.ALONE) {
+                store.add(configuration); // another process may just have forgotten it
+            }
             return channel;
         }
         sources.start(configuration); // whether it can be fed; who goes on feeding it is elected
@@ -134,14 +138,24 @@ public final class Channels implements AutoCloseable {
         return channel;
     }
 
-    /** Ends the channel's flow for good; the events that it holds stay. */
+    /**
+     * Ends the channel's flow for good; the events that it holds stay, and so does what the broker
+     * gathers for it.
+     *
+     * @throws ChannelException {@code UNKNOWN} if it has no configuration
+     */
     public synchronized void forget(String channel) {
-        find(channel)
-                .ifPresent(
-                        configuration -> {
-                            store.remove(configuration);
-                            known.remove(channel).end();
-                        });
+        if (leadership != Leadership.ALONE) {
+            look(); // another process may just have begun it
+        }
+        FedChannel fed = known.get(channel);
+        if (fed == null) {
+            throw new ChannelException(
+                    Reason.UNKNOWN, "Channel " + channel + " is not fed by a configuration");
+        }
+        store.remove(fed.configuration());
+        known.remove(channel);
+        fed.end();
     }
 
     /** The configuration of a channel, if it has one. */

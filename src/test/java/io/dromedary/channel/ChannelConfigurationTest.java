@@ -54,8 +54,15 @@ class ChannelConfigurationTest {
                     {'exchange':'','bindings':['a']}     | exchange has 1 to 255 bytes
                     {'exchange':7,'bindings':['a']}      | exchange is a text, not 7
                     {'exchange':'e','bindings':[1]}      | a binding key is a text, not 1
-                    {'exchange':'e','bindings':['a,b']}  | neither commas
-                    {'exchange':'e','bindings':['{{x}}']}| nor {{
+                    {'exchange':'e','bindings':['a,b']}  | cannot have , there
+                    {'exchange':'e','bindings':['{{x}}']}| cannot have {{ there
+                    {'exchange':'e','bindings':['a&queue=b']}| cannot have & there
+                    {'exchange':'e','bindings':['a+b']}  | cannot have + there
+                    {'exchange':'e','bindings':['RAW(a)']}| cannot have RAW( there
+                    {'exchange':'e?queue=b','bindings':['a']}| cannot have ? there
+                    {'exchange':'e%41','bindings':['a']} | cannot have % there
+                    {'exchange':'//e','bindings':['a']}  | cannot have / there
+                    {'exchange':'e}}','bindings':['a']}  | cannot have }} there
                     {'exchnge':'e','bindings':['a']}     | not 'exchnge'
                     []                                   | is an object
                     """)

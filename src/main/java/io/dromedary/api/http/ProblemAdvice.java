@@ -55,7 +55,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> withoutSource(ChannelException refusal) {
-        return problem(HttpStatus.CONFLICT, "no-source", refusal.getMessage());
+        return switch (refusal.reason()) {
+            case NO_SOURCE -> problem(HttpStatus.CONFLICT, "no-source", refusal.getMessage());
+            case UNKNOWN -> problem(HttpStatus.NOT_FOUND, "unknown", refusal.getMessage());
+        };
     }
 
     @ExceptionHandler

@@ -138,6 +138,24 @@ class SubscriptionApiTest {
         }
 
         @Test
+        @DisplayName("of a configuration, whose flow can be ended when nobody reads it any more")
+        void flowEnds() {
+            String channel =
+                    create("{\"channel\":{\"exchange\":\"there\",\"bindings\":[\"ends.#\"]}}")
+                            .field("channel");
+            String source = "/api/v1/channels/" + channel + "/source";
+            Reply refused = http.delete(source);
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.field("detail")).contains(name).contains("delete it first");
+
+            http.delete(SUBSCRIPTIONS + name);
+            assertThat(http.delete(source).status()).isEqualTo(204);
+            Reply gone = http.delete(source);
+            assertThat(gone.status()).isEqualTo(404);
+            assertThat(gone.field("code")).isEqualTo("unknown");
+        }
+
+        @Test
         @DisplayName("none under a name that is in use otherwise")
         void conflict() {
             create("{\"channel\":\"%s\"}");
