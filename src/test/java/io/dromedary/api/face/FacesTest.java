@@ -11,6 +11,7 @@ import io.dromedary.api.TestService;
 import io.dromedary.api.face.Face.Connection;
 import io.dromedary.api.grpc.GrpcServer;
 import io.dromedary.subscription.MemoryJournal;
+import io.dromedary.testkit.HardCase;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +62,7 @@ class FacesTest {
 
     @Nested
     @DisplayName("HTTP long poll,")
+    @HardCase(store = "memory", face = "HTTP")
     class LongPoll extends Contract {
 
         @Override
@@ -71,6 +73,7 @@ class FacesTest {
 
     @Nested
     @DisplayName("server-sent events,")
+    @HardCase(store = "memory", face = "SSE")
     class ServerSentEvents extends Contract {
 
         @Override
@@ -81,6 +84,7 @@ class FacesTest {
 
     @Nested
     @DisplayName("gRPC,")
+    @HardCase(store = "memory", face = "gRPC")
     class Grpc extends Contract {
 
         @Override
@@ -147,6 +151,7 @@ class FacesTest {
         }
 
         @Test
+        @HardCase(fault = "sleeps, wakes")
         @DisplayName(
                 "when it wakes finds what it had not acknowledged, and all that came meanwhile")
         void wakes() {
@@ -165,6 +170,7 @@ class FacesTest {
         }
 
         @Test
+        @HardCase(fault = "takeover")
         @DisplayName("that is taken over from is told so, and is given and acknowledges no more")
         void takenOver() {
             create("\"start\":\"earliest\"");
@@ -184,6 +190,7 @@ class FacesTest {
         }
 
         @Test
+        @HardCase(fault = "takeover, window full")
         @DisplayName("is told that it was taken over from also while its window is full")
         void takenOverWhenFull() {
             create("\"start\":\"earliest\"");
@@ -198,6 +205,7 @@ class FacesTest {
         }
 
         @Test
+        @HardCase(fault = "delete by retention")
         @DisplayName("is told what retention took before it was given")
         void gap() {
             append(5);
@@ -210,6 +218,7 @@ class FacesTest {
         }
 
         @Test
+        @HardCase(fault = "seek while it reads")
         @DisplayName("that is moved while it reads goes on from there, back or forward")
         void moved() {
             create("\"start\":\"earliest\"");
@@ -226,6 +235,7 @@ class FacesTest {
         }
 
         @Test
+        @HardCase(fault = "deleted while it reads")
         @DisplayName("that is deleted while it reads is told so")
         void deleted() {
             create("\"start\":\"earliest\"");
@@ -251,6 +261,7 @@ class FacesTest {
         }
 
         @Test
+        @HardCase(fault = "catches up while others write")
         @DisplayName("that catches up while others write misses nothing and is given nothing twice")
         void catchesUp() {
             create("\"start\":\"earliest\"");
@@ -279,6 +290,7 @@ class FacesTest {
         }
 
         @Test
+        @HardCase(fault = "refused and parked")
         @DisplayName("that refuses an event is given it again, and in the end all others without")
         void parks() {
             create("\"start\":\"earliest\"");
@@ -303,6 +315,7 @@ class FacesTest {
         }
 
         @Test
+        @HardCase(fault = "parked, replayed")
         @DisplayName("is given what was parked when it is replayed, in order and before the rest")
         void replays() {
             create("\"start\":\"earliest\"");
@@ -323,6 +336,7 @@ class FacesTest {
         }
 
         @Test
+        @HardCase(fault = "replayed, refused again")
         @DisplayName("that refuses what is replayed is given all else, and that stays parked")
         void refusesReplayed() {
             create("\"start\":\"earliest\"");
@@ -348,6 +362,7 @@ class FacesTest {
         }
 
         @Test
+        @HardCase(fault = "disconnect in a replay")
         @DisplayName("that breaks off in the middle of a replay is given the rest of it")
         void breaksOff() {
             create("\"start\":\"earliest\"");
@@ -372,6 +387,7 @@ class FacesTest {
         }
 
         @Test
+        @HardCase(fault = "parked, dropped")
         @DisplayName("is given no more of a key that is dropped, and at once what comes of it")
         void drops() {
             create("\"start\":\"earliest\"");

@@ -7,6 +7,7 @@ import io.cloudevents.CloudEvent;
 import io.dromedary.journal.Events;
 import io.dromedary.journal.JournalException;
 import io.dromedary.sql.SqliteSettings;
+import io.dromedary.testkit.HardCase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Statement;
@@ -89,6 +90,7 @@ class SqliteJournalTest {
     }
 
     @Test
+    @HardCase(store = "SQLite", face = "journal", fault = "disk full")
     @DisplayName("on a full disk refuses what does not fit, loses nothing, and goes on later")
     void fullDisk() {
         try (SqliteJournal journal = open(0, 1 << 20)) {
