@@ -230,8 +230,7 @@ class ServiceTest {
     @DisplayName("counts what retention took before a sleeping subscriber had read it")
     void overtaken() throws Exception {
         subscribe("slow", "small");
-        await().atMost(SOON)
-                .until(() -> send(publication("small", event(1))).statusCode() == 202);
+        await().atMost(SOON).until(() -> send(publication("small", event(1))).statusCode() == 202);
 
         await().atMost(SOON)
                 .untilAsserted(

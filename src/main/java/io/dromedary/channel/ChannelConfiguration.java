@@ -37,16 +37,19 @@ public record ChannelConfiguration(String exchange, SortedSet<String> bindings) 
     /** AMQP 0-9-1: a short string. */
     private static final int LONGEST = 255;
 
+    private static final Pattern NEVER = Pattern.compile(",|\\{\\{");
+
     /** What the URI of the channel's route would not leave as it is. */
-    private static final Pattern OF_AN_EXCHANGE = Pattern.compile("[,?%]|^/|\\{\\{|}}");
+    private static final Pattern OF_AN_EXCHANGE = Pattern.compile("[?%]|^/|}}");
 
     /** The same for a key, which is an option of that route. */
-    private static final Pattern OF_A_KEY = Pattern.compile("[,&%+]|^RAW[({]|\\{\\{|}}");
+    private static final Pattern OF_A_KEY = Pattern.compile("[&%+]|^RAW[({]|}}");
 
     private static final String PREFIX = "exchange-";
     private static final int DIGEST_BYTES = 16;
     private static final String EXCHANGE = "exchange";
     private static final String BINDINGS = "bindings";
+    private static final String KEY = "a binding key";
 
     /**
      * Checks what the broker would refuse later.
@@ -54,13 +57,13 @@ public record ChannelConfiguration(String exchange, SortedSet<String> bindings) 
      * @throws IllegalArgumentException if a name or key is empty, too long, or cannot be listed
      */
     public ChannelConfiguration {
-        checked(EXCHANGE, exchange, OF_AN_EXCHANGE);
+        checked(EXCHANGE, exchange, NEVER);
         bindings = Collections.unmodifiableSortedSet(new TreeSet<>(bindings));
         if (bindings.isEmpty()) {
             throw new IllegalArgumentException(
                     "bindings is a list of at least one binding key; [\"#\"] lets everything in");
         }
-        bindings.forEach(key -> checked("a binding key", key, OF_A_KEY));
+        bindings.forEach(key -> checked(KEY, key, NEVER));
     }
 
     /**
@@ -69,6 +72,13 @@ public record ChannelConfiguration(String exchange, SortedSet<String> bindings) 
      * @throws IllegalArgumentException if it is not of that form; says what is wrong
      */
     public static ChannelConfiguration parse(JsonNode json) {
+        ChannelConfiguration parsed = read(json);
+        checked(EXCHANGE, parsed.exchange, OF_AN_EXCHANGE);
+        parsed.bindings.forEach(key -> checked(KEY, key, OF_A_KEY));
+        return parsed;
+    }
+
+    private static ChannelConfiguration read(JsonNode json) {
         if (!json.isObject()) {
             throw new IllegalArgumentException(
                     "a channel's configuration is an object with exchange and bindings, not "
@@ -86,7 +96,7 @@ public record ChannelConfiguration(String exchange, SortedSet<String> bindings) 
                         });
         SortedSet<String> bindings = new TreeSet<>();
         for (JsonNode key : json.path(BINDINGS)) {
-            bindings.add(text("a binding key", key));
+            bindings.add(text(KEY, key));
         }
         return new ChannelConfiguration(
                 json.has(EXCHANGE) ? text(EXCHANGE, json.get(EXCHANGE)) : DEFAULT_EXCHANGE,
@@ -100,7 +110,7 @@ public record ChannelConfiguration(String exchange, SortedSet<String> bindings) 
      */
     public static ChannelConfiguration parseStored(String json) throws SQLException {
         try {
-            return parse(JSON.readTree(json));
+            return read(JSON.readTree(json));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new SQLException("the stored channel " + json + " cannot be read", e);
         }

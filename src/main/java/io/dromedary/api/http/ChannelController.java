@@ -29,10 +29,7 @@ class ChannelController {
     private final Channels channels;
     private final Subscriptions subscriptions;
 
-    ChannelController(
-            Journal journal,
-            Channels channels,
-            Subscriptions subscriptions) {
+    ChannelController(Journal journal, Channels channels, Subscriptions subscriptions) {
         this.journal = journal;
         this.channels = channels;
         this.subscriptions = subscriptions;

@@ -304,7 +304,8 @@ class GrpcTest {
             await().until(() -> client.asked.get() == 2);
             client.ready = false;
 
-            call.onNext(ClientMessage.newBuilder().setSeek(Seek.newBuilder().setTo("latest")).build());
+            call.onNext(
+                    ClientMessage.newBuilder().setSeek(Seek.newBuilder().setTo("latest")).build());
             await().until(() -> client.moved.get() == 1);
             await().during(Duration.ofMillis(500)).until(() -> client.asked.get() == 2);
 
