@@ -66,7 +66,17 @@ record Selector(EventFilter filter, Optional<Instant> notBefore) {
     }
 
     boolean fits(StoredEvent event) {
-        return filter.equals(EventFilter.ALL) || decoded(event).filter(filter::test).isPresent();
+        return filter.equals(EventFilter.ALL) || decoded(event).filter(this::passes).isPresent();
+    }
+
+    /** One event that a filter fails on must not keep all behind it from being read, either. */
+    private boolean passes(CloudEvent event) {
+        try {
+            return filter.test(event);
+        } catch (RuntimeException e) {
+            LOG.error("A filter fails on event {} and does not let it through", event.getId(), e);
+            return false;
+        }
     }
 
     /** An event that does not tell its time is as old as the moment it is seen. */

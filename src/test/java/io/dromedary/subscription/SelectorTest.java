@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,6 +41,23 @@ class SelectorTest {
         Selector starting = new Selector(EventFilter.ALL, Optional.of(EIGHT));
         assertThat(starting.select(page, 0, 10, EIGHT.minusSeconds(1), nothingParked()))
                 .isEqualTo(new Selection(List.of(good), 2, true));
+    }
+
+    @Test
+    @DisplayName("or that a filter fails on does not keep back what is behind it")
+    void failingFilter() {
+        StoredEvent bad = new JsonStoredEvent(1, "a", EventCodec.toJson(Events.event("a", EIGHT)));
+        StoredEvent good = new JsonStoredEvent(2, "b", EventCodec.toJson(Events.event("b", EIGHT)));
+        EventFilter filter =
+                event -> {
+                    if (event.getType().equals("a")) {
+                        throw new IllegalStateException("a defect");
+                    }
+                    return true;
+                };
+
+        Selector failing = new Selector(filter, Optional.empty());
+        assertThat(failing.choose(List.of(bad, good), EIGHT)).containsExactly(good);
     }
 
     private static Diversion nothingParked() {
