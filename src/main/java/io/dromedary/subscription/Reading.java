@@ -112,8 +112,7 @@ final class Reading {
         Selection chosen =
                 at.selector().select(page, at.from(), limit, delivery.timing().now(), diversion);
         mayReadAt =
-                delivery.pace()
-                        .next(begun, chosen.upTo() - at.from(), page.head() - chosen.upTo());
+                delivery.pace().next(begun, chosen.upTo() - at.from(), page.head() - chosen.upTo());
         if (!parking.divert(diversion)) {
             // Others are parked by now; the cursor is no longer current and is read again.
             return Found.nothing(at.from(), page.head());

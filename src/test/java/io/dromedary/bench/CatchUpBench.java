@@ -185,7 +185,12 @@ final class CatchUpBench {
                 new RouteBuilder() {
                     @Override
                     public void configure() {
-                        from("journal:" + CHANNEL + "?subscriber=" + subscriber + "&batchSize=" + batch)
+                        from("journal:"
+                                        + CHANNEL
+                                        + "?subscriber="
+                                        + subscriber
+                                        + "&batchSize="
+                                        + batch)
                                 .routeId(subscriber)
                                 .process(
                                         exchange -> {

@@ -89,7 +89,8 @@ final class SubscribersBench {
         Path folder = Path.of(arguments[0]);
         int sleeping = Integer.parseInt(arguments[1]);
         Duration round = Duration.ofSeconds(Long.parseLong(arguments[2]));
-        System.out.println("| store | what, median of %d rounds | without | with | change |".formatted(PAIRS));
+        System.out.println(
+                "| store | what, median of %d rounds | without | with | change |".formatted(PAIRS));
         System.out.println("|---|---|---|---|---|");
         try (SqliteJournal journal = SqliteJournal.open(folder.resolve("journal.db"))) {
             new SubscribersBench(
@@ -169,7 +170,9 @@ final class SubscribersBench {
                 "");
     }
 
-    /** Writers at half of their maximum; the same while a subscriber reads all there is; in turns. */
+    /**
+     * Writers at half of their maximum; the same while a subscriber reads all there is; in turns.
+     */
     private void catchUp(Subscriptions subscriptions) throws Exception {
         write(BATCH, Double.POSITIVE_INFINITY, round); // warm
         double half = write(BATCH, Double.POSITIVE_INFINITY, round).perSecond() / 2;
@@ -362,7 +365,8 @@ final class SubscribersBench {
         @Override
         public String toString() {
             return "%s | %s | %+.0f %%"
-                    .formatted(cell(without), cell(with), 100 * median(with) / median(without) - 100);
+                    .formatted(
+                            cell(without), cell(with), 100 * median(with) / median(without) - 100);
         }
 
         private static String cell(List<Double> values) {

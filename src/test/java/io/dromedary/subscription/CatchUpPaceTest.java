@@ -22,7 +22,8 @@ class CatchUpPaceTest {
 
     private static final Duration PAGE_TAKES = Duration.ofMillis(2);
     private static final double SHARE = SubscriptionSettings.DEFAULT.catchUpShare();
-    private static final Duration REST = Duration.ofNanos((long) (PAGE_TAKES.toNanos() * (1 / SHARE - 1)));
+    private static final Duration REST =
+            Duration.ofNanos((long) (PAGE_TAKES.toNanos() * (1 / SHARE - 1)));
     private static final int PAGE = SubscriptionSettings.DEFAULT.pageEvents();
     private static final long FAR = 1_000_000;
     private static final String CHANNEL = "transactions";
@@ -49,7 +50,8 @@ class CatchUpPaceTest {
         }
 
         @Test
-        @DisplayName("after a rest that leaves reading its share of the time, while somebody appends")
+        @DisplayName(
+                "after a rest that leaves reading its share of the time, while somebody appends")
         void busy() {
             appendsGoOn();
 

@@ -118,8 +118,7 @@ final class BusBench implements AutoCloseable {
             writers.add(CompletableFuture.runAsync(() -> write(key, own, end), threads));
         }
         for (int writer = 0; writer < RABBIT_WRITERS; writer++) {
-            RabbitWriter rabbit =
-                    new RabbitWriter(broker.address("/"), "/rabbit-" + writer, check);
+            RabbitWriter rabbit = new RabbitWriter(broker.address("/"), "/rabbit-" + writer, check);
             writers.add(CompletableFuture.runAsync(() -> rabbit.writeUntil(end), threads));
         }
         CompletableFuture<Void> reader = CompletableFuture.runAsync(this::read, threads);
