@@ -69,8 +69,8 @@ final class CatchUpPace {
                         Math.max(0, restedAt - now) + (long) (took * restForEach),
                         LONGEST_REST.toNanos());
         restedAt = now + rest;
-        double gaining = passed / (GAIN * appendsForEachNano) - took;
-        return now + (long) Math.max(0, Math.min(rest, gaining));
+        long gaining = (long) (passed / (GAIN * appendsForEachNano)) - took;
+        return now + Math.max(0, Math.min(rest, gaining));
     }
 
     private void count(long now) {
