@@ -9,4 +9,5 @@ record Delivery(
         SubscriptionSettings settings,
         Timing timing,
         Executor readers,
+        CatchUpPace pace,
         StateSaver saver) {}

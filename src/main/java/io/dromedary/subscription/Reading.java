@@ -9,6 +9,7 @@ import io.dromedary.subscription.parking.Diversion;
 import io.dromedary.subscription.parking.ParkedEvent;
 import io.dromedary.subscription.parking.Parking;
 import io.dromedary.subscription.parking.ParkingKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,20 +22,36 @@ final class Reading {
     private final String channel;
     private final Parking parking;
 
+    /** When it may read on, on the clock of {@link Timing#nanos}. */
+    private volatile long mayReadAt;
+
     Reading(Delivery delivery, String channel, Parking parking) {
         this.delivery = delivery;
         this.channel = channel;
         this.parking = parking;
+        this.mayReadAt = delivery.timing().nanos();
     }
 
     /**
      * Reads a page for {@code one} on a reader's thread; more only after everybody else who is
-     * behind had a turn.
+     * behind had a turn, and not faster than the {@link CatchUpPace}.
      *
      * @return false if the service is stopping
      */
     boolean submit(Waiting one) {
-        return execute(() -> read(one));
+        long rest = mayReadAt - delivery.timing().nanos();
+        if (rest <= 0) {
+            return execute(() -> read(one));
+        }
+        // Not kept for cancelling: it comes soon, and does nothing for one that no longer waits.
+        delivery.timing().after(Duration.ofNanos(rest), () -> readAfterRest(one));
+        return true;
+    }
+
+    private void readAfterRest(Waiting one) {
+        if (!execute(() -> read(one))) {
+            one.subscriber.failed(one, SubscriptionException.stopping());
+        }
     }
 
     /**
@@ -89,10 +106,13 @@ final class Reading {
     }
 
     private Found fresh(Cursor at, int limit, int pageEvents) {
+        long begun = delivery.timing().nanos();
         Page page = page(at.from(), pageEvents);
         Diversion diversion = parking.diversion();
         Selection chosen =
                 at.selector().select(page, at.from(), limit, delivery.timing().now(), diversion);
+        mayReadAt =
+                delivery.pace().next(begun, chosen.upTo() - at.from(), page.head() - chosen.upTo());
         if (!parking.divert(diversion)) {
             // Others are parked by now; the cursor is no longer current and is read again.
             return Found.nothing(at.from(), page.head());

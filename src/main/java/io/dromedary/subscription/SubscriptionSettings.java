@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param pageEvents most events read from the journal at once
  * @param pageBytes a page ends with the event that reaches this many bytes
  * @param readers threads that read for those who are behind
+ * @param catchUpShare most of the time that those who are far behind read, all together, while
+ *     events are appended; above 0, and 1 is all of it
  * @param saveEvery longest time that a moved offset stays unsaved
  * @param saveChanges so many moves are saved at once, without waiting for {@code saveEvery}
  * @param parking when and how much is parked
@@ -25,6 +27,7 @@ public record SubscriptionSettings(
         int pageEvents,
         long pageBytes,
         int readers,
+        double catchUpShare,
         Duration saveEvery,
         int saveChanges,
         ParkingSettings parking) {
@@ -39,6 +42,7 @@ public record SubscriptionSettings(
                     500,
                     1 << 20,
                     4,
+                    0.2,
                     Duration.ofMillis(200),
                     1_000,
                     ParkingSettings.DEFAULT);

@@ -83,7 +83,14 @@ public final class Subscriptions implements AutoCloseable {
                                         this::restored))
                         : Optional.empty();
         this.saver = new StateSaver(this::save, settings, workers.timing(), workers.saver());
-        this.delivery = new Delivery(journal, settings, workers.timing(), workers.readers(), saver);
+        this.delivery =
+                new Delivery(
+                        journal,
+                        settings,
+                        workers.timing(),
+                        workers.readers(),
+                        new CatchUpPace(journal, settings, workers.timing()),
+                        saver);
         if (shared.isEmpty()) {
             Map<String, List<ParkedKey>> parked = store.parking().load();
             for (StoredSubscription one : store.load()) {

@@ -50,7 +50,7 @@ public final class PostgresBench {
     private static final OffsetDateTime START =
             OffsetDateTime.of(2024, 5, 5, 12, 0, 0, 0, ZoneOffset.UTC);
     private static final int BATCH = 1000;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 7;
     private static final int IN_FLIGHT = 4;
     private static final int CLIENTS = 100;
     private static final int PAGE = 500;
@@ -114,30 +114,30 @@ public final class PostgresBench {
             System.out.printf(
                     "%n%d B of JSON: %,d events in each, built in %.0f s%n",
                     EventCodec.toJson(event(rows)).length, rows, seconds(start));
-            double bestJournal = 0;
-            double bestCopy = 0;
-            double bestUnnest = 0;
-            double bestInsert = 0;
+            double[] ours = new double[ROUNDS];
+            double[] copy = new double[ROUNDS];
+            double[] arrays = new double[ROUNDS];
+            double[] insert = new double[ROUNDS];
             long[] nanos = new long[0];
             for (int i = 0; i < ROUNDS; i++) {
                 // Made beforehand, as the rows of the bare loops are; encoding is the journal's.
                 List<List<CloudEvent>> ready = batches(round).toList();
                 long from = System.nanoTime();
                 nanos = appendAll(journal, checkpoint, ready.stream());
-                bestJournal = Math.max(bestJournal, round / seconds(from));
-                bestCopy = Math.max(bestCopy, rate(round, bare::copy));
-                bestUnnest = Math.max(bestUnnest, rate(round / 4, bare::unnest));
-                bestInsert = Math.max(bestInsert, rate(round / 10, bare::insert));
+                ours[i] = round / seconds(from);
+                copy[i] = rate(round, bare::copy);
+                arrays[i] = rate(round / 4, bare::unnest);
+                insert[i] = rate(round / 10, bare::insert);
             }
             Arrays.sort(nanos);
             System.out.printf(
-                    "append, batches of %d: journal %,.0f/s, bare COPY %,.0f/s, ratio %.2f; bare arrays %,.0f/s, bare INSERT %,.0f/s; p50 %.1f ms, p99 %.1f ms with %d batches under way%n",
+                    "append, batches of %d: journal %s, bare COPY %s, ratio %s; bare arrays %s, bare INSERT %s; p50 %.1f ms, p99 %.1f ms with %d batches under way%n",
                     BATCH,
-                    bestJournal,
-                    bestCopy,
-                    bestJournal / bestCopy,
-                    bestUnnest,
-                    bestInsert,
+                    rates(ours),
+                    rates(copy),
+                    ratios(ours, copy),
+                    rates(arrays),
+                    rates(insert),
                     millis(nanos, 0.5),
                     millis(nanos, 0.99),
                     IN_FLIGHT);
@@ -218,26 +218,45 @@ public final class PostgresBench {
     }
 
     private void pages(Journal journal, BarePostgres bare) throws Exception {
-        double bestJournal = 0;
-        double bestBare = 0;
-        for (int i = 0; i < ROUNDS; i++) {
+        double[] ours = new double[ROUNDS];
+        double[] loop = new double[ROUNDS];
+        for (int i = -1; i < ROUNDS; i++) { // the first one warms
             long start = System.nanoTime();
             long position = 0;
             while (position < round) {
                 Page page = journal.read(CHANNEL, position, PAGE, PAGE_BYTES);
                 position = page.events().get(page.events().size() - 1).position();
             }
-            bestJournal = Math.max(bestJournal, position / seconds(start));
+            ours[Math.max(i, 0)] = position / seconds(start);
             start = System.nanoTime();
             position = 0;
             while (position < round) {
                 position += bare.read(position, PAGE);
             }
-            bestBare = Math.max(bestBare, position / seconds(start));
+            loop[Math.max(i, 0)] = position / seconds(start);
         }
         System.out.printf(
-                "read, pages of %d: journal %,.0f/s, bare %,.0f/s, ratio %.2f%n",
-                PAGE, bestJournal, bestBare, bestJournal / bestBare);
+                "read, pages of %d: journal %s, bare %s, ratio %s%n",
+                PAGE, rates(ours), rates(loop), ratios(ours, loop));
+    }
+
+    private static String rates(double[] rounds) {
+        return "%,.0f/s".formatted(median(rounds));
+    }
+
+    /** The median of the rounds' ratios, and the least and the most. */
+    private static String ratios(double[] ours, double[] others) {
+        double[] ratios = new double[ours.length];
+        Arrays.setAll(ratios, i -> ours[i] / others[i]);
+        return "%.2f (%.2f–%.2f)"
+                .formatted(
+                        median(ratios),
+                        Arrays.stream(ratios).min().orElseThrow(),
+                        Arrays.stream(ratios).max().orElseThrow());
+    }
+
+    private static double median(double[] values) {
+        return Arrays.stream(values).sorted().toArray()[values.length / 2];
     }
 
     private Stream<List<CloudEvent>> batches(long count) {

@@ -1,5 +1,7 @@
 package io.dromedary.bench;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
@@ -25,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +42,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
+import org.slf4j.LoggerFactory;
 
 /**
  * What subscribers cost each other and the writers: how long thousands of sleeping ones take to be
@@ -51,6 +55,11 @@ final class SubscribersBench {
     private static final int BATCH = 10;
     private static final int CREATORS = 64;
     private static final int OTHERS = 50;
+    private static final int PAIRS = 5;
+
+    /** Many enough that the p99 of a round is not that of one append. */
+    private static final int APPENDS_TO_OTHERS = 100;
+
     private static final double NANOS_A_MILLI = 1e6;
     private static final byte[] DATA =
             JsonNodeFactory.instance
@@ -76,10 +85,12 @@ final class SubscribersBench {
 
     /** Arguments: an empty folder, how many sleep, seconds a round. */
     public static void main(String[] arguments) throws Exception {
+        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
         Path folder = Path.of(arguments[0]);
         int sleeping = Integer.parseInt(arguments[1]);
         Duration round = Duration.ofSeconds(Long.parseLong(arguments[2]));
-        System.out.println("| store | what | without | with | change |");
+        System.out.println(
+                "| store | what, median of %d rounds | without | with | change |".formatted(PAIRS));
         System.out.println("|---|---|---|---|---|");
         try (SqliteJournal journal = SqliteJournal.open(folder.resolve("journal.db"))) {
             new SubscribersBench(
@@ -159,32 +170,34 @@ final class SubscribersBench {
                 "");
     }
 
-    /** Writers at half of their maximum, then the same while a subscriber reads all there is. */
+    /**
+     * Writers at half of their maximum; the same while a subscriber reads all there is; in turns.
+     */
     private void catchUp(Subscriptions subscriptions) throws Exception {
-        write(Double.POSITIVE_INFINITY, round); // warm
-        double most = write(Double.POSITIVE_INFINITY, round).perSecond();
-        Load alone = write(most / 2, round);
-        AtomicBoolean over = new AtomicBoolean();
-        CompletableFuture<Long> reader =
-                CompletableFuture.supplyAsync(
-                        () -> readAgainAndAgain(subscriptions, over), threads);
-        Load together = write(most / 2, round);
-        over.set(true);
+        write(BATCH, Double.POSITIVE_INFINITY, round); // warm
+        double half = write(BATCH, Double.POSITIVE_INFINITY, round).perSecond() / 2;
+        Pairs pairs = new Pairs();
+        AtomicLong read = new AtomicLong();
+        for (int pair = 0; pair < PAIRS; pair++) {
+            pairs.without(write(BATCH, half, round).p99());
+            AtomicBoolean over = new AtomicBoolean();
+            CompletableFuture<Long> reader =
+                    CompletableFuture.supplyAsync(
+                            () -> readAgainAndAgain(subscriptions, over), threads);
+            pairs.with(write(BATCH, half, round).p99());
+            over.set(true);
+            read.addAndGet(reader.get(1, TimeUnit.MINUTES));
+        }
         System.out.printf(
-                "| %s | p99 of an append of %d at %.0f events/s while one catches up (%.0f events/s), ms"
-                        + " | %.2f | %.2f | %+.0f %% |%n",
-                name,
-                BATCH,
-                most / 2,
-                reader.get(1, TimeUnit.MINUTES) / (double) round.toSeconds(),
-                alone.p99() / NANOS_A_MILLI,
-                together.p99() / NANOS_A_MILLI,
-                100.0 * together.p99() / alone.p99() - 100);
+                "| %s | p99 of an append of %d at %,.0f events/s while one catches up (%,.0f events/s), ms"
+                        + " | %s |%n",
+                name, BATCH, half, read.get() / (double) (PAIRS * round.toSeconds()), pairs);
     }
 
     private long readAgainAndAgain(Subscriptions subscriptions, AtomicBoolean over) {
         long read = 0;
         subscriptions.create(subscription("catching-up", StartPosition.EARLIEST));
+        subscriptions.seek("catching-up", Optional.empty(), StartPosition.EARLIEST);
         Optional<String> session = Optional.empty();
         OptionalLong acknowledge = OptionalLong.empty();
         while (!over.get()) {
@@ -217,19 +230,24 @@ final class SubscribersBench {
             subscriptions.create(subscription("other-" + i, StartPosition.LATEST));
         }
         deliver(subscriptions); // warm
-        Histogram alone = deliver(subscriptions);
-        subscriptions.create(subscription("stuck", StartPosition.EARLIEST));
-        Answer unread = subscriptions.poll("stuck", Poll.takingOver(500, Duration.ZERO)).join();
-        Histogram beside = deliver(subscriptions);
+        Pairs pairs = new Pairs();
+        int held = 0;
+        for (int pair = 0; pair < PAIRS; pair++) {
+            pairs.without(deliver(subscriptions).getValueAtPercentile(99));
+            subscriptions.create(subscription("stuck", StartPosition.EARLIEST));
+            held =
+                    subscriptions
+                            .poll("stuck", Poll.takingOver(500, Duration.ZERO))
+                            .join()
+                            .events()
+                            .size();
+            pairs.with(deliver(subscriptions).getValueAtPercentile(99));
+            subscriptions.delete("stuck");
+        }
         System.out.printf(
                 "| %s | p99 from the append to each of %d subscribers, beside one stuck with %d events,"
-                        + " ms | %.2f | %.2f | %+.0f %% |%n",
-                name,
-                OTHERS,
-                unread.events().size(),
-                alone.getValueAtPercentile(99) / NANOS_A_MILLI,
-                beside.getValueAtPercentile(99) / NANOS_A_MILLI,
-                100.0 * beside.getValueAtPercentile(99) / alone.getValueAtPercentile(99) - 100);
+                        + " ms | %s |%n",
+                name, OTHERS, held, pairs);
     }
 
     private Histogram deliver(Subscriptions subscriptions) throws Exception {
@@ -242,7 +260,7 @@ final class SubscribersBench {
                     CompletableFuture.runAsync(
                             () -> follow(subscriptions, other, latency, over), threads));
         }
-        write(100, round);
+        write(1, APPENDS_TO_OTHERS, round);
         over.set(true);
         append(1).join();
         for (CompletableFuture<Void> reader : readers) {
@@ -277,10 +295,10 @@ final class SubscribersBench {
     }
 
     /** Appends batches at so many events a second. */
-    private Load write(double perSecond, Duration time) throws Exception {
+    private Load write(int batch, double perSecond, Duration time) throws Exception {
         Histogram latency = new ConcurrentHistogram(3);
         long start = System.nanoTime();
-        long interval = (long) (1e9 * BATCH * WRITERS / perSecond);
+        long interval = (long) (1e9 * batch * WRITERS / perSecond);
         List<CompletableFuture<Long>> writers = new ArrayList<>();
         for (int writer = 0; writer < WRITERS; writer++) {
             writers.add(
@@ -292,9 +310,9 @@ final class SubscribersBench {
                                         next = Math.max(next + interval, System.nanoTime())) {
                                     LockSupport.parkNanos(next - System.nanoTime());
                                     long from = System.nanoTime();
-                                    append(BATCH).join();
+                                    append(batch).join();
                                     latency.recordValue(System.nanoTime() - from);
-                                    written += BATCH;
+                                    written += batch;
                                 }
                                 return written;
                             },
@@ -328,4 +346,36 @@ final class SubscribersBench {
     }
 
     private record Load(double perSecond, long p99) {}
+
+    /** The same measured without something and with it, in turns; as cells of the table. */
+    private static final class Pairs {
+
+        private final List<Double> without = new ArrayList<>();
+        private final List<Double> with = new ArrayList<>();
+
+        void without(long nanos) {
+            without.add(nanos / NANOS_A_MILLI);
+        }
+
+        void with(long nanos) {
+            with.add(nanos / NANOS_A_MILLI);
+        }
+
+        /** Medians, in brackets the least and the most of the rounds. */
+        @Override
+        public String toString() {
+            return "%s | %s | %+.0f %%"
+                    .formatted(
+                            cell(without), cell(with), 100 * median(with) / median(without) - 100);
+        }
+
+        private static String cell(List<Double> values) {
+            return "%.2f (%.2f–%.2f)"
+                    .formatted(median(values), Collections.min(values), Collections.max(values));
+        }
+
+        private static double median(List<Double> values) {
+            return values.stream().sorted().toList().get(values.size() / 2);
+        }
+    }
 }

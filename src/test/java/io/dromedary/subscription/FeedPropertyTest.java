@@ -83,6 +83,7 @@ class FeedPropertyTest {
                                     PAGE,
                                     usual.pageBytes(),
                                     usual.readers(),
+                                    usual.catchUpShare(),
                                     usual.saveEvery(),
                                     usual.saveChanges(),
                                     new ParkingSettings(2, Duration.ofSeconds(1), 3, 6)),

@@ -114,6 +114,7 @@ class ParkingPropertyTest {
                             2 + random.nextInt(6),
                             usual.pageBytes(),
                             usual.readers(),
+                            usual.catchUpShare(),
                             usual.saveEvery(),
                             usual.saveChanges(),
                             new ParkingSettings(2, Duration.ofSeconds(1), 3, 6)),

@@ -624,6 +624,7 @@ class ParkingTest {
                         usual.pageEvents(),
                         usual.pageBytes(),
                         usual.readers(),
+                        usual.catchUpShare(),
                         usual.saveEvery(),
                         usual.saveChanges(),
                         new ParkingSettings(REFUSALS, Duration.ofSeconds(1), maxPerKey, maxEvents)),

@@ -3,6 +3,8 @@ package io.dromedary.api.http;
 import io.dromedary.subscription.SubscriptionSettings;
 import io.dromedary.subscription.parking.ParkingSettings;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -21,6 +23,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxWait longest {@code wait} of a poll
  * @param maxLimit largest {@code limit} of a poll
  * @param readers threads that read the journal for those who are behind
+ * @param catchUpShare most of the time that those who are far behind read while events are appended
  * @param saveEvery longest time that a moved offset stays unsaved
  * @param saveChanges so many moves are saved at once
  * @param parking when and how much is parked
@@ -34,6 +37,7 @@ public record SubscriptionProperties(
                 Duration maxWait,
         @Min(1) @Max(10_000) @DefaultValue("500") int maxLimit,
         @Min(1) @Max(64) @DefaultValue("4") int readers,
+        @DecimalMin("0.01") @DecimalMax("1") @DefaultValue("0.2") double catchUpShare,
         @NotNull @DurationMin(millis = 1) @DurationMax(seconds = 60) @DefaultValue("200ms")
                 Duration saveEvery,
         @Min(1) @DefaultValue("1000") int saveChanges,
@@ -51,6 +55,7 @@ public record SubscriptionProperties(
                 maxLimit,
                 PAGE_BYTES,
                 readers,
+                catchUpShare,
                 saveEvery,
                 saveChanges,
                 new ParkingSettings(

@@ -24,9 +24,6 @@ import org.postgresql.util.PSQLState;
  */
 final class ChannelWriter {
 
-    /** Beside its payload, what an event takes in COPY's format. */
-    private static final int ROW_BYTES = 96;
-
     private final int id;
     private final String name;
     private final long partBytes;
@@ -103,18 +100,20 @@ final class ChannelWriter {
         remember(connection, new ChannelRow(raised.first(), first - 1, raised.part()));
         WriterStatements.copyKeys(connection, events, first);
         Part part = openPart(connection, first);
-        CopyRows rows = new CopyRows(expectedBytes(events));
         List<OpenBlock> changed = new ArrayList<>();
         long position = first;
-        for (EncodedEvent event : events) {
-            add(event, position, now, changed);
-            rows.row(6).integer(part.id()).bigint(position).bigint(event.time());
-            rows.bytes(event.key()).text(event.type()).bytes(event.json());
-            appended.add(new JsonStoredEvent(position, event.type(), event.json()));
-            bytesInPart += event.json().length;
-            position++;
+        try (CopyRows rows =
+                new CopyRows(connection, "copy " + part.table() + " from stdin (format binary)")) {
+            for (EncodedEvent event : events) {
+                add(event, position, now, changed);
+                rows.row(6).integer(part.id()).bigint(position).bigint(event.time());
+                rows.bytes(event.key()).text(event.type()).bytes(event.json());
+                appended.add(new JsonStoredEvent(position, event.type(), event.json()));
+                bytesInPart += event.json().length;
+                position++;
+            }
+            rows.end();
         }
-        rows.into(connection, "copy " + part.table() + " from stdin (format binary)");
         WriterStatements.store(connection, id, changed);
         row = new ChannelRow(raised.first(), raised.head(), Optional.of(part.id()));
         return new Stored(first - 1, LongStream.range(first, position).boxed().toList());
@@ -140,11 +139,6 @@ final class ChannelWriter {
         bytesInPart = 0;
         block = Optional.empty(); // a block is in one part
         return part;
-    }
-
-    private static int expectedBytes(List<EncodedEvent> events) {
-        long bytes = events.stream().mapToLong(event -> ROW_BYTES + event.json().length).sum();
-        return (int) Math.min(bytes, Integer.MAX_VALUE / 2);
     }
 
     /** Makes the others wait until the commit. */

@@ -92,8 +92,6 @@ final class WriterStatements {
     private static final String IS_UNSETTLED =
             "select exists (select from unsettled where channel = ? and position <= ?)";
 
-    private static final int KEY_ROW_BYTES = 40;
-
     private WriterStatements() {}
 
     /** The number of the channel, which is created if it does not exist. */
@@ -154,12 +152,13 @@ final class WriterStatements {
     /** Notes the keys of events that have the positions from {@code first} on. */
     static void copyKeys(Connection connection, List<EncodedEvent> events, long first)
             throws SQLException {
-        CopyRows rows = new CopyRows(events.size() * KEY_ROW_BYTES);
-        long position = first;
-        for (EncodedEvent event : events) {
-            rows.row(2).bytes(event.key()).bigint(position++);
+        try (CopyRows rows = new CopyRows(connection, COPY_KEYS)) {
+            long position = first;
+            for (EncodedEvent event : events) {
+                rows.row(2).bytes(event.key()).bigint(position++);
+            }
+            rows.end();
         }
-        rows.into(connection, COPY_KEYS);
     }
 
     /** The positions of the keys that are there. */

@@ -1,15 +1,12 @@
-package io.dromedary.bench;
+package io.dromedary.bench.bus;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dromedary.testkit.JarProgram;
 import io.dromedary.testkit.SetCheck;
 import io.dromedary.testkit.SetCheck.Verdict;
 import io.dromedary.testkit.postgres.PrivatePostgres;
+import io.dromedary.testkit.rabbit.RabbitBroker;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -28,47 +25,80 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writers and a subscriber over HTTP, two processes of the whole program on one PostgreSQL, and all
- * of them killed at random moments: is everything that was acknowledged read, in the order of its
- * key? Ends with 1 if not.
+ * Writers over HTTP and over RabbitMQ, a subscriber over HTTP, and the whole program between them;
+ * all of it is killed, restarted and left without room on its disk at random moments: is everything
+ * that was acknowledged read, in the order of its key? Ends with 1 if not.
+ *
+ * <p>On PostgreSQL two processes share the work; on SQLite there is one.
  */
-final class BusBench {
+final class BusBench implements AutoCloseable {
 
     private static final int WRITERS = 4;
+    private static final int RABBIT_WRITERS = 2;
     private static final int SHORTEST_MILLIS = 4_000;
     private static final int MORE_MILLIS = 8_000;
+    private static final int FULL_MILLIS = 3_000;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Duration CALL = Duration.ofSeconds(40);
+    private static final Duration LAST_EVENTS = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private final Random random = new Random(20261122);
     private final SetCheck check = new SetCheck();
-    private final PrivatePostgres server;
+    private final Faults faults = new Faults();
     private final List<Service> services = new ArrayList<>();
+    private final RabbitBroker broker;
+    private final Optional<SmallDisk> disk;
+    private final Optional<PrivatePostgres> server;
     private volatile boolean written;
-    private int kills;
-    private int restarts;
 
-    private BusBench(Path jar, Path folder) throws IOException {
-        this.server = PrivatePostgres.launch();
-        for (int number = 0; number < 2; number++) {
-            services.add(new Service(jar, folder, number, server));
+    private BusBench(Path jar, Path folder, boolean postgres) throws IOException {
+        disk = PrivatePostgres.isRoot() ? Optional.of(SmallDisk.mount()) : Optional.empty();
+        broker = RabbitBroker.launch();
+        server = postgres ? Optional.of(launch(disk)) : Optional.empty();
+        List<String> properties = new ArrayList<>();
+        properties.add("--dromedary.inlet.http.enabled=true");
+        properties.add("--dromedary.inlet.rabbitmq.enabled=true");
+        properties.add("--dromedary.inlet.rabbitmq.channel=bench");
+        broker.address("/")
+                .properties()
+                .forEach((name, value) -> properties.add("--" + name + "=" + value));
+        server.ifPresent(
+                one -> {
+                    properties.add("--dromedary.journal.url=" + one.url("postgres"));
+                    properties.add("--dromedary.journal.username=" + PrivatePostgres.USER);
+                    properties.add("--dromedary.journal.password=" + PrivatePostgres.PASSWORD);
+                });
+        Path data = disk.map(SmallDisk::folder).orElse(folder);
+        for (int number = 0; number < (postgres ? 2 : 1); number++) {
+            services.add(new Service(jar, folder, data.resolve("data-" + number), properties));
         }
     }
 
-    /** Arguments: the jar, an empty folder, minutes. */
+    /** Arguments: the jar, an empty folder, minutes, {@code postgres} or {@code sqlite}. */
     public static void main(String[] arguments) throws Exception {
-        BusBench bench = new BusBench(Path.of(arguments[0]), Path.of(arguments[1]));
+        boolean postgres =
+                switch (arguments[3]) {
+                    case "postgres" -> true;
+                    case "sqlite" -> false;
+                    default -> throw new IllegalArgumentException("no store: " + arguments[3]);
+                };
         boolean clean;
-        try {
+        try (BusBench bench =
+                new BusBench(Path.of(arguments[0]), Path.of(arguments[1]), postgres)) {
             clean = bench.run(Duration.ofMinutes(Long.parseLong(arguments[2])));
-        } finally {
-            bench.services.forEach(Service::kill);
-            bench.server.close();
         }
         System.exit(clean ? 0 : 1);
+    }
+
+    /** On the small disk, with little of it for its log. */
+    private static PrivatePostgres launch(Optional<SmallDisk> disk) throws IOException {
+        return disk.isPresent()
+                ? PrivatePostgres.launch(
+                        Files.createDirectory(disk.get().folder().resolve("server")),
+                        "max_wal_size=128MB",
+                        "min_wal_size=32MB")
+                : PrivatePostgres.launch();
     }
 
     private boolean run(Duration time) throws Exception {
@@ -76,7 +106,9 @@ final class BusBench {
             service.start();
             service.awaitReady();
         }
+        broker.restart(); // see there: its new queue survives kills from now on
         subscribe();
+        prepareFaults();
         long end = System.nanoTime() + time.toNanos();
         ExecutorService threads = Executors.newCachedThreadPool();
         List<CompletableFuture<Void>> writers = new ArrayList<>();
@@ -85,15 +117,23 @@ final class BusBench {
             Random own = new Random(writer);
             writers.add(CompletableFuture.runAsync(() -> write(key, own, end), threads));
         }
+        for (int writer = 0; writer < RABBIT_WRITERS; writer++) {
+            RabbitWriter rabbit = new RabbitWriter(broker.address("/"), "/rabbit-" + writer, check);
+            writers.add(CompletableFuture.runAsync(() -> rabbit.writeUntil(end), threads));
+        }
         CompletableFuture<Void> reader = CompletableFuture.runAsync(this::read, threads);
         while (System.nanoTime() < end) {
-            TimeUnit.MILLISECONDS.sleep(SHORTEST_MILLIS + random.nextInt(MORE_MILLIS));
-            disturb();
+            TimeUnit.MILLISECONDS.sleep(SHORTEST_MILLIS + faults.random().nextInt(MORE_MILLIS));
+            for (Service service : services) {
+                service.revive();
+            }
+            faults.happen();
         }
         for (CompletableFuture<Void> writer : writers) {
             writer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
         for (Service service : services) {
+            service.revive();
             service.awaitReady();
         }
         written = true;
@@ -101,34 +141,59 @@ final class BusBench {
         threads.shutdown();
         Verdict verdict = check.verdict();
         System.out.printf(
-                "PostgreSQL × HTTP: %d min, %d kills of a process, %d restarts of PostgreSQL: %s%n",
-                time.toMinutes(), kills, restarts, verdict);
+                "%s × HTTP and RabbitMQ: %d min, %s: %s%n",
+                server.isPresent() ? "PostgreSQL" : "SQLite", time.toMinutes(), faults, verdict);
         return verdict.isClean() && verdict.acknowledged() > 0;
     }
 
-    private void disturb() throws IOException {
-        for (Service service : services) {
-            service.revive();
+    private void prepareFaults() {
+        faults.add("kill -9 of a process", this::killProcess);
+        faults.add("kill -9 of a process", this::killProcess);
+        faults.add("restart of RabbitMQ", broker::restart);
+        faults.add(
+                "kill -9 of RabbitMQ",
+                () -> {
+                    broker.kill();
+                    broker.start();
+                });
+        server.ifPresent(
+                one -> {
+                    faults.add("kill -9 of PostgreSQL", one::killAndRestart);
+                    faults.add(
+                            "restart of PostgreSQL",
+                            () -> {
+                                one.stop();
+                                one.start();
+                            });
+                });
+        disk.ifPresent(one -> faults.add("full disk", () -> fill(one)));
+    }
+
+    private void killProcess() throws Exception {
+        Service service = services.get(faults.random().nextInt(services.size()));
+        service.kill();
+        service.start();
+        if (faults.random().nextBoolean()) {
+            service.awaitReady();
         }
-        switch (random.nextInt(4)) {
-            case 0 -> {
-                server.killAndRestart();
-                restarts++;
-            }
-            case 1 -> {
-                server.stop();
-                server.start();
-                restarts++;
-            }
-            default -> {
-                Service service = services.get(random.nextInt(services.size()));
-                service.kill();
-                service.start();
-                if (random.nextBoolean()) {
-                    service.awaitReady();
-                }
-                kills++;
-            }
+    }
+
+    private void fill(SmallDisk small) throws Exception {
+        small.fill();
+        TimeUnit.MILLISECONDS.sleep(FULL_MILLIS);
+        small.empty();
+        if (server.isPresent() && !server.get().isRunning()) {
+            server.get().start(); // it ends itself when it has no room for its log
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        services.forEach(Service::kill);
+        server.ifPresent(PrivatePostgres::close);
+        broker.close();
+        if (disk.isPresent()) {
+            disk.get().close();
         }
     }
 
@@ -150,15 +215,11 @@ final class BusBench {
     private void write(String key, Random own, long end) {
         int number = 0;
         while (System.nanoTime() < end) {
-            String event =
-                    """
-                    {"specversion":"1.0","id":"%d","source":"%s","type":"numbered","partitionkey":"%s"}"""
-                            .formatted(number, key, key);
             HttpRequest.Builder request =
                     services.get(own.nextInt(services.size()))
                             .request("channels/bench/events")
                             .header("Content-Type", "application/cloudevents+json")
-                            .POST(BodyPublishers.ofString(event));
+                            .POST(BodyPublishers.ofString(NumberedEvent.json(key, number)));
             if (answered(request, 202).isPresent()) {
                 check.acknowledged(key, number);
                 number++;
@@ -173,8 +234,10 @@ final class BusBench {
         Random own = new Random(99);
         boolean over = false;
         int at = 0;
+        long patience = 0;
         while (!over) {
             boolean last = written;
+            patience = last && patience == 0 ? System.nanoTime() + LAST_EVENTS.toNanos() : patience;
             if (own.nextInt(20) == 0) {
                 at = own.nextInt(services.size());
             }
@@ -199,7 +262,12 @@ final class BusBench {
                             + body.get("session").asText()
                             + "&ack="
                             + body.get("offset").asLong();
-            over = last && body.get("events").isEmpty() && body.get("lag").asLong() == 0;
+            // What RabbitMQ has confirmed may not have come out of its queue yet.
+            over =
+                    last
+                            && body.get("events").isEmpty()
+                            && body.get("lag").asLong() == 0
+                            && (check.verdict().lost().isEmpty() || System.nanoTime() > patience);
         }
     }
 
@@ -221,69 +289,6 @@ final class BusBench {
             TimeUnit.MILLISECONDS.sleep(100);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** One process of the program, always at the same port. */
-    private static final class Service {
-
-        private final int port;
-        private final Path output;
-        private final ProcessBuilder program;
-        private Process process;
-
-        Service(Path jar, Path folder, int number, PrivatePostgres server) throws IOException {
-            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = free.getLocalPort();
-            }
-            output = folder.resolve("output-" + number + ".txt");
-            Path log = Files.createDirectories(folder.resolve("1Cv8Log"));
-            program =
-                    new JarProgram(
-                                    jar,
-                                    JarProgram.QUICK_START,
-                                    List.of(
-                                            "--server.port=" + port,
-                                            "--dromedary.inlet.http.enabled=true",
-                                            "--dromedary.journal.url=" + server.url("postgres"),
-                                            "--dromedary.journal.username=" + PrivatePostgres.USER,
-                                            "--dromedary.journal.password="
-                                                    + PrivatePostgres.PASSWORD))
-                            .process(log, folder.resolve("data-" + number))
-                            .redirectErrorStream(true)
-                            .redirectOutput(output.toFile());
-        }
-
-        void start() throws IOException {
-            process = program.start();
-        }
-
-        /** It ends if it finds PostgreSQL away when it starts. */
-        void revive() throws IOException {
-            if (!process.isAlive()) {
-                start();
-            }
-        }
-
-        void awaitReady() throws IOException {
-            long end = System.nanoTime() + PATIENCE.toNanos();
-            while (!Files.readString(output).contains("Dromedary is ready")) {
-                if (System.nanoTime() > end) {
-                    throw new IOException("does not start: " + Files.readString(output));
-                }
-                revive();
-                pause();
-            }
-        }
-
-        HttpRequest.Builder request(String path) {
-            return HttpRequest.newBuilder(
-                            URI.create("http://127.0.0.1:" + port + "/api/v1/" + path))
-                    .timeout(CALL);
-        }
-
-        void kill() {
-            process.destroyForcibly().onExit().join();
         }
     }
 }
