@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -44,6 +45,7 @@ public final class MessageReader {
     private static final Set<String> SENDER = Set.of("sender", "from", "Отправитель");
     private static final Set<String> RECIPIENT = Set.of("recipient", "to", "Получатель", "Адресат");
     private static final Set<String> VERSION = Set.of("version", "Версия");
+    private static final String SEEN = "seen";
 
     private final MessageLimits limits;
     private final JsonFactory factory;
@@ -131,6 +133,7 @@ public final class MessageReader {
         private String sender = "";
         private String recipient = "";
         private String version = "";
+        private String seen = "";
         private boolean hasBody;
         private int objects;
 
@@ -178,6 +181,8 @@ public final class MessageReader {
                     recipient = field(name, recipient);
                 } else if (VERSION.contains(name)) {
                     version = field(name, version);
+                } else if (name.equals(SEEN)) {
+                    seen = field(name, seen);
                 } else {
                     skipValue();
                 }
@@ -207,7 +212,9 @@ public final class MessageReader {
                             : "its version is '%s', and only %d is known"
                                     .formatted(version, MessageHeader.VERSION));
             try {
-                return new MessageHeader(new StreamKey(sender, recipient), MessageHeader.VERSION);
+                return MessageHeader.of(
+                        new StreamKey(sender, recipient),
+                        seen.isEmpty() ? Optional.empty() : Optional.of(new Mark(seen)));
             } catch (IllegalArgumentException e) {
                 throw UnreadableMessageException.forGood("the header: " + e.getMessage());
             }

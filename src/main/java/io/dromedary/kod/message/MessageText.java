@@ -23,8 +23,14 @@ public final class MessageText {
         StreamKey stream = header.stream();
         out.write(
                 ascii(
-                        "{\"message\":{\"header\":{\"sender\":\"%s\",\"recipient\":\"%s\",\"version\":%d},\"body\":{\"object\":["
-                                .formatted(stream.sender(), stream.recipient(), header.version())));
+                        "{\"message\":{\"header\":{\"sender\":\"%s\",\"recipient\":\"%s\",\"version\":%d%s},\"body\":{\"object\":["
+                                .formatted(
+                                        stream.sender(),
+                                        stream.recipient(),
+                                        header.version(),
+                                        header.seen()
+                                                .map(mark -> ",\"seen\":\"" + mark + "\"")
+                                                .orElse(""))));
         boolean isFirst = true;
         for (MessageObject object : objects) {
             if (!isFirst) {

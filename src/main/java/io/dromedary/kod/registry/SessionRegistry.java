@@ -1,0 +1,70 @@
+package io.dromedary.kod.registry;
+
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.StreamKey;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a sending session needs to know, and how it ends. Answers hold what was asked for and is
+ * known, nothing else. Implementations are thread-safe; the methods throw {@link
+ * io.dromedary.sql.DatabaseException}.
+ */
+public interface SessionRegistry {
+
+    /** Up to where changes have been considered; empty before the first session. */
+    Optional<Boundary> boundary();
+
+    /**
+     * The first changes that wait behind the boundary, by mark and sequence. An object that was
+     * changed again waits once, in its current version, at the place of that.
+     *
+     * @param after the boundary; of a portion that is selected while another is being sent, its end
+     * @param objects most of them
+     * @param bytes of their values, after which no further one is taken; at least one is
+     */
+    List<ObjectHead> waiting(Optional<Boundary> after, int objects, long bytes);
+
+    /** Changes that came in behind the boundary's back: their mark is not after it. Oldest first. */
+    List<ObjectHead> missed(Boundary boundary, Mark notBefore, int objects, long bytes);
+
+    /** The current versions. */
+    Map<ObjectKey, ObjectHead> heads(Collection<ObjectKey> keys);
+
+    /** Of the objects that refer to one of these, those whose current version waits. */
+    List<ObjectHead> waitingReferrers(Collection<ObjectKey> targets);
+
+    /** The objects that go with one of these as their owner, in pages by key. */
+    List<ObjectHead> dependants(ObjectKey owner, Optional<ObjectKey> after, int most);
+
+    /** What a node holds of these. */
+    Map<ObjectKey, Presence> presence(String node, Collection<ObjectKey> keys);
+
+    /** Which nodes hold, or ever held, these. */
+    Map<ObjectKey, Set<String>> holders(Collection<ObjectKey> keys);
+
+    /** The last mark of a stream to this node of which everything was applied here. */
+    Optional<Mark> seen(StreamKey stream);
+
+    /**
+     * The value of a version, JSON in UTF-8.
+     *
+     * @return empty if the version was replaced more than an hour ago
+     */
+    Optional<byte[]> value(long sequence);
+
+    /**
+     * Ends a session, in one transaction: the nodes hold what was delivered; of the changes
+     * considered, those that were not changed again wait no more; the boundary is where it is told,
+     * unless it was moved by somebody else meanwhile.
+     *
+     * @param boundary empty to leave it where it is
+     */
+    void complete(
+            Collection<Delivery> delivered,
+            Collection<ObjectHead> considered,
+            Optional<Boundary> boundary);
+}
