@@ -92,7 +92,7 @@ public final class KodCrashHarness implements AutoCloseable {
                 }
             }
         }
-        drain();
+        drain(jvm, folder, SENDER, options);
         return new Report(
                 counted,
                 rejected,
@@ -121,9 +121,16 @@ public final class KodCrashHarness implements AutoCloseable {
         return HaltingProcess.start(jvm, arguments, output);
     }
 
-    private void drain() throws IOException, InterruptedException {
+    /**
+     * Lets the node send what was not acknowledged, and receive all that waits.
+     *
+     * @throws IllegalStateException if it does not get to the end; the message ends with what it
+     *     said
+     */
+    static void drain(QuickJvm jvm, Path folder, String sender, List<String> options)
+            throws IOException, InterruptedException {
         List<String> arguments =
-                new ArrayList<>(List.of(folder.toString(), SENDER, KodProcess.DRAIN));
+                new ArrayList<>(List.of(folder.toString(), sender, KodProcess.DRAIN));
         arguments.addAll(options);
         Path output = folder.resolve("output-drain.txt");
         Process process =
