@@ -1,6 +1,7 @@
 package io.dromedary.testkit.kod;
 
 import io.dromedary.component.kod.KodConstants;
+import io.dromedary.kod.message.Extent;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.Marks;
 import io.dromedary.kod.message.MessageName;
@@ -218,7 +219,7 @@ public final class KodProcess {
 
     private int waiting() throws IOException {
         return new MinuteDirectories(exchange, NameGrammar.STANDARD)
-                .portion(any -> true, MOST_WAITING, MOST_WAITING)
+                .portion(any -> true, new Extent(MOST_WAITING, MOST_WAITING, MOST_WAITING))
                 .messages()
                 .size();
     }
