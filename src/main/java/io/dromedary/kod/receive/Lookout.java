@@ -26,6 +26,9 @@ final class Lookout {
     /** How many times as long as it took a look is used. */
     private static final int USED = 4;
 
+    /** How many times as long as a part of it took the search pauses. */
+    private static final int PAUSE = 20;
+
     /** Portions that are kept of a directory: listing it once more costs as much again. */
     private static final int KEPT = 16;
 
@@ -82,15 +85,15 @@ final class Lookout {
     Sight look() throws IOException {
         long begin = System.nanoTime();
         Portion portion = inbox.portion(ours, extent);
-        nextLook = used(begin);
+        nextLook = after(USED, begin);
         backlogs = portion.complete() ? Set.of() : longStreams(portion);
         end = portion.complete() ? Optional.empty() : Optional.of(portion.last());
         return new Sight(portion, nextLook);
     }
 
-    private static long used(long begin) {
+    private static long after(int times, long begin) {
         long now = System.nanoTime();
-        return now + USED * (now - begin);
+        return now + times * (now - begin);
     }
 
     private Set<StreamKey> longStreams(Portion portion) {
@@ -120,7 +123,7 @@ final class Lookout {
                         name -> !known.contains(name.stream()) && ours.test(name),
                         extent.behind(from));
         searched = portion.complete() ? "" : portion.last();
-        nextSearch = used(begin);
+        nextSearch = after(PAUSE, begin);
         return Optional.of(new Sight(portion, begin + FOR_EVER));
     }
 }

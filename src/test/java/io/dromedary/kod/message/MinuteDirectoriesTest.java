@@ -90,6 +90,31 @@ class MinuteDirectoriesTest {
     }
 
     @Test
+    @DisplayName("give the first ones of every stream, however long another one is")
+    void streams() throws Exception {
+        for (int number = 0; number < 50; number++) {
+            file("202601312359", "01to02at20260131235959999-" + number + ".json");
+        }
+        file("202601312359", "03to02at20260131235959999-99.json");
+        file("202602010000", "04to02at20260201000000000-1.json");
+
+        Portion portion = directories().portion(name -> true, new Extent(2, 3, MANY));
+        assertThat(names(portion))
+                .containsExactly(
+                        "01to02at20260131235959999-0.json",
+                        "01to02at20260131235959999-1.json",
+                        "01to02at20260131235959999-2.json",
+                        "03to02at20260131235959999-99.json");
+        assertThat(portion.complete()).isFalse();
+        assertThat(portion.last()).isEqualTo("202601312359");
+
+        Portion behind =
+                directories().portion(name -> true, new Extent(2, 3, MANY).behind(portion.last()));
+        assertThat(names(behind)).containsExactly("04to02at20260201000000000-1.json");
+        assertThat(behind.complete()).isTrue();
+    }
+
+    @Test
     @DisplayName("are not read on for ever in search of what is wanted")
     void looked() throws Exception {
         file("202601010000", "01to02at20260101000000000-1.json");
