@@ -155,8 +155,7 @@ public final class KodBench {
                 file.write(ByteBuffer.wrap(text(name)));
                 file.force(true);
             }
-            Files.move(
-                    temporary, minute.resolve(name.fileName()), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(temporary, minute.resolve(name.fileName()), StandardCopyOption.ATOMIC_MOVE);
             sync(minute);
         }
         return perSecond(messages, System.nanoTime() - begin);
@@ -176,10 +175,7 @@ public final class KodBench {
         return writeThroughRoute(
                 exchange,
                 "file:" + exchange + "?tempPrefix=.&fileExist=Fail",
-                name ->
-                        Map.of(
-                                Exchange.FILE_NAME,
-                                name.mark().minute() + "/" + name.fileName()));
+                name -> Map.of(Exchange.FILE_NAME, name.mark().minute() + "/" + name.fileName()));
     }
 
     private interface Headers {
@@ -187,7 +183,8 @@ public final class KodBench {
     }
 
     private double writeThroughRoute(Path exchange, String uri, Headers headers) throws Exception {
-        try (KodStore store = KodStore.open(exchange.resolveSibling(exchange.getFileName() + ".db"));
+        try (KodStore store =
+                        KodStore.open(exchange.resolveSibling(exchange.getFileName() + ".db"));
                 DefaultCamelContext camel = camel(store)) {
             ProducerTemplate template = camel.createProducerTemplate();
             long begin = System.nanoTime();
@@ -245,7 +242,9 @@ public final class KodBench {
     }
 
     private static String file(Path exchange) {
-        return "file:" + exchange + "?recursive=true&delete=true&sortBy=file:name&initialDelay=0"
+        return "file:"
+                + exchange
+                + "?recursive=true&delete=true&sortBy=file:name&initialDelay=0"
                 + "&delay=200&maxMessagesPerPoll=1000&eagerMaxMessagesPerPoll=false";
     }
 
@@ -297,7 +296,8 @@ public final class KodBench {
     /** Receives the first ones; from the start of the route. */
     private double receive(Path exchange, String uri, int first) throws Exception {
         CountDownLatch left = new CountDownLatch(first);
-        try (KodStore store = KodStore.open(exchange.resolveSibling(exchange.getFileName() + ".db"));
+        try (KodStore store =
+                        KodStore.open(exchange.resolveSibling(exchange.getFileName() + ".db"));
                 DefaultCamelContext camel = camel(store)) {
             long begin = System.nanoTime();
             camel.addRoutes(
@@ -362,7 +362,8 @@ public final class KodBench {
                         new RouteBuilder() {
                             @Override
                             public void configure() {
-                                from(kod(exchange)).process(applied -> note(applied, written, lags));
+                                from(kod(exchange))
+                                        .process(applied -> note(applied, written, lags));
                             }
                         });
                 write(camel, exchange, marks, messages / marks, marks * seconds, written);

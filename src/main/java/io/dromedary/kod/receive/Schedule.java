@@ -131,9 +131,7 @@ final class Schedule {
         }
         // What has not been begun is found again, and maybe something smaller with it.
         groups.entrySet()
-                .removeIf(
-                        entry ->
-                                !entry.getValue().begun && smallest.containsKey(entry.getKey()));
+                .removeIf(entry -> !entry.getValue().begun && smallest.containsKey(entry.getKey()));
         for (WaitingMessage message : found) {
             MessageName name = message.name();
             // A look that began while the last mark was under way need not have seen all of it.

@@ -39,8 +39,7 @@ final class Sightings {
     void see(List<WaitingMessage> found, Instant now) {
         for (WaitingMessage look : found) {
             Sighting last = sightings.get(look.name());
-            boolean same =
-                    last != null && look.isUnchanged(last.look) && !now.isBefore(last.first);
+            boolean same = last != null && look.isUnchanged(last.look) && !now.isBefore(last.first);
             sightings.put(
                     look.name(),
                     same

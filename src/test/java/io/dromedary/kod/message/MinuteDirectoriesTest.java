@@ -60,7 +60,12 @@ class MinuteDirectoriesTest {
         }
         file("202601312359", "01to03at20260131235959999-5.json");
 
-        assertThat(names(directories().portion(n -> n.stream().recipient().equals("03"), new Extent(3, 3, MANY))))
+        assertThat(
+                        names(
+                                directories()
+                                        .portion(
+                                                n -> n.stream().recipient().equals("03"),
+                                                new Extent(3, 3, MANY))))
                 .containsExactly("01to03at20260131235959999-5.json");
     }
 
@@ -121,7 +126,9 @@ class MinuteDirectoriesTest {
         file("202601010001", "01to02at20260101000100000-1.json");
         file("202601010002", "01to03at20260101000200000-1.json");
 
-        Portion portion = directories().portion(n -> n.stream().recipient().equals("03"), new Extent(3, 3, 2));
+        Portion portion =
+                directories()
+                        .portion(n -> n.stream().recipient().equals("03"), new Extent(3, 3, 2));
         assertThat(portion.messages()).isEmpty();
         assertThat(portion.complete()).isFalse();
     }

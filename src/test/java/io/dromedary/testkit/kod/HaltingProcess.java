@@ -122,7 +122,8 @@ final class HaltingProcess implements AutoCloseable {
         try {
             while (true) {
                 EventSet events =
-                        machine.eventQueue().remove(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+                        machine.eventQueue()
+                                .remove(Math.max(1, (end - System.nanoTime()) / 1_000_000));
                 if (events == null) {
                     return false;
                 }

@@ -142,8 +142,7 @@ public final class KodCrashHarness implements AutoCloseable {
             try (OutputStream input = process.getOutputStream()) {
                 input.write('\n');
             }
-            if (!process.waitFor(DRAIN.toSeconds(), TimeUnit.SECONDS)
-                    || process.exitValue() != 0) {
+            if (!process.waitFor(DRAIN.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
                 throw new IllegalStateException(
                         "what waits was not received:\n" + Files.readString(output));
             }

@@ -63,8 +63,7 @@ class KodCrashIT {
     @HardCase(fault = "planted: file removed before it is applied")
     @DisplayName("is found out if it removes a message before it is applied")
     void removesFirst() throws Exception {
-        Report report =
-                run(List.of(KodProcess.REMOVES_FIRST), List.of(KillPoint.COMMITTING), 2);
+        Report report = run(List.of(KodProcess.REMOVES_FIRST), List.of(KillPoint.COMMITTING), 2);
 
         assertThat(report.verdict().lost()).as(report.toString()).isNotEmpty();
     }

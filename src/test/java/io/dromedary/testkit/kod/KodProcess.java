@@ -198,7 +198,9 @@ public final class KodProcess {
 
     /** The message of a name: the same one each time. */
     static String text(MessageName name) {
-        String value = name.fileName().repeat(1 + Math.floorMod(name.fileName().hashCode(), LONGEST_VALUE));
+        String value =
+                name.fileName()
+                        .repeat(1 + Math.floorMod(name.fileName().hashCode(), LONGEST_VALUE));
         return "{\"message\":{\"header\":{\"sender\":\"%s\",\"recipient\":\"%s\",\"version\":1},\"body\":{\"object\":[{\"#type\":\"Документ.Заказ\",\"#value\":\"%s\"}]}}}"
                 .formatted(name.stream().sender(), name.stream().recipient(), value);
     }
