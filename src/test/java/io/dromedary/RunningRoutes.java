@@ -11,6 +11,7 @@ import io.dromedary.eventlog.EventLogs;
 import io.dromedary.eventlog.activity.WatchedActivity;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.journal.sqlite.SqliteJournal;
+import io.dromedary.kod.store.KodStore;
 import io.dromedary.notification.EventDigest;
 import io.dromedary.replay.ReplayTarget;
 import io.dromedary.route.ChannelRoutes;
@@ -39,6 +40,7 @@ final class RunningRoutes implements AutoCloseable {
 
     private final SqliteJournal journal;
     private final SqliteSubscriptionStore store;
+    private final KodStore kodStore;
     private final Subscriptions subscriptions;
     private final Optional<CachingConnectionFactory> connections;
     private final SqliteChannelStore channelStore;
@@ -65,12 +67,14 @@ final class RunningRoutes implements AutoCloseable {
         Files.createDirectories(data);
         journal = SqliteJournal.open(data.resolve("journal.db"));
         store = SqliteSubscriptionStore.open(data.resolve("state.db"));
+        kodStore = KodStore.open(data.resolve("kod.db"));
         subscriptions = new Subscriptions(journal, store, SubscriptionSettings.DEFAULT);
         camel.disableJMX();
         camel.setSourceLocationEnabled(true);
         camel.getShutdownStrategy().setTimeout(10);
         camel.getRegistry().bind("journal", journal);
         camel.getRegistry().bind("subscriptions", subscriptions);
+        camel.getRegistry().bind("kodStore", kodStore);
         camel.getRegistry().bind("activity", activity);
         camel.getRegistry().bind("followers", (LogFollowers) EventLogs::follow);
         camel.getRegistry().bind("httpAnswer", new HttpAnswer());
@@ -162,6 +166,7 @@ final class RunningRoutes implements AutoCloseable {
         activity.close();
         subscriptions.close();
         store.close();
+        kodStore.close();
         journal.close();
     }
 }

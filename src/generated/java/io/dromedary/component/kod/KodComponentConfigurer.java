@@ -38,6 +38,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "codeLength": getOrCreateConfiguration(target).setCodeLength(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.dromedary.component.kod.KodConfiguration.class, value)); return true;
         case "directory": getOrCreateConfiguration(target).setDirectory(property(camelContext, java.lang.String.class, value)); return true;
+        case "form": getOrCreateConfiguration(target).setForm(property(camelContext, io.dromedary.component.kod.KodConfiguration.Form.class, value)); return true;
         case "inbox": getOrCreateConfiguration(target).setInbox(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
@@ -91,6 +92,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "codeLength": return int.class;
         case "configuration": return io.dromedary.component.kod.KodConfiguration.class;
         case "directory": return java.lang.String.class;
+        case "form": return io.dromedary.component.kod.KodConfiguration.Form.class;
         case "inbox": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
@@ -140,6 +142,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "codeLength": return getOrCreateConfiguration(target).getCodeLength();
         case "configuration": return target.getConfiguration();
         case "directory": return getOrCreateConfiguration(target).getDirectory();
+        case "form": return getOrCreateConfiguration(target).getForm();
         case "inbox": return getOrCreateConfiguration(target).getInbox();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();

@@ -32,6 +32,7 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "form": target.getConfiguration().setForm(property(camelContext, io.dromedary.component.kod.KodConfiguration.Form.class, value)); return true;
         case "inbox": target.getConfiguration().setInbox(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
@@ -78,6 +79,7 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "form": return io.dromedary.component.kod.KodConfiguration.Form.class;
         case "inbox": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
@@ -125,6 +127,7 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "form": return target.getConfiguration().getForm();
         case "inbox": return target.getConfiguration().getInbox();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();

@@ -23,12 +23,13 @@ public class KodEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(23);
+        Set<String> props = new HashSet<>(24);
         props.add("bridgeErrorHandler");
         props.add("codeLength");
         props.add("directory");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("form");
         props.add("inbox");
         props.add("kind");
         props.add("lazyStartProducer");

@@ -19,6 +19,14 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
         quarantine
     }
 
+    /** What a message is for the route. */
+    public enum Form {
+        /** The bytes of the file. */
+        bytes,
+        /** A CloudEvent. */
+        event
+    }
+
     @UriPath(enums = "messages", description = "What is exchanged.")
     @Metadata(required = true)
     private String kind;
@@ -132,6 +140,15 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
                     "How long receipts are kept. A message that comes again later "
                             + "than that is applied again.")
     private long receiptsKept = 2_592_000_000L;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "bytes",
+            description =
+                    "The body: bytes, those of the file, or event, a CloudEvent with the name of "
+                            + "the file as id and its stream as subject, for components that "
+                            + "carry events. The producer takes either.")
+    private Form form = Form.bytes;
 
     public String getKind() {
         return kind;
@@ -267,6 +284,14 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
 
     public void setReceiptsKept(long receiptsKept) {
         this.receiptsKept = receiptsKept;
+    }
+
+    public Form getForm() {
+        return form;
+    }
+
+    public void setForm(Form form) {
+        this.form = form;
     }
 
     /** A configuration of its own for each endpoint. */

@@ -96,7 +96,7 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
         Exchange exchange = createExchange(false);
         Message message = exchange.getMessage();
         MessageName name = received.name();
-        message.setBody(received.bytes());
+        message.setBody(body(received));
         message.setHeader(KodConstants.SENDER, name.stream().sender());
         message.setHeader(KodConstants.RECIPIENT, name.stream().recipient());
         message.setHeader(KodConstants.MARK, name.mark().digits());
@@ -106,6 +106,12 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
         message.setHeader(KodConstants.OBJECTS, received.objects());
         message.setHeader(KodConstants.LATE, received.isLate());
         return exchange;
+    }
+
+    private Object body(ReceivedMessage received) {
+        return endpoint.getConfiguration().getForm() == KodConfiguration.Form.event
+                ? KodEvents.event(received.name(), received.bytes())
+                : received.bytes();
     }
 
     private Map<String, String> troubles() {

@@ -1,5 +1,7 @@
 package io.dromedary.component.kod;
 
+import io.cloudevents.CloudEvent;
+import io.dromedary.component.journal.InvalidEventException;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.Marks;
 import io.dromedary.kod.message.MessageHeader;
@@ -8,6 +10,7 @@ import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.message.MessageReader;
 import io.dromedary.kod.message.MessageText;
 import io.dromedary.kod.message.MessageWriter;
+import io.dromedary.kod.message.NameTakenException;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.message.UnreadableMessageException;
 import java.io.ByteArrayInputStream;
@@ -16,7 +19,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
@@ -24,7 +29,8 @@ import org.apache.camel.support.DefaultProducer;
 
 /**
  * Writes messages into an exchange directory: a body that is a message as it is, byte for byte; a
- * list of objects in our own form. Done when the file is on disk.
+ * list of objects in our own form; messages that are CloudEvents one after the other. Done when the
+ * files are on disk.
  */
 public class KodProducer extends DefaultProducer {
 
@@ -42,6 +48,10 @@ public class KodProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
+        if (isEvents(message.getBody())) {
+            writeEvents(message.getBody());
+            return;
+        }
         byte[] bytes;
         StreamKey stream;
         if (message.getBody() instanceof List<?> objects) {
@@ -67,6 +77,58 @@ public class KodProducer extends DefaultProducer {
         message.setHeader(KodConstants.MARK, name.mark().digits());
         message.setHeader(KodConstants.NUMBER, name.number());
         message.setHeader(KodConstants.FILE_NAME, name.fileName());
+    }
+
+    private static boolean isEvents(Object body) {
+        return body instanceof CloudEvent
+                || (body instanceof List<?> list
+                        && !list.isEmpty()
+                        && list.get(0) instanceof CloudEvent);
+    }
+
+    /** Checks all of them, so that a bad one does no harm, and writes them in order. */
+    private void writeEvents(Object body) throws InvalidEventException, IOException {
+        Map<MessageName, byte[]> messages = new LinkedHashMap<>();
+        for (Object one : body instanceof List<?> list ? list : List.of(body)) {
+            CloudEvent event = (CloudEvent) one;
+            MessageName name = KodEvents.name(event, endpoint.grammar());
+            byte[] bytes = event.getData().toBytes();
+            try {
+                check(name, reader.check(new ByteArrayInputStream(bytes)).header().stream());
+            } catch (UnreadableMessageException e) {
+                throw new InvalidEventException(name + ": " + e.getMessage(), e);
+            }
+            messages.put(name, bytes);
+        }
+        MessageWriter writer = new MessageWriter(endpoint.directory());
+        for (Map.Entry<MessageName, byte[]> message : messages.entrySet()) {
+            try {
+                writer.write(message.getKey(), out -> out.write(message.getValue()));
+            } catch (NameTakenException e) {
+                throw new InvalidEventException(e.getMessage(), e); // another try is no better
+            }
+        }
+    }
+
+    private void check(MessageName name, StreamKey written) throws UnreadableMessageException {
+        KodConfiguration configuration = endpoint.getConfiguration();
+        if (!name.stream().equals(written)) {
+            throw UnreadableMessageException.forGood(
+                    "its header says " + written + ", its name " + name.stream());
+        }
+        if (differs(configuration.getSender(), written.sender())
+                || differs(configuration.getRecipient(), written.recipient())) {
+            throw UnreadableMessageException.forGood(
+                    "it goes %s, but this way is for messages from '%s' to '%s'"
+                            .formatted(
+                                    written,
+                                    configuration.getSender(),
+                                    configuration.getRecipient()));
+        }
+    }
+
+    private static boolean differs(String option, String code) {
+        return !option.isEmpty() && !option.equals(code);
     }
 
     private byte[] bytes(Message message)

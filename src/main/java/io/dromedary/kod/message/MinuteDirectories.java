@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SortedSet;
@@ -25,8 +27,8 @@ import java.util.function.Predicate;
  * The messages that wait in the minute directories (каталог минут) of an exchange directory, a
  * portion at a time and in order.
  *
- * <p>However many wait, only a portion of them is held in memory: directories are read name by
- * name, and of the names the smallest are kept. Symbolic links are not followed, and nothing but
+ * <p>However many wait, only a portion of each stream is held in memory: directories are read name
+ * by name, and of the names the smallest are kept. Symbolic links are not followed, and nothing but
  * regular files in directories of twelve digits is taken.
  *
  * <p>Thread-safe.
@@ -59,34 +61,34 @@ public final class MinuteDirectories {
     }
 
     /**
-     * Lists the first messages that wait. Directory by directory: one that was begun is read to its
-     * end, since its first message may be the last one listed.
+     * Lists the first messages of each stream that wait. Directory by directory: one that was begun
+     * is read to its end, since its first message may be the last one listed.
      *
      * @param wanted which ones are asked for; the others cost no memory
-     * @param most of the wanted ones
-     * @param looked no further directory is begun after so many names
      * @throws IOException if the exchange directory cannot be read
      */
-    public Portion portion(Predicate<MessageName> wanted, int most, int looked) throws IOException {
-        Look look = new Look(wanted);
-        for (String minute : minutes(look)) {
-            if (look.found.size() >= most || look.names >= looked) {
+    public Portion portion(Predicate<MessageName> wanted, Extent extent) throws IOException {
+        Look look = new Look(wanted, extent.most());
+        for (String minute : minutes(extent.after(), look)) {
+            if (look.longest() >= extent.enough() || look.names >= extent.names()) {
                 look.complete = false;
                 break;
             }
-            look.into(minute, most - look.found.size());
+            look.into(minute);
+            look.last = minute;
         }
-        look.found.sort(ORDER);
-        return new Portion(look.found, look.empty, look.strays, look.complete);
+        return look.portion();
     }
 
-    private SortedSet<String> minutes(Look look) throws IOException {
+    private SortedSet<String> minutes(String after, Look look) throws IOException {
         TreeSet<String> minutes = new TreeSet<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
                 if (isMinute(name)) {
-                    minutes.add(name);
+                    if (name.compareTo(after) > 0) {
+                        minutes.add(name);
+                    }
                     if (minutes.size() > MOST_MINUTES) {
                         minutes.pollLast();
                         look.complete = false;
@@ -141,21 +143,36 @@ public final class MinuteDirectories {
     private final class Look {
 
         private final Predicate<MessageName> wanted;
-        private final List<WaitingMessage> found = new ArrayList<>();
+        private final int most;
+
+        /** The first ones of each stream, the last of them at the head. */
+        private final Map<StreamKey, PriorityQueue<WaitingMessage>> found = new HashMap<>();
+
         private final List<String> empty = new ArrayList<>();
         private int names;
         private int strays;
+        private String last = "";
         private boolean complete = true;
 
-        private Look(Predicate<MessageName> wanted) {
+        private Look(Predicate<MessageName> wanted, int most) {
             this.wanted = wanted;
+            this.most = most;
         }
 
-        private void into(String minute, int most) throws IOException {
+        private int longest() {
+            return found.values().stream().mapToInt(PriorityQueue::size).max().orElse(0);
+        }
+
+        private Portion portion() {
+            List<WaitingMessage> messages = new ArrayList<>();
+            found.values().forEach(messages::addAll);
+            messages.sort(ORDER);
+            return new Portion(messages, empty, strays, last, complete);
+        }
+
+        private void into(String minute) throws IOException {
             Path directory = root.resolve(minute);
-            PriorityQueue<WaitingMessage> first = new PriorityQueue<>(ORDER.reversed());
             int before = strays;
-            int seen = 0;
             boolean isEmpty = true;
             if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
                 strays++;
@@ -165,8 +182,8 @@ public final class MinuteDirectories {
                 for (Path file : entries) {
                     String fileName = file.getFileName().toString();
                     isEmpty &= TemporaryName.is(fileName);
-                    seen++;
-                    take(file, fileName, first, most);
+                    names++;
+                    take(file, fileName);
                 }
             } catch (DirectoryIteratorException e) {
                 throw e.getCause();
@@ -174,29 +191,28 @@ public final class MinuteDirectories {
                 strays = before; // removed while we looked
                 return;
             }
-            names += seen;
-            found.addAll(first);
             if (isEmpty) {
                 empty.add(minute);
             }
         }
 
-        private void take(Path file, String fileName, PriorityQueue<WaitingMessage> first, int most)
-                throws IOException {
+        private void take(Path file, String fileName) throws IOException {
             if (fileName.startsWith(".")) {
                 return;
             }
-            Optional<MessageName> name = grammar.parse(fileName);
-            if (name.isEmpty()) {
+            Optional<MessageName> parsed = grammar.parse(fileName);
+            if (parsed.isEmpty()) {
                 strays++;
                 return;
             }
-            boolean full = first.size() >= most;
-            if (full && name.get().compareTo(first.element().name()) > 0) {
+            MessageName name = parsed.get();
+            PriorityQueue<WaitingMessage> first = found.get(name.stream());
+            boolean isFull = first != null && first.size() >= most;
+            if (isFull && name.compareTo(first.element().name()) > 0) {
                 complete = false;
                 return;
             }
-            if (!wanted.test(name.get())) {
+            if (!wanted.test(name)) {
                 return;
             }
             BasicFileAttributes attributes;
@@ -211,12 +227,20 @@ public final class MinuteDirectories {
                 strays++;
                 return;
             }
-            first.add(
+            keep(
                     new WaitingMessage(
-                            name.get(),
+                            name,
                             file,
                             attributes.size(),
                             attributes.lastModifiedTime().toInstant()));
+        }
+
+        private void keep(WaitingMessage message) {
+            PriorityQueue<WaitingMessage> first =
+                    found.computeIfAbsent(
+                            message.name().stream(),
+                            stream -> new PriorityQueue<>(ORDER.reversed()));
+            first.add(message);
             if (first.size() > most) {
                 first.remove();
                 complete = false;

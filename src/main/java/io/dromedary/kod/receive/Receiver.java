@@ -3,8 +3,9 @@ package io.dromedary.kod.receive;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MinuteDirectories;
-import io.dromedary.kod.message.Portion;
 import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.message.WaitingMessage;
+import io.dromedary.kod.receive.Lookout.Sight;
 import io.dromedary.kod.receive.Schedule.Task;
 import java.io.IOException;
 import java.time.Clock;
@@ -46,10 +47,13 @@ public final class Receiver implements Runnable {
     /** What follows is guarded by this. */
     private final Schedule schedule = new Schedule();
 
+    private final Waiting waiting = new Waiting();
     private final Sightings sightings;
     private final Map<StreamKey, Mark> applied = new HashMap<>();
 
     /** Used by the thread that runs this alone. */
+    private final Lookout lookout;
+
     private Instant nextForgetting = Instant.MIN;
 
     private boolean lookAgain = true;
@@ -79,7 +83,8 @@ public final class Receiver implements Runnable {
         this.listener = listener;
         this.workers = workers;
         this.clock = clock;
-        this.sightings = new Sightings(settings.notYetLimit());
+        this.sightings = new Sightings(settings.poll(), settings.notYetLimit());
+        this.lookout = new Lookout(inbox, settings, this::isOurs);
         this.reception =
                 new Reception(
                         settings,
@@ -142,51 +147,62 @@ public final class Receiver implements Runnable {
     }
 
     private void look(boolean poll) throws IOException {
-        if (poll) {
-            synchronized (this) {
-                sightings.pollBegins(schedule::isOpen);
+        offerWaiting();
+        boolean looks = lookout.isDue() || isBacklogUsedUp();
+        if (looks) {
+            begin();
+            lookBegins();
+            Sight sight = lookout.look();
+            offer(sight, sight.portion().complete());
+            if (poll) {
+                tidy(sight.portion().emptyMinutes());
+                tell(sight.portion().strays());
             }
         }
-        Portion head = portion();
-        offer(head, poll);
-        if (poll && !head.complete()) {
-            // The backlog of one stream must not hide the others: it is under way now.
-            begin();
-            offer(portion(), true);
-        }
         if (poll) {
-            tidy(head.emptyMinutes());
-            tell(head.strays());
+            begin();
+            lookBegins();
+            Optional<Sight> others = lookout.search();
+            if (others.isPresent()) {
+                offer(others.get(), false);
+            }
         }
     }
 
-    private Portion portion() throws IOException {
-        synchronized (this) {
-            schedule.lookBegins();
-        }
-        return inbox.portion(this::wants, settings.portion(), settings.looked());
+    private synchronized void lookBegins() {
+        schedule.lookBegins();
+        waiting.lookBegins();
     }
 
-    private boolean wants(MessageName name) {
-        StreamKey stream = name.stream();
-        if (!settings.recipient().isEmpty() && !settings.recipient().equals(stream.recipient())) {
-            return false;
-        }
-        if (!leases.holds(stream)) {
-            return false;
-        }
-        synchronized (this) {
-            return schedule.wants(name);
-        }
-    }
-
-    /** Takes up what may be begun. */
-    private synchronized void offer(Portion portion, boolean polled) {
+    /** Offers what is left of earlier looks, as if it had just been found. */
+    private synchronized void offerWaiting() {
         Instant now = clock.instant();
-        if (polled) {
-            sightings.see(portion.messages(), now);
+        schedule.lookBegins();
+        schedule.offer(
+                waiting.first(System.nanoTime()), message -> sightings.isFinished(message, now));
+    }
+
+    private synchronized boolean isBacklogUsedUp() {
+        long now = System.nanoTime();
+        return lookout.backlogs().stream().anyMatch(stream -> waiting.isUsedUp(stream, now));
+    }
+
+    private boolean isOurs(MessageName name) {
+        StreamKey stream = name.stream();
+        return (settings.recipient().isEmpty() || settings.recipient().equals(stream.recipient()))
+                && leases.holds(stream);
+    }
+
+    /** Takes up what may be begun, and keeps the rest in mind. */
+    private synchronized void offer(Sight sight, boolean everything) {
+        Instant now = clock.instant();
+        if (everything) {
+            waiting.clear();
         }
-        schedule.offer(portion.messages(), message -> sightings.isFinished(message, now));
+        List<WaitingMessage> found = waiting.found(sight.portion().messages(), sight.until());
+        sightings.forgetGone(schedule::isOpen, now);
+        sightings.see(found, now);
+        schedule.offer(found, message -> sightings.isFinished(message, now));
     }
 
     private synchronized void begin() {
@@ -319,6 +335,8 @@ public final class Receiver implements Runnable {
         /** There is nothing more to do with it. */
         void over() {
             synchronized (Receiver.this) {
+                waiting.remove(task.message());
+                sightings.forget(task.message().name());
                 lookAgain |= schedule.done(task);
                 begin();
                 Receiver.this.notifyAll();

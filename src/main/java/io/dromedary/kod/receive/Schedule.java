@@ -121,20 +121,24 @@ final class Schedule {
     /**
      * Takes up what a look has found, as far as it is its turn.
      *
-     * @param found in order; the first ones of their streams
+     * @param found in order; the first ones of their streams, and of other streams nothing
      * @param finished whether nobody writes to the file any more
      */
     void offer(List<WaitingMessage> found, Predicate<WaitingMessage> finished) {
         Map<StreamKey, Mark> smallest = new HashMap<>();
+        for (WaitingMessage message : found) {
+            smallest.putIfAbsent(message.name().stream(), message.name().mark());
+        }
         // What has not been begun is found again, and maybe something smaller with it.
-        groups.values().removeIf(group -> !group.begun);
+        groups.entrySet()
+                .removeIf(entry -> !entry.getValue().begun && smallest.containsKey(entry.getKey()));
         for (WaitingMessage message : found) {
             MessageName name = message.name();
             // A look that began while the last mark was under way need not have seen all of it.
             if (endedMeanwhile.contains(name.stream()) || !wants(name)) {
                 continue;
             }
-            Mark first = smallest.computeIfAbsent(name.stream(), unused -> name.mark());
+            Mark first = smallest.get(name.stream());
             Group group = groups.get(name.stream());
             boolean ofItsTurn = (group != null && group.begun) || name.mark().equals(first);
             if (ofItsTurn && finished.test(message)) {

@@ -16,49 +16,62 @@ import java.util.function.Predicate;
  */
 final class Sightings {
 
-    private record Sighting(WaitingMessage look, Instant since, int polls, boolean cutOff) {}
+    private record Sighting(WaitingMessage look, Instant first, Instant last, boolean cutOff) {}
 
+    /** What is not seen for so long is gone. */
+    private static final Duration GONE = Duration.ofMinutes(1);
+
+    private final Duration apart;
     private final Duration patience;
-    private Map<MessageName, Sighting> before = Map.of();
-    private Map<MessageName, Sighting> sightings = new HashMap<>();
+    private final Map<MessageName, Sighting> sightings = new HashMap<>();
 
-    Sightings(Duration patience) {
+    /**
+     * Nothing was seen yet.
+     *
+     * @param poll between two polls
+     */
+    Sightings(Duration poll, Duration patience) {
+        this.apart = poll.dividedBy(2);
         this.patience = patience;
     }
 
+    /** What a poll has found; it may find the same twice. */
+    void see(List<WaitingMessage> found, Instant now) {
+        for (WaitingMessage look : found) {
+            Sighting last = sightings.get(look.name());
+            boolean same = last != null && look.isUnchanged(last.look) && !now.isBefore(last.first);
+            sightings.put(
+                    look.name(),
+                    same
+                            ? new Sighting(look, last.first, now, last.cutOff)
+                            : new Sighting(look, now, now, false));
+        }
+    }
+
+    /** There is nothing more to do with it. */
+    void forget(MessageName name) {
+        sightings.remove(name);
+    }
+
     /**
-     * A poll begins; what it does not see is forgotten with the next one.
+     * Forgets what somebody else has removed.
      *
      * @param open which messages are under way, and need not be seen
      */
-    void pollBegins(Predicate<MessageName> open) {
-        before = sightings;
-        sightings = new HashMap<>();
-        before.forEach(
-                (name, sighting) -> {
-                    if (open.test(name)) {
-                        sightings.put(name, sighting);
-                    }
-                });
-    }
-
-    /** What the poll has found; it may find the same twice. */
-    void see(List<WaitingMessage> found, Instant now) {
-        for (WaitingMessage look : found) {
-            Sighting last = before.get(look.name());
-            sightings.put(
-                    look.name(),
-                    last != null && look.isUnchanged(last.look)
-                            ? new Sighting(look, last.since, last.polls + 1, last.cutOff)
-                            : new Sighting(look, now, 1, false));
-        }
+    void forgetGone(Predicate<MessageName> open, Instant now) {
+        Instant gone = now.minus(GONE);
+        sightings
+                .entrySet()
+                .removeIf(
+                        entry ->
+                                entry.getValue().last.isBefore(gone) && !open.test(entry.getKey()));
     }
 
     /** It was read, and is not written to its end. */
     void cutOff(WaitingMessage message, Instant now) {
         Sighting last = sightings.get(message.name());
-        Instant since = last != null && message.isUnchanged(last.look) ? last.since : now;
-        sightings.put(message.name(), new Sighting(message, since, 1, true));
+        boolean same = last != null && message.isUnchanged(last.look);
+        sightings.put(message.name(), new Sighting(message, same ? last.first : now, now, true));
     }
 
     boolean isFinished(WaitingMessage message, Instant now) {
@@ -67,7 +80,7 @@ final class Sightings {
         if (unchanged && seen.cutOff) {
             return isPatienceOver(message, now);
         }
-        return (unchanged && seen.polls > 1)
+        return (unchanged && !seen.last.isBefore(seen.first.plus(apart)))
                 || message.modified().isBefore(now.minus(ReceiveSettings.LONG_UNCHANGED));
     }
 
@@ -76,6 +89,6 @@ final class Sightings {
         Sighting seen = sightings.get(message.name());
         return seen != null
                 && message.isUnchanged(seen.look)
-                && !seen.since.plus(patience).isAfter(now);
+                && !seen.first.plus(patience).isAfter(now);
     }
 }

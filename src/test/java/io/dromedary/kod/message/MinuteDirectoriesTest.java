@@ -41,7 +41,7 @@ class MinuteDirectoriesTest {
         }
         file("202601010000", "01to02at20260101000000000-7.json");
 
-        Portion portion = directories().portion(name -> true, 4, MANY);
+        Portion portion = directories().portion(name -> true, new Extent(4, 4, MANY));
         assertThat(names(portion))
                 .containsExactly(
                         "01to02at20260101000000000-7.json",
@@ -49,7 +49,7 @@ class MinuteDirectoriesTest {
                         "01to02at20260131235959999-2.json",
                         "01to02at20260131235959999-10.json");
         assertThat(portion.complete()).isFalse();
-        assertThat(directories().portion(name -> true, 5, MANY).complete()).isTrue();
+        assertThat(directories().portion(name -> true, new Extent(5, 5, MANY)).complete()).isTrue();
     }
 
     @Test
@@ -60,7 +60,12 @@ class MinuteDirectoriesTest {
         }
         file("202601312359", "01to03at20260131235959999-5.json");
 
-        assertThat(names(directories().portion(n -> n.stream().recipient().equals("03"), 3, MANY)))
+        assertThat(
+                        names(
+                                directories()
+                                        .portion(
+                                                n -> n.stream().recipient().equals("03"),
+                                                new Extent(3, 3, MANY))))
                 .containsExactly("01to03at20260131235959999-5.json");
     }
 
@@ -79,7 +84,7 @@ class MinuteDirectoriesTest {
         Files.createSymbolicLink(folder.resolve("202601312300"), minute);
         file("202601312359", "01to02at20260131235959999-3.json");
 
-        Portion portion = directories().portion(name -> true, 10, MANY);
+        Portion portion = directories().portion(name -> true, new Extent(10, 10, MANY));
         assertThat(names(portion)).containsExactly("01to02at20260131235959999-3.json");
         assertThat(portion.strays())
                 .as(
@@ -90,13 +95,40 @@ class MinuteDirectoriesTest {
     }
 
     @Test
+    @DisplayName("give the first ones of every stream, however long another one is")
+    void streams() throws Exception {
+        for (int number = 0; number < 50; number++) {
+            file("202601312359", "01to02at20260131235959999-" + number + ".json");
+        }
+        file("202601312359", "03to02at20260131235959999-99.json");
+        file("202602010000", "04to02at20260201000000000-1.json");
+
+        Portion portion = directories().portion(name -> true, new Extent(2, 3, MANY));
+        assertThat(names(portion))
+                .containsExactly(
+                        "01to02at20260131235959999-0.json",
+                        "01to02at20260131235959999-1.json",
+                        "01to02at20260131235959999-2.json",
+                        "03to02at20260131235959999-99.json");
+        assertThat(portion.complete()).isFalse();
+        assertThat(portion.last()).isEqualTo("202601312359");
+
+        Portion behind =
+                directories().portion(name -> true, new Extent(2, 3, MANY).behind(portion.last()));
+        assertThat(names(behind)).containsExactly("04to02at20260201000000000-1.json");
+        assertThat(behind.complete()).isTrue();
+    }
+
+    @Test
     @DisplayName("are not read on for ever in search of what is wanted")
     void looked() throws Exception {
         file("202601010000", "01to02at20260101000000000-1.json");
         file("202601010001", "01to02at20260101000100000-1.json");
         file("202601010002", "01to03at20260101000200000-1.json");
 
-        Portion portion = directories().portion(n -> n.stream().recipient().equals("03"), 3, 2);
+        Portion portion =
+                directories()
+                        .portion(n -> n.stream().recipient().equals("03"), new Extent(3, 3, 2));
         assertThat(portion.messages()).isEmpty();
         assertThat(portion.complete()).isFalse();
     }
@@ -115,7 +147,7 @@ class MinuteDirectoriesTest {
         Files.setLastModifiedTime(young, FileTime.from(now));
         MinuteDirectories directories = directories();
 
-        assertThat(directories.portion(any -> true, 10, MANY).emptyMinutes())
+        assertThat(directories.portion(any -> true, new Extent(10, 10, MANY)).emptyMinutes())
                 .containsExactly("202601010000", "202601010002", "202601010003");
         assertThat(directories.remove("202601010000", now)).isTrue();
         assertThat(directories.remove("202601010001", now)).isFalse();

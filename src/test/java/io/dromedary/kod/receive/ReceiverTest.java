@@ -426,6 +426,42 @@ class ReceiverTest {
         awaitEmpty();
     }
 
+    @Test
+    @DisplayName("finds a stream behind a long backlog of one that waits for an unfinished file")
+    void behindBacklog() throws Exception {
+        Path unfinished = write(name(0, 1), text("x").substring(0, 50));
+        for (int number = 1; number < 350; number++) {
+            write(name(60 * number, 1), text("x"));
+        }
+        MessageName other = new MessageName(new StreamKey("03", "02"), name(60 * 349, 0).mark(), 1);
+        write(other, text("x").replace("\"01\"", "\"03\""));
+        start();
+
+        await().atMost(SOON).until(() -> told.applied.size() == 1);
+        assertThat(told.applied.get(0).name()).isEqualTo(other);
+        Files.writeString(unfinished, text("x"));
+        awaitEmpty();
+        assertThat(applied).hasSize(351);
+        assertThat(applied.subList(1, 351)).isSorted();
+    }
+
+    @Test
+    @DisplayName("takes several marks a second of files that are seconds old")
+    void liveStream() throws Exception {
+        start();
+        List<String> expected = new ArrayList<>();
+        for (int mark = 0; mark < 60; mark++) {
+            for (int number = 1; number <= 3; number++) {
+                expected.add(write(name(mark, number), text("x")).getFileName().toString());
+            }
+        }
+        awaitEmpty();
+
+        assertThat(applied).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(applied.stream().map(name -> name.substring(8, 25))).isSorted();
+        assertThat(told.applied).noneMatch(ReceivedMessage::isLate);
+    }
+
     /** Receipts on a disk that is full. */
     private static final class FailingReceipts implements Receipts {
 

@@ -1,0 +1,71 @@
+package io.dromedary.testkit.kod;
+
+import io.dromedary.component.kod.KodConsumer;
+import io.dromedary.kod.message.MessageWriter;
+import io.dromedary.kod.receive.Receiver;
+import java.nio.file.Files;
+import java.util.List;
+
+/**
+ * Where a program is killed: when a thread of it enters a method. The programs know nothing of it,
+ * they are halted from outside as by a debugger; so what is killed is what is delivered.
+ */
+public enum KillPoint {
+    /** The temporary file is written and synced, and has not its final name yet. */
+    TEMPORARY_WRITTEN(MessageWriter.class.getName(), "publish"),
+    /** The file has its name, of which the disk need not know yet. */
+    NAMED(Files.class.getName(), "deleteIfExists", MessageWriter.class.getName()),
+    /** The file is on disk, and whoever sent it has not been told. */
+    WRITTEN(KodProcess.class.getName(), "acknowledge"),
+    /** A look has found the message, and nothing was done with it. */
+    LISTED("io.dromedary.kod.receive.Schedule", "take"),
+    /** The message was read and understood, and the route has not seen it. */
+    PARSED(KodConsumer.class.getName(), "apply"),
+    /** The route has committed it, and there is no receipt. */
+    COMMITTED("io.dromedary.kod.receive.Reception", "record"),
+    /** The receipt is stored, and the file is there. */
+    RECEIPT_STORED("io.dromedary.kod.receive.Reception", "remove"),
+    /** The file is removed, and nobody has been told. */
+    REMOVED(Receiver.class.getName() + "$Outcome", "applied"),
+    /** Not one of a sound program: the route is about to commit. */
+    COMMITTING(KodLedger.class.getName(), "apply");
+
+    /** Those that a sound program goes through. */
+    public static final List<KillPoint> OF_A_MESSAGE =
+            List.of(
+                    TEMPORARY_WRITTEN,
+                    NAMED,
+                    WRITTEN,
+                    LISTED,
+                    PARSED,
+                    COMMITTED,
+                    RECEIPT_STORED,
+                    REMOVED);
+
+    private final String type;
+    private final String method;
+    private final String caller;
+
+    KillPoint(String type, String method) {
+        this(type, method, "");
+    }
+
+    KillPoint(String type, String method, String caller) {
+        this.type = type;
+        this.method = method;
+        this.caller = caller;
+    }
+
+    String type() {
+        return type;
+    }
+
+    String method() {
+        return method;
+    }
+
+    /** The class that calls it; empty if any may. */
+    String caller() {
+        return caller;
+    }
+}
