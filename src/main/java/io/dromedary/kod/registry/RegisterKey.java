@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -43,9 +42,7 @@ public final class RegisterKey {
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
 
-    /** Lengths of a UUID's groups are what {@link UUID#fromString} does not check. */
-    private static final Pattern UUID_FORM =
-            Pattern.compile("[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}");
+    private static final int UUID_LENGTH = 36;
 
     /** What names a value of an enumeration in 1C. */
     private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}_][\\p{L}\\p{Nd}_]*");
@@ -60,9 +57,25 @@ public final class RegisterKey {
      * @return empty for any other text
      */
     public static Optional<String> uuid(String text) {
-        return UUID_FORM.matcher(text).matches()
-                ? Optional.of(text.toLowerCase(Locale.ROOT))
-                : Optional.empty();
+        if (text.length() != UUID_LENGTH) {
+            return Optional.empty();
+        }
+        boolean isLower = true;
+        for (int at = 0; at < UUID_LENGTH; at++) {
+            char letter = text.charAt(at);
+            boolean isHyphen = at == 8 || at == 13 || at == 18 || at == 23;
+            if (isHyphen ? letter != '-' : !isHexadecimal(letter)) {
+                return Optional.empty();
+            }
+            isLower &= letter >= 'a' || letter <= '9';
+        }
+        return Optional.of(isLower ? text : text.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isHexadecimal(char letter) {
+        return (letter >= '0' && letter <= '9')
+                || (letter >= 'a' && letter <= 'f')
+                || (letter >= 'A' && letter <= 'F');
     }
 
     /**

@@ -75,21 +75,13 @@ public final class FactReader {
      * @throws IllegalArgumentException as {@link #read(String, byte[])}
      */
     public ObjectFacts read(String type, byte[] bytes, int offset, int length) {
-        PathTree tree = trees.getOrDefault(type, NOTHING);
         try (JsonParser json = JSON.createParser(bytes, offset, length)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new IllegalArgumentException(
-                        "the value of an object (" + type + ") is no JSON object");
-            }
-            Reading reading = new Reading(type, json);
-            reading.root(tree);
-            if (FILTER.stream().anyMatch(name -> tree.member(name).isPresent())) {
-                // The rules look into the filter itself, so its key takes a second look.
+            json.nextToken();
+            Reading reading = reading(type, json, tree(type));
+            if (looksTwice(type)) {
                 try (JsonParser again = JSON.createParser(bytes, offset, length)) {
-                    Reading second = new Reading(type, again);
                     again.nextToken();
-                    second.root(NOTHING);
-                    reading.byFilter = second.byFilter;
+                    reading.byFilter = reading(type, again, NOTHING).byFilter;
                 }
             }
             return reading.facts();
@@ -100,6 +92,43 @@ public final class FactReader {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Reads the value that a parser stands at the beginning of; it stands at its end then.
+     *
+     * @throws IllegalArgumentException if it is no JSON object, or its {@code Отбор} no key
+     * @throws IllegalStateException if this type {@linkplain #looksTwice takes two looks}
+     * @throws IOException if it is not JSON, or cannot be read
+     */
+    public ObjectFacts read(String type, JsonParser json) throws IOException {
+        if (looksTwice(type)) {
+            throw new IllegalStateException("values of " + type + " cannot be read once only");
+        }
+        return reading(type, json, tree(type)).facts();
+    }
+
+    /**
+     * Whether values of a type cannot be read from a parser: the rules look into the filter of a
+     * record set, whose key then takes a second look.
+     */
+    public boolean looksTwice(String type) {
+        PathTree tree = tree(type);
+        return FILTER.stream().anyMatch(name -> tree.member(name).isPresent());
+    }
+
+    private PathTree tree(String type) {
+        return trees.getOrDefault(type, NOTHING);
+    }
+
+    private Reading reading(String type, JsonParser json, PathTree tree) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            throw new IllegalArgumentException(
+                    "the value of an object (" + type + ") is no JSON object");
+        }
+        Reading reading = new Reading(type, json);
+        reading.root(tree);
+        return reading;
     }
 
     /** One value under way. */
