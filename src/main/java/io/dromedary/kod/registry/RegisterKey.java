@@ -43,6 +43,10 @@ public final class RegisterKey {
                     .build();
 
     private static final int UUID_LENGTH = 36;
+    private static final int HEXADECIMAL = 1;
+    private static final int CAPITAL = 2;
+    private static final int HYPHEN = 4;
+    private static final byte[] KINDS = kinds();
 
     /** What names a value of an enumeration in 1C. */
     private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}_][\\p{L}\\p{Nd}_]*");
@@ -60,22 +64,31 @@ public final class RegisterKey {
         if (text.length() != UUID_LENGTH) {
             return Optional.empty();
         }
-        boolean isLower = true;
+        int seen = 0;
         for (int at = 0; at < UUID_LENGTH; at++) {
             char letter = text.charAt(at);
-            boolean isHyphen = at == 8 || at == 13 || at == 18 || at == 23;
-            if (isHyphen ? letter != '-' : !isHexadecimal(letter)) {
+            int kind = letter < KINDS.length ? KINDS[letter] : 0;
+            int wanted = at == 8 || at == 13 || at == 18 || at == 23 ? HYPHEN : HEXADECIMAL;
+            if ((kind & wanted) == 0) {
                 return Optional.empty();
             }
-            isLower &= letter >= 'a' || letter <= '9';
+            seen |= kind;
         }
-        return Optional.of(isLower ? text : text.toLowerCase(Locale.ROOT));
+        return Optional.of((seen & CAPITAL) == 0 ? text : text.toLowerCase(Locale.ROOT));
     }
 
-    private static boolean isHexadecimal(char letter) {
-        return (letter >= '0' && letter <= '9')
-                || (letter >= 'a' && letter <= 'f')
-                || (letter >= 'A' && letter <= 'F');
+    /** References are looked at by the million, so each letter is looked up. */
+    private static byte[] kinds() {
+        byte[] kinds = new byte[128];
+        for (char digit : "0123456789abcdef".toCharArray()) {
+            kinds[digit] = HEXADECIMAL;
+            kinds[Character.toUpperCase(digit)] |= HEXADECIMAL;
+        }
+        for (char capital : "ABCDEF".toCharArray()) {
+            kinds[capital] |= CAPITAL;
+        }
+        kinds['-'] = HYPHEN;
+        return kinds;
     }
 
     /**

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Reads from values what the rules say stands there: references, owner, date; and from every value
@@ -114,7 +115,7 @@ public final class FactReader {
      */
     public boolean looksTwice(String type) {
         PathTree tree = tree(type);
-        return FILTER.stream().anyMatch(name -> tree.member(name).isPresent());
+        return FILTER.stream().anyMatch(name -> !tree.member(name).isEmpty());
     }
 
     private PathTree tree(String type) {
@@ -173,7 +174,7 @@ public final class FactReader {
                     byFilter = Optional.of(new ObjectKey(type, RegisterKey.ofFilter(json)));
                     continue;
                 }
-                value(tree.member(name).map(List::of).orElse(List.of()));
+                value(tree.member(name));
             }
         }
 
@@ -196,12 +197,17 @@ public final class FactReader {
 
         private void elements(List<PathTree> at) throws IOException {
             for (int index = 0; json.nextToken() != JsonToken.END_ARRAY; index++) {
-                value(at.size() == 1 ? at.get(0).element(index) : elements(at, index));
+                int number = index;
+                value(next(at, tree -> tree.element(number)));
             }
         }
 
-        private List<PathTree> elements(List<PathTree> at, int index) {
-            return at.stream().flatMap(tree -> tree.element(index).stream()).toList();
+        /** It is one tree nearly always; several only where paths overlap. */
+        private List<PathTree> next(
+                List<PathTree> at, Function<PathTree, List<PathTree>> following) {
+            return at.size() == 1
+                    ? following.apply(at.get(0))
+                    : at.stream().flatMap(tree -> following.apply(tree).stream()).toList();
         }
 
         private void members(List<PathTree> at) throws IOException {
@@ -215,7 +221,7 @@ public final class FactReader {
                 } else if (name.equals(VALUE) && isText) {
                     reference = Optional.of(json.getText());
                 }
-                value(at.stream().flatMap(tree -> tree.member(name).stream()).toList());
+                value(next(at, tree -> tree.member(name)));
             }
             if (told.isPresent() && reference.isPresent()) {
                 String text = reference.get();

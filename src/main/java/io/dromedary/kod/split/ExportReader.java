@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import io.dromedary.kod.message.UnreadableMessageException;
 import io.dromedary.kod.registry.ObjectKey;
@@ -31,7 +32,8 @@ import java.util.Set;
  * the body of one. An object is written as in messages, {@code {"#ns":…,"#type":…,"#value":…}}, or
  * as it is submitted, {@code {"type":…,"ref":…,"value":…}}.
  *
- * <p>Values are passed over, not kept; only one that stands before its type is read again.
+ * <p>Values are passed over, not kept; only one that stands before its type is read again. A key
+ * twice in one object is refused, as receivers do.
  */
 final class ExportReader {
 
@@ -67,6 +69,7 @@ final class ExportReader {
                                         .maxStringLength(Integer.MAX_VALUE)
                                         .maxNumberLength(Integer.MAX_VALUE)
                                         .build())
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                         .build();
     }
