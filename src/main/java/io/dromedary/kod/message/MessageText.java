@@ -20,17 +20,7 @@ public final class MessageText {
     /** Writes a message; the values byte for byte as they were read. */
     public static void write(OutputStream out, MessageHeader header, List<MessageObject> objects)
             throws IOException {
-        StreamKey stream = header.stream();
-        out.write(
-                ascii(
-                        "{\"message\":{\"header\":{\"sender\":\"%s\",\"recipient\":\"%s\",\"version\":%d%s},\"body\":{\"object\":["
-                                .formatted(
-                                        stream.sender(),
-                                        stream.recipient(),
-                                        header.version(),
-                                        header.seen()
-                                                .map(mark -> ",\"seen\":\"" + mark + "\"")
-                                                .orElse(""))));
+        out.write(beginning(header));
         boolean isFirst = true;
         for (MessageObject object : objects) {
             if (!isFirst) {
@@ -40,6 +30,36 @@ public final class MessageText {
             write(out, object);
         }
         out.write(END);
+    }
+
+    /** How long a message without objects is. */
+    public static int bytes(MessageHeader header) {
+        return beginning(header).length + END.length;
+    }
+
+    /** How much longer an object makes a message, at most: with a comma. */
+    public static long bytes(String namespace, String type, int valueBytes) {
+        JsonStringEncoder encoder = JsonStringEncoder.getInstance();
+        int before =
+                namespace.isEmpty()
+                        ? TYPE.length
+                        : NAMESPACE.length
+                                + encoder.quoteAsUTF8(namespace).length
+                                + AND_TYPE.length;
+        return (long) before + encoder.quoteAsUTF8(type).length + VALUE.length + valueBytes + 2;
+    }
+
+    private static byte[] beginning(MessageHeader header) {
+        StreamKey stream = header.stream();
+        return ascii(
+                "{\"message\":{\"header\":{\"sender\":\"%s\",\"recipient\":\"%s\",\"version\":%d%s},\"body\":{\"object\":["
+                        .formatted(
+                                stream.sender(),
+                                stream.recipient(),
+                                header.version(),
+                                header.seen()
+                                        .map(mark -> ",\"seen\":\"" + mark + "\"")
+                                        .orElse("")));
     }
 
     private static void write(OutputStream out, MessageObject object) throws IOException {
