@@ -23,7 +23,8 @@ final class HeadRows implements Chunks.Rows {
     /** Behind {@code from kod_version v}. */
     static final String JOINS =
             """
-             join kod_object o on o.id = v.object
+
+            join kod_object o on o.id = v.object
               left join kod_object ow on ow.id = v.owner
               left join kod_reference r on r.object = v.object
               left join kod_object t on t.id = r.target\s""";

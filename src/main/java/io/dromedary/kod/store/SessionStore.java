@@ -12,7 +12,6 @@ import io.dromedary.sql.SqlDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 /** What sending sessions ask, in SQL. Thread-safe. */
 final class SessionStore implements SessionRegistry {
@@ -56,6 +56,9 @@ final class SessionStore implements SessionRegistry {
                     + "where "
                     + Chunks.KEYS
                     + " order by v.object, r.place";
+    /** An object that very many wait with: the others come in later portions by themselves. */
+    private static final int MOST_REFERRERS = 10_000;
+
     private static final String REFERRERS =
             HeadRows.COLUMNS
                     + "from kod_version v"
@@ -116,14 +119,12 @@ final class SessionStore implements SessionRegistry {
             where kod_boundary.edition = ?""";
 
     private final SqlDatabase database;
-    private final Clock clock;
 
     /** Of the boundary that was told last: who sets it by hand raises it. */
     private final AtomicLong edition = new AtomicLong();
 
-    SessionStore(SqlDatabase database, Clock clock) {
+    SessionStore(SqlDatabase database) {
         this.database = database;
-        this.clock = clock;
     }
 
     @Override
@@ -189,56 +190,34 @@ final class SessionStore implements SessionRegistry {
     @Override
     public Map<ObjectKey, Presence> presence(String node, Collection<ObjectKey> keys) {
         Map<ObjectKey, Presence> presence = new HashMap<>();
-        return database.read(
-                jdbc ->
-                        jdbc.execute(
-                                (ConnectionCallback<Map<ObjectKey, Presence>>)
-                                        connection -> {
-                                            Chunks.ofKeys(
-                                                    connection,
-                                                    PRESENCE,
-                                                    List.of(node),
-                                                    keys,
-                                                    row ->
-                                                            presence.put(
-                                                                    new ObjectKey(
-                                                                            row.getString(1),
-                                                                            row.getString(2)),
-                                                                    new Presence(
-                                                                            row.getString(3),
-                                                                            new Mark(
-                                                                                    row.getString(
-                                                                                            4)),
-                                                                            row.getInt(5) != 0,
-                                                                            row.getInt(6) != 0)));
-                                            return presence;
-                                        }));
+        byKeys(
+                PRESENCE,
+                List.of(node),
+                keys,
+                row ->
+                        presence.put(
+                                new ObjectKey(row.getString(1), row.getString(2)),
+                                new Presence(
+                                        row.getString(3),
+                                        new Mark(row.getString(4)),
+                                        row.getInt(5) != 0,
+                                        row.getInt(6) != 0)));
+        return presence;
     }
 
     @Override
     public Map<ObjectKey, Set<String>> holders(Collection<ObjectKey> keys) {
         Map<ObjectKey, Set<String>> holders = new HashMap<>();
-        return database.read(
-                jdbc ->
-                        jdbc.execute(
-                                (ConnectionCallback<Map<ObjectKey, Set<String>>>)
-                                        connection -> {
-                                            Chunks.ofKeys(
-                                                    connection,
-                                                    HOLDERS,
-                                                    List.of(),
-                                                    keys,
-                                                    row ->
-                                                            holders.computeIfAbsent(
-                                                                            new ObjectKey(
-                                                                                    row.getString(
-                                                                                            1),
-                                                                                    row.getString(
-                                                                                            2)),
-                                                                            key -> new TreeSet<>())
-                                                                    .add(row.getString(3)));
-                                            return holders;
-                                        }));
+        byKeys(
+                HOLDERS,
+                List.of(),
+                keys,
+                row ->
+                        holders.computeIfAbsent(
+                                        new ObjectKey(row.getString(1), row.getString(2)),
+                                        key -> new TreeSet<>())
+                                .add(row.getString(3)));
+        return holders;
     }
 
     @Override
@@ -278,7 +257,7 @@ final class SessionStore implements SessionRegistry {
                     if (boundary.isPresent()) {
                         move(connection, boundary.get(), told);
                     }
-                    return clock;
+                    return boundary;
                 });
     }
 
@@ -338,21 +317,25 @@ final class SessionStore implements SessionRegistry {
         return database.read(
                 jdbc -> {
                     HeadRows rows = new HeadRows(bytes);
-                    jdbc.query(sql, row -> rows.add(row), parameters);
+                    jdbc.query(sql, (RowCallbackHandler) rows::add, parameters);
                     return rows.heads();
                 });
     }
 
     private List<ObjectHead> list(String sql, Collection<ObjectKey> keys) {
-        return database.read(
+        HeadRows rows = new HeadRows();
+        byKeys(sql, List.of(), keys, rows);
+        return rows.heads();
+    }
+
+    private void byKeys(String sql, List<?> before, Collection<ObjectKey> keys, Chunks.Rows rows) {
+        database.read(
                 jdbc ->
                         jdbc.execute(
-                                (ConnectionCallback<List<ObjectHead>>)
+                                (ConnectionCallback<Chunks.Rows>)
                                         connection -> {
-                                            HeadRows rows = new HeadRows();
-                                            Chunks.ofKeys(
-                                                    connection, sql, List.of(), keys, rows);
-                                            return rows.heads();
+                                            Chunks.ofKeys(connection, sql, before, keys, rows);
+                                            return rows;
                                         }));
     }
 

@@ -1,5 +1,5 @@
 -- Historical transfers: objects that a node is given from the newest to the oldest.
-create table kod_history (
+create table kod_transfer (
     id            integer not null primary key,
     node          text    not null,
     started       integer not null, -- milliseconds since 1970
@@ -12,4 +12,4 @@ create table kod_history (
     finished      integer           -- milliseconds since 1970
 ) strict;
 
-create index kod_history_node on kod_history (node, id);
+create index kod_transfer_node on kod_transfer (node, id);

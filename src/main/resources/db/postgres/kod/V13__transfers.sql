@@ -1,5 +1,5 @@
 -- Historical transfers: objects that a node is given from the newest to the oldest.
-create table kod_history (
+create table kod_transfer (
     id            bigint generated always as identity primary key,
     node          text    not null collate "C",
     started       bigint not null, -- milliseconds since 1970
@@ -12,4 +12,4 @@ create table kod_history (
     finished      bigint           -- milliseconds since 1970
 );
 
-create index kod_history_node on kod_history (node, id);
+create index kod_transfer_node on kod_transfer (node, id);
