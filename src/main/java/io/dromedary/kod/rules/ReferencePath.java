@@ -5,6 +5,6 @@ package io.dromedary.kod.rules;
  *
  * @param path to the UUID, or to an object with {@code #type} and {@code #value}, which then says
  *     the type
- * @param type of the object referred to
+ * @param type of the object referred to; empty if only the value says it (составной тип)
  */
 public record ReferencePath(ValuePath path, String type) {}
