@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Consideration")
 class ConsiderationTest {
 
-    private final MemoryRegistry registry = new MemoryRegistry();
+    private MemoryRegistry registry = new MemoryRegistry();
     private final Told told = new Told();
 
     /** The value of an independent object names its nodes: {@code "02,03"}. */
@@ -146,6 +146,7 @@ class ConsiderationTest {
     void never_forgets(
             @ForAll @Size(max = 40) List<@IntRange(max = 4) Integer> objects,
             @ForAll @Size(min = 40, max = 40) List<@IntRange(max = 3) Integer> targets) {
+        registry = new MemoryRegistry();
         Map<ObjectKey, Set<String>> ever = new HashMap<>();
         for (int i = 0; i < objects.size(); i++) {
             String value = List.of("\"\"", "\"02\"", "\"03\"", "\"02,03\"").get(targets.get(i));
