@@ -28,6 +28,8 @@ import java.util.stream.Collectors;
  *       owner.
  *   <li>What was ever sent to a node, or came from it, is sent to it again.
  * </ol>
+ *
+ * <p>An object of a type without a rule goes to all nodes, and waits as far as they want that.
  */
 final class Consideration {
 
@@ -110,7 +112,7 @@ final class Consideration {
             ObjectHead head, Map<ObjectKey, ObjectKey> owners, Set<ObjectKey> held) {
         Optional<TypeRule> rule = rules.type(head.key().type());
         if (rule.isEmpty()) {
-            return Set.of();
+            return others; // but for those that want it held back
         }
         Placement placement = rule.get().placement();
         if (placement instanceof Placement.Everywhere) {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -58,11 +59,14 @@ final class Planner {
      * registry.
      */
     SessionPlan plan(Selection selection) {
-        Map<String, List<ObjectHead>> closed = closed(selection);
-        if (closed.isEmpty()) {
+        TreeSet<String> nodes = new TreeSet<>();
+        selection.considered().recipients().values().forEach(nodes::addAll);
+        if (nodes.isEmpty()) {
             return new SessionPlan(selection, List.of(), List.of());
         }
+        // Before it is asked what nodes hold: what they send meanwhile is not older than the mark.
         Mark mark = marks.next(rules.thisNode().code());
+        Map<String, List<ObjectHead>> closed = closed(selection, nodes);
         List<Delivery> deliveries = new ArrayList<>();
         List<Cluster> clusters = new ArrayList<>();
         closed.forEach(
@@ -81,9 +85,7 @@ final class Planner {
     }
 
     /** By node, what it must get; nodes that lack nothing are missing. */
-    private Map<String, List<ObjectHead>> closed(Selection selection) {
-        TreeSet<String> nodes = new TreeSet<>();
-        selection.considered().recipients().values().forEach(nodes::addAll);
+    private Map<String, List<ObjectHead>> closed(Selection selection, Set<String> nodes) {
         Map<String, List<ObjectHead>> closed = new TreeMap<>();
         for (String node : nodes) {
             List<ObjectHead> seeds =

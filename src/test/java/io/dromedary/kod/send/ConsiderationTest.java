@@ -131,11 +131,9 @@ class ConsiderationTest {
     }
 
     @Test
-    @DisplayName("holds back objects of unknown types for nodes that want it so")
+    @DisplayName("sends objects of unknown types to all nodes but those that want them held back")
     void unknown_type() {
         ObjectHead head = registry.submit(new ObjectKey(UNKNOWN, "1"), "1");
-        registry.holds("02", head);
-        registry.holds("03", head);
         Considered considered = at("01").consider(List.of(head), Map.of());
         assertThat(considered.recipients().get(head.key())).containsExactly("02");
         assertThat(considered.held()).containsExactly(head.key());
