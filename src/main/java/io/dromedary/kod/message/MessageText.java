@@ -43,17 +43,30 @@ public final class MessageText {
      * comma between them, each {@link #beforeValue}, its value and {@link #AFTER_VALUE}.
      */
     public static void begin(OutputStream out, MessageHeader header) throws IOException {
+        out.write(beginning(header));
+    }
+
+    /** How long a message without objects is. */
+    public static int bytes(MessageHeader header) {
+        return beginning(header).length + END.length;
+    }
+
+    /** How much longer an object makes a message, at most: with a comma. */
+    public static long bytes(String namespace, String type, int valueBytes) {
+        return (long) beforeValue(namespace, type).length + valueBytes + 2;
+    }
+
+    private static byte[] beginning(MessageHeader header) {
         StreamKey stream = header.stream();
-        out.write(
-                ascii(
-                        "{\"message\":{\"header\":{\"sender\":\"%s\",\"recipient\":\"%s\",\"version\":%d%s},\"body\":{\"object\":["
-                                .formatted(
-                                        stream.sender(),
-                                        stream.recipient(),
-                                        header.version(),
-                                        header.seen()
-                                                .map(mark -> ",\"seen\":\"" + mark + "\"")
-                                                .orElse(""))));
+        return ascii(
+                "{\"message\":{\"header\":{\"sender\":\"%s\",\"recipient\":\"%s\",\"version\":%d%s},\"body\":{\"object\":["
+                        .formatted(
+                                stream.sender(),
+                                stream.recipient(),
+                                header.version(),
+                                header.seen()
+                                        .map(mark -> ",\"seen\":\"" + mark + "\"")
+                                        .orElse("")));
     }
 
     /**

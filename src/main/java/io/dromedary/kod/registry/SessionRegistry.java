@@ -15,7 +15,10 @@ import java.util.Set;
  */
 public interface SessionRegistry {
 
-    /** Up to where changes have been considered; empty before the first session. */
+    /**
+     * Up to where changes have been considered; empty before the first session. {@link #complete}
+     * leaves it if somebody has set it by hand since it was asked here.
+     */
     Optional<Boundary> boundary();
 
     /**
@@ -34,10 +37,17 @@ public interface SessionRegistry {
     /** The current versions. */
     Map<ObjectKey, ObjectHead> heads(Collection<ObjectKey> keys);
 
-    /** Of the objects that refer to one of these, those whose current version waits. */
+    /**
+     * Of the objects that refer to one of these, those whose current version waits; not more than
+     * 10,000 for some sixty targets: the others are in later portions themselves.
+     */
     List<ObjectHead> waitingReferrers(Collection<ObjectKey> targets);
 
-    /** The objects that go with one of these as their owner, in pages by key. */
+    /**
+     * The objects that go with this one as their owner, in pages of an order of their own.
+     *
+     * @param after the last one of the page before
+     */
     List<ObjectHead> dependants(ObjectKey owner, Optional<ObjectKey> after, int most);
 
     /** What a node holds of these. */
@@ -46,7 +56,11 @@ public interface SessionRegistry {
     /** Which nodes hold, or ever held, these. */
     Map<ObjectKey, Set<String>> holders(Collection<ObjectKey> keys);
 
-    /** The last mark of a stream to this node of which everything was applied here. */
+    /**
+     * The last mark of a stream to this node of which something is in this registry; the beginning
+     * of 1970 if nothing is. Asked before the first change of a session is selected, it makes sure
+     * that of two messages that cross with the same object one at least has not seen the other.
+     */
     Optional<Mark> seen(StreamKey stream);
 
     /**

@@ -6,33 +6,30 @@ import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.receive.Receipt;
 import io.dromedary.kod.receive.Receipts;
+import io.dromedary.kod.registry.ChangeRegistry;
+import io.dromedary.kod.registry.SessionRegistry;
 import io.dromedary.sql.PostgresAccess;
 import io.dromedary.sql.PostgresDatabase;
 import io.dromedary.sql.PostgresSettings;
 import io.dromedary.sql.SqlDatabase;
 import io.dromedary.sql.SqliteDatabase;
+import io.dromedary.sql.SqliteSettings;
 import io.dromedary.sql.TransactionListener;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Marks and receipts, with the same statements in every database. Thread-safe; its methods throw
- * {@link io.dromedary.sql.DatabaseException}.
+ * Marks, receipts and the registry of objects, with the same statements in every database.
+ * Thread-safe; its methods throw {@link io.dromedary.sql.DatabaseException}.
  */
 public final class KodStore implements MarkStore, Receipts, AutoCloseable {
 
-    private static final String ADVANCE =
-            """
-            insert into last_mark (sender, millis) values (?, ?)
-            on conflict (sender) do update set millis =
-              case when excluded.millis > last_mark.millis then excluded.millis
-                   else last_mark.millis + 1 end
-            returning millis""";
     private static final String OF_MESSAGE =
             " where inbox = ? and sender = ? and recipient = ? and mark = ? and number = ?";
     private static final String FIND = "select sha256, late, at from receipt" + OF_MESSAGE;
@@ -60,10 +57,26 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
                     + ")";
     private static final long RECEIPT_BYTES = 256;
 
+    private static final long MIB = 1 << 20;
+
+    /** The registry may be many times as large as the heap; its pages are cached outside. */
+    private static final SqliteSettings SQLITE =
+            new SqliteSettings(
+                    8192,
+                    32 * MIB,
+                    8 * MIB,
+                    4,
+                    16 * MIB,
+                    4 * MIB,
+                    8 * MIB,
+                    Duration.ofSeconds(60));
+
     private final SqlDatabase database;
+    private final SessionRegistry sessions;
 
     private KodStore(SqlDatabase database) {
         this.database = database;
+        this.sessions = new SessionStore(database);
     }
 
     /**
@@ -72,7 +85,8 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
      * @throws io.dromedary.sql.DatabaseException as {@link SqliteDatabase#open}
      */
     public static KodStore open(Path file) {
-        return new KodStore(SqliteDatabase.open(file, "db/kod"));
+        return new KodStore(
+                SqliteDatabase.open(file, "db/kod", SQLITE, TransactionListener.NONE));
     }
 
     /**
@@ -85,23 +99,13 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
                 PostgresDatabase.open(
                         access,
                         "db/postgres/kod",
-                        PostgresSettings.SMALL,
+                        PostgresSettings.BUSY,
                         TransactionListener.NONE));
     }
 
     @Override
     public long advance(String sender, long now) {
-        return database.write(
-                connection -> {
-                    try (PreparedStatement advance = connection.prepareStatement(ADVANCE)) {
-                        advance.setString(1, sender);
-                        advance.setLong(2, now);
-                        try (ResultSet row = advance.executeQuery()) {
-                            row.next();
-                            return row.getLong(1);
-                        }
-                    }
-                });
+        return database.write(connection -> LastMark.advance(connection, sender, now));
     }
 
     @Override
@@ -178,6 +182,20 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
                         return forget.executeUpdate();
                     }
                 });
+    }
+
+    /** What sending sessions ask; one at a time. */
+    public SessionRegistry sessions() {
+        return sessions;
+    }
+
+    /**
+     * Where the changes of a node come in.
+     *
+     * @param node its code
+     */
+    public ChangeRegistry changes(String node, Clock clock) {
+        return new ChangeStore(database, node, clock);
     }
 
     @Override

@@ -1,2 +1,2 @@
-/** What КОД keeps in SQL: marks and receipts, in SQLite or PostgreSQL. */
+/** What КОД keeps in SQL, in SQLite or PostgreSQL: marks, receipts, and the registry of objects. */
 package io.dromedary.kod.store;

@@ -1,0 +1,82 @@
+package io.dromedary.kod.store;
+
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.registry.ChangeRegistry;
+import io.dromedary.kod.registry.ChangedObject;
+import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.sql.SqlDatabase;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.ConnectionCallback;
+
+/** The changes of this node, in SQL. Thread-safe. */
+final class ChangeStore implements ChangeRegistry {
+
+    private static final String BY_LOCAL_KEY =
+            """
+            select l.key, o.key from kod_local_key l join kod_object o on o.id = l.object
+            where l.type = ? and l.key in\s"""
+                    + Chunks.PLACES;
+
+    private final SqlDatabase database;
+    private final String node;
+    private final Clock clock;
+
+    ChangeStore(SqlDatabase database, String node, Clock clock) {
+        this.database = database;
+        this.node = node;
+        this.clock = clock;
+    }
+
+    @Override
+    public void submit(Collection<ChangedObject> changes) {
+        Map<ObjectKey, ChangedObject> last = new LinkedHashMap<>();
+        for (ChangedObject change : changes) {
+            last.remove(change.key());
+            last.put(change.key(), change);
+        }
+        Instant now = clock.instant();
+        database.write(
+                connection -> {
+                    VersionWriter versions = VersionWriter.begin(connection, last.size(), now);
+                    // Not before: a mark that is given out must not be overtaken.
+                    Mark mark = LastMark.advance(connection, node, now);
+                    versions.put(last.values().stream().map(change -> state(change, mark)).toList());
+                    return mark;
+                });
+    }
+
+    private static VersionWriter.State state(ChangedObject change, Mark mark) {
+        Mark own = change.mark().orElse(mark);
+        return new VersionWriter.State(change, own, own, "");
+    }
+
+    @Override
+    public Map<String, ObjectKey> byLocalKey(String type, Collection<String> localKeys) {
+        Map<String, ObjectKey> found = new HashMap<>();
+        database.read(
+                jdbc ->
+                        jdbc.execute(
+                                (ConnectionCallback<Object>)
+                                        connection -> {
+                                            Chunks.of(
+                                                    connection,
+                                                    BY_LOCAL_KEY,
+                                                    List.of(type),
+                                                    localKeys,
+                                                    row ->
+                                                            found.put(
+                                                                    row.getString(1),
+                                                                    new ObjectKey(
+                                                                            type,
+                                                                            row.getString(2))));
+                                            return found;
+                                        }));
+        return found;
+    }
+}

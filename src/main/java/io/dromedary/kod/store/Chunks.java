@@ -1,0 +1,91 @@
+package io.dromedary.kod.store;
+
+import io.dromedary.kod.registry.ObjectKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Asks for many objects, some at a time: in chunks of one length, the last one filled up with
+ * repetitions, so that a database prepares one statement.
+ */
+final class Chunks {
+
+    private static final int LENGTH = 64;
+
+    /** Where the keys or ids of a chunk go. */
+    static final String PLACES = "(" + "?, ".repeat(LENGTH - 1) + "?)";
+
+    /** A condition on {@code o}, for {@link #ofKeys}. */
+    static final String KEYS = "o.type = ? and o.key in " + PLACES;
+
+    /** Takes the rows of all chunks. */
+    @FunctionalInterface
+    interface Rows {
+        void add(ResultSet row) throws SQLException;
+    }
+
+    private Chunks() {}
+
+    /**
+     * Asks by keys.
+     *
+     * @param sql whose last parameters are those of {@link #KEYS}
+     * @param before the parameters before
+     */
+    static void ofKeys(
+            Connection connection,
+            String sql,
+            List<?> before,
+            Collection<ObjectKey> keys,
+            Rows rows)
+            throws SQLException {
+        Map<String, List<String>> byType = new LinkedHashMap<>();
+        keys.forEach(
+                key ->
+                        byType.computeIfAbsent(key.type(), type -> new ArrayList<>())
+                                .add(key.key()));
+        for (Map.Entry<String, List<String>> type : byType.entrySet()) {
+            List<Object> parameters = new ArrayList<>(before);
+            parameters.add(type.getKey());
+            of(connection, sql, parameters, type.getValue(), rows);
+        }
+    }
+
+    /**
+     * Asks by ids, or by anything else.
+     *
+     * @param sql whose last parameters are {@link #PLACES}
+     * @param before the parameters before
+     */
+    static void of(
+            Connection connection, String sql, List<?> before, Collection<?> values, Rows rows)
+            throws SQLException {
+        if (values.isEmpty()) {
+            return;
+        }
+        List<?> all = List.copyOf(values);
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < before.size(); i++) {
+                statement.setObject(i + 1, before.get(i));
+            }
+            for (int from = 0; from < all.size(); from += LENGTH) {
+                for (int i = 0; i < LENGTH; i++) {
+                    statement.setObject(
+                            before.size() + i + 1, all.get(Math.min(from + i, all.size() - 1)));
+                }
+                try (ResultSet found = statement.executeQuery()) {
+                    while (found.next()) {
+                        rows.add(found);
+                    }
+                }
+            }
+        }
+    }
+}

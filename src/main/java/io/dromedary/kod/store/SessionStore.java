@@ -1,0 +1,347 @@
+package io.dromedary.kod.store;
+
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.registry.Boundary;
+import io.dromedary.kod.registry.Delivery;
+import io.dromedary.kod.registry.ObjectHead;
+import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.Presence;
+import io.dromedary.kod.registry.SessionRegistry;
+import io.dromedary.sql.SqlDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.RowCallbackHandler;
+
+/** What sending sessions ask, in SQL. Thread-safe. */
+final class SessionStore implements SessionRegistry {
+
+    /** What a sender that has received nothing has seen. */
+    private static final Mark NOTHING = Mark.of(Instant.EPOCH);
+
+    private static final String BOUNDARY = "select mark, sequence, edition from kod_boundary";
+    private static final String WAITING =
+            HeadRows.COLUMNS
+                    + """
+                    from (select object, mark, sequence from kod_waiting
+                      where (mark, sequence) > (?, ?) order by mark, sequence limit ?) w
+                      join kod_version v on v.object = w.object"""
+                    + HeadRows.JOINS
+                    + "order by w.mark, w.sequence, r.place";
+    private static final String MISSED =
+            HeadRows.COLUMNS
+                    + """
+                    from (select object, mark, sequence from kod_waiting
+                      where (mark, sequence) <= (?, ?) and mark >= ?
+                      order by mark, sequence limit ?) w
+                      join kod_version v on v.object = w.object"""
+                    + HeadRows.JOINS
+                    + "order by w.mark, w.sequence, r.place";
+    private static final String HEADS =
+            HeadRows.COLUMNS
+                    + "from kod_version v"
+                    + HeadRows.JOINS
+                    + "where "
+                    + Chunks.KEYS
+                    + " order by v.object, r.place";
+    /** An object that very many wait with: the others come in later portions by themselves. */
+    private static final int MOST_REFERRERS = 10_000;
+
+    private static final String REFERRERS =
+            HeadRows.COLUMNS
+                    + "from kod_version v"
+                    + HeadRows.JOINS
+                    + """
+                    where v.object in (
+                      select r0.object from kod_object o join kod_reference r0 on r0.target = o.id
+                      where r0.waiting = 1 and\s"""
+                    + Chunks.KEYS
+                    + " limit "
+                    + MOST_REFERRERS
+                    + ") order by v.object, r.place";
+    private static final String DEPENDANTS =
+            HeadRows.COLUMNS
+                    + """
+                    from (select d.object from kod_version d
+                      where d.owner = (select id from kod_object where type = ? and key = ?)
+                        and d.object > coalesce(
+                          (select id from kod_object where type = ? and key = ?), 0)
+                      order by d.object limit ?) d
+                      join kod_version v on v.object = d.object"""
+                    + HeadRows.JOINS
+                    + "order by v.object, r.place";
+    private static final String PRESENCE =
+            """
+            select o.type, o.key, p.hash, p.mark, p.deleted, p.received
+            from kod_object o join kod_presence p on p.object = o.id
+            where p.node = ? and\s"""
+                    + Chunks.KEYS;
+    private static final String HOLDERS =
+            """
+            select o.type, o.key, p.node from kod_object o join kod_presence p on p.object = o.id
+            where\s"""
+                    + Chunks.KEYS;
+    private static final String SEEN =
+            """
+            select mark from kod_reception where sender = ? and recipient = ?
+            order by mark desc limit 1""";
+    private static final String VALUE = "select body from kod_value where sequence = ?";
+    private static final String LOCK = "update kod_counter set last = last where id = 1";
+    private static final String HOLDS =
+            """
+            insert into kod_presence (object, node, hash, mark, deleted, received, received_hash)
+            values (?, ?, ?, ?, ?, 0, '')
+            on conflict (object, node) do update set hash = excluded.hash, mark = excluded.mark,
+              deleted = excluded.deleted, received = 0
+            where kod_presence.received = 1 or kod_presence.mark <= excluded.mark""";
+    private static final String CONSIDERED =
+            "delete from kod_waiting where object = ? and sequence = ? and mark = ?";
+    private static final String WAITS_NO_MORE =
+            """
+            update kod_reference set waiting = 0 where object = ?
+              and not exists (select 1 from kod_waiting where kod_waiting.object = ?)""";
+    private static final String MOVE =
+            """
+            insert into kod_boundary (id, mark, sequence, edition) values (1, ?, ?, 0)
+            on conflict (id) do update set mark = excluded.mark, sequence = excluded.sequence
+            where kod_boundary.edition = ?""";
+
+    private final SqlDatabase database;
+
+    /** Of the boundary that was told last: who sets it by hand raises it. */
+    private final AtomicLong edition = new AtomicLong();
+
+    SessionStore(SqlDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public Optional<Boundary> boundary() {
+        return database
+                .read(
+                        jdbc ->
+                                jdbc.query(
+                                        BOUNDARY,
+                                        (row, number) -> {
+                                            edition.set(row.getLong(3));
+                                            return new Boundary(
+                                                    new Mark(row.getString(1)), row.getLong(2));
+                                        }))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<ObjectHead> waiting(Optional<Boundary> after, int objects, long bytes) {
+        return heads(
+                WAITING,
+                bytes,
+                after.map(boundary -> boundary.mark().digits()).orElse(""),
+                after.map(Boundary::sequence).orElse(0L),
+                objects);
+    }
+
+    @Override
+    public List<ObjectHead> missed(Boundary boundary, Mark notBefore, int objects, long bytes) {
+        return heads(
+                MISSED,
+                bytes,
+                boundary.mark().digits(),
+                boundary.sequence(),
+                notBefore.digits(),
+                objects);
+    }
+
+    @Override
+    public Map<ObjectKey, ObjectHead> heads(Collection<ObjectKey> keys) {
+        return byKey(list(HEADS, keys));
+    }
+
+    @Override
+    public List<ObjectHead> waitingReferrers(Collection<ObjectKey> targets) {
+        // Two chunks of targets may have a referrer in common.
+        return List.copyOf(byKey(list(REFERRERS, targets)).values());
+    }
+
+    @Override
+    public List<ObjectHead> dependants(ObjectKey owner, Optional<ObjectKey> after, int most) {
+        return heads(
+                DEPENDANTS,
+                Long.MAX_VALUE,
+                owner.type(),
+                owner.key(),
+                after.map(ObjectKey::type).orElse(""),
+                after.map(ObjectKey::key).orElse(""),
+                most);
+    }
+
+    @Override
+    public Map<ObjectKey, Presence> presence(String node, Collection<ObjectKey> keys) {
+        Map<ObjectKey, Presence> presence = new HashMap<>();
+        byKeys(
+                PRESENCE,
+                List.of(node),
+                keys,
+                row ->
+                        presence.put(
+                                new ObjectKey(row.getString(1), row.getString(2)),
+                                new Presence(
+                                        row.getString(3),
+                                        new Mark(row.getString(4)),
+                                        row.getInt(5) != 0,
+                                        row.getInt(6) != 0)));
+        return presence;
+    }
+
+    @Override
+    public Map<ObjectKey, Set<String>> holders(Collection<ObjectKey> keys) {
+        Map<ObjectKey, Set<String>> holders = new HashMap<>();
+        byKeys(
+                HOLDERS,
+                List.of(),
+                keys,
+                row ->
+                        holders.computeIfAbsent(
+                                        new ObjectKey(row.getString(1), row.getString(2)),
+                                        key -> new TreeSet<>())
+                                .add(row.getString(3)));
+        return holders;
+    }
+
+    @Override
+    public Optional<Mark> seen(StreamKey stream) {
+        return database
+                .read(
+                        jdbc ->
+                                jdbc.queryForList(
+                                        SEEN, String.class, stream.sender(), stream.recipient()))
+                .stream()
+                .findFirst()
+                .map(Mark::new)
+                .or(() -> Optional.of(NOTHING));
+    }
+
+    @Override
+    public Optional<byte[]> value(long sequence) {
+        return database
+                .read(jdbc -> jdbc.query(VALUE, (row, number) -> row.getBytes(1), sequence))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public void complete(
+            Collection<Delivery> delivered,
+            Collection<ObjectHead> considered,
+            Optional<Boundary> boundary) {
+        long told = edition.get();
+        database.write(
+                connection -> {
+                    try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+                        lock.executeUpdate();
+                    }
+                    hold(connection, delivered);
+                    dequeue(connection, considered);
+                    if (boundary.isPresent()) {
+                        move(connection, boundary.get(), told);
+                    }
+                    return boundary;
+                });
+    }
+
+    private static void hold(Connection connection, Collection<Delivery> delivered)
+            throws SQLException {
+        Set<ObjectKey> keys = new LinkedHashSet<>();
+        delivered.forEach(delivery -> keys.add(delivery.head().key()));
+        Map<ObjectKey, Long> ids = ObjectIds.find(connection, keys);
+        try (PreparedStatement holds = connection.prepareStatement(HOLDS)) {
+            for (Delivery delivery : delivered) {
+                ObjectHead head = delivery.head();
+                holds.setLong(1, ids.get(head.key()));
+                holds.setString(2, delivery.node());
+                holds.setString(3, head.hash());
+                holds.setString(4, delivery.mark().digits());
+                holds.setInt(5, head.deleted() ? 1 : 0);
+                holds.addBatch();
+            }
+            holds.executeBatch();
+        }
+    }
+
+    private static void dequeue(Connection connection, Collection<ObjectHead> considered)
+            throws SQLException {
+        List<ObjectKey> keys = considered.stream().map(ObjectHead::key).toList();
+        Map<ObjectKey, Long> ids = ObjectIds.find(connection, keys);
+        try (PreparedStatement end = connection.prepareStatement(CONSIDERED);
+                PreparedStatement reference = connection.prepareStatement(WAITS_NO_MORE)) {
+            for (ObjectHead head : considered) {
+                long id = ids.get(head.key());
+                end.setLong(1, id);
+                end.setLong(2, head.sequence());
+                end.setString(3, head.mark().digits());
+                end.addBatch();
+                if (!head.references().isEmpty()) {
+                    reference.setLong(1, id);
+                    reference.setLong(2, id);
+                    reference.addBatch();
+                }
+            }
+            end.executeBatch();
+            reference.executeBatch();
+        }
+    }
+
+    private static void move(Connection connection, Boundary boundary, long told)
+            throws SQLException {
+        try (PreparedStatement move = connection.prepareStatement(MOVE)) {
+            move.setString(1, boundary.mark().digits());
+            move.setLong(2, boundary.sequence());
+            move.setLong(3, told);
+            move.executeUpdate();
+        }
+    }
+
+    private List<ObjectHead> heads(String sql, long bytes, Object... parameters) {
+        return database.read(
+                jdbc -> {
+                    HeadRows rows = new HeadRows(bytes);
+                    jdbc.query(sql, (RowCallbackHandler) rows::add, parameters);
+                    return rows.heads();
+                });
+    }
+
+    private List<ObjectHead> list(String sql, Collection<ObjectKey> keys) {
+        HeadRows rows = new HeadRows();
+        byKeys(sql, List.of(), keys, rows);
+        return rows.heads();
+    }
+
+    private void byKeys(String sql, List<?> before, Collection<ObjectKey> keys, Chunks.Rows rows) {
+        database.read(
+                jdbc ->
+                        jdbc.execute(
+                                (ConnectionCallback<Chunks.Rows>)
+                                        connection -> {
+                                            Chunks.ofKeys(connection, sql, before, keys, rows);
+                                            return rows;
+                                        }));
+    }
+
+    private static Map<ObjectKey, ObjectHead> byKey(List<ObjectHead> heads) {
+        Map<ObjectKey, ObjectHead> byKey = new HashMap<>();
+        heads.forEach(head -> byKey.put(head.key(), head));
+        return byKey;
+    }
+}

@@ -1,0 +1,19 @@
+-- The last state of each object that a node is known to hold (наличие данных в узле).
+create table kod_presence (
+    object        integer not null,
+    node          text    not null,
+    hash          text    not null, -- '' if it holds or held the object, but nobody knows how
+    mark          text    not null, -- of the message that brought it there, or from there
+    deleted       integer not null,
+    received      integer not null, -- 1 if it was received from the node, not sent to it
+    received_hash text    not null, -- of the last state received from there; '' for none
+    primary key (object, node)
+) strict, without rowid;
+
+-- Up to where changes have been considered (граница рассмотрения).
+create table kod_boundary (
+    id       integer not null primary key check (id = 1),
+    mark     text    not null,
+    sequence integer not null,
+    edition  integer not null -- how often somebody set it by hand
+) strict;

@@ -1,0 +1,70 @@
+-- Every object that was submitted, received, or referred to. Others call it by its id.
+create table kod_object (
+    id   bigint generated always as identity primary key,
+    type text    not null collate "C",
+    key  text    not null collate "C", -- UUID, or the canonical filter of a record set
+    unique (type, key)
+);
+
+-- The keys that 1C gave record sets in this infobase; other nodes have others.
+create table kod_local_key (
+    type   text    not null collate "C",
+    key    text    not null collate "C", -- canonical JSON
+    object bigint not null,
+    primary key (type, key)
+);
+
+-- One row: the last number given to a version. Whoever changes objects changes it first, and so
+-- waits for whoever does so at the same time: numbers and marks have the order of the commits.
+create table kod_counter (
+    id   smallint not null primary key check (id = 1),
+    last bigint not null
+);
+
+insert into kod_counter (id, last) values (1, 0);
+
+-- The current version of each object that was submitted or received.
+create table kod_version (
+    object    bigint not null primary key,
+    sequence  bigint not null,
+    namespace text    not null collate "C", -- '' for none
+    mark      text    not null collate "C", -- of its place in the queue, yyyyMMddHHmmssSSS, UTC
+    changed   text    not null collate "C", -- when it was changed: its own mark, or that of the message
+    hash      text    not null collate "C", -- SHA-256 of type, namespace and value, hexadecimal
+    bytes     integer not null, -- of the value
+    deleted   smallint not null, -- 1 if it is the mark of a deletion
+    origin    text    not null collate "C", -- code of the node that it was received from; '' for this one
+    owner     bigint           -- object that it goes with
+);
+
+create index kod_version_age on kod_version (mark, sequence);
+create index kod_version_owner on kod_version (owner, object) where owner is not null;
+
+-- The values of versions, JSON in UTF-8.
+create table kod_value (
+    sequence bigint not null primary key,
+    body     bytea    not null,
+    replaced bigint           -- milliseconds since 1970; empty for the value of a current version
+);
+
+create index kod_value_replaced on kod_value (replaced) where replaced is not null;
+
+-- Which objects the current versions refer to.
+create table kod_reference (
+    object  bigint not null,
+    place   integer not null, -- 0, 1, … in the value
+    target  bigint not null,
+    waiting smallint not null, -- 1 while the object waits to be considered
+    primary key (object, place)
+);
+
+create index kod_reference_target on kod_reference (target, object) where waiting = 1;
+
+-- The objects whose current version waits to be considered.
+create table kod_waiting (
+    object   bigint not null primary key,
+    mark     text    not null collate "C", -- as of the version
+    sequence bigint not null  -- as of the version
+);
+
+create index kod_waiting_order on kod_waiting (mark, sequence, object);

@@ -1,0 +1,397 @@
+package io.dromedary.kod.store;
+
+import static java.util.Comparator.comparing;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.MessageObject;
+import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.registry.Boundary;
+import io.dromedary.kod.registry.ChangeRegistry;
+import io.dromedary.kod.registry.ChangedObject;
+import io.dromedary.kod.registry.Delivery;
+import io.dromedary.kod.registry.ObjectHead;
+import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.Presence;
+import io.dromedary.kod.registry.SessionRegistry;
+import io.dromedary.testkit.MovedClock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the registry promises in every database. */
+abstract class RegistryContract {
+
+    private static final String TYPE = "Справочник.Контрагенты";
+    private static final Instant NINE = Instant.parse("2026-01-31T09:00:00Z");
+    private static final int MANY = 1_000;
+
+    @TempDir private Path folder;
+    private final MovedClock clock = new MovedClock(NINE);
+    private KodStore store;
+    private SessionRegistry sessions;
+    private ChangeRegistry changes;
+
+    /** Opens the store under test. */
+    abstract KodStore open(Path folder);
+
+    @BeforeEach
+    void open() {
+        store = open(folder);
+        sessions = store.sessions();
+        changes = store.changes("01", clock);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private static ObjectKey key(int number) {
+        return new ObjectKey(TYPE, "00000000-0000-0000-0000-%012d".formatted(number));
+    }
+
+    private static ChangedObject change(int number, String value) {
+        return new ChangedObject(
+                key(number),
+                MessageObject.of("ns", TYPE, value.getBytes(StandardCharsets.UTF_8)),
+                false,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static ChangedObject at(ChangedObject change, Instant moment) {
+        return new ChangedObject(
+                change.key(),
+                change.object(),
+                change.deleted(),
+                change.owner(),
+                change.references(),
+                Optional.of(Mark.of(moment)),
+                change.localKey());
+    }
+
+    private static ChangedObject referring(int number, ObjectKey... targets) {
+        ChangedObject change = change(number, "{}");
+        return new ChangedObject(
+                change.key(),
+                change.object(),
+                false,
+                Optional.empty(),
+                List.of(targets),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static ChangedObject owned(int number, ObjectKey owner) {
+        ChangedObject change = change(number, "{}");
+        return new ChangedObject(
+                change.key(),
+                change.object(),
+                false,
+                Optional.of(owner),
+                List.of(owner),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private List<ObjectHead> waiting() {
+        return sessions.waiting(Optional.empty(), 100, Long.MAX_VALUE);
+    }
+
+    private String value(ObjectHead head) {
+        return new String(sessions.value(head.sequence()).orElseThrow(), StandardCharsets.UTF_8);
+    }
+
+    private static Boundary end(List<ObjectHead> portion) {
+        ObjectHead last = portion.get(portion.size() - 1);
+        return new Boundary(last.mark(), last.sequence());
+    }
+
+    @Test
+    @DisplayName("lets an object wait once, in its current version, at the place of that")
+    void waits() {
+        changes.submit(List.of(change(1, "{\"a\":1}"), change(2, "{\"a\":2}")));
+        changes.submit(List.of(change(1, "{\"a\":3}")));
+
+        List<ObjectHead> waiting = waiting();
+
+        assertThat(waiting).extracting(ObjectHead::key).containsExactly(key(2), key(1));
+        assertThat(waiting).extracting(this::value).containsExactly("{\"a\":2}", "{\"a\":3}");
+        assertThat(waiting).isSortedAccordingTo(comparing(ObjectHead::mark));
+        assertThat(waiting.get(1).hash()).isEqualTo(change(1, "{\"a\":3}").hash());
+        assertThat(waiting.get(1).bytes()).isEqualTo(7);
+        assertThat(waiting.get(1).namespace()).isEqualTo("ns");
+    }
+
+    @Test
+    @DisplayName("takes the last of several states of an object that come together")
+    void lastOfASlice() {
+        changes.submit(List.of(change(1, "1"), change(2, "2"), change(1, "3")));
+
+        assertThat(waiting()).extracting(this::value).containsExactly("2", "3");
+    }
+
+    @Test
+    @DisplayName("lets a state that is the current one already wait again")
+    void sameAgain() {
+        changes.submit(List.of(change(1, "1")));
+        List<ObjectHead> first = waiting();
+        sessions.complete(List.of(), first, Optional.of(end(first)));
+        changes.submit(List.of(change(1, "1")));
+
+        List<ObjectHead> again = waiting();
+
+        assertThat(again).extracting(ObjectHead::hash).containsExactly(first.get(0).hash());
+        assertThat(again.get(0).mark()).isGreaterThan(first.get(0).mark());
+        assertThat(again).extracting(this::value).containsExactly("1");
+    }
+
+    @Test
+    @DisplayName("gives portions from the boundary on, by objects and by bytes")
+    void portions() {
+        changes.submit(List.of(change(1, "1"), change(2, "22"), change(3, "333")));
+
+        List<ObjectHead> two = sessions.waiting(Optional.empty(), 2, 100);
+        assertThat(two).extracting(this::value).containsExactly("1", "22");
+        assertThat(sessions.waiting(Optional.of(end(two)), 2, 100))
+                .extracting(this::value)
+                .containsExactly("333");
+        assertThat(sessions.waiting(Optional.empty(), 3, 3)).hasSize(2);
+        assertThat(sessions.waiting(Optional.empty(), 3, 2)).hasSize(1);
+        assertThat(sessions.waiting(Optional.empty(), 3, 0)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("finds what came in behind the boundary's back, and the next portion does not")
+    void missed() {
+        changes.submit(List.of(change(1, "1")));
+        Boundary boundary = end(waiting());
+        changes.submit(
+                List.of(
+                        at(change(2, "2"), NINE.minusSeconds(1)),
+                        at(change(3, "3"), NINE.minusSeconds(60)),
+                        at(change(4, "4"), NINE.plusSeconds(60))));
+        sessions.complete(
+                List.of(), List.of(sessions.heads(Set.of(key(1))).get(key(1))), Optional.empty());
+
+        Mark tenSecondsAgo = Mark.of(NINE.minusSeconds(10));
+        assertThat(sessions.missed(boundary, tenSecondsAgo, 10, 100))
+                .extracting(this::value)
+                .containsExactly("2");
+        assertThat(sessions.missed(boundary, Mark.of(Instant.EPOCH), 10, 100))
+                .extracting(this::value)
+                .containsExactly("3", "2");
+        assertThat(sessions.waiting(Optional.of(boundary), 10, 100))
+                .extracting(this::value)
+                .containsExactly("4");
+    }
+
+    @Test
+    @DisplayName("ends a session: who holds what, what waits no more, and the boundary")
+    void completes() {
+        changes.submit(List.of(change(1, "1"), change(2, "2")));
+        List<ObjectHead> portion = waiting();
+        changes.submit(List.of(change(2, "changed again")));
+        Mark session = Mark.of(NINE.plusSeconds(5));
+
+        sessions.complete(
+                List.of(
+                        new Delivery("02", portion.get(0), session),
+                        new Delivery("03", portion.get(0), session),
+                        new Delivery("02", portion.get(1), session)),
+                portion,
+                Optional.of(end(portion)));
+
+        assertThat(waiting()).extracting(this::value).containsExactly("changed again");
+        assertThat(sessions.boundary()).contains(end(portion));
+        assertThat(sessions.presence("02", List.of(key(1), key(2), key(3))))
+                .isEqualTo(
+                        Map.of(
+                                key(1),
+                                new Presence(portion.get(0).hash(), session, false, false),
+                                key(2),
+                                new Presence(portion.get(1).hash(), session, false, false)));
+        assertThat(sessions.holders(List.of(key(1), key(2), key(3))))
+                .isEqualTo(Map.of(key(1), Set.of("02", "03"), key(2), Set.of("02")));
+        store.close();
+        store = open(folder);
+        assertThat(store.sessions().boundary()).contains(end(portion));
+    }
+
+    @Test
+    @DisplayName("keeps what a node holds by the latest session")
+    void latestPresence() {
+        changes.submit(List.of(change(1, "1")));
+        ObjectHead old = waiting().get(0);
+        changes.submit(List.of(change(1, "2")));
+        ObjectHead recent = waiting().get(0);
+        Mark later = Mark.of(NINE.plusSeconds(60));
+
+        sessions.complete(
+                List.of(new Delivery("02", recent, later)), List.of(), Optional.empty());
+        sessions.complete(
+                List.of(new Delivery("02", old, Mark.of(NINE))), List.of(), Optional.empty());
+
+        assertThat(sessions.presence("02", List.of(key(1))))
+                .containsEntry(key(1), new Presence(recent.hash(), later, false, false));
+    }
+
+    @Test
+    @DisplayName("tells references in their order, once each, and of the current version only")
+    void references() {
+        changes.submit(List.of(referring(1, key(7), key(5), key(7))));
+        assertThat(sessions.heads(Set.of(key(1))).get(key(1)).references())
+                .containsExactly(key(7), key(5));
+
+        changes.submit(List.of(referring(1, key(6))));
+        assertThat(sessions.heads(Set.of(key(1), key(6))))
+                .hasEntrySatisfying(
+                        key(1), head -> assertThat(head.references()).containsExactly(key(6)))
+                .doesNotContainKey(key(6));
+    }
+
+    @Test
+    @DisplayName("finds referrers while they wait, each once")
+    void referrers() {
+        changes.submit(
+                List.of(
+                        referring(1, key(9)),
+                        referring(2, key(9), key(8)),
+                        referring(3, key(8)),
+                        referring(4, key(7))));
+
+        assertThat(sessions.waitingReferrers(List.of(key(9), key(8))))
+                .extracting(ObjectHead::key)
+                .containsExactlyInAnyOrder(key(1), key(2), key(3));
+
+        List<ObjectHead> all = waiting();
+        sessions.complete(List.of(), all, Optional.of(end(all)));
+        assertThat(sessions.waitingReferrers(List.of(key(9), key(8)))).isEmpty();
+        changes.submit(List.of(referring(1, key(9))));
+        assertThat(sessions.waitingReferrers(List.of(key(9))))
+                .extracting(ObjectHead::key)
+                .containsExactly(key(1));
+    }
+
+    @Test
+    @DisplayName("finds the dependants of an owner, in pages")
+    void dependants() {
+        changes.submit(
+                IntStream.rangeClosed(1, 5).mapToObj(n -> owned(n, key(9))).toList());
+        changes.submit(List.of(owned(2, key(8))));
+
+        List<ObjectKey> found = new ArrayList<>();
+        Optional<ObjectKey> after = Optional.empty();
+        do {
+            List<ObjectHead> page = sessions.dependants(key(9), after, 3);
+            page.forEach(head -> found.add(head.key()));
+            after = page.stream().map(ObjectHead::key).reduce((a, b) -> b);
+        } while (after.isPresent());
+
+        assertThat(found).containsExactlyInAnyOrder(key(1), key(3), key(4), key(5));
+        assertThat(sessions.heads(Set.of(key(2))).get(key(2)).owner()).contains(key(8));
+    }
+
+    @Test
+    @DisplayName("answers for more keys than go into one statement")
+    void manyKeys() {
+        List<ChangedObject> many =
+                IntStream.range(0, MANY).mapToObj(n -> referring(n, key(n + 1))).toList();
+        changes.submit(many);
+        List<ObjectKey> keys = many.stream().map(ChangedObject::key).toList();
+
+        assertThat(sessions.heads(keys)).hasSize(MANY);
+        assertThat(sessions.waitingReferrers(keys)).hasSize(MANY - 1);
+        List<ObjectHead> waiting = sessions.waiting(Optional.empty(), 2 * MANY, Long.MAX_VALUE);
+        assertThat(waiting).extracting(ObjectHead::key).containsExactlyElementsOf(keys);
+        sessions.complete(
+                waiting.stream().map(head -> new Delivery("02", head, head.mark())).toList(),
+                waiting,
+                Optional.empty());
+        assertThat(sessions.presence("02", keys)).hasSize(MANY);
+        assertThat(sessions.heads(List.of())).isEmpty();
+    }
+
+    @Test
+    @DisplayName("tells types apart that have an object of the same UUID")
+    void types() {
+        ObjectKey other = new ObjectKey("Документ.Заказ", key(1).key());
+        changes.submit(
+                List.of(
+                        change(1, "1"),
+                        new ChangedObject(
+                                other,
+                                MessageObject.of("", other.type(), "{}".getBytes(StandardCharsets.UTF_8)),
+                                true,
+                                Optional.empty(),
+                                List.of(),
+                                Optional.empty(),
+                                Optional.empty())));
+
+        assertThat(sessions.heads(Set.of(other, key(1))))
+                .hasEntrySatisfying(other, head -> assertThat(head.deleted()).isTrue())
+                .hasEntrySatisfying(key(1), head -> assertThat(head.deleted()).isFalse());
+    }
+
+    @Test
+    @DisplayName("keeps the value of a replaced version for an hour")
+    void keepsValues() {
+        changes.submit(List.of(change(1, "1")));
+        ObjectHead first = waiting().get(0);
+        changes.submit(List.of(change(1, "2")));
+        ObjectHead second = waiting().get(0);
+
+        clock.move(Duration.ofMinutes(59));
+        changes.submit(List.of(change(2, "x")));
+        assertThat(value(first)).isEqualTo("1");
+        clock.move(Duration.ofMinutes(2));
+        changes.submit(List.of(change(2, "y")));
+
+        assertThat(sessions.value(first.sequence())).isEmpty();
+        assertThat(value(second)).isEqualTo("2");
+    }
+
+    @Test
+    @DisplayName("finds record sets by the keys that 1C gave them here")
+    void localKeys() {
+        ChangedObject set = change(1, "{}");
+        changes.submit(
+                List.of(
+                        new ChangedObject(
+                                set.key(),
+                                set.object(),
+                                false,
+                                Optional.empty(),
+                                List.of(),
+                                Optional.empty(),
+                                Optional.of("[{\"string\":\"a\"}]"))));
+
+        assertThat(changes.byLocalKey(TYPE, List.of("[{\"string\":\"a\"}]", "[]")))
+                .isEqualTo(Map.of("[{\"string\":\"a\"}]", key(1)));
+        assertThat(changes.byLocalKey("another", List.of("[{\"string\":\"a\"}]"))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("says that nothing was seen of a stream of which nothing was received")
+    void nothingSeen() {
+        assertThat(sessions.seen(new StreamKey("02", "01"))).contains(Mark.of(Instant.EPOCH));
+        assertThat(sessions.boundary()).isEmpty();
+        assertThat(Stream.of(waiting())).containsOnly(List.of());
+    }
+}
