@@ -5,9 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -33,6 +37,9 @@ public final class Retention implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** What keeps events for longer is no source at work, but one that is no more. */
+    private static final Duration USUALLY_HELD = Duration.ofHours(1);
+
     /**
      * Events removed although a subscriber had not acknowledged them.
      *
@@ -48,6 +55,12 @@ public final class Retention implements AutoCloseable {
     private final Function<String, OptionalLong> neededFrom;
     private final Consumer<Overtaken> listener;
     private final InstantSource clock;
+
+    /** By channel, since when its oldest events should have gone and cannot; and whom it told. */
+    private final Map<String, Instant> heldSince = new HashMap<>();
+
+    private final Set<String> told = new HashSet<>();
+
     private final ScheduledExecutorService scheduler =
             Executors.newSingleThreadScheduledExecutor(Retention::thread);
 
@@ -157,7 +170,9 @@ public final class Retention implements AutoCloseable {
             Optional<String> limit = urgentLimit();
             boolean isDue =
                     limit.isPresent() || (!isNeeded && block.stored().isBefore(oldestAllowed));
-            if (!isDue || !space.remove(channel, block)) {
+            boolean isRemoved = isDue && space.remove(channel, block);
+            held(isDue && !isRemoved, block);
+            if (!isRemoved) {
                 return false;
             }
             bytes -= block.bytes();
@@ -172,6 +187,25 @@ public final class Retention implements AutoCloseable {
                                         limit.orElseThrow()));
             }
             return true;
+        }
+
+        private void held(boolean isHeld, Block block) {
+            if (!isHeld) {
+                heldSince.remove(channel);
+                told.remove(channel);
+                return;
+            }
+            Instant since = heldSince.computeIfAbsent(channel, any -> clock.instant());
+            if (clock.instant().isAfter(since.plus(USUALLY_HELD)) && told.add(channel)) {
+                LOG.warn(
+                        "Channel {}: events {} to {} should have been removed since {}, but a source that has a"
+                                + " checkpoint may send one of them again. If a reader of an event log was"
+                                + " removed, or given another name (option reader), start it once more",
+                        channel,
+                        block.first(),
+                        block.last(),
+                        since);
+            }
         }
 
         /** The limit that is crossed and does not wait for subscribers. */

@@ -3,6 +3,9 @@ package io.dromedary.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.cloudevents.CloudEvent;
 import io.dromedary.event.Checkpoint;
 import io.dromedary.event.CheckpointNames;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What retention promises, whatever the journal is stored in: a store's test extends this. */
 public abstract class RetentionContract<J extends Journal & JournalSpace> {
@@ -238,6 +242,36 @@ public abstract class RetentionContract<J extends Journal & JournalSpace> {
             journal.commit(log.at("10", ""));
             retention.apply();
             assertThat(channel("a")).isEqualTo(new ChannelInfo("a", 11, 10));
+        }
+
+        @Test
+        @DisplayName("what a source that never comes back keeps for an hour is told, once")
+        void told() {
+            Checkpoint log = journal.acquire(Events.SOURCE);
+            append("a", 1, 10, Optional.empty());
+            ListAppender<ILoggingEvent> said = new ListAppender<>();
+            said.start();
+            Logger logger = (Logger) LoggerFactory.getLogger(Retention.class);
+            logger.addAppender(said);
+            try {
+                retention.apply();
+                assertThat(said.list).isEmpty();
+                for (int day = 0; day < 2; day++) {
+                    now.updateAndGet(time -> time.plus(DAY));
+                    retention.apply();
+                }
+                assertThat(said.list)
+                        .singleElement()
+                        .satisfies(
+                                one ->
+                                        assertThat(one.getFormattedMessage())
+                                                .contains("Channel a: events 1 to 10", "reader"));
+                journal.commit(log.at("10", ""));
+                retention.apply();
+                assertThat(channel("a")).isEqualTo(new ChannelInfo("a", 11, 10));
+            } finally {
+                logger.detachAppender(said);
+            }
         }
 
         @Test
