@@ -6,7 +6,6 @@ import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.store.KodStore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -130,7 +129,7 @@ public final class KodBench {
         }
         say(
                 "write %,d messages of %,d B: kod:messages %,.0f/s, bare loop %,.0f/s, ratio %.2f;"
-                        + " file: %,.0f/s (of which it syncs none of the directories)",
+                        + " file: %,.0f/s",
                 messages,
                 BYTES,
                 median(ours),
@@ -226,7 +225,7 @@ public final class KodBench {
             }
             say(
                     "receive %,d messages of %,d B, %d of a mark: kod:messages %,.0f/s, bare loop"
-                            + " %,.0f/s, ratio %.2f; file: %,.0f/s (which stores no receipts)",
+                            + " %,.0f/s, ratio %.2f; file: %,.0f/s, which stores no receipts",
                     messages,
                     BYTES,
                     ofMark,
@@ -417,23 +416,6 @@ public final class KodBench {
                         text(name),
                         Map.of(KodConstants.MARK, now.digits(), KodConstants.NUMBER, number));
             }
-        }
-    }
-
-    /** Removes what a run has left. */
-    static void remove(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            all.sorted((one, other) -> other.compareTo(one))
-                    .forEach(
-                            path -> {
-                                try {
-                                    Files.delete(path);
-                                } catch (IOException e) {
-                                    throw new UncheckedIOException(e);
-                                }
-                            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -92,7 +92,10 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
     @UriParam(
             label = "consumer,advanced",
             defaultValue = "1000",
-            description = "Most names of waiting messages that are held in memory.")
+            description =
+                    "Waiting messages of a stream after which no further minute directory is "
+                            + "looked into. Up to sixteen times as many names of a stream are "
+                            + "held in memory.")
     private int portion = 1_000;
 
     @UriParam(

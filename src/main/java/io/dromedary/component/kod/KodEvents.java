@@ -15,7 +15,9 @@ import java.time.ZoneOffset;
 final class KodEvents {
 
     private static final String TYPE = "onec.kod.message";
-    private static final String JSON = "application/json";
+
+    /** Not JSON, which might be read and written anew on its way. */
+    private static final String BYTES = "application/octet-stream";
 
     private KodEvents() {}
 
@@ -26,7 +28,7 @@ final class KodEvents {
                 .withType(TYPE)
                 .withSubject(name.stream().toString())
                 .withTime(name.mark().instant().atOffset(ZoneOffset.UTC))
-                .withData(JSON, bytes)
+                .withData(BYTES, bytes)
                 .build();
     }
 

@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param inbox name under which receipts are kept; another one means that all is new
  * @param recipient code of the node whose messages are taken; empty for those of every node
  * @param maxParallel most messages under way at a time; 0 takes none
- * @param portion most names held in memory
+ * @param portion no further minute directory is looked into once a stream has so many messages; up
+ *     to sixteen times as many of a stream are held in memory
  * @param bytesUnderWay most bytes of messages under way; one may exceed it alone
  * @param poll how often the directories are looked at
  * @param notYetLimit how long an unfinished file is waited for after it changed last
