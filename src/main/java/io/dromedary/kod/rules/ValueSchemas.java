@@ -67,10 +67,12 @@ public final class ValueSchemas {
     }
 
     private final Map<String, Path> files;
+    private final Optional<Path> forOthers;
     private final Map<Path, Version> versions = new ConcurrentHashMap<>();
 
-    private ValueSchemas(Map<String, Path> files) {
+    private ValueSchemas(Map<String, Path> files, Optional<Path> forOthers) {
         this.files = Map.copyOf(files);
+        this.forOthers = forOthers;
     }
 
     /**
@@ -90,32 +92,30 @@ public final class ValueSchemas {
                                                         files.put(
                                                                 type,
                                                                 rules.folder().resolve(name))));
-        ValueSchemas schemas = new ValueSchemas(files);
+        ValueSchemas schemas = new ValueSchemas(files, Optional.empty());
         files.values().forEach(schemas::first);
         return schemas;
     }
 
     /**
-     * One schema for the values of these types.
+     * One schema for the values of every type.
      *
      * @throws InvalidRulesException if it is no JSON Schema
      */
-    public static ValueSchemas of(Path file, List<String> types) {
-        Map<String, Path> files = new TreeMap<>();
-        types.forEach(type -> files.put(type, file));
-        ValueSchemas schemas = new ValueSchemas(files);
+    public static ValueSchemas ofAll(Path file) {
+        ValueSchemas schemas = new ValueSchemas(Map.of(), Optional.of(file));
         schemas.first(file);
         return schemas;
     }
 
     /** No schemas: every value is right. */
     public static ValueSchemas none() {
-        return new ValueSchemas(Map.of());
+        return new ValueSchemas(Map.of(), Optional.empty());
     }
 
     /** Whether values of a type are checked. */
     public boolean has(String type) {
-        return files.containsKey(type);
+        return file(type).isPresent();
     }
 
     /**
@@ -125,10 +125,14 @@ public final class ValueSchemas {
      * @return empty if it is right, or its type has no schema
      */
     public Optional<String> complaint(String type, byte[] value) {
-        Path file = files.get(type);
-        if (file == null) {
-            return Optional.empty();
-        }
+        return file(type).flatMap(file -> complaint(file, value));
+    }
+
+    private Optional<Path> file(String type) {
+        return Optional.ofNullable(files.get(type)).or(() -> forOthers);
+    }
+
+    private Optional<String> complaint(Path file, byte[] value) {
         try {
             JsonNode tree = JSON.readTree(value);
             List<String> reasons =

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -57,7 +56,7 @@ class ValueSchemasTest {
         assertThat(ValueSchemas.none().has("А.Б")).isFalse();
         assertThat(
                         complaint(
-                                ValueSchemas.of(folder.resolve("a.json"), List.of("А.Б")),
+                                ValueSchemas.ofAll(folder.resolve("a.json")),
                                 "{\"Код\":5}"))
                 .isPresent();
     }
