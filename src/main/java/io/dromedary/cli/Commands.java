@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.time.Clock;
 import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -51,11 +52,18 @@ public final class Commands {
                 new CommandLine(new RoutesCommand()).addSubcommand(new CheckRoutesCommand());
         CommandLine token =
                 new CommandLine(new TokenCommand()).addSubcommand(new NewTokenCommand());
+        CommandLine kod =
+                new CommandLine(new KodCommand())
+                        .addSubcommand(new InspectCommand(Clock.systemUTC()))
+                        .addSubcommand(new KodReplayCommand())
+                        .addSubcommand(new ValidateCommand())
+                        .addSubcommand(new SplitCommand(streams, Clock.systemUTC()));
         CommandLine line =
                 new CommandLine(new Dromedary())
                         .addSubcommand(eventLog)
                         .addSubcommand(routes)
                         .addSubcommand(token)
+                        .addSubcommand(kod)
                         .addSubcommand(new HelpCommand());
         line.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));

@@ -9,16 +9,25 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Shows a person how far reading has come; draws nothing where nobody looks. */
+/** Shows a person how far something has come; draws nothing where nobody looks. */
 final class Progress implements AutoCloseable {
     private static final long MEGABYTE = 1_000_000;
 
+    private final String task;
     private final OutputStream terminal;
     private final boolean visible;
     private ProgressBarConsumer line;
     private ProgressBar bar;
 
     Progress(Streams streams, boolean visible) {
+        this("Reading", streams, visible);
+    }
+
+    /**
+     * @param task what is being done, in a word
+     */
+    Progress(String task, Streams streams, boolean visible) {
+        this.task = task;
         this.terminal = streams.err();
         this.visible = visible;
     }
@@ -33,7 +42,7 @@ final class Progress implements AutoCloseable {
                             new PrintStream(terminal, true, StandardCharsets.UTF_8));
             bar =
                     new ProgressBarBuilder()
-                            .setTaskName("Reading")
+                            .setTaskName(task)
                             .setUnit(" MB", MEGABYTE)
                             .setStyle(ProgressBarStyle.ASCII)
                             .setInitialMax(bytesTotal)
@@ -56,6 +65,7 @@ final class Progress implements AutoCloseable {
     public void close() {
         if (bar != null) {
             bar.close();
+            bar = null;
         }
     }
 }

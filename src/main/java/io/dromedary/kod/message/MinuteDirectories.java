@@ -103,7 +103,7 @@ public final class MinuteDirectories {
         return minutes;
     }
 
-    private static boolean isMinute(String name) {
+    static boolean isMinute(String name) {
         return name.length() == 12 && name.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 

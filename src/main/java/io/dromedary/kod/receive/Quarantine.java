@@ -16,10 +16,13 @@ final class Quarantine {
 
     private static final JsonFactory JSON = new JsonFactory();
 
+    /** Its name in the exchange directory. */
+    static final String FOLDER = ".quarantine";
+
     private final Path folder;
 
     Quarantine(Path root) {
-        this.folder = root.resolve(".quarantine");
+        this.folder = root.resolve(FOLDER);
     }
 
     /**
