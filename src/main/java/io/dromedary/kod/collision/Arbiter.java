@@ -1,27 +1,24 @@
 package io.dromedary.kod.collision;
 
 import io.dromedary.kod.message.Mark;
-import io.dromedary.kod.registry.Presence;
+import io.dromedary.kod.message.Stamp;
 import io.dromedary.kod.rules.CollisionPolicy;
 import java.util.Optional;
 
 /**
- * Decides what becomes of a received version of an object. A merge of three: our version, the
- * received one, and the last one that both nodes had, as far as it is known. See decision 0016.
- * Immutable, thread-safe.
+ * Decides what becomes of a received version of an object. It collides with ours if its sender did
+ * not have ours when it made its own, and ours did not come from there: both sides see that by
+ * the stamps. The centre's decision is the one that stays, as the other side gets it once more. See
+ * decision 0016. Immutable, thread-safe.
  */
 public final class Arbiter {
 
     /** What becomes of it. */
     public enum Verdict {
-        /** It is what we have. */
-        SAME,
         /** It becomes the current version. */
         TAKE,
-        /** Its sender has sent a later one before. */
+        /** It is known, and what is here is later. */
         OUTDATED,
-        /** Its sender has not changed it, and we have: ours goes there. */
-        KEEP,
         /** Both have changed it, and ours stays. */
         LOCAL_WINS,
         /** Both have changed it, and the received one stays. */
@@ -33,28 +30,46 @@ public final class Arbiter {
     /**
      * Our current version.
      *
-     * @param changed when, or the mark of the message that brought it
+     * @param accepted when it came here, as a mark of this node
+     * @param changed when it was changed, or the mark of the message that brought it
      * @param origin code of the node it came from; empty for this one
      * @param isWaiting whether it waits to be considered
      */
-    public record Local(String hash, Mark changed, String origin, boolean isWaiting) {}
+    public record Local(
+            String hash, Mark accepted, Mark changed, String origin, boolean isWaiting) {}
 
     /**
-     * What we know of the sender.
+     * What we know of the sender; marks are empty where there is none.
      *
-     * @param presence the last state that it is known to hold
-     * @param received hash of the last state received from there; empty for none
+     * @param holds hash of the last state that it is known to hold; empty if nobody knows
+     * @param receivedMark of the last message that came from it
+     * @param version that that brought
+     * @param taken our versions of that time and later were made with that in view
+     * @param verdict while nobody knows what it holds: our version that it has to get
      */
-    public record Known(Presence presence, String received) {}
+    public record Known(
+            String holds, String receivedMark, String version, String taken, String verdict) {}
 
     /**
-     * The received version.
+     * A received version.
      *
-     * @param sender code of the node
      * @param mark of the message
-     * @param seen the mark of ours up to which the sender had applied what we sent, if it says so
+     * @param stamp empty if the sender does not stamp
      */
-    public record Received(String hash, String sender, Mark mark, Optional<Mark> seen) {}
+    public record Received(String hash, Mark mark, Optional<Stamp> stamp) {
+
+        private boolean hasSeen(Mark ours) {
+            return stamp.flatMap(Stamp::seen).map(seen -> ours.compareTo(seen) <= 0).orElse(false);
+        }
+    }
+
+    /**
+     * What was decided.
+     *
+     * @param isOpen whether the sender may come to another decision, or has an older message of ours
+     *     before it: then it has to get our current version
+     */
+    public record Decision(Verdict verdict, boolean isOpen) {}
 
     private final boolean isCentre;
 
@@ -63,62 +78,75 @@ public final class Arbiter {
         this.isCentre = isCentre;
     }
 
-    /** The verdict on one version. */
-    public Verdict decide(
+    /** Whether it decides for the centre. */
+    public boolean isCentre() {
+        return isCentre;
+    }
+
+    /** Decides about one version. */
+    public Decision decide(
+            String sender,
             Optional<Local> local,
             Optional<Known> known,
             Received received,
             CollisionPolicy policy) {
-        if (known.map(sender -> isOutdated(sender.presence(), received)).orElse(false)) {
-            return Verdict.OUTDATED;
+        boolean isConcurrent =
+                local.map(ours -> isConcurrent(sender, ours, known, received)).orElse(false);
+        if (known.isPresent() && isKnown(known.get(), local, received, isConcurrent)) {
+            return new Decision(Verdict.OUTDATED, false);
         }
-        if (local.isEmpty()) {
-            return Verdict.TAKE;
-        }
-        Local ours = local.get();
-        if (ours.hash().equals(received.hash())) {
-            return Verdict.SAME;
-        }
-        boolean isUnseen =
-                known.map(sender -> isUnseen(sender.presence(), received)).orElse(false);
-        boolean isUnsent =
-                ours.isWaiting()
-                        && !ours.origin().equals(received.sender())
-                        && !known.map(sender -> sender.presence().hash().equals(ours.hash()))
-                                .orElse(false);
-        if (!isUnsent && !isUnseen) {
-            return Verdict.TAKE;
-        }
-        Optional<String> before =
-                known.map(sender -> isUnseen ? sender.received() : sender.presence().hash());
-        if (before.equals(Optional.of(received.hash()))) {
-            return Verdict.KEEP;
-        }
-        return collision(ours, known, received, policy);
+        boolean isOpen =
+                isCentre
+                        && (isConcurrent
+                                || known.map(it -> hasWordToCome(it, received)).orElse(false));
+        boolean isSame = local.map(ours -> ours.hash().equals(received.hash())).orElse(false);
+        return new Decision(
+                isConcurrent && !isSame
+                        ? collision(local.orElseThrow(), received, policy)
+                        : Verdict.TAKE,
+                isOpen);
     }
 
-    private static boolean isOutdated(Presence presence, Received received) {
-        return presence.received() && presence.mark().compareTo(received.mark()) > 0;
+    /** Whether the sender did not have our version when it made its own. */
+    private static boolean isConcurrent(
+            String sender, Local ours, Optional<Known> known, Received received) {
+        if (ours.origin().equals(sender)) {
+            return false;
+        }
+        return received.stamp().isPresent()
+                ? !received.hasSeen(ours.accepted())
+                : ours.isWaiting()
+                        && !known.map(Known::holds).equals(Optional.of(ours.hash()));
     }
 
-    /** Whether the sender made it without having applied what it was sent last. */
-    private static boolean isUnseen(Presence presence, Received received) {
-        return !presence.received()
-                && !presence.hash().equals(received.hash())
-                && received.seen().map(seen -> presence.mark().compareTo(seen) > 0).orElse(false);
+    private static boolean isKnown(
+            Known known, Optional<Local> local, Received received, boolean isConcurrent) {
+        if (received.stamp().isEmpty() || known.version().isEmpty()) {
+            return known.receivedMark().compareTo(received.mark().digits()) > 0;
+        }
+        int later =
+                received.stamp().get().version().digits().compareTo(known.version());
+        if (later != 0) {
+            return later < 0;
+        }
+        // The same again; but if ours stayed before, and the sender knows that now, it insists.
+        boolean wasRefused =
+                local.map(ours -> ours.accepted().digits().compareTo(known.taken()) < 0)
+                        .orElse(false);
+        return isConcurrent || !wasRefused;
     }
 
-    private Verdict collision(
-            Local ours, Optional<Known> known, Received received, CollisionPolicy policy) {
+    /** Whether a decision of ours was open, and the sender does not have it yet. */
+    private static boolean hasWordToCome(Known known, Received received) {
+        return !known.verdict().isEmpty() && !received.hasSeen(new Mark(known.verdict()));
+    }
+
+    private Verdict collision(Local ours, Received received, CollisionPolicy policy) {
         return switch (policy) {
             case CENTRE_WINS -> isCentre ? Verdict.LOCAL_WINS : Verdict.RECEIVED_WINS;
             case ASK -> isCentre ? Verdict.ASK : Verdict.RECEIVED_WINS;
             case NEWEST -> {
-                Mark mark =
-                        ours.isWaiting() || known.isEmpty()
-                                ? ours.changed()
-                                : known.get().presence().mark();
-                int later = mark.compareTo(received.mark());
+                int later = ours.changed().compareTo(received.mark());
                 yield later > 0 || (later == 0 && isCentre)
                         ? Verdict.LOCAL_WINS
                         : Verdict.RECEIVED_WINS;

@@ -12,6 +12,8 @@ public final class MessageText {
     private static final byte[] NAMESPACE = ascii("{\"#ns\":\"");
     private static final byte[] AND_TYPE = ascii("\",\"#type\":\"");
     private static final byte[] TYPE = ascii("{\"#type\":\"");
+    private static final byte[] AND_VERSION = ascii("\",\"#version\":\"");
+    private static final byte[] AND_SEEN = ascii("\",\"#seen\":\"");
     private static final byte[] VALUE = ascii("\",\"#value\":");
     private static final byte[] END = ascii("]}}}");
 
@@ -52,6 +54,15 @@ public final class MessageText {
             out.write(AND_TYPE);
         }
         out.write(encoder.quoteAsUTF8(object.type()));
+        if (object.stamp().isPresent()) {
+            Stamp stamp = object.stamp().get();
+            out.write(AND_VERSION);
+            out.write(ascii(stamp.version().digits()));
+            if (stamp.seen().isPresent()) {
+                out.write(AND_SEEN);
+                out.write(ascii(stamp.seen().get().digits()));
+            }
+        }
         out.write(VALUE);
         out.write(object.sharedValue());
         out.write('}');

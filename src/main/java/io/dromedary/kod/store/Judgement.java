@@ -9,7 +9,6 @@ import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.registry.ChangedObject;
 import io.dromedary.kod.registry.ObjectKey;
-import io.dromedary.kod.registry.Presence;
 import io.dromedary.kod.rules.CollisionPolicy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -45,25 +44,27 @@ record Judgement(
      */
     record Decision(
             Verdict verdict,
+            boolean isOpen,
             ChangedObject received,
             String hash,
             CollisionPolicy policy,
-            Optional<Local> local) {}
+            Optional<Local> local,
+            Optional<Arbiter.Known> known) {}
 
     /** Our version. */
     record Local(long object, long sequence, String namespace, Arbiter.Local state) {}
 
     private static final String LOCALS =
             """
-            select o.type, o.key, v.object, v.sequence, v.namespace, v.hash, v.changed,
-              v.origin, w.object is not null
+            select o.type, o.key, v.object, v.sequence, v.namespace, v.hash, v.accepted,
+              v.changed, v.origin, w.object is not null
             from kod_object o join kod_version v on v.object = o.id
               left join kod_waiting w on w.object = v.object
             where\s"""
                     + Chunks.KEYS;
     private static final String KNOWN =
             """
-            select o.type, o.key, p.hash, p.mark, p.deleted, p.received, p.received_hash
+            select o.type, o.key, p.hash, p.received_mark, p.version, p.taken, p.verdict
             from kod_object o join kod_presence p on p.object = o.id
             where p.node = ? and\s"""
                     + Chunks.KEYS;
@@ -94,25 +95,27 @@ record Judgement(
             String hash = received.hash();
             CollisionPolicy policy = policies.apply(key.type());
             Optional<Local> local = Optional.ofNullable(locals.get(key));
-            Verdict verdict =
+            Optional<Arbiter.Known> sender = Optional.ofNullable(known.get(key));
+            Arbiter.Decision decision =
                     arbiter.decide(
+                            message.name().stream().sender(),
                             local.map(Local::state),
-                            Optional.ofNullable(known.get(key)),
+                            sender,
                             new Arbiter.Received(
-                                    hash,
-                                    message.name().stream().sender(),
-                                    message.name().mark(),
-                                    message.seen()),
+                                    hash, message.name().mark(), received.object().stamp()),
                             policy);
-            if (verdict == Verdict.ASK) {
-                verdict =
-                        judgement.answered(
-                                connection, message, received, local.orElseThrow(), answers);
-            }
-            judgement.decisions.put(key, new Decision(verdict, received, hash, policy, local));
-            if (verdict == Verdict.OUTDATED
-                    || verdict == Verdict.KEEP
-                    || verdict == Verdict.LOCAL_WINS) {
+            Verdict verdict =
+                    decision.verdict() == Verdict.ASK
+                            ? judgement.answered(
+                                    connection, message, received, local.orElseThrow(), answers)
+                            : decision.verdict();
+            judgement.decisions.put(
+                    key,
+                    new Decision(
+                            verdict, decision.isOpen(), received, hash, policy, local, sender));
+            boolean isOurs =
+                    local.map(ours -> ours.state().hash().equals(hash)).orElse(false);
+            if (verdict == Verdict.LOCAL_WINS || (verdict == Verdict.OUTDATED && !isOurs)) {
                 judgement.takenOut.addAll(all);
             }
         }
@@ -172,8 +175,9 @@ record Judgement(
                                         new Arbiter.Local(
                                                 row.getString(6),
                                                 new Mark(row.getString(7)),
-                                                row.getString(8),
-                                                row.getBoolean(9)))));
+                                                new Mark(row.getString(8)),
+                                                row.getString(9),
+                                                row.getBoolean(10)))));
         return locals;
     }
 
@@ -190,11 +194,10 @@ record Judgement(
                         known.put(
                                 new ObjectKey(row.getString(1), row.getString(2)),
                                 new Arbiter.Known(
-                                        new Presence(
-                                                row.getString(3),
-                                                new Mark(row.getString(4)),
-                                                row.getInt(5) != 0,
-                                                row.getInt(6) != 0),
+                                        row.getString(3),
+                                        row.getString(4),
+                                        row.getString(5),
+                                        row.getString(6),
                                         row.getString(7))));
         return known;
     }

@@ -1,5 +1,6 @@
 package io.dromedary.kod.store;
 
+import io.dromedary.kod.collision.Arbiter;
 import io.dromedary.kod.collision.Arbiter.Verdict;
 import io.dromedary.kod.collision.IncomingMessage;
 import io.dromedary.kod.message.Mark;
@@ -27,13 +28,15 @@ final class ReceptionWriter {
 
     private static final int FORGOTTEN_AT_ONCE = 100;
 
-    /** What the sender holds; nobody knows what, if it may have decided a collision otherwise. */
     private static final String HOLDS =
             """
-            insert into kod_presence (object, node, hash, mark, deleted, received, received_hash)
-            values (?, ?, ?, ?, ?, 1, ?)
+            insert into kod_presence (object, node, hash, mark, deleted, received, received_mark,
+              version, taken, touched, verdict)
+            values (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)
             on conflict (object, node) do update set hash = excluded.hash, mark = excluded.mark,
-              deleted = excluded.deleted, received = 1, received_hash = excluded.received_hash""";
+              deleted = excluded.deleted, received = 1, received_mark = excluded.received_mark,
+              version = excluded.version, taken = excluded.taken, touched = excluded.touched,
+              verdict = excluded.verdict""";
     private static final String REMARK = "update kod_version set mark = ? where object = ?";
     private static final String WAIT =
             """
@@ -82,6 +85,7 @@ final class ReceptionWriter {
                         new VersionWriter.State(
                                 decision.received(),
                                 mark,
+                                mark,
                                 message.name().mark(),
                                 message.name().stream().sender()));
             }
@@ -92,7 +96,7 @@ final class ReceptionWriter {
         }
         versions.put(slice);
         keep(decisions, mark);
-        hold(judgement);
+        hold(judgement, mark);
     }
 
     /** Our versions that stay wait again, so that the sender gets them. */
@@ -101,8 +105,7 @@ final class ReceptionWriter {
                 PreparedStatement wait = connection.prepareStatement(WAIT);
                 PreparedStatement references = connection.prepareStatement(REFERENCES_WAIT)) {
             for (Judgement.Decision decision : decisions) {
-                if (decision.verdict() == Verdict.KEEP
-                        || decision.verdict() == Verdict.LOCAL_WINS) {
+                if (decision.verdict() == Verdict.LOCAL_WINS && decision.isOpen()) {
                     Judgement.Local local = decision.local().orElseThrow();
                     remark.setString(1, mark.digits());
                     remark.setLong(2, local.object());
@@ -121,20 +124,40 @@ final class ReceptionWriter {
         }
     }
 
-    private void hold(Judgement judgement) throws SQLException {
+    private void hold(Judgement judgement, Mark mark) throws SQLException {
         Map<ObjectKey, Long> ids = ObjectIds.find(connection, judgement.decisions().keySet());
         try (PreparedStatement holds = connection.prepareStatement(HOLDS)) {
             for (Judgement.Decision decision : judgement.decisions().values()) {
                 if (decision.verdict() == Verdict.OUTDATED) {
                     continue;
                 }
+                boolean isKept = decision.verdict() == Verdict.LOCAL_WINS;
+                // What the centre keeps is its decision about what it got; others have none.
+                String taken =
+                        isKept && decision.isOpen()
+                                ? decision.known().map(Arbiter.Known::taken).orElse("")
+                                : mark.digits();
+                String verdict =
+                        isKept
+                                ? decision.local().orElseThrow().state().accepted().digits()
+                                : mark.digits();
                 holds.setLong(1, ids.get(decision.received().key()));
                 holds.setString(2, message.name().stream().sender());
-                holds.setString(
-                        3, decision.verdict() == Verdict.RECEIVED_WINS ? "" : decision.hash());
+                // The sender may keep its own as well, or take ours.
+                holds.setString(3, decision.isOpen() || isKept ? "" : decision.hash());
                 holds.setString(4, message.name().mark().digits());
                 holds.setInt(5, decision.received().deleted() ? 1 : 0);
-                holds.setString(6, decision.hash());
+                holds.setString(6, message.name().mark().digits());
+                holds.setString(
+                        7,
+                        decision.received()
+                                .object()
+                                .stamp()
+                                .map(stamp -> stamp.version().digits())
+                                .orElse(""));
+                holds.setString(8, taken);
+                holds.setString(9, mark.digits());
+                holds.setString(10, decision.isOpen() ? verdict : "");
                 holds.addBatch();
             }
             holds.executeBatch();

@@ -77,11 +77,11 @@ public final class Exchange {
     }
 
     /** A message under way. */
-    private record Sent(MessageName name, Mark seen, ChangedObject object) {
+    private record Sent(MessageName name, ChangedObject object) {
 
         @Override
         public String toString() {
-            return name + " seen " + seen + " " + object.object();
+            return name + " " + object.object() + " " + object.object().stamp();
         }
     }
 
@@ -257,14 +257,6 @@ public final class Exchange {
         }
         List<String> neighbours =
                 node.code().equals(CENTRE) ? List.of("02", "03") : List.of(CENTRE);
-        Map<String, Mark> seen = new HashMap<>();
-        for (String neighbour : neighbours) {
-            seen.put(
-                    neighbour,
-                    node.sessions()
-                            .seen(new StreamKey(neighbour, node.code()))
-                            .orElseThrow());
-        }
         List<ObjectHead> heads = waiting(node, 1 + random.nextInt(3));
         if (heads.isEmpty()) {
             return;
@@ -290,22 +282,24 @@ public final class Exchange {
                             new Sent(
                                     new MessageName(
                                             new StreamKey(node.code(), neighbour), mark, ++number),
-                                    seen.get(neighbour),
-                                    object(node, head)));
+                                    object(node, neighbour, head)));
                 }
             }
         }
+        node.sessions().begin(session.deliveries);
         running.put(node.code(), session);
         history.add(node.code() + " begins " + mark + " with " + session.toEmit);
     }
 
-    private static ChangedObject object(Node node, ObjectHead head) {
+    private static ChangedObject object(Node node, String neighbour, ObjectHead head) {
         return new ChangedObject(
                 head.key(),
                 MessageObject.of(
                         head.namespace(),
                         head.key().type(),
-                        node.sessions().value(head.sequence()).orElseThrow()),
+                                node.sessions().value(head.sequence()).orElseThrow())
+                        .withStamp(
+                                node.sessions().stamps(neighbour, List.of(head)).get(head.key())),
                 head.deleted(),
                 head.owner(),
                 head.references(),
@@ -361,7 +355,6 @@ public final class Exchange {
                         .take(
                                 new IncomingMessage(
                                         sent.name(),
-                                        Optional.of(sent.seen()),
                                         sent.name().toString(),
                                         List.of(sent.object())),
                                 question -> random.nextBoolean() ? Winner.LOCAL : Winner.RECEIVED);

@@ -12,6 +12,7 @@ import io.dromedary.kod.collision.Winner;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageObject;
+import io.dromedary.kod.message.Stamp;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ChangeRegistry;
@@ -52,14 +53,18 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
             Comparator.comparing(ObjectHead::mark).thenComparingLong(ObjectHead::sequence);
 
     /** A current version; its head has the mark of its place in the queue. */
-    private record Version(ObjectHead head, Mark changed, String origin) {}
+    private record Version(ObjectHead head, Mark accepted, Mark changed, String origin) {}
+
+    /** What is known of a node. */
+    private record Known(Presence presence, Arbiter.Known received, String touched) {}
 
     private final KodRules rules;
     private final Clock clock;
     private final SortedMap<ObjectKey, Version> versions = new TreeMap<>();
     private final Set<ObjectKey> waiting = new HashSet<>();
     private final Map<Long, byte[]> values = new HashMap<>();
-    private final Map<String, Map<ObjectKey, Arbiter.Known>> known = new TreeMap<>();
+    private final Map<Long, Mark> accepted = new HashMap<>();
+    private final Map<String, Map<ObjectKey, Known>> known = new TreeMap<>();
     private final Map<String, ObjectKey> localKeys = new HashMap<>();
     private final SortedMap<MessageName, Reception> receptions = new TreeMap<>();
     private final List<Collision> collisions = new ArrayList<>();
@@ -97,18 +102,19 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                 .forEach(
                         change -> {
                             Mark own = change.mark().orElse(mark);
-                            put(change, own, own, "");
+                            put(change, own, mark, own, "");
                         });
     }
 
-    private void put(ChangedObject change, Mark mark, Mark changed, String origin) {
+    private void put(ChangedObject change, Mark mark, Mark came, Mark changed, String origin) {
         byte[] value = change.object().value();
-        Version before = versions.get(change.key());
-        long number =
-                before != null && before.head().hash().equals(change.hash())
-                        ? before.head().sequence()
-                        : ++sequence;
+        Optional<Version> same =
+                Optional.ofNullable(versions.get(change.key()))
+                        .filter(it -> origin.isEmpty())
+                        .filter(it -> it.head().hash().equals(change.hash()));
+        long number = same.map(it -> it.head().sequence()).orElseGet(() -> ++sequence);
         values.putIfAbsent(number, value);
+        accepted.putIfAbsent(number, came);
         versions.put(
                 change.key(),
                 new Version(
@@ -122,8 +128,9 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                                 change.deleted(),
                                 change.owner(),
                                 change.references()),
-                        changed,
-                        origin));
+                        accepted.get(number),
+                        same.map(Version::changed).orElse(changed),
+                        same.map(Version::origin).orElse(origin)));
         waiting.add(change.key());
         change.localKey().ifPresent(key -> localKeys.put(change.key().type() + key, change.key()));
     }
@@ -211,11 +218,30 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     @Override
     public Map<ObjectKey, Presence> presence(String node, Collection<ObjectKey> keys) {
         Map<ObjectKey, Presence> presence = new HashMap<>();
-        Map<ObjectKey, Arbiter.Known> ofNode = known.getOrDefault(node, Map.of());
+        Map<ObjectKey, Known> ofNode = known.getOrDefault(node, Map.of());
         for (ObjectKey key : keys) {
             Optional.ofNullable(ofNode.get(key)).ifPresent(it -> presence.put(key, it.presence()));
         }
         return presence;
+    }
+
+    @Override
+    public Map<ObjectKey, Stamp> stamps(String node, Collection<ObjectHead> heads) {
+        Map<ObjectKey, Stamp> stamps = new HashMap<>();
+        Map<ObjectKey, Known> ofNode = known.getOrDefault(node, Map.of());
+        for (ObjectHead head : heads) {
+            Mark version = accepted.get(head.sequence());
+            stamps.put(
+                    head.key(),
+                    new Stamp(
+                            version,
+                            Optional.ofNullable(ofNode.get(head.key()))
+                                    .map(Known::received)
+                                    .filter(it -> !it.version().isEmpty())
+                                    .filter(it -> it.taken().compareTo(version.digits()) <= 0)
+                                    .map(it -> new Mark(it.version()))));
+        }
+        return stamps;
     }
 
     @Override
@@ -247,27 +273,55 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
+    public void begin(Collection<Delivery> planned) {
+        for (Delivery delivery : planned) {
+            Map<ObjectKey, Known> node = known.getOrDefault(delivery.node(), Map.of());
+            Optional.ofNullable(node.get(delivery.head().key()))
+                    .ifPresent(
+                            it ->
+                                    node.put(
+                                            delivery.head().key(),
+                                            new Known(
+                                                    new Presence(
+                                                            "",
+                                                            it.presence().mark(),
+                                                            it.presence().deleted(),
+                                                            it.presence().received()),
+                                                    it.received(),
+                                                    it.touched())));
+        }
+    }
+
+    @Override
     public void complete(
             Collection<Delivery> delivered,
             Collection<ObjectHead> considered,
             Optional<Boundary> end) {
         for (Delivery delivery : delivered) {
-            Map<ObjectKey, Arbiter.Known> node =
+            Map<ObjectKey, Known> node =
                     known.computeIfAbsent(delivery.node(), code -> new HashMap<>());
-            Optional<Arbiter.Known> before =
+            Optional<Known> before =
                     Optional.ofNullable(node.get(delivery.head().key()));
-            if (before.isEmpty()
-                    || before.get().presence().received()
-                    || before.get().presence().mark().compareTo(delivery.mark()) <= 0) {
+            boolean isLater =
+                    before.map(
+                                    it ->
+                                            it.presence().received()
+                                                    ? it.touched()
+                                                    : it.presence().mark().digits())
+                            .map(mark -> mark.compareTo(delivery.mark().digits()) <= 0)
+                            .orElse(true);
+            if (isLater) {
                 node.put(
                         delivery.head().key(),
-                        new Arbiter.Known(
+                        new Known(
                                 new Presence(
                                         delivery.head().hash(),
                                         delivery.mark(),
                                         delivery.head().deleted(),
                                         false),
-                                before.map(Arbiter.Known::received).orElse("")));
+                                before.map(Known::received)
+                                        .orElse(new Arbiter.Known("", "", "", "", "")),
+                                before.map(Known::touched).orElse("")));
             }
         }
         for (ObjectHead head : considered) {
@@ -322,30 +376,40 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                         .map(TypeRule::collisions)
                         .orElse(CollisionPolicy.CENTRE_WINS);
         Optional<Version> local = Optional.ofNullable(versions.get(key));
-        Map<ObjectKey, Arbiter.Known> node =
+        Map<ObjectKey, Known> node =
                 known.computeIfAbsent(sender, code -> new HashMap<>());
-        Verdict verdict =
+        Optional<Known> before = Optional.ofNullable(node.get(key));
+        Arbiter.Decision decision =
                 new Arbiter(rules.thisNode().centre())
                         .decide(
+                                sender,
                                 local.map(
                                         it ->
                                                 new Arbiter.Local(
                                                         it.head().hash(),
+                                                        it.accepted(),
                                                         it.changed(),
                                                         it.origin(),
                                                         waiting.contains(key))),
-                                Optional.ofNullable(node.get(key)),
+                                before.map(
+                                        it ->
+                                                new Arbiter.Known(
+                                                        it.presence().hash(),
+                                                        it.received().receivedMark(),
+                                                        it.received().version(),
+                                                        it.received().taken(),
+                                                        it.received().verdict())),
                                 new Arbiter.Received(
                                         object.hash(),
-                                        sender,
                                         message.name().mark(),
-                                        message.seen()),
+                                        object.object().stamp()),
                                 policy);
-        if (verdict == Verdict.ASK) {
-            verdict = ask(message, object, local.orElseThrow(), judge);
-        }
+        Verdict verdict =
+                decision.verdict() == Verdict.ASK
+                        ? ask(message, object, local.orElseThrow(), judge)
+                        : decision.verdict();
         if (verdict == Verdict.OUTDATED) {
-            return false;
+            return local.map(it -> it.head().hash().equals(object.hash())).orElse(false);
         }
         if (verdict == Verdict.LOCAL_WINS || verdict == Verdict.RECEIVED_WINS) {
             collisions.add(
@@ -361,41 +425,56 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                             local.orElseThrow().head().hash(),
                             object.hash()));
         }
+        boolean isKept = verdict == Verdict.LOCAL_WINS;
+        String accepted =
+                isKept ? local.orElseThrow().accepted().digits() : mark.digits();
         node.put(
                 key,
-                new Arbiter.Known(
+                new Known(
                         new Presence(
-                                verdict == Verdict.RECEIVED_WINS ? "" : object.hash(),
+                                decision.isOpen() || isKept ? "" : object.hash(),
                                 message.name().mark(),
                                 object.deleted(),
                                 true),
-                        object.hash()));
-        switch (verdict) {
-            case TAKE, RECEIVED_WINS -> put(object, mark, message.name().mark(), sender);
-            case KEEP, LOCAL_WINS -> {
-                Version ours = local.orElseThrow();
-                ObjectHead head = ours.head();
-                versions.put(
-                        key,
-                        new Version(
-                                new ObjectHead(
-                                        key,
-                                        head.namespace(),
-                                        head.sequence(),
-                                        mark,
-                                        head.hash(),
-                                        head.bytes(),
-                                        head.deleted(),
-                                        head.owner(),
-                                        head.references()),
-                                ours.changed(),
-                                ours.origin()));
-                waiting.add(key);
-                return false;
-            }
-            default -> {}
+                        new Arbiter.Known(
+                                "",
+                                message.name().mark().digits(),
+                                object.object()
+                                        .stamp()
+                                        .map(stamp -> stamp.version().digits())
+                                        .orElse(""),
+                                isKept && decision.isOpen()
+                                        ? before.map(it -> it.received().taken()).orElse("")
+                                        : mark.digits(),
+                                decision.isOpen() ? accepted : ""),
+                        mark.digits()));
+        if (!isKept) {
+            put(object, mark, mark, message.name().mark(), sender);
+        } else if (decision.isOpen()) {
+            waitAgain(local.orElseThrow(), mark);
         }
-        return true;
+        return !isKept;
+    }
+
+    private void waitAgain(Version ours, Mark mark) {
+        ObjectHead head = ours.head();
+        versions.put(
+                head.key(),
+                new Version(
+                        new ObjectHead(
+                                head.key(),
+                                head.namespace(),
+                                head.sequence(),
+                                mark,
+                                head.hash(),
+                                head.bytes(),
+                                head.deleted(),
+                                head.owner(),
+                                head.references()),
+                        ours.accepted(),
+                        ours.changed(),
+                        ours.origin()));
+        waiting.add(head.key());
     }
 
     private Verdict ask(
