@@ -1,6 +1,7 @@
 package io.dromedary;
 
 import io.dromedary.route.RouteFolder;
+import io.dromedary.spelling.Spelling;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.dromedary;
 
+import io.dromedary.spelling.Spelling;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;

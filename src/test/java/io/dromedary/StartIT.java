@@ -151,6 +151,21 @@ class StartIT {
     }
 
     @Test
+    @DisplayName("broken rules of an exchange, with file and line, and rules that are not there")
+    void brokenRules() throws Exception {
+        Path file = folder.resolve("kod.yaml");
+        Files.writeString(file, "this-node: 01\nnodes:\n  01: {centre: true}\ntype: {}\n");
+
+        assertRefused(
+                List.of("--dromedary.kod.rules=" + file),
+                file + ":4:",
+                "key 'type' is unknown; did you mean types?");
+        assertRefused(
+                List.of("--dromedary.kod.rules=" + folder.resolve("none.yaml")),
+                "none.yaml: there is no such file");
+    }
+
+    @Test
     @DisplayName("a port that is taken")
     void portTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -31,6 +31,7 @@ class ArrowsTest {
                     "replay",
                     "notification",
                     "kod",
+                    "spelling",
                     "sql");
 
     @ArchTest static final ArchRule event_knows_no_other_room = only("event");
@@ -56,7 +57,11 @@ class ArrowsTest {
 
     @ArchTest static final ArchRule notification_knows_event = only("notification", "event");
 
-    @ArchTest static final ArchRule kod_knows_sql_and_event = only("kod", "sql", "event");
+    @ArchTest static final ArchRule spelling_knows_no_other_room = only("spelling");
+
+    @ArchTest
+    static final ArchRule kod_knows_sql_event_and_spelling =
+            only("kod", "sql", "event", "spelling");
 
     @ArchTest
     static final ArchRule the_simulated_infobase_shares_no_code_with_the_reader = only("demo");

@@ -1,13 +1,18 @@
 package io.dromedary.kod.message;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** The one form in which we write messages. */
 public final class MessageText {
+
+    /** What stands behind the value of an object. */
+    public static final char AFTER_VALUE = '}';
 
     private static final byte[] NAMESPACE = ascii("{\"#ns\":\"");
     private static final byte[] AND_TYPE = ascii("\",\"#type\":\"");
@@ -22,6 +27,25 @@ public final class MessageText {
     /** Writes a message; the values byte for byte as they were read. */
     public static void write(OutputStream out, MessageHeader header, List<MessageObject> objects)
             throws IOException {
+        begin(out, header);
+        boolean isFirst = true;
+        for (MessageObject object : objects) {
+            if (!isFirst) {
+                out.write(',');
+            }
+            isFirst = false;
+            out.write(beforeValue(object.namespace(), object.type(), object.stamp()));
+            out.write(object.sharedValue());
+            out.write(AFTER_VALUE);
+        }
+        end(out);
+    }
+
+    /**
+     * Writes what stands before the first object, for those who write objects one by one: with a
+     * comma between them, each {@link #beforeValue}, its value and {@link #AFTER_VALUE}.
+     */
+    public static void begin(OutputStream out, MessageHeader header) throws IOException {
         StreamKey stream = header.stream();
         out.write(
                 ascii(
@@ -33,39 +57,46 @@ public final class MessageText {
                                         header.seen()
                                                 .map(mark -> ",\"seen\":\"" + mark + "\"")
                                                 .orElse(""))));
-        boolean isFirst = true;
-        for (MessageObject object : objects) {
-            if (!isFirst) {
-                out.write(',');
-            }
-            isFirst = false;
-            write(out, object);
-        }
-        out.write(END);
     }
 
-    private static void write(OutputStream out, MessageObject object) throws IOException {
+    /**
+     * What stands before the value of an object.
+     *
+     * @param namespace of {@code #ns}; empty for none
+     */
+    public static byte[] beforeValue(String namespace, String type) {
+        return beforeValue(namespace, type, Optional.empty());
+    }
+
+    private static byte[] beforeValue(String namespace, String type, Optional<Stamp> stamp) {
         JsonStringEncoder encoder = JsonStringEncoder.getInstance();
-        if (object.namespace().isEmpty()) {
-            out.write(TYPE);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        if (namespace.isEmpty()) {
+            out.writeBytes(TYPE);
         } else {
-            out.write(NAMESPACE);
-            out.write(encoder.quoteAsUTF8(object.namespace()));
-            out.write(AND_TYPE);
+            out.writeBytes(NAMESPACE);
+            out.writeBytes(encoder.quoteAsUTF8(namespace));
+            out.writeBytes(AND_TYPE);
         }
-        out.write(encoder.quoteAsUTF8(object.type()));
-        if (object.stamp().isPresent()) {
-            Stamp stamp = object.stamp().get();
-            out.write(AND_VERSION);
-            out.write(ascii(stamp.version().digits()));
-            if (stamp.seen().isPresent()) {
-                out.write(AND_SEEN);
-                out.write(ascii(stamp.seen().get().digits()));
-            }
-        }
-        out.write(VALUE);
-        out.write(object.sharedValue());
-        out.write('}');
+        out.writeBytes(encoder.quoteAsUTF8(type));
+        stamp.ifPresent(
+                given -> {
+                    out.writeBytes(AND_VERSION);
+                    out.writeBytes(ascii(given.version().digits()));
+                    given.seen()
+                            .ifPresent(
+                                    seen -> {
+                                        out.writeBytes(AND_SEEN);
+                                        out.writeBytes(ascii(seen.digits()));
+                                    });
+                });
+        out.writeBytes(VALUE);
+        return out.toByteArray();
+    }
+
+    /** Writes what stands behind the last object. */
+    public static void end(OutputStream out) throws IOException {
+        out.write(END);
     }
 
     private static byte[] ascii(String text) {

@@ -1,21 +1,21 @@
-package io.dromedary;
+package io.dromedary.spelling;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** What somebody may have meant who wrote a name that does not exist. */
-final class Spelling {
+public final class Spelling {
 
     private Spelling() {}
 
     /** The known name that takes the fewest changes of a letter to come to. */
-    static Optional<String> nearest(String name, Collection<String> known) {
+    public static Optional<String> nearest(String name, Collection<String> known) {
         return known.stream().min(Comparator.comparingInt(one -> distance(one, name)));
     }
 
     /** How many letters must be changed, added or taken away: Levenshtein's distance. */
-    static int distance(String from, String to) {
+    public static int distance(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {
             row[j] = j;
