@@ -1,10 +1,13 @@
 package io.dromedary.component.kod;
 
+import io.dromedary.event.Leadership;
+import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.store.KodStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -23,6 +26,23 @@ public class KodComponent extends DefaultComponent {
     @Metadata(label = "advanced", autowired = true, description = "Where messages are counted.")
     private MeterRegistry meterRegistry;
 
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description = "The rules of the exchange, which kod:changes needs.")
+    private KodRules rules;
+
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description =
+                    "Which of several processes that share a registry sends its changes; without it"
+                            + " this one does.")
+    private Leadership leadership;
+
+    /** The route that sends. */
+    private final AtomicReference<String> dispatcher = new AtomicReference<>("");
+
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
             throws Exception {
@@ -31,6 +51,45 @@ public class KodComponent extends DefaultComponent {
         KodEndpoint endpoint = new KodEndpoint(uri, this, copy);
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    /**
+     * The rules of the exchange.
+     *
+     * @throws IllegalStateException if there are none
+     */
+    KodRules rules() {
+        if (rules == null) {
+            throw new IllegalStateException(
+                    "kod:changes needs the rules of the exchange, and there is no config/kod.yaml."
+                            + " Copy config/kod.example.yaml and write your nodes and types");
+        }
+        return rules;
+    }
+
+    Leadership leadership() {
+        return Objects.requireNonNullElse(leadership, Leadership.ALONE);
+    }
+
+    /**
+     * Makes sure that one route sends.
+     *
+     * @throws IllegalStateException if another one does
+     */
+    void claimDispatcher(String routeId) {
+        if (!dispatcher.compareAndSet("", routeId)) {
+            throw new IllegalStateException(
+                    "The routes "
+                            + dispatcher.get()
+                            + " and "
+                            + routeId
+                            + " both begin with kod:changes; there must be one, which may hand"
+                            + " messages on to others");
+        }
+    }
+
+    void releaseDispatcher(String routeId) {
+        dispatcher.compareAndSet(routeId, "");
     }
 
     MeterRegistry meters() {
@@ -59,5 +118,21 @@ public class KodComponent extends DefaultComponent {
 
     public void setMeterRegistry(MeterRegistry meterRegistry) {
         this.meterRegistry = meterRegistry;
+    }
+
+    public KodRules getRules() {
+        return rules;
+    }
+
+    public void setRules(KodRules rules) {
+        this.rules = rules;
+    }
+
+    public Leadership getLeadership() {
+        return leadership;
+    }
+
+    public void setLeadership(Leadership leadership) {
+        this.leadership = leadership;
     }
 }

@@ -19,14 +19,18 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
         quarantine
     }
 
-    @UriPath(enums = "messages", description = "What is exchanged.")
+    @UriPath(
+            enums = "messages,changes",
+            description =
+                    "What is exchanged: messages in a folder, or changes of objects in the"
+                            + " registry.")
     @Metadata(required = true)
     private String kind;
 
     @UriParam(
             description =
-                    "Exchange directory: the folder of the minute directories. It " + "must exist.")
-    @Metadata(required = true)
+                    "Exchange directory of kod:messages, which needs it: the folder of the minute"
+                            + " directories. It must exist.")
     private String directory;
 
     @UriParam(label = "advanced", defaultValue = "2", description = "Digits of the codes of nodes.")
@@ -74,7 +78,7 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
             defaultValue = "4",
             description =
                     "Most messages of one mark, and of all streams together, that "
-                            + "are under way at once. 0 receives nothing.")
+                            + "are under way at once. 0 receives, or sends, nothing.")
     private int maxParallel = 4;
 
     @UriParam(
@@ -95,7 +99,9 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
             label = "consumer",
             defaultValue = "200ms",
             javaType = "java.time.Duration",
-            description = "How often the directory is looked at.")
+            description =
+                    "How often the directory, or the registry, is looked at. Changes that are"
+                            + " submitted in this process are sent at once.")
     private long pollInterval = 200L;
 
     @UriParam(
@@ -132,6 +138,66 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
                     "How long receipts are kept. A message that comes again later "
                             + "than that is applied again.")
     private long receiptsKept = 2_592_000_000L;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "10000",
+            description = "kod:changes: most changes that a session considers.")
+    private int portionObjects = 10_000;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "67108864",
+            description =
+                    "kod:changes: most bytes of the values of these, after which no further change"
+                            + " is taken.")
+    private long portionBytes = 67_108_864L;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "500",
+            description =
+                    "kod:changes: a session uses another stream, up to maxParallel, for every so"
+                            + " many objects.")
+    private int minObjectsPerStream = 500;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "1048576",
+            description =
+                    "kod:changes: up to which size objects share a message that need not. Objects"
+                            + " that refer to each other share one in any case.")
+    private long maxMessageBytes = 1_048_576L;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "10000",
+            description = "kod:changes: the same, in objects.")
+    private int maxMessageObjects = 10_000;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "03:00",
+            description =
+                    "kod:changes: when all changes that came in behind the boundary are looked for,"
+                            + " hours and minutes by the clock of this machine. Those of the last"
+                            + " hour are looked for all day.")
+    private String nightly = "03:00";
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "kod:changes: endpoint that is asked for objects that others refer to and that"
+                            + " nobody has submitted, where the rules say so. It gets a JSON array"
+                            + " of type and ref, and answers with objects as they are submitted.")
+    private String resolver = "";
+
+    @UriParam(
+            label = "consumer,advanced",
+            defaultValue = "30s",
+            javaType = "java.time.Duration",
+            description = "kod:changes: how long the resolver is waited for.")
+    private long resolverTimeout = 30_000L;
 
     public String getKind() {
         return kind;
@@ -267,6 +333,70 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
 
     public void setReceiptsKept(long receiptsKept) {
         this.receiptsKept = receiptsKept;
+    }
+
+    public int getPortionObjects() {
+        return portionObjects;
+    }
+
+    public void setPortionObjects(int portionObjects) {
+        this.portionObjects = portionObjects;
+    }
+
+    public long getPortionBytes() {
+        return portionBytes;
+    }
+
+    public void setPortionBytes(long portionBytes) {
+        this.portionBytes = portionBytes;
+    }
+
+    public int getMinObjectsPerStream() {
+        return minObjectsPerStream;
+    }
+
+    public void setMinObjectsPerStream(int minObjectsPerStream) {
+        this.minObjectsPerStream = minObjectsPerStream;
+    }
+
+    public long getMaxMessageBytes() {
+        return maxMessageBytes;
+    }
+
+    public void setMaxMessageBytes(long maxMessageBytes) {
+        this.maxMessageBytes = maxMessageBytes;
+    }
+
+    public int getMaxMessageObjects() {
+        return maxMessageObjects;
+    }
+
+    public void setMaxMessageObjects(int maxMessageObjects) {
+        this.maxMessageObjects = maxMessageObjects;
+    }
+
+    public String getNightly() {
+        return nightly;
+    }
+
+    public void setNightly(String nightly) {
+        this.nightly = nightly;
+    }
+
+    public String getResolver() {
+        return resolver;
+    }
+
+    public void setResolver(String resolver) {
+        this.resolver = resolver;
+    }
+
+    public long getResolverTimeout() {
+        return resolverTimeout;
+    }
+
+    public void setResolverTimeout(long resolverTimeout) {
+        this.resolverTimeout = resolverTimeout;
     }
 
     /** A configuration of its own for each endpoint. */

@@ -2,7 +2,7 @@ package io.dromedary.component.kod;
 
 import org.apache.camel.spi.Metadata;
 
-/** Headers of the exchanges of {@code kod:messages}. */
+/** Headers of the exchanges of {@code kod:}. */
 public final class KodConstants {
 
     @Metadata(
@@ -52,6 +52,16 @@ public final class KodConstants {
             description = "Whether a message of a later mark was applied before",
             javaType = "Boolean")
     public static final String LATE = "KodLate";
+
+    @Metadata(
+            description = "Type of an object. Set when a recipients rule is evaluated",
+            javaType = "String")
+    public static final String TYPE = "KodType";
+
+    @Metadata(
+            description = "Key of an object. Set when a recipients rule is evaluated",
+            javaType = "String")
+    public static final String KEY = "KodKey";
 
     private KodConstants() {}
 }

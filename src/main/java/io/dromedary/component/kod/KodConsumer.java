@@ -13,18 +13,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.Suspendable;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckAware;
 import org.apache.camel.support.DefaultConsumer;
-import org.apache.camel.support.SynchronizationAdapter;
 
 /** Hands the messages of an exchange directory to a route, one exchange a message. */
 public class KodConsumer extends DefaultConsumer implements Suspendable, HealthCheckAware {
@@ -85,9 +82,8 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
 
     /** Completes when the unit of work of the exchange is done, also if another route ends it. */
     private CompletionStage<?> apply(ReceivedMessage message) {
-        CompletableFuture<String> done = new CompletableFuture<>();
         Exchange exchange = exchange(message);
-        exchange.getExchangeExtension().addOnCompletion(new Completion(done));
+        CompletionStage<?> done = Completion.of(exchange);
         getAsyncProcessor().process(exchange, doneSync -> releaseExchange(exchange, false));
         return done;
     }
@@ -149,31 +145,5 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
             endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(threads);
         }
         super.doStop();
-    }
-
-    private static final class Completion extends SynchronizationAdapter {
-
-        private final CompletableFuture<String> done;
-
-        private Completion(CompletableFuture<String> done) {
-            this.done = done;
-        }
-
-        @Override
-        public void onComplete(Exchange exchange) {
-            if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
-                done.completeExceptionally(
-                        new RuntimeCamelException("the route has marked it for rollback"));
-            } else {
-                done.complete(exchange.getExchangeId());
-            }
-        }
-
-        @Override
-        public void onFailure(Exchange exchange) {
-            done.completeExceptionally(
-                    Optional.<Throwable>ofNullable(exchange.getException())
-                            .orElseGet(() -> new RuntimeCamelException("the exchange failed")));
-        }
     }
 }

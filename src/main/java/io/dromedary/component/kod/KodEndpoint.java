@@ -4,18 +4,22 @@ import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.NameGrammar;
 import io.dromedary.kod.receive.FailurePolicy;
 import io.dromedary.kod.receive.ReceiveSettings;
+import io.dromedary.kod.send.SendSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.format.DateTimeParseException;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
+import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** Exchange messages of КОД (контролируемый обмен данными) with other 1C nodes through a folder. */
+/** Exchange data of КОД (контролируемый обмен данными) with other 1C nodes. */
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "kod",
@@ -26,12 +30,14 @@ import org.apache.camel.support.DefaultEndpoint;
 public class KodEndpoint extends DefaultEndpoint {
 
     private static final String MESSAGES = "messages";
+    private static final String CHANGES = "changes";
 
     @UriParam private KodConfiguration configuration;
 
     private NameGrammar grammar = NameGrammar.STANDARD;
     private MessageLimits limits = MessageLimits.DEFAULT;
     private ReceiveSettings settings;
+    private SendSettings sendSettings;
 
     /** Made by the component. */
     public KodEndpoint(String uri, KodComponent component, KodConfiguration configuration) {
@@ -41,12 +47,18 @@ public class KodEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
+        if (isChanges()) {
+            throw new IllegalArgumentException("kod:changes is a source of messages only");
+        }
         return new KodProducer(this);
     }
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        KodConsumer consumer = new KodConsumer(this, processor);
+        DefaultConsumer consumer =
+                isChanges()
+                        ? new ChangesConsumer(this, processor)
+                        : new KodConsumer(this, processor);
         configureConsumer(consumer);
         return consumer;
     }
@@ -55,10 +67,50 @@ public class KodEndpoint extends DefaultEndpoint {
     @Override
     protected void doBuild() throws Exception {
         super.doBuild();
-        if (!configuration.getKind().equals(MESSAGES)) {
+        if (isChanges()) {
+            sendSettings = sending();
+        } else if (configuration.getKind().equals(MESSAGES)) {
+            buildMessages();
+        } else {
             throw new IllegalArgumentException(
-                    "kod:" + configuration.getKind() + " does not exist; write kod:messages");
+                    "kod:"
+                            + configuration.getKind()
+                            + " does not exist; write kod:messages or kod:changes");
         }
+    }
+
+    private boolean isChanges() {
+        return configuration.getKind().equals(CHANGES);
+    }
+
+    private SendSettings sending() {
+        return new SendSettings(
+                configuration.getPortionObjects(),
+                configuration.getPortionBytes(),
+                configuration.getMinObjectsPerStream(),
+                configuration.getMaxParallel(),
+                configuration.getMaxMessageBytes(),
+                configuration.getMaxMessageObjects(),
+                configuration.getMaxBytesUnderWay(),
+                Duration.ofMillis(configuration.getPollInterval()),
+                Duration.ofMillis(configuration.getRedeliveryDelay()),
+                Duration.ofMillis(configuration.getMaximumRedeliveryDelay()),
+                nightly());
+    }
+
+    private LocalTime nightly() {
+        try {
+            return LocalTime.parse(configuration.getNightly());
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "kod:changes: option nightly is a time of day like 03:00, not '"
+                            + configuration.getNightly()
+                            + "'",
+                    e);
+        }
+    }
+
+    private void buildMessages() {
         if (configuration.getDirectory() == null || configuration.getDirectory().isBlank()) {
             throw new IllegalArgumentException(
                     "kod:messages: option directory is missing: the exchange directory");
@@ -130,6 +182,10 @@ public class KodEndpoint extends DefaultEndpoint {
 
     ReceiveSettings settings() {
         return settings;
+    }
+
+    SendSettings sendSettings() {
+        return sendSettings;
     }
 
     KodComponent getKodComponent() {

@@ -19,6 +19,7 @@ public final class MessageText {
     private static final byte[] TYPE = ascii("{\"#type\":\"");
     private static final byte[] AND_VERSION = ascii("\",\"#version\":\"");
     private static final byte[] AND_SEEN = ascii("\",\"#seen\":\"");
+    private static final int STAMP_BYTES = AND_VERSION.length + AND_SEEN.length + 2 * Mark.LENGTH;
     private static final byte[] VALUE = ascii("\",\"#value\":");
     private static final byte[] END = ascii("]}}}");
 
@@ -46,17 +47,37 @@ public final class MessageText {
      * comma between them, each {@link #beforeValue}, its value and {@link #AFTER_VALUE}.
      */
     public static void begin(OutputStream out, MessageHeader header) throws IOException {
+        out.write(beginning(header));
+    }
+
+    /** How long a message without objects is. */
+    public static int bytes(MessageHeader header) {
+        return beginning(header).length + END.length;
+    }
+
+    /** How much longer an object makes a message, at most: with a comma and a stamp. */
+    public static long bytes(String namespace, String type, int valueBytes) {
+        JsonStringEncoder encoder = JsonStringEncoder.getInstance();
+        int before =
+                namespace.isEmpty()
+                        ? TYPE.length
+                        : NAMESPACE.length
+                                + encoder.quoteAsUTF8(namespace).length
+                                + AND_TYPE.length;
+        return (long) before + encoder.quoteAsUTF8(type).length + STAMP_BYTES + VALUE.length + valueBytes + 2;
+    }
+
+    private static byte[] beginning(MessageHeader header) {
         StreamKey stream = header.stream();
-        out.write(
-                ascii(
-                        "{\"message\":{\"header\":{\"sender\":\"%s\",\"recipient\":\"%s\",\"version\":%d%s},\"body\":{\"object\":["
-                                .formatted(
-                                        stream.sender(),
-                                        stream.recipient(),
-                                        header.version(),
-                                        header.seen()
-                                                .map(mark -> ",\"seen\":\"" + mark + "\"")
-                                                .orElse(""))));
+        return ascii(
+                "{\"message\":{\"header\":{\"sender\":\"%s\",\"recipient\":\"%s\",\"version\":%d%s},\"body\":{\"object\":["
+                        .formatted(
+                                stream.sender(),
+                                stream.recipient(),
+                                header.version(),
+                                header.seen()
+                                        .map(mark -> ",\"seen\":\"" + mark + "\"")
+                                        .orElse("")));
     }
 
     /**

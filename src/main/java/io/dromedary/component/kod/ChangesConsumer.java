@@ -1,0 +1,271 @@
+package io.dromedary.component.kod;
+
+import io.dromedary.component.OneLineExceptionHandler;
+import io.dromedary.component.TroublesHealth;
+import io.dromedary.event.Led;
+import io.dromedary.kod.message.Marks;
+import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.rules.KodRules;
+import io.dromedary.kod.rules.TypeRule;
+import io.dromedary.kod.rules.TypeRule.Placement;
+import io.dromedary.kod.send.Histories;
+import io.dromedary.kod.send.OutgoingMessage;
+import io.dromedary.kod.send.Resolver;
+import io.dromedary.kod.send.SendDispatcher;
+import io.dromedary.kod.send.SendSettings;
+import io.dromedary.kod.store.KodStore;
+import io.micrometer.core.instrument.Gauge;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckAware;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands the messages for other nodes to a route, one exchange a message, while this process leads:
+ * of the processes that share a registry one sends.
+ */
+public class ChangesConsumer extends DefaultConsumer
+        implements Suspendable, HealthCheckAware, Led.Observer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChangesConsumer.class);
+    private static final String LED = "kod:changes";
+
+    private final KodEndpoint endpoint;
+    private final KodComponent component;
+    private volatile Optional<Led<Sending>> led = Optional.empty();
+    private Optional<Gauge> lag = Optional.empty();
+    private ProducerTemplate template;
+    private ExecutorService electionThread;
+    private HealthCheck healthCheck;
+
+    /** One consumer for one route. */
+    public ChangesConsumer(KodEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        this.component = endpoint.getKodComponent();
+        setExceptionHandler(new OneLineExceptionHandler(ChangesConsumer.class));
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        healthCheck =
+                new TroublesHealth(
+                        "kod",
+                        getRouteId(),
+                        "stream",
+                        "streams wait for a message that is not delivered",
+                        this::troubles);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        KodRules rules = component.rules();
+        LanguageRecipients recipients = checked(rules);
+        component.claimDispatcher(getRouteId());
+        try {
+            template = endpoint.getCamelContext().createProducerTemplate();
+            electionThread =
+                    endpoint.getCamelContext()
+                            .getExecutorServiceManager()
+                            .newSingleThreadExecutor(this, "kod-changes-election");
+            Led<Sending> standing =
+                    new Led<>(
+                            LED,
+                            () -> sending(rules, recipients),
+                            electionThread,
+                            this);
+            led = Optional.of(standing);
+            if (isSuspendingOrSuspended()) {
+                standing.suspend();
+            }
+            standing.start(component.leadership());
+            measureLag(rules);
+            if (!standing.leads()) {
+                LOG.info("КОД: waiting to lead; until then another process sends the changes");
+            }
+        } catch (RuntimeException e) {
+            stopSending(); // Camel does not stop what failed to start
+            throw e;
+        }
+    }
+
+    private LanguageRecipients checked(KodRules rules) {
+        LanguageRecipients recipients = new LanguageRecipients(endpoint.getCamelContext());
+        for (TypeRule type : rules.types().values()) {
+            if (type.placement() instanceof Placement.ByExpression by) {
+                try {
+                    recipients.check(by.expression());
+                } catch (RuntimeException e) {
+                    throw new IllegalArgumentException(
+                            "The recipients rule of "
+                                    + type.type()
+                                    + " cannot be used: "
+                                    + by.expression()
+                                    + ": "
+                                    + e.getMessage(),
+                            e);
+                }
+            }
+        }
+        return recipients;
+    }
+
+    private Sending sending(KodRules rules, LanguageRecipients recipients) {
+        KodConfiguration options = endpoint.getConfiguration();
+        SendSettings settings = endpoint.sendSettings();
+        KodStore store = component.getStore();
+        int threads = settings.maxParallel() + 2; // streams, the dispatcher, and the next portion
+        ExecutorService pool =
+                endpoint.getCamelContext()
+                        .getExecutorServiceManager()
+                        .newThreadPool(this, "kod-changes", threads, threads);
+        Resolver resolver =
+                options.getResolver().isEmpty()
+                        ? Resolver.NONE
+                        : new EndpointResolver(
+                                template,
+                                options.getResolver(),
+                                Duration.ofMillis(options.getResolverTimeout()));
+        return new Sending(
+                new SendDispatcher(
+                        settings,
+                        store.sessions(),
+                        Histories.NONE,
+                        rules,
+                        new Marks(store, Clock.systemUTC()),
+                        recipients,
+                        resolver,
+                        this::emit,
+                        new SendMeters(
+                                component.meters(),
+                                getExceptionHandler(),
+                                rules.thisNode().code()),
+                        pool,
+                        Clock.system(ZoneId.systemDefault())),
+                pool);
+    }
+
+    /** Delivered when the unit of work is done: the route may hand the exchange to another one. */
+    private CompletionStage<?> emit(OutgoingMessage outgoing) {
+        Exchange exchange = createExchange(false);
+        MessageName name = outgoing.name();
+        Message message = exchange.getMessage();
+        message.setBody(outgoing.body());
+        message.setHeader(KodConstants.SENDER, name.stream().sender());
+        message.setHeader(KodConstants.RECIPIENT, name.stream().recipient());
+        message.setHeader(KodConstants.MARK, name.mark().digits());
+        message.setHeader(KodConstants.NUMBER, name.number());
+        message.setHeader(KodConstants.FILE_NAME, name.fileName());
+        message.setHeader(KodConstants.OBJECTS, outgoing.objects());
+        CompletionStage<?> done = Completion.of(exchange);
+        getAsyncProcessor().process(exchange, doneSync -> releaseExchange(exchange, false));
+        return done;
+    }
+
+    private void measureLag(KodRules rules) {
+        lag =
+                Optional.of(
+                        Gauge.builder(
+                                        "dromedary.kod.boundary.lag",
+                                        this,
+                                        consumer -> consumer.lag().toMillis() / 1000.0)
+                                .description("Age of the oldest change that is being sent")
+                                .baseUnit("seconds")
+                                .tag("node", rules.thisNode().code())
+                                .register(component.meters()));
+    }
+
+    private Duration lag() {
+        return dispatcher().map(SendDispatcher::lag).orElse(Duration.ZERO);
+    }
+
+    private Optional<SendDispatcher> dispatcher() {
+        return led.flatMap(Led::current).map(Sending::dispatcher);
+    }
+
+    /** Changes were submitted in this process. */
+    void wake() {
+        dispatcher().ifPresent(SendDispatcher::wake);
+    }
+
+    private Map<String, String> troubles() {
+        Map<String, String> troubles = new TreeMap<>();
+        dispatcher()
+                .ifPresent(
+                        running ->
+                                running.troubles()
+                                        .forEach(
+                                                (stream, trouble) ->
+                                                        troubles.put(stream.toString(), trouble)));
+        return troubles;
+    }
+
+    @Override
+    public void deposed() {
+        LOG.warn("КОД: this process does not lead any more, and sends no changes");
+    }
+
+    @Override
+    public void failed(RuntimeException cause) {
+        LOG.warn("КОД: sending cannot begin; trying again", cause);
+    }
+
+    @Override
+    public HealthCheck getHealthCheck() {
+        return healthCheck;
+    }
+
+    @Override
+    public void setHealthCheck(HealthCheck healthCheck) {
+        this.healthCheck = healthCheck;
+    }
+
+    @Override
+    protected void doSuspend() throws Exception {
+        led.ifPresent(Led::suspend);
+        super.doSuspend();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        led.ifPresent(Led::resume);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        stopSending();
+        super.doStop();
+    }
+
+    private void stopSending() throws InterruptedException {
+        try {
+            if (led.isPresent()) {
+                led.get().stop();
+            }
+        } finally {
+            led = Optional.empty();
+            lag.ifPresent(component.meters()::remove);
+            lag = Optional.empty();
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(electionThread);
+            template.stop();
+            component.releaseDispatcher(getRouteId());
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.dromedary.kod.send;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Whether sending goes on: open, suspended, or closed for good. Thread-safe. */
+final class Gate {
+
+    private boolean suspended;
+    private boolean closed;
+    private boolean news = true;
+
+    synchronized void suspend() {
+        suspended = true;
+    }
+
+    synchronized void resume() {
+        suspended = false;
+        news = true;
+        notifyAll();
+    }
+
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    /** There is something to do. */
+    synchronized void tell() {
+        news = true;
+        notifyAll();
+    }
+
+    /** Waits while suspended; false if closed. */
+    synchronized boolean pass() throws InterruptedException {
+        while (suspended && !closed) {
+            wait();
+        }
+        return !closed;
+    }
+
+    /** Waits for the time to pass; false if closed before. */
+    synchronized boolean pause(Duration time) throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); !closed && left > 0; left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return !closed;
+    }
+
+    /** Waits for news since the last call, no longer than {@code time}. */
+    synchronized void awaitNews(Duration time) throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos();
+                !closed && !news && left > 0;
+                left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        news = false;
+    }
+}

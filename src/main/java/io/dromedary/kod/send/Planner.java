@@ -1,0 +1,152 @@
+package io.dromedary.kod.send;
+
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.Marks;
+import io.dromedary.kod.message.MessageHeader;
+import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.MessageText;
+import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.registry.Delivery;
+import io.dromedary.kod.registry.ObjectHead;
+import io.dromedary.kod.registry.SessionRegistry;
+import io.dromedary.kod.rules.KodRules;
+import io.dromedary.kod.send.Packing.Packed;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Turns a selection into messages. */
+final class Planner {
+
+    private final SessionRegistry registry;
+    private final KodRules rules;
+    private final Marks marks;
+    private final SendSettings settings;
+    private final Consideration consideration;
+    private final Resolver resolver;
+    private final SendListener listener;
+    private final Packing packing;
+
+    Planner(
+            SessionRegistry registry,
+            KodRules rules,
+            Marks marks,
+            SendSettings settings,
+            Consideration consideration,
+            Resolver resolver,
+            SendListener listener) {
+        this.registry = registry;
+        this.rules = rules;
+        this.marks = marks;
+        this.settings = settings;
+        this.consideration = consideration;
+        this.resolver = resolver;
+        this.listener = listener;
+        this.packing =
+                new Packing(
+                        settings.messageBytes(),
+                        settings.messageObjects(),
+                        new TypeOrder(rules));
+    }
+
+    /**
+     * Plans a session, under a mark of its own. What the last one delivered must be known to the
+     * registry.
+     */
+    SessionPlan plan(Selection selection) {
+        TreeSet<String> nodes = new TreeSet<>();
+        selection.considered().recipients().values().forEach(nodes::addAll);
+        if (nodes.isEmpty()) {
+            return new SessionPlan(selection, List.of(), List.of());
+        }
+        // Before it is asked what nodes hold: what they send meanwhile is not older than the mark.
+        Mark mark = marks.next(rules.thisNode().code());
+        Map<String, List<ObjectHead>> closed = closed(selection, nodes);
+        List<Delivery> deliveries = new ArrayList<>();
+        List<Cluster> clusters = new ArrayList<>();
+        closed.forEach(
+                (node, heads) -> {
+                    heads.forEach(head -> deliveries.add(new Delivery(node, head, mark)));
+                    Components.of(heads, Closure::edges)
+                            .forEach(objects -> clusters.add(new Cluster(node, objects)));
+                });
+        Numbering numbering = new Numbering(mark, selection.seen());
+        List<List<PlannedMessage>> streams =
+                Streams.split(clusters, settings.minObjectsPerStream(), settings.maxParallel())
+                        .stream()
+                        .map(numbering::messages)
+                        .toList();
+        return new SessionPlan(selection, streams, deliveries);
+    }
+
+    /** By node, what it must get; nodes that lack nothing are missing. */
+    private Map<String, List<ObjectHead>> closed(Selection selection, Set<String> nodes) {
+        Map<String, List<ObjectHead>> closed = new TreeMap<>();
+        for (String node : nodes) {
+            List<ObjectHead> seeds =
+                    selection.heads().stream()
+                            .filter(head -> selection.considered().goes(head.key(), node))
+                            .toList();
+            List<ObjectHead> all =
+                    new Closure(
+                                    registry,
+                                    rules,
+                                    node,
+                                    settings.portionObjects(),
+                                    heads -> consideration.consider(heads, Map.of()),
+                                    resolver,
+                                    listener)
+                            .of(seeds);
+            if (!all.isEmpty()) {
+                closed.put(node, all);
+            }
+        }
+        return closed;
+    }
+
+    /** Gives messages their names; numbers of a recipient begin with 1. */
+    private final class Numbering {
+
+        private final Mark mark;
+        private final Map<String, Mark> seen;
+        private final Map<String, Integer> last = new HashMap<>();
+
+        private Numbering(Mark mark, Map<String, Mark> seen) {
+            this.mark = mark;
+            this.seen = seen;
+        }
+
+        private List<PlannedMessage> messages(List<Cluster> stream) {
+            Map<String, List<List<ObjectHead>>> components = new TreeMap<>();
+            for (Cluster cluster : stream) {
+                components
+                        .computeIfAbsent(cluster.node(), node -> new ArrayList<>())
+                        .addAll(Components.of(cluster.objects(), ObjectHead::references));
+            }
+            List<PlannedMessage> messages = new ArrayList<>();
+            components.forEach((node, parts) -> messages.addAll(messages(node, parts)));
+            return messages;
+        }
+
+        private List<PlannedMessage> messages(String node, List<List<ObjectHead>> components) {
+            StreamKey stream = new StreamKey(rules.thisNode().code(), node);
+            Optional<Mark> seenOfNode = Optional.ofNullable(seen.get(node));
+            int envelope = MessageText.bytes(MessageHeader.of(stream, seenOfNode));
+            List<PlannedMessage> messages = new ArrayList<>();
+            for (Packed packed : packing.pack(components, envelope)) {
+                MessageName name = new MessageName(stream, mark, last.merge(node, 1, Integer::sum));
+                messages.add(
+                        new PlannedMessage(name, seenOfNode, packed.objects(), packed.bytes()));
+                if (packed.oversized()) {
+                    listener.oversized(name, packed.bytes());
+                }
+            }
+            return messages;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.dromedary.kod.send;
+
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.registry.Boundary;
+import io.dromedary.kod.registry.ObjectHead;
+import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.SessionRegistry;
+import io.dromedary.kod.rules.KodRules;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Selects what a session is to send, and considers it. Thread-safe. */
+final class Selector {
+
+    private final SessionRegistry registry;
+    private final Histories histories;
+    private final KodRules rules;
+    private final SendSettings settings;
+    private final Consideration consideration;
+
+    Selector(
+            SessionRegistry registry,
+            Histories histories,
+            KodRules rules,
+            SendSettings settings,
+            Consideration consideration) {
+        this.registry = registry;
+        this.histories = histories;
+        this.rules = rules;
+        this.settings = settings;
+        this.consideration = consideration;
+    }
+
+    /**
+     * The next portion of changes.
+     *
+     * @param underWay what the session sends that is not complete yet
+     */
+    Selection portion(Optional<Boundary> after, Map<ObjectKey, Set<String>> underWay) {
+        return selection(
+                () -> registry.waiting(after, settings.portionObjects(), settings.portionBytes()),
+                underWay,
+                true);
+    }
+
+    /** Changes that came in behind the boundary's back, oldest first. */
+    Selection missed(Boundary boundary, Mark notBefore) {
+        return selection(
+                () ->
+                        registry.missed(
+                                boundary,
+                                notBefore,
+                                settings.portionObjects(),
+                                settings.portionBytes()),
+                Map.of(),
+                false);
+    }
+
+    /** The next objects of a historical transfer, for its node alone; they settle nothing. */
+    Selection history(History history) {
+        Map<String, Mark> seen = seen();
+        List<ObjectHead> heads =
+                histories.older(history, settings.portionObjects(), settings.portionBytes());
+        Considered all = consideration.consider(heads, Map.of());
+        Map<ObjectKey, Set<String>> toNode =
+                heads.stream()
+                        .map(ObjectHead::key)
+                        .filter(key -> all.goes(key, history.node()))
+                        .collect(Collectors.toMap(key -> key, key -> Set.of(history.node())));
+        return new Selection(
+                heads, new Considered(toNode, all.held()), List.of(), Optional.empty(), seen);
+    }
+
+    /** Whether there may be more behind it. */
+    boolean isFull(Selection selection) {
+        return selection.heads().size() >= settings.portionObjects()
+                || selection.heads().stream().mapToLong(ObjectHead::bytes).sum()
+                        >= settings.portionBytes();
+    }
+
+    private Selection selection(
+            Supplier<List<ObjectHead>> query,
+            Map<ObjectKey, Set<String>> underWay,
+            boolean movesBoundary) {
+        Map<String, Mark> seen = seen();
+        List<ObjectHead> heads = query.get();
+        Considered considered = consideration.consider(heads, underWay);
+        return new Selection(
+                heads,
+                considered,
+                heads.stream().filter(head -> !considered.held().contains(head.key())).toList(),
+                movesBoundary && !heads.isEmpty()
+                        ? Optional.of(place(heads.get(heads.size() - 1)))
+                        : Optional.empty(),
+                seen);
+    }
+
+    /** Asked before objects are read, so that a message never says it has seen what it has not. */
+    private Map<String, Mark> seen() {
+        Map<String, Mark> seen = new HashMap<>();
+        for (String node : rules.nodes().keySet()) {
+            if (!node.equals(rules.thisNode().code())) {
+                registry.seen(new StreamKey(node, rules.thisNode().code()))
+                        .ifPresent(mark -> seen.put(node, mark));
+            }
+        }
+        return seen;
+    }
+
+    static Boundary place(ObjectHead head) {
+        return new Boundary(head.mark(), head.sequence());
+    }
+}

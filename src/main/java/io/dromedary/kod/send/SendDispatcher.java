@@ -1,0 +1,277 @@
+package io.dromedary.kod.send;
+
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.Marks;
+import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.registry.Boundary;
+import io.dromedary.kod.registry.ObjectHead;
+import io.dromedary.kod.registry.SessionRegistry;
+import io.dromedary.kod.rules.KodRules;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends changes, one session after the other: the dispatcher (диспетчер отправки). {@link #run}
+ * works until closed; the rest of the methods may be called by any thread. There must be one only
+ * for a registry.
+ *
+ * <p>A session takes a portion of the changes behind the boundary, decides where they go, and sends
+ * messages until each is delivered; then the registry learns in one transaction what the nodes hold
+ * and where the boundary is. A crash before that sends everything again under a new mark. While a
+ * session sends, the next portion is selected and considered.
+ */
+public final class SendDispatcher implements Runnable {
+
+    private final SendSettings settings;
+    private final SessionRegistry registry;
+    private final Histories histories;
+    private final MessageSink sink;
+    private final SendListener listener;
+    private final Executor workers;
+    private final Clock clock;
+    private final Selector selector;
+    private final Planner planner;
+    private final MissedChanges missedChanges;
+    private final Gate gate = new Gate();
+    private final Map<MessageName, String> troubles = new ConcurrentHashMap<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /** Used by the thread that runs this alone. */
+    private Optional<Prefetched> prefetched = Optional.empty();
+
+    /** What is selected behind a boundary that is not there yet. */
+    private record Prefetched(Optional<Boundary> after, CompletableFuture<Selection> selection) {}
+
+    private volatile Optional<Mark> oldestUnderWay = Optional.empty();
+
+    /**
+     * A dispatcher that does nothing before it is run.
+     *
+     * @param workers at least as many threads as there are streams, and one more
+     */
+    public SendDispatcher(
+            SendSettings settings,
+            SessionRegistry registry,
+            Histories histories,
+            KodRules rules,
+            Marks marks,
+            RecipientsRule recipients,
+            Resolver resolver,
+            MessageSink sink,
+            SendListener listener,
+            Executor workers,
+            Clock clock) {
+        this.settings = settings;
+        this.registry = registry;
+        this.histories = histories;
+        this.sink = sink;
+        this.listener = listener;
+        this.workers = workers;
+        this.clock = clock;
+        Consideration consideration = new Consideration(registry, rules, recipients, listener);
+        this.selector = new Selector(registry, histories, rules, settings, consideration);
+        this.planner =
+                new Planner(registry, rules, marks, settings, consideration, resolver, listener);
+        this.missedChanges = new MissedChanges(settings.nightly(), clock);
+    }
+
+    /** Sends until closed, or until the thread is interrupted. */
+    @Override
+    public void run() {
+        int failures = 0;
+        try {
+            while (gate.pass()) {
+                try {
+                    if (settings.maxParallel() == 0 || !round()) {
+                        gate.awaitNews(settings.poll());
+                    }
+                    failures = 0;
+                } catch (RuntimeException e) {
+                    prefetched = Optional.empty();
+                    listener.troubled(e);
+                    failures++;
+                    boolean unused = gate.pause(settings.pause(failures));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            oldestUnderWay = Optional.empty();
+            ended.countDown();
+        }
+    }
+
+    /** Whether anything was sent. */
+    private boolean round() throws InterruptedException {
+        boolean sent = sendPortion();
+        Optional<Instant> since = missedChanges.due();
+        if (since.isPresent()) {
+            sent |= sendMissed(Mark.of(since.get()));
+        }
+        for (History history : histories.open()) {
+            sent |= sendHistory(history);
+        }
+        return sent;
+    }
+
+    private boolean sendPortion() throws InterruptedException {
+        Selection selection = nextPortion();
+        if (selection.heads().isEmpty()) {
+            oldestUnderWay = Optional.empty();
+            return false;
+        }
+        oldestUnderWay = Optional.of(selection.heads().get(0).mark());
+        return send(selection);
+    }
+
+    private Selection nextPortion() throws InterruptedException {
+        Optional<Boundary> boundary = registry.boundary();
+        Optional<Prefetched> next = prefetched.filter(one -> one.after().equals(boundary));
+        prefetched = Optional.empty();
+        if (next.isPresent()) {
+            try {
+                return next.get().selection().get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(
+                        "the next changes could not be selected: " + e.getCause(), e);
+            }
+        }
+        return selector.portion(boundary, Map.of());
+    }
+
+    /** Page by page; what is held back is passed over. */
+    private boolean sendMissed(Mark since) throws InterruptedException {
+        Optional<Boundary> boundary = registry.boundary();
+        boolean sent = false;
+        Mark from = since;
+        while (boundary.isPresent() && gate.pass()) {
+            Selection selection = selector.missed(boundary.get(), from);
+            if (selection.heads().isEmpty()) {
+                return sent;
+            }
+            prefetched = Optional.empty(); // it may hold versions older than those sent now
+            sent |= send(selection);
+            Mark last = selection.heads().get(selection.heads().size() - 1).mark();
+            if (!selector.isFull(selection) || last.equals(from)) {
+                return sent;
+            }
+            from = last;
+        }
+        return sent;
+    }
+
+    private boolean sendHistory(History history) throws InterruptedException {
+        Selection selection = selector.history(history);
+        if (selection.heads().isEmpty()) {
+            histories.finish(history);
+            listener.historyCompleted(history);
+            return true;
+        }
+        prefetched = Optional.empty();
+        if (!send(selection)) {
+            return false;
+        }
+        List<ObjectHead> heads = selection.heads();
+        histories.reach(history, Selector.place(heads.get(heads.size() - 1)));
+        return true;
+    }
+
+    /** Whether all was delivered, and the registry knows. */
+    private boolean send(Selection selection) throws InterruptedException {
+        SessionPlan plan = planner.plan(selection);
+        if (selection.boundary().isPresent() && selector.isFull(selection)) {
+            prefetch(plan);
+        }
+        Session session =
+                new Session(
+                        settings,
+                        new MessageBodies(registry),
+                        sink,
+                        workers,
+                        gate,
+                        listener,
+                        troubles);
+        if (!plan.deliveries().isEmpty()) {
+            registry.begin(plan.deliveries());
+        }
+        switch (session.run(plan.streams())) {
+            case DELIVERED -> {
+                registry.complete(plan.deliveries(), selection.settled(), selection.boundary());
+                listener.completed(selection.settled().size(), plan.deliveries().size());
+                return true;
+            }
+            case STALE -> {
+                prefetched = Optional.empty();
+                listener.givenUp("values were changed more than an hour ago");
+                return false;
+            }
+            default -> {
+                return false;
+            }
+        }
+    }
+
+    private void prefetch(SessionPlan plan) {
+        Optional<Boundary> end = plan.selection().boundary();
+        prefetched =
+                Optional.of(
+                        new Prefetched(
+                                end,
+                                CompletableFuture.supplyAsync(
+                                        () -> selector.portion(end, plan.underWay()), workers)));
+    }
+
+    /** There are changes: they are sent at once, if nothing is under way. */
+    public void wake() {
+        gate.tell();
+    }
+
+    /** Sends nothing more until resumed, but for messages that are on their way. */
+    public void suspend() {
+        gate.suspend();
+    }
+
+    /** Goes on after a suspension. */
+    public void resume() {
+        gate.resume();
+    }
+
+    /** Why streams to other nodes do not go on, by stream; those that do are missing. */
+    public Map<StreamKey, String> troubles() {
+        Map<StreamKey, String> byStream = new TreeMap<>();
+        troubles.forEach(
+                (name, trouble) -> byStream.putIfAbsent(name.stream(), name + ": " + trouble));
+        return byStream;
+    }
+
+    /** How old the oldest change is that was selected and is not delivered; zero if none is. */
+    public Duration lag() {
+        return oldestUnderWay
+                .map(mark -> Duration.between(mark.instant(), clock.instant()))
+                .filter(lag -> !lag.isNegative())
+                .orElse(Duration.ZERO);
+    }
+
+    /**
+     * Begins nothing more and waits for what is under way. A session that is not complete then is
+     * sent again under a new mark by whoever is next.
+     *
+     * @return whether nothing is under way any more
+     */
+    public boolean close(Duration patience) throws InterruptedException {
+        gate.close();
+        return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,42 @@
+package io.dromedary.kod.send;
+
+import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.registry.ObjectKey;
+
+/** Told of what happens while sending, for figures and logs; must return at once and not throw. */
+public interface SendListener {
+
+    /** Durable elsewhere; the session goes on. */
+    void delivered(OutgoingMessage message);
+
+    /**
+     * Not delivered; it will be sent again.
+     *
+     * @param attempts so far
+     */
+    void failed(MessageName name, int attempts, Throwable cause);
+
+    /** Objects were not sent to a node that holds them in this state already. */
+    void skipped(String node, int objects);
+
+    /** An object goes to a node without one that it refers to, because nobody has submitted it. */
+    void missing(String node, ObjectKey referrer, ObjectKey target);
+
+    /** Objects that refer to each other make a message above the limit; it is sent all the same. */
+    void oversized(MessageName name, long bytes);
+
+    /** An object waits on, for the reason; it is considered again with the missed changes. */
+    void held(ObjectKey object, String reason);
+
+    /** A session has ended: its changes wait no more. */
+    void completed(int considered, int delivered);
+
+    /** A session was not brought to its end; what it was to deliver is sent anew. */
+    void givenUp(String reason);
+
+    /** A node has got its old data. */
+    void historyCompleted(History history);
+
+    /** Nothing could be sent, e.g. because the registry does not answer; it is tried again. */
+    void troubled(RuntimeException cause);
+}

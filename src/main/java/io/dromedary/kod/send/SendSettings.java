@@ -1,0 +1,65 @@
+package io.dromedary.kod.send;
+
+import java.time.Duration;
+import java.time.LocalTime;
+
+/**
+ * How changes are sent.
+ *
+ * @param portionObjects most changes that a session considers
+ * @param portionBytes of their values, after which no further change is taken
+ * @param minObjectsPerStream below which no further stream is begun
+ * @param maxParallel most streams, and so most messages under way; 0 sends nothing
+ * @param messageBytes up to which objects share a message that need not
+ * @param messageObjects the same, in objects
+ * @param bytesUnderWay most bytes of messages under way; one may exceed it alone
+ * @param poll how often the registry is looked at if nobody tells of changes
+ * @param firstPause before a failed message is sent again; doubles each time
+ * @param longestPause to which that grows
+ * @param nightly when all changes that came in behind the boundary are looked for, in the time zone
+ *     of the program
+ */
+public record SendSettings(
+        int portionObjects,
+        long portionBytes,
+        int minObjectsPerStream,
+        int maxParallel,
+        long messageBytes,
+        int messageObjects,
+        long bytesUnderWay,
+        Duration poll,
+        Duration firstPause,
+        Duration longestPause,
+        LocalTime nightly) {
+
+    private static final int MOST_DOUBLINGS = 20;
+
+    /** Checks the numbers. */
+    public SendSettings {
+        if (maxParallel < 0) {
+            throw new IllegalArgumentException(
+                    "maxParallel must not be negative, but is " + maxParallel);
+        }
+        if (portionObjects <= 0
+                || portionBytes <= 0
+                || minObjectsPerStream <= 0
+                || messageBytes <= 0
+                || messageObjects <= 0
+                || bytesUnderWay <= 0
+                || poll.isNegative()
+                || poll.isZero()) {
+            throw new IllegalArgumentException(
+                    "portionObjects, portionBytes, minObjectsPerStream, maxMessageBytes,"
+                            + " maxMessageObjects, maxBytesUnderWay and pollInterval must be"
+                            + " positive");
+        }
+        if (firstPause.isNegative() || longestPause.isNegative()) {
+            throw new IllegalArgumentException("the pauses of redelivery must not be negative");
+        }
+    }
+
+    Duration pause(int failures) {
+        Duration pause = firstPause.multipliedBy(1L << Math.min(MOST_DOUBLINGS, failures - 1));
+        return pause.compareTo(longestPause) < 0 ? pause : longestPause;
+    }
+}

@@ -1,0 +1,271 @@
+package io.dromedary.component.kod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.dromedary.event.Leadership;
+import io.dromedary.kod.message.MessageObject;
+import io.dromedary.kod.registry.ChangedObject;
+import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.rules.KodRules;
+import io.dromedary.kod.rules.RulesFile;
+import io.dromedary.kod.store.KodStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("kod:changes as a source")
+class ChangesConsumerTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String RULES =
+            """
+            this-node: 01
+            nodes:
+              01: {name: Центр, centre: true}
+              02: {name: Склад}
+              03: {name: Магазин}
+            types:
+              Справочник.Контрагенты:
+                recipients: everywhere
+                references: {paths: {}}
+              Документ.Заказ:
+                recipients: %s
+                references:
+                  paths: {/Контрагент: Справочник.Контрагенты}
+            """;
+
+    @TempDir private Path folder;
+
+    private KodStore store;
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final List<Exchange> seen = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void open() {
+        store = KodStore.open(folder.resolve("kod.db"));
+        camel.disableJMX();
+        camel.getShutdownStrategy().setTimeout(5);
+        camel.getRegistry().bind("store", store);
+        camel.getRegistry().bind("meters", meters);
+    }
+
+    @AfterEach
+    void close() {
+        camel.stop();
+        store.close();
+    }
+
+    private void rules(String recipients) throws IOException {
+        Path file = Files.writeString(folder.resolve("kod.yaml"), RULES.formatted(recipients));
+        camel.getRegistry().bind("rules", KodRules.class, RulesFile.read(file).rules());
+    }
+
+    private void send(String options, Processor step) throws Exception {
+        camel.addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        errorHandler(noErrorHandler());
+                        from("kod:changes?pollInterval=20&redeliveryDelay=20" + options)
+                                .routeId("send")
+                                .process(step)
+                                .process(seen::add);
+                    }
+                });
+        camel.start();
+    }
+
+    private void submit(String type, String key, String value, ObjectKey... references) {
+        store.changes("01", Clock.systemUTC())
+                .submit(
+                        List.of(
+                                new ChangedObject(
+                                        new ObjectKey(type, key),
+                                        MessageObject.of(
+                                                "", type, value.getBytes(StandardCharsets.UTF_8)),
+                                        false,
+                                        Optional.empty(),
+                                        List.of(references),
+                                        Optional.empty(),
+                                        Optional.empty())));
+    }
+
+    private void awaitSeen(int exchanges) {
+        await().atMost(SOON).until(() -> seen.size() >= exchanges);
+    }
+
+    private static String header(Exchange exchange, String name) {
+        return exchange.getMessage().getHeader(name, String.class);
+    }
+
+    @Test
+    @DisplayName("makes one exchange a message, with its name in the headers")
+    void exchange() throws Exception {
+        rules("'simple:02'");
+        submit("Документ.Заказ", "1", "{\"Сумма\" : 1.50}");
+        send("", exchange -> {});
+        awaitSeen(1);
+        Exchange exchange = seen.get(0);
+        assertThat(exchange.getMessage().getBody(String.class))
+                .startsWith(
+                        "{\"message\":{\"header\":{\"sender\":\"01\",\"recipient\":\"02\",\"version\":1")
+                .endsWith(
+                        "{\"#type\":\"Документ.Заказ\",\"#value\":{\"Сумма\" : 1.50}}]}}}");
+        assertThat(header(exchange, KodConstants.FILE_NAME))
+                .matches("01to02at[0-9]{17}-1\\.json")
+                .contains(header(exchange, KodConstants.MARK));
+        assertThat(header(exchange, KodConstants.SENDER)).isEqualTo("01");
+        assertThat(header(exchange, KodConstants.RECIPIENT)).isEqualTo("02");
+        assertThat(header(exchange, KodConstants.NUMBER)).isEqualTo("1");
+        assertThat(header(exchange, KodConstants.OBJECTS)).isEqualTo("1");
+        await().atMost(SOON).until(() -> store.sessions().boundary().isPresent());
+        assertThat(meters.get("dromedary.kod.sent").tag("stream", "01to02").counter().count())
+                .isEqualTo(1);
+        assertThat(meters.get("dromedary.kod.boundary.lag").gauge().value()).isZero();
+    }
+
+    @Test
+    @DisplayName("evaluates the recipients rule on the value of the object")
+    void rule() throws Exception {
+        rules("'jsonpath:$.Узлы'");
+        submit("Документ.Заказ", "1", "{\"Узлы\":[\"02\",\"03\"]}");
+        submit("Документ.Заказ", "2", "{\"Узлы\":\"03\"}");
+        send("", exchange -> {});
+        awaitSeen(2);
+        assertThat(seen)
+                .extracting(e -> header(e, KodConstants.RECIPIENT) + header(e, KodConstants.OBJECTS))
+                .containsExactlyInAnyOrder("021", "032");
+    }
+
+    @Test
+    @DisplayName("delivers a message again that the route does not take, and is down meanwhile")
+    void failing() throws Exception {
+        rules("'simple:02'");
+        AtomicInteger left = new AtomicInteger(3);
+        List<String> bodies = new CopyOnWriteArrayList<>();
+        submit("Документ.Заказ", "1", "{}");
+        send(
+                "",
+                exchange -> {
+                    bodies.add(
+                            header(exchange, KodConstants.FILE_NAME)
+                                    + exchange.getMessage().getBody(String.class));
+                    if (left.get() > 0) {
+                        await().atMost(SOON).until(() -> left.get() == 3 || isDown());
+                        left.decrementAndGet();
+                        throw new IllegalStateException("the share is full");
+                    }
+                });
+        awaitSeen(1);
+        assertThat(bodies).hasSize(4).containsOnly(bodies.get(0));
+        await().atMost(SOON).until(() -> !isDown());
+        assertThat(meters.get("dromedary.kod.retries").counter().count()).isEqualTo(3);
+    }
+
+    private boolean isDown() {
+        ChangesConsumer consumer = (ChangesConsumer) camel.getRoute("send").getConsumer();
+        return consumer.getHealthCheck().call().getState() == HealthCheck.State.DOWN;
+    }
+
+    @Test
+    @DisplayName("waits for the end of the unit of work, also in another route")
+    void unit_of_work() throws Exception {
+        rules("'simple:02'");
+        camel.addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        errorHandler(noErrorHandler());
+                        from("seda:later")
+                                .process(
+                                        exchange -> {
+                                            seen.add(exchange);
+                                            if (seen.size() == 1) {
+                                                throw new IllegalStateException("no");
+                                            }
+                                        });
+                        from("kod:changes?pollInterval=20&redeliveryDelay=20")
+                                .to("seda:later?waitForTaskToComplete=Never");
+                    }
+                });
+        submit("Документ.Заказ", "1", "{}");
+        camel.start();
+        awaitSeen(2);
+        await().atMost(SOON).until(() -> store.sessions().boundary().isPresent());
+        assertThat(seen)
+                .extracting(exchange -> header(exchange, KodConstants.FILE_NAME))
+                .containsOnly(header(seen.get(0), KodConstants.FILE_NAME));
+    }
+
+    @Test
+    @DisplayName("sends only while this process leads")
+    void leadership() throws Exception {
+        rules("'simple:02'");
+        List<Leadership.Candidate> candidates = new CopyOnWriteArrayList<>();
+        Leadership elsewhere =
+                (name, candidate) -> {
+                    assertThat(name).isEqualTo("kod:changes");
+                    candidates.add(candidate);
+                    return () -> {};
+                };
+        camel.getRegistry().bind("leadership", Leadership.class, elsewhere);
+        submit("Документ.Заказ", "1", "{}");
+        send("", exchange -> {});
+        assertThat(seen).isEmpty();
+        candidates.get(0).elected();
+        awaitSeen(1);
+        candidates.get(0).deposed();
+        candidates.get(0).elected();
+        submit("Документ.Заказ", "2", "{}");
+        awaitSeen(2);
+    }
+
+    @Test
+    @DisplayName("refuses a rule that cannot be used, and no rules at all")
+    void refused() throws Exception {
+        assertThatThrownBy(() -> send("", exchange -> {}))
+                .hasStackTraceContaining("there is no config/kod.yaml");
+        rules("'simpel:02'");
+        assertThatThrownBy(camel::start)
+                .hasStackTraceContaining("The recipients rule of Документ.Заказ cannot be used");
+    }
+
+    @Test
+    @DisplayName("refuses a second route")
+    void second() throws Exception {
+        rules("'simple:02'");
+        send("", exchange -> {});
+        assertThatThrownBy(
+                        () ->
+                                camel.addRoutes(
+                                        new RouteBuilder() {
+                                            @Override
+                                            public void configure() {
+                                                from("kod:changes").routeId("other").to("log:x");
+                                            }
+                                        }))
+                .hasStackTraceContaining("The routes send and other both begin with kod:changes");
+    }
+}

@@ -1,0 +1,432 @@
+package io.dromedary.kod.send;
+
+import static io.dromedary.kod.send.Samples.SETTINGS;
+import static io.dromedary.kod.send.Samples.UNKNOWN;
+import static io.dromedary.kod.send.Samples.master;
+import static io.dromedary.kod.send.Samples.order;
+import static io.dromedary.kod.send.Samples.rules;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.Marks;
+import io.dromedary.kod.message.MessageLimits;
+import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.MessageReader;
+import io.dromedary.kod.registry.Boundary;
+import io.dromedary.kod.registry.ObjectHead;
+import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.rules.KodRules;
+import io.dromedary.kod.rules.TypeRule.Placement;
+import io.dromedary.kod.send.Samples.Told;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The send dispatcher")
+class SendDispatcherTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private MemoryRegistry registry = new MemoryRegistry();
+    private final Told told = new Told();
+    private final AtomicLong lastMark = new AtomicLong();
+    private final Marks marks =
+            new Marks(
+                    (sender, now) -> lastMark.updateAndGet(last -> Math.max(now, last + 1)),
+                    Clock.systemUTC());
+
+    /** Every message that was delivered, in that order. */
+    private final List<OutgoingMessage> delivered = new CopyOnWriteArrayList<>();
+
+    /** Objects whose rule was asked. */
+    private final List<ObjectKey> asked = new CopyOnWriteArrayList<>();
+
+    private SendSettings settings = SETTINGS;
+    private boolean suspendedAtFirst;
+    private KodRules rules = rules("01");
+    private Optional<SendDispatcher> dispatcher = Optional.empty();
+    private Optional<ExecutorService> threads = Optional.empty();
+
+    private void start(MessageSink sink) {
+        ExecutorService pool = Executors.newCachedThreadPool();
+        SendDispatcher started =
+                new SendDispatcher(
+                        settings,
+                        registry,
+                        registry,
+                        rules,
+                        marks,
+                        (expression, head, value) -> {
+                            asked.add(head.key());
+                            return ConsiderationTest.named(value);
+                        },
+                        Resolver.NONE,
+                        message ->
+                                sink.send(message).thenRun(() -> delivered.add(message)),
+                        told,
+                        pool,
+                        Clock.systemUTC());
+        if (suspendedAtFirst) {
+            started.suspend();
+        }
+        pool.execute(started);
+        dispatcher = Optional.of(started);
+        threads = Optional.of(pool);
+    }
+
+    private void start() {
+        start(message -> CompletableFuture.completedFuture("done"));
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        if (dispatcher.isPresent()) {
+            boolean unused = dispatcher.get().close(Duration.ZERO);
+            threads.get().shutdownNow();
+            assertThat(dispatcher.get().close(SOON)).as("it ends").isTrue();
+            dispatcher = Optional.empty();
+        }
+    }
+
+    private void awaitSettled() {
+        await().atMost(SOON).until(() -> isSettled());
+    }
+
+    private boolean isSettled() {
+        synchronized (registry) {
+            return registry.waiting.isEmpty();
+        }
+    }
+
+    /** What a node holds after it has applied the messages by mark and number. */
+    private Map<String, String> held(String node) {
+        Map<String, String> held = new TreeMap<>();
+        delivered.stream()
+                .filter(message -> message.name().stream().recipient().equals(node))
+                .sorted(Comparator.comparing(OutgoingMessage::name))
+                .forEach(
+                        message ->
+                                read(message)
+                                        .forEach(
+                                                text ->
+                                                        held.put(
+                                                                text.split(" ", 2)[0],
+                                                                text.split(" ", 2)[1])));
+        return held;
+    }
+
+    /** Values of the tests are {@code "key value"}. */
+    private static List<String> read(OutgoingMessage message) {
+        List<String> values = new ArrayList<>();
+        try {
+            new MessageReader(MessageLimits.DEFAULT)
+                    .read(
+                            new ByteArrayInputStream(message.body()),
+                            object -> values.add(new String(object.value(), StandardCharsets.UTF_8).replace("\"", "")));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+        return values;
+    }
+
+    private ObjectHead submit(int key, String state, ObjectKey... references) {
+        return registry.submit(master(key), "\"" + key + " " + state + "\"", references);
+    }
+
+    @Test
+    @DisplayName("delivers what changed, remembers what nodes hold, and moves the boundary")
+    void session() {
+        submit(1, "a", master(2));
+        ObjectHead last = submit(2, "a");
+        start();
+        awaitSettled();
+        assertThat(held("02")).isEqualTo(Map.of("1", "a", "2", "a")).isEqualTo(held("03"));
+        assertThat(registry.presence.get("02").get(master(1)).hash())
+                .isEqualTo(registry.current.get(master(1)).hash());
+        assertThat(registry.boundary()).contains(new Boundary(last.mark(), last.sequence()));
+        assertThat(told.of("completed")).containsExactly("completed 2 4");
+    }
+
+    @Test
+    @DisplayName("goes on at once when it is told of a change")
+    void woken() {
+        settings = with(Duration.ofHours(1), 1_000);
+        start();
+        await().atMost(SOON).until(() -> dispatcher.isPresent());
+        submit(1, "a");
+        dispatcher.get().wake();
+        awaitSettled();
+        submit(1, "b");
+        dispatcher.get().wake();
+        awaitSettled();
+        assertThat(held("02")).containsEntry("1", "b");
+    }
+
+    private static SendSettings with(Duration poll, int portion) {
+        return new SendSettings(
+                portion,
+                SETTINGS.portionBytes(),
+                SETTINGS.minObjectsPerStream(),
+                SETTINGS.maxParallel(),
+                SETTINGS.messageBytes(),
+                SETTINGS.messageObjects(),
+                SETTINGS.bytesUnderWay(),
+                poll,
+                SETTINGS.firstPause(),
+                SETTINGS.longestPause(),
+                SETTINGS.nightly());
+    }
+
+    @Test
+    @DisplayName("sends a message that failed again, with the same name and bytes")
+    void failed() {
+        List<OutgoingMessage> tried = new CopyOnWriteArrayList<>();
+        submit(1, "a");
+        start(
+                message -> {
+                    tried.add(message);
+                    if (tried.size() == 1) {
+                        throw new IllegalStateException("at once");
+                    }
+                    return tried.size() < 5
+                            ? CompletableFuture.failedFuture(new IllegalStateException("later"))
+                            : CompletableFuture.completedFuture("done");
+                });
+        awaitSettled();
+        Map<MessageName, List<OutgoingMessage>> byName =
+                tried.stream().collect(Collectors.groupingBy(OutgoingMessage::name));
+        assertThat(byName).hasSize(2);
+        assertThat(tried).hasSize(6);
+        byName.values()
+                .forEach(
+                        same ->
+                                assertThat(same)
+                                        .allMatch(
+                                                m ->
+                                                        Arrays.equals(
+                                                                m.body(), same.get(0).body())));
+        assertThat(told.of("failed")).hasSize(4);
+        assertThat(dispatcher.get().troubles()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("names the stream that does not go on")
+    void trouble() {
+        submit(1, "a");
+        start(
+                message ->
+                        message.name().stream().recipient().equals("03")
+                                ? CompletableFuture.failedFuture(
+                                        new IllegalStateException("disk full"))
+                                : CompletableFuture.completedFuture("done"));
+        await().atMost(SOON).until(() -> !dispatcher.get().troubles().isEmpty());
+        assertThat(dispatcher.get().troubles().toString()).contains("01to03", "disk full");
+        assertThat(registry.boundary()).isEmpty();
+        assertThat(dispatcher.get().lag()).isPositive();
+    }
+
+    @Test
+    @DisplayName("begins a session anew if a value was replaced too long ago")
+    void stale() {
+        ObjectHead old = submit(1, "a");
+        registry.values.remove(old.sequence());
+        start();
+        await().atMost(SOON).until(() -> !told.of("givenUp").isEmpty());
+        submit(1, "b");
+        awaitSettled();
+        assertThat(held("02")).containsEntry("1", "b");
+    }
+
+    @Test
+    @DisplayName("selects the next portion while this one is sent, and loses nobody who gets it")
+    void overlap() {
+        settings = with(Duration.ofMillis(5), 1);
+        CompletableFuture<String> open = new CompletableFuture<>();
+        registry.submit(order(2), "\"\"");
+        registry.waiting.clear();
+        registry.submit(order(1), "\"03\"", order(2)); // which takes the other one to 03
+        registry.submit(order(2), "\"02\"");
+        start(message -> open);
+        await().atMost(SOON).until(() -> asked.containsAll(List.of(order(1), order(2))));
+        assertThat(delivered).isEmpty();
+        open.complete("done");
+        awaitSettled();
+        assertThat(registry.presence.get("03").keySet()).contains(order(1), order(2));
+        assertThat(registry.presence.get("03").get(order(2)).hash())
+                .isEqualTo(registry.current.get(order(2)).hash());
+        assertThat(registry.presence.get("02").keySet()).contains(order(2));
+    }
+
+    @Test
+    @DisplayName("finds changes whose mark is behind the boundary")
+    void missed() {
+        submit(1, "a");
+        start();
+        awaitSettled();
+        assertThat(registry.boundary()).isPresent();
+        stopQuietly();
+        registry.submit(master(2), "\"2 old\"", new Mark("19000101000000000"));
+        start();
+        awaitSettled();
+        assertThat(held("02")).containsEntry("2", "old");
+        assertThat(registry.boundaries).hasSize(1);
+    }
+
+    private void stopQuietly() {
+        try {
+            stop();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    @DisplayName("lets an object wait that a node wants held back, and sends it when it has a rule")
+    void held_back() {
+        ObjectKey odd = new ObjectKey(UNKNOWN, "7");
+        registry.holds("03", registry.submit(odd, "\"7 a\""));
+        registry.submit(odd, "\"7 b\"");
+        submit(1, "a");
+        start();
+        await().atMost(SOON).until(() -> held("03").containsKey("1"));
+        assertThat(registry.waiting).containsKey(odd);
+        stopQuietly();
+        rules = rules("01", Samples.rule(UNKNOWN, new Placement.Everywhere()));
+        start();
+        awaitSettled();
+        assertThat(held("03")).containsEntry("7", "b");
+    }
+
+    @Test
+    @DisplayName("sends nothing while suspended")
+    void suspended() {
+        suspendedAtFirst = true;
+        submit(1, "a");
+        start();
+        dispatcher.get().wake();
+        assertThat(delivered).isEmpty();
+        dispatcher.get().resume();
+        awaitSettled();
+        assertThat(held("02")).containsEntry("1", "a");
+    }
+
+    @Test
+    @DisplayName("sends nothing with no streams")
+    void no_streams() throws InterruptedException {
+        settings =
+                new SendSettings(
+                        10,
+                        10,
+                        1,
+                        0,
+                        10,
+                        10,
+                        10,
+                        Duration.ofMillis(1),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        SETTINGS.nightly());
+        submit(1, "a");
+        start();
+        dispatcher.get().wake();
+        stop();
+        assertThat(told.all).isEmpty();
+        assertThat(registry.boundary()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("transfers history from the newest to the oldest, several at once, to their nodes")
+    void history() {
+        settings = with(Duration.ofMillis(5), 7);
+        for (int i = 0; i < 50; i++) {
+            submit(i, "a");
+        }
+        registry.waiting.clear();
+        Boundary now = new Boundary(new Mark("20260101000000000"), 0);
+        ObjectHead twentieth = registry.current.get(master(19));
+        registry.histories.put(1L, new History(1, "02", now, Selector.place(twentieth)));
+        registry.histories.put(
+                2L, new History(2, "03", now, new Boundary(new Mark("00010101000000000"), 0)));
+        start();
+        await().atMost(SOON).until(() -> told.of("history").size() == 2);
+        assertThat(held("02")).hasSize(30).doesNotContainKey("19");
+        assertThat(held("03")).hasSize(50);
+        List<Integer> keys =
+                delivered.stream()
+                        .filter(message -> message.name().stream().recipient().equals("03"))
+                        .map(message -> Integer.valueOf(read(message).get(0).split(" ")[0]))
+                        .toList();
+        assertThat(keys.get(0)).isGreaterThan(40);
+        assertThat(keys.get(keys.size() - 1)).isLessThan(7);
+        assertThat(registry.boundary()).isEmpty();
+    }
+
+    @Property(tries = 60)
+    @Label("over failures and crashes: nothing is lost, presence is what was delivered, the boundary only grows")
+    void sessions(@ForAll long seed) throws InterruptedException {
+        Random random = new Random(seed);
+        registry = new MemoryRegistry();
+        delivered.clear();
+        settings = with(Duration.ofMillis(1), 1 + random.nextInt(20));
+        AtomicBoolean healthy = new AtomicBoolean();
+        AtomicInteger calls = new AtomicInteger();
+        MessageSink sink =
+                message ->
+                        healthy.get() || calls.incrementAndGet() % 3 != 0
+                                ? CompletableFuture.completedFuture("done")
+                                : CompletableFuture.failedFuture(new IllegalStateException("no"));
+        Map<String, String> states = new HashMap<>();
+        for (int crash = 0; crash < 3; crash++) {
+            start(sink);
+            for (int i = random.nextInt(60); i > 0; i--) {
+                int key = random.nextInt(25);
+                String state = "v" + random.nextInt(3);
+                states.put(String.valueOf(key), state);
+                submit(key, state, master(random.nextInt(25)));
+            }
+            stop(); // at any moment: what is under way is cut off
+        }
+        healthy.set(true);
+        start(sink);
+        awaitSettled();
+        stop();
+        assertThat(held("02")).isEqualTo(states);
+        assertThat(held("03")).isEqualTo(states);
+        for (ObjectKey key : registry.current.keySet()) {
+            assertThat(registry.presence.get("02").get(key).hash())
+                    .isEqualTo(registry.current.get(key).hash());
+        }
+        List<Boundary> moves = registry.boundaries;
+        assertThat(moves)
+                .isSortedAccordingTo(
+                        Comparator.comparing(Boundary::mark).thenComparing(Boundary::sequence));
+        assertThat(delivered.stream().map(OutgoingMessage::name).distinct().count())
+                .as("a name is delivered once")
+                .isEqualTo(delivered.size());
+    }
+}
