@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** The one form in which we write messages. */
 public final class MessageText {
@@ -16,6 +17,9 @@ public final class MessageText {
     private static final byte[] NAMESPACE = ascii("{\"#ns\":\"");
     private static final byte[] AND_TYPE = ascii("\",\"#type\":\"");
     private static final byte[] TYPE = ascii("{\"#type\":\"");
+    private static final byte[] AND_VERSION = ascii("\",\"#version\":\"");
+    private static final byte[] AND_SEEN = ascii("\",\"#seen\":\"");
+    private static final int STAMP_BYTES = AND_VERSION.length + AND_SEEN.length + 2 * Mark.LENGTH;
     private static final byte[] VALUE = ascii("\",\"#value\":");
     private static final byte[] END = ascii("]}}}");
 
@@ -31,7 +35,7 @@ public final class MessageText {
                 out.write(',');
             }
             isFirst = false;
-            out.write(beforeValue(object.namespace(), object.type()));
+            out.write(beforeValue(object.namespace(), object.type(), object.stamp()));
             out.write(object.sharedValue());
             out.write(AFTER_VALUE);
         }
@@ -51,9 +55,9 @@ public final class MessageText {
         return beginning(header).length + END.length;
     }
 
-    /** How much longer an object makes a message, at most: with a comma. */
+    /** How much longer an object makes a message, at most: with a comma and a stamp. */
     public static long bytes(String namespace, String type, int valueBytes) {
-        return (long) beforeValue(namespace, type).length + valueBytes + 2;
+        return (long) beforeValue(namespace, type).length + STAMP_BYTES + valueBytes + 2;
     }
 
     private static byte[] beginning(MessageHeader header) {
@@ -75,6 +79,10 @@ public final class MessageText {
      * @param namespace of {@code #ns}; empty for none
      */
     public static byte[] beforeValue(String namespace, String type) {
+        return beforeValue(namespace, type, Optional.empty());
+    }
+
+    private static byte[] beforeValue(String namespace, String type, Optional<Stamp> stamp) {
         JsonStringEncoder encoder = JsonStringEncoder.getInstance();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         if (namespace.isEmpty()) {
@@ -85,6 +93,17 @@ public final class MessageText {
             out.writeBytes(AND_TYPE);
         }
         out.writeBytes(encoder.quoteAsUTF8(type));
+        stamp.ifPresent(
+                given -> {
+                    out.writeBytes(AND_VERSION);
+                    out.writeBytes(ascii(given.version().digits()));
+                    given.seen()
+                            .ifPresent(
+                                    seen -> {
+                                        out.writeBytes(AND_SEEN);
+                                        out.writeBytes(ascii(seen.digits()));
+                                    });
+                });
         out.writeBytes(VALUE);
         return out.toByteArray();
     }

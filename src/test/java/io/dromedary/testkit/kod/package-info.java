@@ -1,2 +1,5 @@
-/** Kills real programs that exchange messages of КОД, at points named beforehand. */
+/**
+ * What tests of КОД have in common: a registry in memory, nodes to be wired, and real programs that
+ * are killed at points named beforehand.
+ */
 package io.dromedary.testkit.kod;
