@@ -29,7 +29,8 @@ create table kod_version (
     sequence  integer not null,
     namespace text    not null, -- '' for none
     mark      text    not null, -- of its place in the queue, yyyyMMddHHmmssSSS, UTC
-    changed   text    not null, -- when it was changed: its own mark, or that of the message
+    accepted  text    not null, -- when it came here, as a mark of this node
+    changed   text    not null, -- when it was changed, as it said itself
     hash      text    not null, -- SHA-256 of type, namespace and value, hexadecimal
     bytes     integer not null, -- of the value
     deleted   integer not null, -- 1 if it is the mark of a deletion
@@ -43,6 +44,7 @@ create index kod_version_owner on kod_version (owner, object) where owner is not
 -- The values of versions, JSON in UTF-8.
 create table kod_value (
     sequence integer not null primary key,
+    accepted text   not null, -- as of the version
     body     blob    not null,
     replaced integer           -- milliseconds since 1970; empty for the value of a current version
 ) strict;

@@ -29,7 +29,8 @@ create table kod_version (
     sequence  bigint not null,
     namespace text    not null collate "C", -- '' for none
     mark      text    not null collate "C", -- of its place in the queue, yyyyMMddHHmmssSSS, UTC
-    changed   text    not null collate "C", -- when it was changed: its own mark, or that of the message
+    accepted  text    not null collate "C", -- when it came here, as a mark of this node
+    changed   text    not null collate "C", -- when it was changed, as it said itself
     hash      text    not null collate "C", -- SHA-256 of type, namespace and value, hexadecimal
     bytes     integer not null, -- of the value
     deleted   smallint not null, -- 1 if it is the mark of a deletion
@@ -43,6 +44,7 @@ create index kod_version_owner on kod_version (owner, object) where owner is not
 -- The values of versions, JSON in UTF-8.
 create table kod_value (
     sequence bigint not null primary key,
+    accepted text   not null collate "C", -- as of the version
     body     bytea    not null,
     replaced bigint           -- milliseconds since 1970; empty for the value of a current version
 );

@@ -6,7 +6,11 @@ create table kod_presence (
     mark          text    not null collate "C", -- of the message that brought it there, or from there
     deleted       smallint not null,
     received      smallint not null, -- 1 if it was received from the node, not sent to it
-    received_hash text    not null collate "C", -- of the last state received from there; '' for none
+    received_mark text    not null collate "C", -- of the last message that came from there; '' for none
+    version       text    not null collate "C", -- that it brought, as a mark of that node; '' if unknown
+    taken         text    not null collate "C", -- what came here later was made with that in view; or ''
+    touched       text    not null collate "C", -- when it came, as a mark of this node; '' for never
+    verdict       text    not null collate "C", -- without hash: our version that it has to get; or ''
     primary key (object, node)
 );
 

@@ -14,7 +14,9 @@ import java.util.Locale;
  */
 public record Mark(String digits) implements Comparable<Mark> {
 
-    private static final int LENGTH = 17;
+    /** Digits of a mark. */
+    static final int LENGTH = 17;
+
     private static final int MINUTE_LENGTH = 12;
     private static final int NANOS_OF_MILLI = 1_000_000;
     private static final DateTimeFormatter FORMAT =

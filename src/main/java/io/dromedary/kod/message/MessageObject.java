@@ -2,6 +2,7 @@ package io.dromedary.kod.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * One object of a message. Its value is opaque: the bytes are those that were read, so that numbers
@@ -11,11 +12,13 @@ public final class MessageObject {
 
     private final String namespace;
     private final String type;
+    private final Optional<Stamp> stamp;
     private final byte[] value;
 
-    private MessageObject(String namespace, String type, byte[] value) {
+    private MessageObject(String namespace, String type, Optional<Stamp> stamp, byte[] value) {
         this.namespace = namespace;
         this.type = type;
+        this.stamp = stamp;
         this.value = value;
     }
 
@@ -26,12 +29,18 @@ public final class MessageObject {
      * @param value JSON in UTF-8, of which the caller answers that it is whole
      */
     public static MessageObject of(String namespace, String type, byte[] value) {
-        return new MessageObject(namespace, type, value.clone());
+        return owning(namespace, type, Optional.empty(), value.clone());
     }
 
     /** Of an array that nobody else has. */
-    static MessageObject owning(String namespace, String type, byte[] value) {
-        return new MessageObject(namespace, type, value);
+    static MessageObject owning(
+            String namespace, String type, Optional<Stamp> stamp, byte[] value) {
+        return new MessageObject(namespace, type, stamp, value);
+    }
+
+    /** The same object with a stamp. */
+    public MessageObject withStamp(Stamp given) {
+        return new MessageObject(namespace, type, Optional.of(given), value);
     }
 
     /** {@code #ns}; empty for none. */
@@ -42,6 +51,11 @@ public final class MessageObject {
     /** {@code #type}. */
     public String type() {
         return type;
+    }
+
+    /** {@code #version} and {@code #seen}, if the sender is one of ours. */
+    public Optional<Stamp> stamp() {
+        return stamp;
     }
 
     /** {@code #value}, JSON in UTF-8; a copy. */
@@ -59,6 +73,7 @@ public final class MessageObject {
         return other instanceof MessageObject that
                 && namespace.equals(that.namespace)
                 && type.equals(that.type)
+                && stamp.equals(that.stamp)
                 && Arrays.equals(value, that.value);
     }
 

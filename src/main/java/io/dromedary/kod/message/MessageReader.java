@@ -257,6 +257,8 @@ public final class MessageReader {
             in.discardBefore(json.currentTokenLocation().getByteOffset());
             String namespace = "";
             String type = "";
+            Optional<Mark> version = Optional.empty();
+            Optional<Mark> known = Optional.empty();
             byte[] value = {};
             boolean hasValue = false;
             boolean wraps = false;
@@ -264,6 +266,8 @@ public final class MessageReader {
                 switch (json.currentName()) {
                     case "#ns" -> namespace = text("#ns");
                     case "#type" -> type = text("#type");
+                    case "#version" -> version = Optional.of(mark("#version"));
+                    case "#seen" -> known = Optional.of(mark("#seen"));
                     case "#value" -> {
                         hasValue = true;
                         value = value();
@@ -293,7 +297,9 @@ public final class MessageReader {
                 throw refusal("it has more than %,d objects, which is the limit", limits.objects());
             }
             if (copies) {
-                sink.accept(MessageObject.owning(namespace, type, value));
+                Optional<Mark> seenThen = known;
+                Optional<Stamp> stamp = version.map(mark -> new Stamp(mark, seenThen));
+                sink.accept(MessageObject.owning(namespace, type, stamp, value));
             }
         }
 
@@ -302,6 +308,15 @@ public final class MessageReader {
                 throw refusal("\"" + name + "\" of object %,d is not text", objects + 1);
             }
             return json.getText();
+        }
+
+        private Mark mark(String name) throws IOException, UnreadableMessageException {
+            try {
+                return new Mark(text(name));
+            } catch (IllegalArgumentException e) {
+                throw UnreadableMessageException.forGood(
+                        "\"%s\" of object %,d: %s".formatted(name, objects + 1, e.getMessage()));
+            }
         }
 
         private byte[] value() throws IOException {

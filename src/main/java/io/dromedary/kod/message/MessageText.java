@@ -1,17 +1,25 @@
 package io.dromedary.kod.message;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** The one form in which we write messages. */
 public final class MessageText {
 
+    /** What stands behind the value of an object. */
+    public static final char AFTER_VALUE = '}';
+
     private static final byte[] NAMESPACE = ascii("{\"#ns\":\"");
     private static final byte[] AND_TYPE = ascii("\",\"#type\":\"");
     private static final byte[] TYPE = ascii("{\"#type\":\"");
+    private static final byte[] AND_VERSION = ascii("\",\"#version\":\"");
+    private static final byte[] AND_SEEN = ascii("\",\"#seen\":\"");
+    private static final int STAMP_BYTES = AND_VERSION.length + AND_SEEN.length + 2 * Mark.LENGTH;
     private static final byte[] VALUE = ascii("\",\"#value\":");
     private static final byte[] END = ascii("]}}}");
 
@@ -20,16 +28,26 @@ public final class MessageText {
     /** Writes a message; the values byte for byte as they were read. */
     public static void write(OutputStream out, MessageHeader header, List<MessageObject> objects)
             throws IOException {
-        out.write(beginning(header));
+        begin(out, header);
         boolean isFirst = true;
         for (MessageObject object : objects) {
             if (!isFirst) {
                 out.write(',');
             }
             isFirst = false;
-            write(out, object);
+            out.write(beforeValue(object.namespace(), object.type(), object.stamp()));
+            out.write(object.sharedValue());
+            out.write(AFTER_VALUE);
         }
-        out.write(END);
+        end(out);
+    }
+
+    /**
+     * Writes what stands before the first object, for those who write objects one by one: with a
+     * comma between them, each {@link #beforeValue}, its value and {@link #AFTER_VALUE}.
+     */
+    public static void begin(OutputStream out, MessageHeader header) throws IOException {
+        out.write(beginning(header));
     }
 
     /** How long a message without objects is. */
@@ -37,7 +55,7 @@ public final class MessageText {
         return beginning(header).length + END.length;
     }
 
-    /** How much longer an object makes a message, at most: with a comma. */
+    /** How much longer an object makes a message, at most: with a comma and a stamp. */
     public static long bytes(String namespace, String type, int valueBytes) {
         JsonStringEncoder encoder = JsonStringEncoder.getInstance();
         int before =
@@ -46,7 +64,7 @@ public final class MessageText {
                         : NAMESPACE.length
                                 + encoder.quoteAsUTF8(namespace).length
                                 + AND_TYPE.length;
-        return (long) before + encoder.quoteAsUTF8(type).length + VALUE.length + valueBytes + 2;
+        return (long) before + encoder.quoteAsUTF8(type).length + STAMP_BYTES + VALUE.length + valueBytes + 2;
     }
 
     private static byte[] beginning(MessageHeader header) {
@@ -62,19 +80,44 @@ public final class MessageText {
                                         .orElse("")));
     }
 
-    private static void write(OutputStream out, MessageObject object) throws IOException {
+    /**
+     * What stands before the value of an object.
+     *
+     * @param namespace of {@code #ns}; empty for none
+     */
+    public static byte[] beforeValue(String namespace, String type) {
+        return beforeValue(namespace, type, Optional.empty());
+    }
+
+    private static byte[] beforeValue(String namespace, String type, Optional<Stamp> stamp) {
         JsonStringEncoder encoder = JsonStringEncoder.getInstance();
-        if (object.namespace().isEmpty()) {
-            out.write(TYPE);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        if (namespace.isEmpty()) {
+            out.writeBytes(TYPE);
         } else {
-            out.write(NAMESPACE);
-            out.write(encoder.quoteAsUTF8(object.namespace()));
-            out.write(AND_TYPE);
+            out.writeBytes(NAMESPACE);
+            out.writeBytes(encoder.quoteAsUTF8(namespace));
+            out.writeBytes(AND_TYPE);
         }
-        out.write(encoder.quoteAsUTF8(object.type()));
-        out.write(VALUE);
-        out.write(object.sharedValue());
-        out.write('}');
+        out.writeBytes(encoder.quoteAsUTF8(type));
+        stamp.ifPresent(
+                given -> {
+                    out.writeBytes(AND_VERSION);
+                    out.writeBytes(ascii(given.version().digits()));
+                    given.seen()
+                            .ifPresent(
+                                    seen -> {
+                                        out.writeBytes(AND_SEEN);
+                                        out.writeBytes(ascii(seen.digits()));
+                                    });
+                });
+        out.writeBytes(VALUE);
+        return out.toByteArray();
+    }
+
+    /** Writes what stands behind the last object. */
+    public static void end(OutputStream out) throws IOException {
+        out.write(END);
     }
 
     private static byte[] ascii(String text) {

@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -43,9 +42,11 @@ public final class RegisterKey {
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
 
-    /** Lengths of a UUID's groups are what {@link UUID#fromString} does not check. */
-    private static final Pattern UUID_FORM =
-            Pattern.compile("[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}");
+    private static final int UUID_LENGTH = 36;
+    private static final int HEXADECIMAL = 1;
+    private static final int CAPITAL = 2;
+    private static final int HYPHEN = 4;
+    private static final byte[] KINDS = kinds();
 
     /** What names a value of an enumeration in 1C. */
     private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}_][\\p{L}\\p{Nd}_]*");
@@ -60,9 +61,34 @@ public final class RegisterKey {
      * @return empty for any other text
      */
     public static Optional<String> uuid(String text) {
-        return UUID_FORM.matcher(text).matches()
-                ? Optional.of(text.toLowerCase(Locale.ROOT))
-                : Optional.empty();
+        if (text.length() != UUID_LENGTH) {
+            return Optional.empty();
+        }
+        int seen = 0;
+        for (int at = 0; at < UUID_LENGTH; at++) {
+            char letter = text.charAt(at);
+            int kind = letter < KINDS.length ? KINDS[letter] : 0;
+            int wanted = at == 8 || at == 13 || at == 18 || at == 23 ? HYPHEN : HEXADECIMAL;
+            if ((kind & wanted) == 0) {
+                return Optional.empty();
+            }
+            seen |= kind;
+        }
+        return Optional.of((seen & CAPITAL) == 0 ? text : text.toLowerCase(Locale.ROOT));
+    }
+
+    /** References are looked at by the million, so each letter is looked up. */
+    private static byte[] kinds() {
+        byte[] kinds = new byte[128];
+        for (char digit : "0123456789abcdef".toCharArray()) {
+            kinds[digit] = HEXADECIMAL;
+            kinds[Character.toUpperCase(digit)] |= HEXADECIMAL;
+        }
+        for (char capital : "ABCDEF".toCharArray()) {
+            kinds[capital] |= CAPITAL;
+        }
+        kinds['-'] = HYPHEN;
+        return kinds;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.dromedary.kod.registry;
 
 import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.Stamp;
 import io.dromedary.kod.message.StreamKey;
 import java.util.Collection;
 import java.util.List;
@@ -53,13 +54,19 @@ public interface SessionRegistry {
     /** What a node holds of these. */
     Map<ObjectKey, Presence> presence(String node, Collection<ObjectKey> keys);
 
+    /**
+     * What messages to a node say of the versions that they bring, see {@link
+     * io.dromedary.kod.message.MessageObject#withStamp}. Without it nodes that change an object at
+     * once may end with different states.
+     */
+    Map<ObjectKey, Stamp> stamps(String node, Collection<ObjectHead> heads);
+
     /** Which nodes hold, or ever held, these. */
     Map<ObjectKey, Set<String>> holders(Collection<ObjectKey> keys);
 
     /**
      * The last mark of a stream to this node of which something is in this registry; the beginning
-     * of 1970 if nothing is. Asked before the first change of a session is selected, it makes sure
-     * that of two messages that cross with the same object one at least has not seen the other.
+     * of 1970 if nothing is.
      */
     Optional<Mark> seen(StreamKey stream);
 
@@ -69,6 +76,13 @@ public interface SessionRegistry {
      * @return empty if the version was replaced more than an hour ago
      */
     Optional<byte[]> value(long sequence);
+
+    /**
+     * Begins to send, in one transaction: until the session is complete, or another one, nobody
+     * knows which state these nodes hold. Called before the first message is emitted: if the
+     * session is given up, an object that gets back the state it had before is sent nevertheless.
+     */
+    void begin(Collection<Delivery> planned);
 
     /**
      * Ends a session, in one transaction: the nodes hold what was delivered; of the changes

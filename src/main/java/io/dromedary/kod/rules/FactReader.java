@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Reads from values what the rules say stands there: references, owner, date; and from every value
@@ -75,21 +76,13 @@ public final class FactReader {
      * @throws IllegalArgumentException as {@link #read(String, byte[])}
      */
     public ObjectFacts read(String type, byte[] bytes, int offset, int length) {
-        PathTree tree = trees.getOrDefault(type, NOTHING);
         try (JsonParser json = JSON.createParser(bytes, offset, length)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new IllegalArgumentException(
-                        "the value of an object (" + type + ") is no JSON object");
-            }
-            Reading reading = new Reading(type, json);
-            reading.root(tree);
-            if (FILTER.stream().anyMatch(name -> tree.member(name).isPresent())) {
-                // The rules look into the filter itself, so its key takes a second look.
+            json.nextToken();
+            Reading reading = reading(type, json, tree(type));
+            if (looksTwice(type)) {
                 try (JsonParser again = JSON.createParser(bytes, offset, length)) {
-                    Reading second = new Reading(type, again);
                     again.nextToken();
-                    second.root(NOTHING);
-                    reading.byFilter = second.byFilter;
+                    reading.byFilter = reading(type, again, NOTHING).byFilter;
                 }
             }
             return reading.facts();
@@ -100,6 +93,43 @@ public final class FactReader {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Reads the value that a parser stands at the beginning of; it stands at its end then.
+     *
+     * @throws IllegalArgumentException if it is no JSON object, or its {@code Отбор} no key
+     * @throws IllegalStateException if this type {@linkplain #looksTwice takes two looks}
+     * @throws IOException if it is not JSON, or cannot be read
+     */
+    public ObjectFacts read(String type, JsonParser json) throws IOException {
+        if (looksTwice(type)) {
+            throw new IllegalStateException("values of " + type + " cannot be read once only");
+        }
+        return reading(type, json, tree(type)).facts();
+    }
+
+    /**
+     * Whether values of a type cannot be read from a parser: the rules look into the filter of a
+     * record set, whose key then takes a second look.
+     */
+    public boolean looksTwice(String type) {
+        PathTree tree = tree(type);
+        return FILTER.stream().anyMatch(name -> !tree.member(name).isEmpty());
+    }
+
+    private PathTree tree(String type) {
+        return trees.getOrDefault(type, NOTHING);
+    }
+
+    private Reading reading(String type, JsonParser json, PathTree tree) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            throw new IllegalArgumentException(
+                    "the value of an object (" + type + ") is no JSON object");
+        }
+        Reading reading = new Reading(type, json);
+        reading.root(tree);
+        return reading;
     }
 
     /** One value under way. */
@@ -144,7 +174,7 @@ public final class FactReader {
                     byFilter = Optional.of(new ObjectKey(type, RegisterKey.ofFilter(json)));
                     continue;
                 }
-                value(tree.member(name).map(List::of).orElse(List.of()));
+                value(tree.member(name));
             }
         }
 
@@ -167,12 +197,17 @@ public final class FactReader {
 
         private void elements(List<PathTree> at) throws IOException {
             for (int index = 0; json.nextToken() != JsonToken.END_ARRAY; index++) {
-                value(at.size() == 1 ? at.get(0).element(index) : elements(at, index));
+                int number = index;
+                value(next(at, tree -> tree.element(number)));
             }
         }
 
-        private List<PathTree> elements(List<PathTree> at, int index) {
-            return at.stream().flatMap(tree -> tree.element(index).stream()).toList();
+        /** It is one tree nearly always; several only where paths overlap. */
+        private List<PathTree> next(
+                List<PathTree> at, Function<PathTree, List<PathTree>> following) {
+            return at.size() == 1
+                    ? following.apply(at.get(0))
+                    : at.stream().flatMap(tree -> following.apply(tree).stream()).toList();
         }
 
         private void members(List<PathTree> at) throws IOException {
@@ -186,7 +221,7 @@ public final class FactReader {
                 } else if (name.equals(VALUE) && isText) {
                     reference = Optional.of(json.getText());
                 }
-                value(at.stream().flatMap(tree -> tree.member(name).stream()).toList());
+                value(next(at, tree -> tree.member(name)));
             }
             if (told.isPresent() && reference.isPresent()) {
                 String text = reference.get();

@@ -26,6 +26,12 @@ final class PathTree {
     private final Map<String, PathTree> steps = new HashMap<>();
     private final List<End> ends = new ArrayList<>();
 
+    /** This one, for the answers that are one tree. */
+    private final List<PathTree> alone = List.of(this);
+
+    /** Whether an element of an array may be meant by its number. */
+    private boolean hasNumbers;
+
     private PathTree() {}
 
     static PathTree of(Optional<TypeRule> rule) {
@@ -49,6 +55,7 @@ final class PathTree {
     private PathTree end(ValuePath path) {
         PathTree at = this;
         for (String step : path.steps()) {
+            at.hasNumbers |= Character.isDigit(step.charAt(0));
             at = at.steps.computeIfAbsent(step, name -> new PathTree());
         }
         return at;
@@ -58,25 +65,19 @@ final class PathTree {
         return ends;
     }
 
-    /** What follows the step into a member of an object. */
-    Optional<PathTree> member(String name) {
-        return name.equals(ValuePath.EVERY)
-                ? Optional.empty()
-                : Optional.ofNullable(steps.get(name));
+    /** What follows the step into a member of an object: one tree or none. */
+    List<PathTree> member(String name) {
+        PathTree next = name.equals(ValuePath.EVERY) ? null : steps.get(name);
+        return next == null ? List.of() : next.alone;
     }
 
     /** What follows the step into an element of an array; two may, by number and by {@code *}. */
     List<PathTree> element(int index) {
-        if (steps.isEmpty()) {
-            return List.of();
+        PathTree every = steps.get(ValuePath.EVERY);
+        PathTree numbered = hasNumbers ? steps.get(Integer.toString(index)) : null;
+        if (numbered == null) {
+            return every == null ? List.of() : every.alone;
         }
-        List<PathTree> found = new ArrayList<>(2);
-        for (String step : List.of(ValuePath.EVERY, Integer.toString(index))) {
-            PathTree next = steps.get(step);
-            if (next != null) {
-                found.add(next);
-            }
-        }
-        return found;
+        return every == null ? numbered.alone : List.of(every, numbered);
     }
 }

@@ -203,6 +203,9 @@ public final class SendDispatcher implements Runnable {
                         gate,
                         listener,
                         troubles);
+        if (!plan.deliveries().isEmpty()) {
+            registry.begin(plan.deliveries());
+        }
         switch (session.run(plan.streams())) {
             case DELIVERED -> {
                 registry.complete(plan.deliveries(), selection.settled(), selection.boundary());

@@ -53,7 +53,7 @@ final class ChangeStore implements ChangeRegistry {
 
     private static VersionWriter.State state(ChangedObject change, Mark mark) {
         Mark own = change.mark().orElse(mark);
-        return new VersionWriter.State(change, own, own, "");
+        return new VersionWriter.State(change, own, mark, own, "");
     }
 
     @Override

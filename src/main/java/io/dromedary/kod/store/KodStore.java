@@ -1,5 +1,6 @@
 package io.dromedary.kod.store;
 
+import io.dromedary.kod.collision.ReceptionRegistry;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MarkStore;
 import io.dromedary.kod.message.MessageName;
@@ -8,6 +9,7 @@ import io.dromedary.kod.receive.Receipt;
 import io.dromedary.kod.receive.Receipts;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.SessionRegistry;
+import io.dromedary.kod.rules.KodRules;
 import io.dromedary.sql.PostgresAccess;
 import io.dromedary.sql.PostgresDatabase;
 import io.dromedary.sql.PostgresSettings;
@@ -196,6 +198,15 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
      */
     public ChangeRegistry changes(String node, Clock clock) {
         return new ChangeStore(database, node, clock);
+    }
+
+    /**
+     * Where messages of other nodes come in.
+     *
+     * @param rules say which node this is, and who wins a collision
+     */
+    public ReceptionRegistry receptions(KodRules rules, Clock clock) {
+        return new ReceptionStore(database, rules, clock);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.dromedary.kod.store;
 
 import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.Stamp;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.Delivery;
@@ -88,6 +89,14 @@ final class SessionStore implements SessionRegistry {
             from kod_object o join kod_presence p on p.object = o.id
             where p.node = ? and\s"""
                     + Chunks.KEYS;
+    private static final String ACCEPTED =
+            "select sequence, accepted from kod_value where sequence in " + Chunks.PLACES;
+    private static final String RECEIVED =
+            """
+            select o.type, o.key, p.version, p.taken
+            from kod_object o join kod_presence p on p.object = o.id
+            where p.node = ? and p.version > '' and\s"""
+                    + Chunks.KEYS;
     private static final String HOLDERS =
             """
             select o.type, o.key, p.node from kod_object o join kod_presence p on p.object = o.id
@@ -99,13 +108,19 @@ final class SessionStore implements SessionRegistry {
             order by mark desc limit 1""";
     private static final String VALUE = "select body from kod_value where sequence = ?";
     private static final String LOCK = "update kod_counter set last = last where id = 1";
+    private static final String UNKNOWN =
+            "update kod_presence set hash = '' where object = ? and node = ?";
+
+    /** What was received since the session began is what the node holds. */
     private static final String HOLDS =
             """
-            insert into kod_presence (object, node, hash, mark, deleted, received, received_hash)
-            values (?, ?, ?, ?, ?, 0, '')
+            insert into kod_presence (object, node, hash, mark, deleted, received, received_mark,
+              version, taken, touched, verdict)
+            values (?, ?, ?, ?, ?, 0, '', '', '', '', '')
             on conflict (object, node) do update set hash = excluded.hash, mark = excluded.mark,
               deleted = excluded.deleted, received = 0
-            where kod_presence.received = 1 or kod_presence.mark <= excluded.mark""";
+            where case when kod_presence.received = 1 then kod_presence.touched
+              else kod_presence.mark end <= excluded.mark""";
     private static final String CONSIDERED =
             "delete from kod_waiting where object = ? and sequence = ? and mark = ?";
     private static final String WAITS_NO_MORE =
@@ -206,6 +221,67 @@ final class SessionStore implements SessionRegistry {
     }
 
     @Override
+    public Map<ObjectKey, Stamp> stamps(String node, Collection<ObjectHead> heads) {
+        Map<Long, Mark> accepted = new HashMap<>();
+        Map<ObjectKey, Received> received = new HashMap<>();
+        database.read(
+                jdbc ->
+                        jdbc.execute(
+                                (ConnectionCallback<Object>)
+                                        connection -> {
+                                            readStamps(
+                                                    connection, node, heads, accepted, received);
+                                            return received;
+                                        }));
+        Map<ObjectKey, Stamp> stamps = new HashMap<>();
+        for (ObjectHead head : heads) {
+            Optional.ofNullable(accepted.get(head.sequence()))
+                    .ifPresent(
+                            version ->
+                                    stamps.put(
+                                            head.key(),
+                                            new Stamp(
+                                                    version,
+                                                    Optional.ofNullable(received.get(head.key()))
+                                                            .filter(it -> it.isBefore(version))
+                                                            .map(Received::version))));
+        }
+        return stamps;
+    }
+
+    /** What came from a node last. */
+    private record Received(Mark version, String taken) {
+
+        private boolean isBefore(Mark ours) {
+            return taken.compareTo(ours.digits()) <= 0;
+        }
+    }
+
+    private static void readStamps(
+            Connection connection,
+            String node,
+            Collection<ObjectHead> heads,
+            Map<Long, Mark> accepted,
+            Map<ObjectKey, Received> received)
+            throws SQLException {
+        Chunks.of(
+                connection,
+                ACCEPTED,
+                List.of(),
+                heads.stream().map(ObjectHead::sequence).toList(),
+                row -> accepted.put(row.getLong(1), new Mark(row.getString(2))));
+        Chunks.ofKeys(
+                connection,
+                RECEIVED,
+                List.of(node),
+                heads.stream().map(ObjectHead::key).toList(),
+                row ->
+                        received.put(
+                                new ObjectKey(row.getString(1), row.getString(2)),
+                                new Received(new Mark(row.getString(3)), row.getString(4))));
+    }
+
+    @Override
     public Map<ObjectKey, Set<String>> holders(Collection<ObjectKey> keys) {
         Map<ObjectKey, Set<String>> holders = new HashMap<>();
         byKeys(
@@ -242,6 +318,29 @@ final class SessionStore implements SessionRegistry {
     }
 
     @Override
+    public void begin(Collection<Delivery> planned) {
+        database.write(
+                connection -> {
+                    Map<ObjectKey, Long> ids = ids(connection, planned);
+                    try (PreparedStatement unknown = connection.prepareStatement(UNKNOWN)) {
+                        for (Delivery delivery : planned) {
+                            unknown.setLong(1, ids.get(delivery.head().key()));
+                            unknown.setString(2, delivery.node());
+                            unknown.addBatch();
+                        }
+                        return unknown.executeBatch();
+                    }
+                });
+    }
+
+    private static Map<ObjectKey, Long> ids(Connection connection, Collection<Delivery> deliveries)
+            throws SQLException {
+        Set<ObjectKey> keys = new LinkedHashSet<>();
+        deliveries.forEach(delivery -> keys.add(delivery.head().key()));
+        return ObjectIds.find(connection, keys);
+    }
+
+    @Override
     public void complete(
             Collection<Delivery> delivered,
             Collection<ObjectHead> considered,
@@ -263,9 +362,7 @@ final class SessionStore implements SessionRegistry {
 
     private static void hold(Connection connection, Collection<Delivery> delivered)
             throws SQLException {
-        Set<ObjectKey> keys = new LinkedHashSet<>();
-        delivered.forEach(delivery -> keys.add(delivery.head().key()));
-        Map<ObjectKey, Long> ids = ObjectIds.find(connection, keys);
+        Map<ObjectKey, Long> ids = ids(connection, delivered);
         try (PreparedStatement holds = connection.prepareStatement(HOLDS)) {
             for (Delivery delivery : delivered) {
                 ObjectHead head = delivery.head();

@@ -30,16 +30,19 @@ final class VersionWriter {
     private static final String COUNT =
             "update kod_counter set last = last + ? where id = 1 returning last";
     private static final String CURRENT =
-            "select object, sequence, hash from kod_version where object in " + Chunks.PLACES;
+            """
+            select object, sequence, hash, accepted, changed, origin from kod_version
+            where object in\s"""
+                    + Chunks.PLACES;
     private static final String PUT =
             """
-            insert into kod_version (object, sequence, namespace, mark, changed, hash, bytes, deleted,
-              origin, owner) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            insert into kod_version (object, sequence, namespace, mark, accepted, changed, hash, bytes,
+              deleted, origin, owner) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (object) do update set sequence = excluded.sequence,
-              namespace = excluded.namespace, mark = excluded.mark, changed = excluded.changed,
-              hash = excluded.hash, bytes = excluded.bytes, deleted = excluded.deleted,
+              namespace = excluded.namespace, mark = excluded.mark, accepted = excluded.accepted,
+              changed = excluded.changed, hash = excluded.hash, bytes = excluded.bytes, deleted = excluded.deleted,
               origin = excluded.origin, owner = excluded.owner""";
-    private static final String KEEP = "insert into kod_value (sequence, body) values (?, ?)";
+    private static final String KEEP = "insert into kod_value (sequence, accepted, body) values (?, ?, ?)";
     private static final String REPLACE = "update kod_value set replaced = ? where sequence = ?";
     private static final String FORGET_REFERENCES = "delete from kod_reference where object = ?";
     private static final String REFER =
@@ -90,13 +93,16 @@ final class VersionWriter {
      * A state that becomes the current version.
      *
      * @param mark of its place in the queue
+     * @param accepted when it came here, as a mark of this node
      * @param changed what it is compared by with versions of other nodes
      * @param origin code of the node it came from; empty for this one
      */
-    record State(ChangedObject object, Mark mark, Mark changed, String origin) {}
+    record State(
+            ChangedObject object, Mark mark, Mark accepted, Mark changed, String origin) {}
 
-    /** The version that is replaced. */
-    private record Current(long sequence, String hash) {}
+    /** The version that there is. */
+    private record Current(
+            long sequence, String hash, String accepted, String changed, String origin) {}
 
     /** Stores them; each object is there once. */
     void put(Collection<State> states) throws SQLException {
@@ -115,34 +121,46 @@ final class VersionWriter {
                 String hash = object.hash();
                 byte[] value = object.object().value();
                 Optional<Current> before = Optional.ofNullable(current.get(id));
-                long sequence = before.map(Current::sequence).orElse(0L);
-                if (before.isEmpty() || !before.get().hash().equals(hash)) {
+                boolean isSame =
+                        state.origin().isEmpty()
+                                && before.map(it -> it.hash().equals(hash)).orElse(false);
+                Current version;
+                if (isSame) {
+                    version = before.get();
+                } else {
+                    version =
+                            new Current(
+                                    ++last,
+                                    hash,
+                                    state.accepted().digits(),
+                                    state.changed().digits(),
+                                    state.origin());
                     if (before.isPresent()) {
-                        add(replace, now.toEpochMilli(), sequence);
+                        add(replace, now.toEpochMilli(), before.get().sequence());
                     }
-                    sequence = ++last;
-                    add(keep, sequence, value);
+                    add(keep, version.sequence(), version.accepted(), value);
                 }
                 if (before.isPresent()) {
                     add(forget, id);
                 }
-                put.setObject(10, object.owner().map(ids::get).orElse(null), Types.BIGINT);
+                put.setObject(11, object.owner().map(ids::get).orElse(null), Types.BIGINT);
                 add(
                         put,
                         id,
-                        sequence,
+                        version.sequence(),
                         object.object().namespace(),
                         state.mark().digits(),
-                        state.changed().digits(),
+                        version.accepted(),
+                        version.changed(),
                         hash,
                         value.length,
                         object.deleted() ? 1 : 0,
-                        state.origin());
+                        version.origin());
                 int place = 0;
                 for (ObjectKey target : object.references()) {
                     add(refer, id, place++, ids.get(target));
                 }
-                add(wait, id, state.mark().digits(), sequence);
+                add(wait, id, state.mark().digits(), version.sequence());
                 if (object.localKey().isPresent()) {
                     add(call, object.key().type(), object.localKey().get(), id);
                 }
@@ -178,7 +196,13 @@ final class VersionWriter {
                 ids,
                 row ->
                         current.put(
-                                row.getLong(1), new Current(row.getLong(2), row.getString(3))));
+                                row.getLong(1),
+                                new Current(
+                                        row.getLong(2),
+                                        row.getString(3),
+                                        row.getString(4),
+                                        row.getString(5),
+                                        row.getString(6))));
         return current;
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
@@ -152,20 +153,37 @@ class RegisterKeyTest {
 
     @Provide
     Arbitrary<JsonNode> json() {
+        return Combinators.combine(
+                        Arbitraries.longs(), Arbitraries.strings().ofMaxLength(4).list().ofSize(8))
+                .as((seed, texts) -> json(new Random(seed), texts, 3));
+    }
+
+    private static JsonNode json(Random random, List<String> texts, int depth) {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
-        Arbitrary<JsonNode> scalar =
-                Arbitraries.oneOf(
-                        Arbitraries.strings().ofMaxLength(5).map(nodes::textNode),
-                        Arbitraries.integers().map(nodes::numberNode),
-                        Arbitraries.of(true, false).map(nodes::booleanNode),
-                        Arbitraries.just(nodes.nullNode()));
-        return Arbitraries.lazyOf(
-                () -> scalar,
-                () -> scalar,
-                () -> json().list().ofMaxSize(3).map(list -> nodes.arrayNode().addAll(list)),
-                () ->
-                        Arbitraries.maps(Arbitraries.strings().ofMaxLength(3), json())
-                                .ofMaxSize(3)
-                                .map(map -> nodes.objectNode().setAll(map)));
+        String text = texts.get(random.nextInt(texts.size()));
+        switch (random.nextInt(depth > 0 ? 7 : 4)) {
+            case 0:
+                return nodes.textNode(text);
+            case 1:
+                return nodes.numberNode(random.nextInt());
+            case 2:
+                return nodes.booleanNode(random.nextBoolean());
+            case 3:
+                return nodes.nullNode();
+            case 4:
+                var array = nodes.arrayNode();
+                for (int count = random.nextInt(4); count > 0; count--) {
+                    array.add(json(random, texts, depth - 1));
+                }
+                return array;
+            default:
+                var object = nodes.objectNode();
+                for (int count = random.nextInt(4); count > 0; count--) {
+                    object.set(
+                            texts.get(random.nextInt(texts.size())),
+                            json(random, texts, depth - 1));
+                }
+                return object;
+        }
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.RegisterKey;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -285,29 +288,41 @@ class FactReaderTest {
 
     @Provide
     Arbitrary<JsonNode> object() {
-        return objects(json());
+        return Arbitraries.longs().map(seed -> object(new Random(seed), 4));
     }
 
-    private static Arbitrary<JsonNode> objects(Arbitrary<JsonNode> members) {
-        return Arbitraries.maps(Arbitraries.of("a", "b", "*", "#type", "#value"), members)
-                .map(map -> JsonNodeFactory.instance.objectNode().setAll(map));
+    private static JsonNode object(Random random, int depth) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        List.of("a", "b", "*", "#type", "#value")
+                .forEach(
+                        name -> {
+                            if (random.nextInt(3) > 0) {
+                                object.set(name, json(random, depth - 1));
+                            }
+                        });
+        return object;
     }
 
-    private static Arbitrary<JsonNode> json() {
+    private static JsonNode json(Random random, int depth) {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
-        Arbitrary<JsonNode> scalar =
-                Arbitraries.of(
-                        nodes.textNode(A),
-                        nodes.textNode(B),
-                        nodes.textNode(EMPTY),
-                        nodes.textNode("X.Y"),
-                        nodes.numberNode(1),
-                        nodes.nullNode());
-        return Arbitraries.lazyOf(
-                () -> scalar,
-                () -> scalar,
-                () -> scalar,
-                () -> json().list().ofMaxSize(3).map(list -> nodes.arrayNode().addAll(list)),
-                () -> objects(json()));
+        int kind = random.nextInt(depth > 0 ? 6 : 3);
+        if (kind < 3) {
+            return List.of(
+                            nodes.textNode(A),
+                            nodes.textNode(B),
+                            nodes.textNode(EMPTY),
+                            nodes.textNode("X.Y"),
+                            nodes.numberNode(1),
+                            nodes.nullNode())
+                    .get(random.nextInt(6));
+        }
+        if (kind == 3) {
+            return object(random, depth);
+        }
+        ArrayNode array = nodes.arrayNode();
+        for (int count = random.nextInt(4); count > 0; count--) {
+            array.add(json(random, depth - 1));
+        }
+        return array;
     }
 }

@@ -1,6 +1,7 @@
 package io.dromedary.kod.send;
 
 import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.Stamp;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.Delivery;
@@ -177,6 +178,16 @@ final class MemoryRegistry implements SessionRegistry, Histories {
         found.keySet().retainAll(keys);
         return found;
     }
+
+    @Override
+    public Map<ObjectKey, Stamp> stamps(String node, Collection<ObjectHead> heads) {
+        Map<ObjectKey, Stamp> stamps = new HashMap<>();
+        heads.forEach(head -> stamps.put(head.key(), new Stamp(head.mark(), Optional.empty())));
+        return stamps;
+    }
+
+    @Override
+    public void begin(Collection<Delivery> planned) {}
 
     @Override
     public synchronized Map<ObjectKey, Set<String>> holders(Collection<ObjectKey> keys) {

@@ -1,0 +1,12 @@
+package io.dromedary.kod.collision;
+
+import java.util.SortedSet;
+
+/**
+ * What is to be done with a message that was taken into the registry.
+ *
+ * @param takenOut numbers, from 1, of its objects that must not be applied: this node has a version
+ *     that stays
+ * @param isRepeated whether the message had been taken before, and this is the answer given then
+ */
+public record Reception(SortedSet<Integer> takenOut, boolean isRepeated) {}

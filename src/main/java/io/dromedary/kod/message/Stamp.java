@@ -1,0 +1,14 @@
+package io.dromedary.kod.message;
+
+import java.util.Optional;
+
+/**
+ * Tells which version of an object a message has, and what its sender knew when it made that; ours,
+ * others pass over it. With it both nodes see whether they changed an object at once.
+ *
+ * @param version when the version came into the sender's registry, as a mark of the sender; later
+ *     versions of an object have later ones
+ * @param seen the version of the recipient that the sender had received when it made its own; empty
+ *     if it had none
+ */
+public record Stamp(Mark version, Optional<Mark> seen) {}

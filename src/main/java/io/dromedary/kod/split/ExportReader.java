@@ -1,0 +1,308 @@
+package io.dromedary.kod.split;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import io.dromedary.kod.message.UnreadableMessageException;
+import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.RegisterKey;
+import io.dromedary.kod.rules.FactReader;
+import io.dromedary.kod.rules.KodRules;
+import io.dromedary.kod.rules.ObjectFacts;
+import io.dromedary.kod.rules.TypeRule;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads the objects of an export: a JSON array, one object after the other (NDJSON), a message or
+ * the body of one. An object is written as in messages, {@code {"#ns":…,"#type":…,"#value":…}}, or
+ * as it is submitted, {@code {"type":…,"ref":…,"value":…}}.
+ *
+ * <p>Values are passed over, not kept; only one that stands before its type is read again. A key
+ * twice in one object is refused, as receivers do.
+ */
+final class ExportReader {
+
+    /** Takes the objects of an export, in their order. */
+    @FunctionalInterface
+    interface Sink {
+        void accept(ExportObject object) throws IOException;
+    }
+
+    /** Told from time to time how many bytes have been read. */
+    @FunctionalInterface
+    interface Progress {
+        void at(long bytes);
+    }
+
+    private static final int BUFFER = 1 << 18;
+    private static final int OBJECTS_BETWEEN_PROGRESS = 1_000;
+    private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    private final KodRules rules;
+    private final FactReader facts;
+    private final JsonFactory factory;
+
+    /** Reads by these rules, and nothing nested more deeply. */
+    ExportReader(KodRules rules, int depth) {
+        this.rules = rules;
+        this.facts = new FactReader(rules);
+        this.factory =
+                new JsonFactoryBuilder()
+                        .streamReadConstraints(
+                                StreamReadConstraints.builder()
+                                        .maxNestingDepth(depth)
+                                        .maxStringLength(Integer.MAX_VALUE)
+                                        .maxNumberLength(Integer.MAX_VALUE)
+                                        .build())
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                        .build();
+    }
+
+    /**
+     * Reads a file to its end.
+     *
+     * @throws UnreadableMessageException if it is no export; the text says which object is wrong
+     * @throws IOException if the file cannot be read, or the sink threw it
+     */
+    void read(Path file, Sink sink, Progress progress)
+            throws IOException, UnreadableMessageException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+                FileRanges ranges = new FileRanges(file)) {
+            int skipped = skipByteOrderMark(in);
+            try (JsonParser json = factory.createParser(in)) {
+                Reading reading = new Reading(json, skipped, ranges, sink, progress);
+                try {
+                    reading.all();
+                } catch (StreamReadException e) {
+                    throw UnreadableMessageException.forGood(
+                            "it is not JSON at byte %,d, behind object %,d: %s"
+                                    .formatted(
+                                            e.getLocation().getByteOffset() + skipped,
+                                            reading.objects,
+                                            e.getOriginalMessage()));
+                } catch (IllegalArgumentException e) {
+                    throw reading.wrong(e.getMessage());
+                }
+            }
+        }
+    }
+
+    private static int skipByteOrderMark(InputStream in) throws IOException {
+        in.mark(BOM.length);
+        if (Arrays.equals(in.readNBytes(BOM.length), BOM)) {
+            return BOM.length;
+        }
+        in.reset();
+        return 0;
+    }
+
+    /** One file under way. */
+    private final class Reading {
+
+        private final JsonParser json;
+        private final int skipped;
+        private final FileRanges ranges;
+        private final Sink sink;
+        private final Progress progress;
+        private int objects;
+
+        private Reading(
+                JsonParser json, int skipped, FileRanges ranges, Sink sink, Progress progress) {
+            this.json = json;
+            this.skipped = skipped;
+            this.ranges = ranges;
+            this.sink = sink;
+            this.progress = progress;
+        }
+
+        private UnreadableMessageException wrong(String reason) {
+            return UnreadableMessageException.forGood(
+                    "object %,d, before byte %,d: %s"
+                            .formatted(objects + 1, offset(json.currentLocation()), reason));
+        }
+
+        private long offset(JsonLocation location) {
+            return location.getByteOffset() + skipped;
+        }
+
+        private void all() throws IOException, UnreadableMessageException {
+            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                several(token);
+            }
+        }
+
+        private void several(JsonToken first) throws IOException, UnreadableMessageException {
+            if (first == JsonToken.START_ARRAY) {
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    one();
+                }
+            } else {
+                one();
+            }
+        }
+
+        /** An object, or what objects are wrapped in. */
+        private void one() throws IOException, UnreadableMessageException {
+            if (json.currentToken() != JsonToken.START_OBJECT) {
+                throw wrong("it is no JSON object");
+            }
+            Draft draft = new Draft();
+            boolean wraps = false;
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                JsonToken token = json.nextToken();
+                switch (name) {
+                    case "message", "body", "object" -> {
+                        wraps = true;
+                        several(token);
+                    }
+                    case "header" -> {
+                        wraps = true;
+                        json.skipChildren();
+                    }
+                    default -> field(draft, name, token);
+                }
+            }
+            if (draft.type.isEmpty() && wraps && !draft.hasValue) {
+                return;
+            }
+            if (draft.type.isEmpty()) {
+                throw wrong("it has no \"#type\"");
+            }
+            sink.accept(draft.finished());
+            objects++;
+            if (objects % OBJECTS_BETWEEN_PROGRESS == 0) {
+                progress.at(offset(json.currentLocation()));
+            }
+        }
+
+        private void field(Draft draft, String name, JsonToken token)
+                throws IOException, UnreadableMessageException {
+            switch (name) {
+                case "#type", "type" -> draft.type = text(name);
+                case "#ns", "ns" -> draft.namespace = text(name);
+                case "#value", "value" -> value(draft);
+                case "ref" -> draft.key = Optional.of(reference());
+                case "key" -> draft.key = Optional.of(RegisterKey.ofNode(json));
+                case "deleted" -> draft.deleted = token == JsonToken.VALUE_TRUE;
+                case "refs" -> draft.references = Optional.of(references());
+                default -> json.skipChildren();
+            }
+        }
+
+        private void value(Draft draft) throws IOException, UnreadableMessageException {
+            draft.hasValue = true;
+            draft.offset = offset(json.currentTokenLocation());
+            if (draft.type.isEmpty() || facts.looksTwice(draft.type)) {
+                json.skipChildren();
+                json.finishToken();
+            } else {
+                draft.facts = Optional.of(facts.read(draft.type, json));
+            }
+            long length = offset(json.currentLocation()) - draft.offset;
+            if (length > Integer.MAX_VALUE) {
+                throw wrong("its value has %,d bytes, and at most 2 GB are possible".formatted(length));
+            }
+            draft.length = (int) length;
+        }
+
+        private String text(String name) throws IOException, UnreadableMessageException {
+            if (json.currentToken() != JsonToken.VALUE_STRING) {
+                throw wrong("\"" + name + "\" is not text");
+            }
+            return json.getText();
+        }
+
+        private String reference() throws IOException, UnreadableMessageException {
+            String text = text("ref");
+            return RegisterKey.uuid(text)
+                    .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no UUID"));
+        }
+
+        private List<ObjectKey> references() throws IOException, UnreadableMessageException {
+            if (json.currentToken() != JsonToken.START_ARRAY) {
+                throw wrong("\"refs\" is no array");
+            }
+            List<ObjectKey> references = new ArrayList<>();
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                Draft target = new Draft();
+                if (json.currentToken() != JsonToken.START_OBJECT) {
+                    throw wrong("an element of \"refs\" is no {\"type\":…,\"ref\":…}");
+                }
+                while (json.nextToken() == JsonToken.FIELD_NAME) {
+                    String name = json.currentName();
+                    field(target, name, json.nextToken());
+                }
+                if (target.type.isEmpty() || target.key.isEmpty()) {
+                    throw wrong("an element of \"refs\" is no {\"type\":…,\"ref\":…}");
+                }
+                references.add(new ObjectKey(target.type, target.key.get()));
+            }
+            return references;
+        }
+
+        /** What is known of an object so far. */
+        private final class Draft {
+
+            private String namespace = "";
+            private String type = "";
+            private Optional<String> key = Optional.empty();
+            private Optional<List<ObjectKey>> references = Optional.empty();
+            private Optional<ObjectFacts> facts = Optional.empty();
+            private boolean deleted;
+            private boolean hasValue;
+            private long offset;
+            private int length;
+
+            private ExportObject finished() throws IOException, UnreadableMessageException {
+                if (!hasValue && !(deleted && key.flatMap(RegisterKey::uuid).isPresent())) {
+                    throw wrong("it has no \"#value\"; only what is deleted by its \"ref\" needs none");
+                }
+                if (hasValue && facts.isEmpty()) {
+                    byte[] value = new byte[length];
+                    ranges.read(offset, value, length);
+                    facts = Optional.of(ExportReader.this.facts.read(type, value));
+                }
+                Optional<ObjectKey> own =
+                        key.map(text -> new ObjectKey(type, text))
+                                .or(() -> facts.flatMap(ObjectFacts::key));
+                return new ExportObject(namespace, type, own, joining(), offset, length);
+            }
+
+            /** The owner joins as well: what goes with it should come with it. */
+            private List<ObjectKey> joining() {
+                Set<ObjectKey> joining =
+                        new LinkedHashSet<>(
+                                references.or(() -> facts.map(ObjectFacts::references))
+                                        .orElse(List.of()));
+                facts.flatMap(ObjectFacts::owner).ifPresent(joining::add);
+                boolean sends = rules.type(type).map(TypeRule::sendsReferenced).orElse(true);
+                return !sends
+                        ? List.of()
+                        : joining.stream()
+                                .filter(
+                                        target ->
+                                                rules.type(target.type())
+                                                        .map(TypeRule::sendsReferrers)
+                                                        .orElse(true))
+                                .toList();
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package io.dromedary.kod.store;
+
+import io.dromedary.kod.collision.Arbiter;
+import io.dromedary.kod.collision.Arbiter.Verdict;
+import io.dromedary.kod.collision.IncomingMessage;
+import io.dromedary.kod.collision.Question;
+import io.dromedary.kod.collision.Winner;
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.MessageObject;
+import io.dromedary.kod.registry.ChangedObject;
+import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.rules.CollisionPolicy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * What becomes of the objects of a message, before anything is changed.
+ *
+ * @param decisions by object, in the order of the message
+ * @param takenOut numbers of the objects that must not be applied
+ * @param questions that stand in the way
+ */
+record Judgement(
+        Map<ObjectKey, Decision> decisions,
+        SortedSet<Integer> takenOut,
+        List<Question> questions) {
+
+    /**
+     * What becomes of one.
+     *
+     * @param received its state in the message, the last one if it has several
+     * @param local our version, if there is one
+     */
+    record Decision(
+            Verdict verdict,
+            boolean isOpen,
+            ChangedObject received,
+            String hash,
+            CollisionPolicy policy,
+            Optional<Local> local,
+            Optional<Arbiter.Known> known) {}
+
+    /** Our version. */
+    record Local(long object, long sequence, String namespace, Arbiter.Local state) {}
+
+    private static final String LOCALS =
+            """
+            select o.type, o.key, v.object, v.sequence, v.namespace, v.hash, v.accepted,
+              v.changed, v.origin, w.object is not null
+            from kod_object o join kod_version v on v.object = o.id
+              left join kod_waiting w on w.object = v.object
+            where\s"""
+                    + Chunks.KEYS;
+    private static final String KNOWN =
+            """
+            select o.type, o.key, p.hash, p.received_mark, p.version, p.taken, p.verdict
+            from kod_object o join kod_presence p on p.object = o.id
+            where p.node = ? and\s"""
+                    + Chunks.KEYS;
+    private static final String VALUE = "select body from kod_value where sequence = ?";
+
+    /** Decides on all objects of a message. */
+    static Judgement of(
+            Connection connection,
+            Arbiter arbiter,
+            Function<String, CollisionPolicy> policies,
+            IncomingMessage message,
+            Map<ObjectKey, ReceptionStore.Answer> answers)
+            throws SQLException {
+        Map<ObjectKey, List<Integer>> numbers = new LinkedHashMap<>();
+        for (int i = 0; i < message.objects().size(); i++) {
+            numbers.computeIfAbsent(message.objects().get(i).key(), key -> new ArrayList<>(1))
+                    .add(i + 1);
+        }
+        Map<ObjectKey, Local> locals = locals(connection, numbers);
+        Map<ObjectKey, Arbiter.Known> known =
+                known(connection, message.name().stream().sender(), numbers);
+        Judgement judgement =
+                new Judgement(new LinkedHashMap<>(), new TreeSet<>(), new ArrayList<>());
+        for (Map.Entry<ObjectKey, List<Integer>> entry : numbers.entrySet()) {
+            ObjectKey key = entry.getKey();
+            List<Integer> all = entry.getValue();
+            ChangedObject received = message.objects().get(all.get(all.size() - 1) - 1);
+            String hash = received.hash();
+            CollisionPolicy policy = policies.apply(key.type());
+            Optional<Local> local = Optional.ofNullable(locals.get(key));
+            Optional<Arbiter.Known> sender = Optional.ofNullable(known.get(key));
+            Arbiter.Decision decision =
+                    arbiter.decide(
+                            message.name().stream().sender(),
+                            local.map(Local::state),
+                            sender,
+                            new Arbiter.Received(
+                                    hash, message.name().mark(), received.object().stamp()),
+                            policy);
+            Verdict verdict =
+                    decision.verdict() == Verdict.ASK
+                            ? judgement.answered(
+                                    connection, message, received, local.orElseThrow(), answers)
+                            : decision.verdict();
+            judgement.decisions.put(
+                    key,
+                    new Decision(
+                            verdict, decision.isOpen(), received, hash, policy, local, sender));
+            boolean isOurs =
+                    local.map(ours -> ours.state().hash().equals(hash)).orElse(false);
+            if (verdict == Verdict.LOCAL_WINS || (verdict == Verdict.OUTDATED && !isOurs)) {
+                judgement.takenOut.addAll(all);
+            }
+        }
+        return judgement;
+    }
+
+    private Verdict answered(
+            Connection connection,
+            IncomingMessage message,
+            ChangedObject received,
+            Local local,
+            Map<ObjectKey, ReceptionStore.Answer> answers)
+            throws SQLException {
+        MessageObject ours =
+                MessageObject.of(
+                        local.namespace(), received.key().type(), value(connection, local));
+        ReceptionStore.Answer answer = answers.get(received.key());
+        if (answer == null || !answer.local().equals(ours)) {
+            questions.add(
+                    new Question(
+                            message.name(),
+                            received.key(),
+                            ours,
+                            local.state().changed(),
+                            received.object()));
+            return Verdict.ASK;
+        }
+        return answer.winner() == Winner.LOCAL ? Verdict.LOCAL_WINS : Verdict.RECEIVED_WINS;
+    }
+
+    /** The value of our version. */
+    static byte[] value(Connection connection, Local local) throws SQLException {
+        try (PreparedStatement value = connection.prepareStatement(VALUE)) {
+            value.setLong(1, local.sequence());
+            try (ResultSet row = value.executeQuery()) {
+                row.next();
+                return row.getBytes(1);
+            }
+        }
+    }
+
+    private static Map<ObjectKey, Local> locals(
+            Connection connection, Map<ObjectKey, List<Integer>> keys) throws SQLException {
+        Map<ObjectKey, Local> locals = new HashMap<>();
+        Chunks.ofKeys(
+                connection,
+                LOCALS,
+                List.of(),
+                keys.keySet(),
+                row ->
+                        locals.put(
+                                new ObjectKey(row.getString(1), row.getString(2)),
+                                new Local(
+                                        row.getLong(3),
+                                        row.getLong(4),
+                                        row.getString(5),
+                                        new Arbiter.Local(
+                                                row.getString(6),
+                                                new Mark(row.getString(7)),
+                                                new Mark(row.getString(8)),
+                                                row.getString(9),
+                                                row.getBoolean(10)))));
+        return locals;
+    }
+
+    private static Map<ObjectKey, Arbiter.Known> known(
+            Connection connection, String sender, Map<ObjectKey, List<Integer>> keys)
+            throws SQLException {
+        Map<ObjectKey, Arbiter.Known> known = new HashMap<>();
+        Chunks.ofKeys(
+                connection,
+                KNOWN,
+                List.of(sender),
+                keys.keySet(),
+                row ->
+                        known.put(
+                                new ObjectKey(row.getString(1), row.getString(2)),
+                                new Arbiter.Known(
+                                        row.getString(3),
+                                        row.getString(4),
+                                        row.getString(5),
+                                        row.getString(6),
+                                        row.getString(7))));
+        return known;
+    }
+}

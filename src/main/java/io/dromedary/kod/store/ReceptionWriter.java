@@ -1,0 +1,197 @@
+package io.dromedary.kod.store;
+
+import io.dromedary.kod.collision.Arbiter;
+import io.dromedary.kod.collision.Arbiter.Verdict;
+import io.dromedary.kod.collision.IncomingMessage;
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.registry.ObjectKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** Writes what was decided about a message, within its transaction. */
+final class ReceptionWriter {
+
+    /** The clock of another node may be ahead of ours by this; more is not followed. */
+    private static final Duration AHEAD = Duration.ofMinutes(5);
+
+    private static final int SLICE = 1_000;
+
+    /** How long the two versions of a collision are kept. */
+    private static final Duration COLLISIONS_KEPT = Duration.ofDays(365);
+
+    private static final int FORGOTTEN_AT_ONCE = 100;
+
+    private static final String HOLDS =
+            """
+            insert into kod_presence (object, node, hash, mark, deleted, received, received_mark,
+              version, taken, touched, verdict)
+            values (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)
+            on conflict (object, node) do update set hash = excluded.hash, mark = excluded.mark,
+              deleted = excluded.deleted, received = 1, received_mark = excluded.received_mark,
+              version = excluded.version, taken = excluded.taken, touched = excluded.touched,
+              verdict = excluded.verdict""";
+    private static final String REMARK = "update kod_version set mark = ? where object = ?";
+    private static final String WAIT =
+            """
+            insert into kod_waiting (object, mark, sequence) values (?, ?, ?)
+            on conflict (object) do update set mark = excluded.mark, sequence = excluded.sequence""";
+    private static final String REFERENCES_WAIT =
+            "update kod_reference set waiting = 1 where object = ?";
+    private static final String COLLIDE =
+            """
+            insert into kod_collision (at, told, type, key, sender, recipient, message_mark, number,
+              policy, local_wins, local_mark, local_origin, local_hash, local_value, received_hash,
+              received_value)
+            values (?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    private static final String FORGET =
+            """
+            delete from kod_collision where id in (
+              select id from kod_collision where at < ? order by at limit\s"""
+                    + FORGOTTEN_AT_ONCE
+                    + ")";
+
+    private final Connection connection;
+    private final String node;
+    private final IncomingMessage message;
+    private final Instant now;
+
+    ReceptionWriter(Connection connection, String node, IncomingMessage message, Instant now) {
+        this.connection = connection;
+        this.node = node;
+        this.message = message;
+        this.now = now;
+    }
+
+    void write(Judgement judgement) throws SQLException {
+        Collection<Judgement.Decision> decisions = judgement.decisions().values();
+        VersionWriter versions = VersionWriter.begin(connection, decisions.size(), now);
+        // Later than what was received: so marks tell which of two changes knew of the other.
+        Instant sent = message.name().mark().instant();
+        Instant base = sent.isAfter(now) && sent.isBefore(now.plus(AHEAD)) ? sent : now;
+        Mark mark = LastMark.advance(connection, node, base);
+        collide(decisions);
+        List<VersionWriter.State> slice = new ArrayList<>();
+        for (Judgement.Decision decision : decisions) {
+            if (decision.verdict() == Verdict.TAKE
+                    || decision.verdict() == Verdict.RECEIVED_WINS) {
+                slice.add(
+                        new VersionWriter.State(
+                                decision.received(),
+                                mark,
+                                mark,
+                                message.name().mark(),
+                                message.name().stream().sender()));
+            }
+            if (slice.size() == SLICE) {
+                versions.put(slice);
+                slice.clear();
+            }
+        }
+        versions.put(slice);
+        keep(decisions, mark);
+        hold(judgement, mark);
+    }
+
+    /** Our versions that stay wait again, so that the sender gets them. */
+    private void keep(Collection<Judgement.Decision> decisions, Mark mark) throws SQLException {
+        try (PreparedStatement remark = connection.prepareStatement(REMARK);
+                PreparedStatement wait = connection.prepareStatement(WAIT);
+                PreparedStatement references = connection.prepareStatement(REFERENCES_WAIT)) {
+            for (Judgement.Decision decision : decisions) {
+                if (decision.verdict() == Verdict.LOCAL_WINS && decision.isOpen()) {
+                    Judgement.Local local = decision.local().orElseThrow();
+                    remark.setString(1, mark.digits());
+                    remark.setLong(2, local.object());
+                    remark.addBatch();
+                    wait.setLong(1, local.object());
+                    wait.setString(2, mark.digits());
+                    wait.setLong(3, local.sequence());
+                    wait.addBatch();
+                    references.setLong(1, local.object());
+                    references.addBatch();
+                }
+            }
+            remark.executeBatch();
+            wait.executeBatch();
+            references.executeBatch();
+        }
+    }
+
+    private void hold(Judgement judgement, Mark mark) throws SQLException {
+        Map<ObjectKey, Long> ids = ObjectIds.find(connection, judgement.decisions().keySet());
+        try (PreparedStatement holds = connection.prepareStatement(HOLDS)) {
+            for (Judgement.Decision decision : judgement.decisions().values()) {
+                if (decision.verdict() == Verdict.OUTDATED) {
+                    continue;
+                }
+                boolean isKept = decision.verdict() == Verdict.LOCAL_WINS;
+                // What the centre keeps is its decision about what it got; others have none.
+                String taken =
+                        isKept && decision.isOpen()
+                                ? decision.known().map(Arbiter.Known::taken).orElse("")
+                                : mark.digits();
+                String verdict =
+                        isKept
+                                ? decision.local().orElseThrow().state().accepted().digits()
+                                : mark.digits();
+                holds.setLong(1, ids.get(decision.received().key()));
+                holds.setString(2, message.name().stream().sender());
+                // The sender may keep its own as well, or take ours.
+                holds.setString(3, decision.isOpen() || isKept ? "" : decision.hash());
+                holds.setString(4, message.name().mark().digits());
+                holds.setInt(5, decision.received().deleted() ? 1 : 0);
+                holds.setString(6, message.name().mark().digits());
+                holds.setString(
+                        7,
+                        decision.received()
+                                .object()
+                                .stamp()
+                                .map(stamp -> stamp.version().digits())
+                                .orElse(""));
+                holds.setString(8, taken);
+                holds.setString(9, mark.digits());
+                holds.setString(10, decision.isOpen() ? verdict : "");
+                holds.addBatch();
+            }
+            holds.executeBatch();
+        }
+    }
+
+    private void collide(Collection<Judgement.Decision> decisions) throws SQLException {
+        try (PreparedStatement collide = connection.prepareStatement(COLLIDE);
+                PreparedStatement forget = connection.prepareStatement(FORGET)) {
+            for (Judgement.Decision decision : decisions) {
+                if (decision.verdict() != Verdict.LOCAL_WINS
+                        && decision.verdict() != Verdict.RECEIVED_WINS) {
+                    continue;
+                }
+                Judgement.Local local = decision.local().orElseThrow();
+                collide.setLong(1, now.toEpochMilli());
+                collide.setString(2, decision.received().key().type());
+                collide.setString(3, decision.received().key().key());
+                collide.setString(4, message.name().stream().sender());
+                collide.setString(5, message.name().stream().recipient());
+                collide.setString(6, message.name().mark().digits());
+                collide.setInt(7, message.name().number());
+                collide.setString(8, decision.policy().name());
+                collide.setInt(9, decision.verdict() == Verdict.LOCAL_WINS ? 1 : 0);
+                collide.setString(10, local.state().changed().digits());
+                collide.setString(11, local.state().origin());
+                collide.setString(12, local.state().hash());
+                collide.setBytes(13, Judgement.value(connection, local));
+                collide.setString(14, decision.hash());
+                collide.setBytes(15, decision.received().object().value());
+                collide.executeUpdate();
+            }
+            forget.setLong(1, now.minus(COLLISIONS_KEPT).toEpochMilli());
+            forget.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What tests of КОД have in common. */
+package io.dromedary.testkit.kod;
