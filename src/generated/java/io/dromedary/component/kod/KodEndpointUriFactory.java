@@ -23,7 +23,7 @@ public class KodEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(23);
+        Set<String> props = new HashSet<>(31);
         props.add("bridgeErrorHandler");
         props.add("codeLength");
         props.add("directory");
@@ -35,17 +35,25 @@ public class KodEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("maxBytes");
         props.add("maxBytesUnderWay");
         props.add("maxDepth");
+        props.add("maxMessageBytes");
+        props.add("maxMessageObjects");
         props.add("maxObjects");
         props.add("maxParallel");
         props.add("maximumRedeliveries");
         props.add("maximumRedeliveryDelay");
+        props.add("minObjectsPerStream");
+        props.add("nightly");
         props.add("notYetLimit");
         props.add("onFailure");
         props.add("pollInterval");
         props.add("portion");
+        props.add("portionBytes");
+        props.add("portionObjects");
         props.add("receiptsKept");
         props.add("recipient");
         props.add("redeliveryDelay");
+        props.add("resolver");
+        props.add("resolverTimeout");
         props.add("sender");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();
