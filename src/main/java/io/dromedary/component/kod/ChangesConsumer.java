@@ -77,7 +77,7 @@ public class ChangesConsumer extends DefaultConsumer
         super.doStart();
         KodRules rules = component.rules();
         LanguageRecipients recipients = checked(rules);
-        component.claimDispatcher(getRouteId());
+        component.claimDispatcher(getRouteId(), this::wake);
         try {
             template = endpoint.getCamelContext().createProducerTemplate();
             electionThread =

@@ -40,6 +40,9 @@ public class KodComponent extends DefaultComponent {
                             + " this one does.")
     private Leadership leadership;
 
+    /** Told when there are changes to send. */
+    private volatile Runnable waker = () -> {};
+
     /** The route that sends. */
     private final AtomicReference<String> dispatcher = new AtomicReference<>("");
 
@@ -74,9 +77,10 @@ public class KodComponent extends DefaultComponent {
     /**
      * Makes sure that one route sends.
      *
+     * @param toldOfChanges returns at once
      * @throws IllegalStateException if another one does
      */
-    void claimDispatcher(String routeId) {
+    void claimDispatcher(String routeId, Runnable toldOfChanges) {
         if (!dispatcher.compareAndSet("", routeId)) {
             throw new IllegalStateException(
                     "The routes "
@@ -86,6 +90,12 @@ public class KodComponent extends DefaultComponent {
                             + " both begin with kod:changes; there must be one, which may hand"
                             + " messages on to others");
         }
+        waker = toldOfChanges;
+    }
+
+    /** There are changes. */
+    void wakeDispatcher() {
+        waker.run();
     }
 
     void releaseDispatcher(String routeId) {

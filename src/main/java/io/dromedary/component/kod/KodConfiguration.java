@@ -199,6 +199,28 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
             description = "kod:changes: how long the resolver is waited for.")
     private long resolverTimeout = 30_000L;
 
+    @UriParam(
+            label = "producer",
+            description =
+                    "kod:changes: the body is a message of another node, which is taken into the"
+                            + " registry before it is applied. Objects that must not be applied"
+                            + " are taken out of it.")
+    private boolean received;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "kod:changes: endpoint that decides collisions where the rules say ask. It"
+                            + " gets a message with two objects, the local version and the received"
+                            + " one, and sets the header KodWinner to local or received.")
+    private String judge = "";
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "journal:kod",
+            description = "kod:changes: endpoint that takes the events, such as kod.collision.")
+    private String events = "journal:kod";
+
     public String getKind() {
         return kind;
     }
@@ -397,6 +419,30 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
 
     public void setResolverTimeout(long resolverTimeout) {
         this.resolverTimeout = resolverTimeout;
+    }
+
+    public boolean isReceived() {
+        return received;
+    }
+
+    public void setReceived(boolean received) {
+        this.received = received;
+    }
+
+    public String getJudge() {
+        return judge;
+    }
+
+    public void setJudge(String judge) {
+        this.judge = judge;
+    }
+
+    public String getEvents() {
+        return events;
+    }
+
+    public void setEvents(String events) {
+        this.events = events;
     }
 
     /** A configuration of its own for each endpoint. */

@@ -63,5 +63,24 @@ public final class KodConstants {
             javaType = "String")
     public static final String KEY = "KodKey";
 
+    @Metadata(
+            label = "producer",
+            description = "Whether nothing of a received message is left to be applied",
+            javaType = "Boolean")
+    public static final String EMPTY = "KodEmpty";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Which version of an object stays, local or received: the answer of a judge",
+            javaType = "String")
+    public static final String WINNER = "KodWinner";
+
+    @Metadata(
+            label = "producer",
+            description = "When the local version that a judge is asked about was changed",
+            javaType = "String")
+    public static final String LOCAL_MARK = "KodLocalMark";
+
     private KodConstants() {}
 }

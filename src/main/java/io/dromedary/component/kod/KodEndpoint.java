@@ -48,7 +48,9 @@ public class KodEndpoint extends DefaultEndpoint {
     @Override
     public Producer createProducer() {
         if (isChanges()) {
-            throw new IllegalArgumentException("kod:changes is a source of messages only");
+            return configuration.isReceived()
+                    ? new ReceivedProducer(this)
+                    : new ChangesProducer(this);
         }
         return new KodProducer(this);
     }
@@ -67,6 +69,11 @@ public class KodEndpoint extends DefaultEndpoint {
     @Override
     protected void doBuild() throws Exception {
         super.doBuild();
+        limits =
+                new MessageLimits(
+                        configuration.getMaxBytes(),
+                        configuration.getMaxDepth(),
+                        configuration.getMaxObjects());
         if (isChanges()) {
             sendSettings = sending();
         } else if (configuration.getKind().equals(MESSAGES)) {
@@ -118,11 +125,6 @@ public class KodEndpoint extends DefaultEndpoint {
         grammar = new NameGrammar(configuration.getCodeLength());
         checkCode(configuration.getSender());
         checkCode(configuration.getRecipient());
-        limits =
-                new MessageLimits(
-                        configuration.getMaxBytes(),
-                        configuration.getMaxDepth(),
-                        configuration.getMaxObjects());
         settings =
                 new ReceiveSettings(
                         configuration.getInbox().isEmpty()

@@ -15,10 +15,10 @@ import java.util.Arrays;
  * The bytes of a message on their way to the parser: counted, checked to be UTF-8, and kept from a
  * place on that the reader names, so that a value can be cut out byte for byte. Not thread-safe.
  */
-final class CheckedInput extends InputStream {
+public final class CheckedInput extends InputStream {
 
     /** Why the bytes are none of a message's. */
-    static final class Refusal extends IOException {
+    public static final class Refusal extends IOException {
 
         private static final long serialVersionUID = 1L;
 
@@ -29,7 +29,8 @@ final class CheckedInput extends InputStream {
             this.reason = reason;
         }
 
-        UnreadableMessageException reason() {
+        /** The sentence for whoever sent them. */
+        public UnreadableMessageException reason() {
             return reason;
         }
     }
@@ -40,6 +41,10 @@ final class CheckedInput extends InputStream {
     private final InputStream in;
     private final long mostBytes;
     private final boolean keeps;
+
+    /** Longest piece that is kept. */
+    private final long mostKept;
+
     private final CharsetDecoder decoder =
             StandardCharsets.UTF_8
                     .newDecoder()
@@ -69,13 +74,27 @@ final class CheckedInput extends InputStream {
      * @param keeps whether {@link #between} will be asked for any
      */
     CheckedInput(InputStream in, long mostBytes, boolean keeps) {
+        this(in, mostBytes, keeps, Long.MAX_VALUE);
+    }
+
+    private CheckedInput(InputStream in, long mostBytes, boolean keeps, long mostKept) {
         this.in = in;
         this.mostBytes = mostBytes;
         this.keeps = keeps;
+        this.mostKept = mostKept;
+    }
+
+    /**
+     * Any number of objects one after the other.
+     *
+     * @param mostBytes of an object
+     */
+    public static CheckedInput ofObjects(InputStream in, long mostBytes) {
+        return new CheckedInput(in, Long.MAX_VALUE, true, mostBytes);
     }
 
     /** Passes over a byte order mark, which the parser would count or not, as it likes. */
-    void skipByteOrderMark() throws IOException {
+    public void skipByteOrderMark() throws IOException {
         byte[] first = in.readNBytes(BOM.length);
         if (Arrays.equals(first, BOM)) {
             bomBytes = BOM.length;
@@ -87,7 +106,7 @@ final class CheckedInput extends InputStream {
     }
 
     /** Bytes before {@code offset} are not asked for any more. */
-    void discardBefore(long offset) {
+    public void discardBefore(long offset) {
         if (!keeps) {
             return;
         }
@@ -96,7 +115,7 @@ final class CheckedInput extends InputStream {
     }
 
     /** The bytes between two places behind the last {@link #discardBefore}. */
-    byte[] between(long from, long to) {
+    public byte[] between(long from, long to) {
         return kept.copy((int) (from - keptFrom), (int) (to - keptFrom));
     }
 
@@ -139,9 +158,16 @@ final class CheckedInput extends InputStream {
         return count;
     }
 
-    private void keep(byte[] bytes, int offset, int count) {
+    private void keep(byte[] bytes, int offset, int count) throws Refusal {
         if (keeps) {
             kept.write(bytes, offset, count);
+            // What was read ahead is kept as well.
+            if (kept.size() - count > mostKept) {
+                throw new Refusal(
+                        UnreadableMessageException.forGood(
+                                "the object at byte %,d has more than %,d bytes, which is the limit"
+                                        .formatted(keptFrom, mostKept)));
+            }
         }
     }
 

@@ -63,6 +63,11 @@ public final class MessageObject {
         return value.clone();
     }
 
+    /** Length of {@code #value} in bytes. */
+    public int bytes() {
+        return value.length;
+    }
+
     /** Without a copy, for those who only read it. */
     byte[] sharedValue() {
         return value;

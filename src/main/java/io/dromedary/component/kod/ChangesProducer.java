@@ -1,0 +1,49 @@
+package io.dromedary.component.kod;
+
+import io.dromedary.kod.rules.FactReader;
+import io.dromedary.kod.rules.KodRules;
+import io.dromedary.kod.submit.Submission;
+import io.micrometer.core.instrument.Counter;
+import java.io.InputStream;
+import java.time.Clock;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultProducer;
+
+/** Submits the objects of a body; done when they are durable in the registry. */
+final class ChangesProducer extends DefaultProducer {
+
+    private final KodComponent component;
+    private final Submission submission;
+    private final Counter submitted;
+
+    ChangesProducer(KodEndpoint endpoint) {
+        super(endpoint);
+        this.component = endpoint.getKodComponent();
+        KodRules rules = component.rules();
+        String node = rules.thisNode().code();
+        this.submission =
+                new Submission(
+                        component.getStore().changes(node, Clock.systemUTC()),
+                        new FactReader(rules),
+                        endpoint.limits());
+        this.submitted =
+                Counter.builder("dromedary.kod.submitted")
+                        .description("Changes submitted")
+                        .tag("node", node)
+                        .register(component.meters());
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        Message message = exchange.getMessage();
+        long objects;
+        try (InputStream in = message.getMandatoryBody(InputStream.class)) {
+            objects = submission.submit(in);
+        } finally {
+            component.wakeDispatcher(); // also if some were submitted before a wrong one
+        }
+        submitted.increment(objects);
+        message.setHeader(KodConstants.OBJECTS, objects);
+    }
+}

@@ -1,0 +1,166 @@
+package io.dromedary.component.kod;
+
+import io.dromedary.kod.collision.CollisionJudge;
+import io.dromedary.kod.collision.IncomingMessage;
+import io.dromedary.kod.collision.Reception;
+import io.dromedary.kod.collision.ReceptionRegistry;
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.MessageHeader;
+import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.MessageObject;
+import io.dromedary.kod.message.MessageReader;
+import io.dromedary.kod.message.MessageText;
+import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.message.UnreadableMessageException;
+import io.dromedary.kod.registry.ChangedObject;
+import io.dromedary.kod.rules.FactReader;
+import io.dromedary.kod.rules.KodRules;
+import io.dromedary.kod.submit.ReceivedObjects;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedSet;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.DefaultProducer;
+
+/**
+ * Takes a received message into the registry, before it is given to 1C: what must not be applied,
+ * because a version of this node stays, is taken out of it.
+ */
+final class ReceivedProducer extends DefaultProducer {
+
+    private final KodEndpoint endpoint;
+    private final KodComponent component;
+    private final KodRules rules;
+    private final MessageReader reader;
+    private final ReceivedObjects objects;
+    private final ReceptionRegistry registry;
+    private ProducerTemplate template;
+    private CollisionJudge judge;
+    private CollisionEvents events;
+
+    ReceivedProducer(KodEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        this.component = endpoint.getKodComponent();
+        this.rules = component.rules();
+        this.reader = new MessageReader(endpoint.limits());
+        this.objects = new ReceivedObjects(new FactReader(rules));
+        this.registry = component.getStore().receptions(rules, Clock.systemUTC());
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        template = endpoint.getCamelContext().createProducerTemplate();
+        judge = new EndpointJudge(template, endpoint.getConfiguration());
+        events =
+                new CollisionEvents(
+                        registry,
+                        template,
+                        endpoint.getConfiguration().getEvents(),
+                        rules.thisNode().code(),
+                        component.meters());
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        template.stop();
+        super.doStop();
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        Message message = exchange.getMessage();
+        byte[] bytes = message.getMandatoryBody(byte[].class);
+        List<MessageObject> read = new ArrayList<>();
+        MessageHeader header =
+                reader.read(new ByteArrayInputStream(bytes), read::add).header();
+        MessageName name = name(message, header.stream());
+        Reception reception =
+                registry.take(new IncomingMessage(name, sha256(bytes), states(read)), judge);
+        events.tell(); // before the message goes on: if this fails it comes again
+        component.wakeDispatcher();
+        answer(message, header, read, reception.takenOut());
+    }
+
+    private List<ChangedObject> states(List<MessageObject> read)
+            throws UnreadableMessageException {
+        List<ChangedObject> states = new ArrayList<>(read.size());
+        try {
+            for (MessageObject object : read) {
+                states.add(objects.of(object, states.size() + 1));
+            }
+        } catch (IllegalArgumentException e) {
+            throw UnreadableMessageException.forGood(e.getMessage());
+        }
+        return states;
+    }
+
+    private MessageName name(Message message, StreamKey written) {
+        StreamKey stream =
+                new StreamKey(
+                        message.getHeader(KodConstants.SENDER, written.sender(), String.class),
+                        message.getHeader(
+                                KodConstants.RECIPIENT, written.recipient(), String.class));
+        if (!stream.equals(written)) {
+            throw new IllegalArgumentException(
+                    "The header of the message says " + written + ", the route " + stream);
+        }
+        if (!stream.recipient().equals(rules.thisNode().code())) {
+            throw new IllegalArgumentException(
+                    "The message is for node "
+                            + stream.recipient()
+                            + ", and this is "
+                            + rules.thisNode().code()
+                            + " (this-node in config/kod.yaml)");
+        }
+        String mark = message.getHeader(KodConstants.MARK, String.class);
+        Integer number = message.getHeader(KodConstants.NUMBER, Integer.class);
+        if (mark == null || number == null) {
+            throw new IllegalArgumentException(
+                    "kod:changes?received=true needs the headers KodMark and KodNumber, as"
+                            + " kod:messages sets them");
+        }
+        return new MessageName(stream, new Mark(mark), number);
+    }
+
+    /** A message of which nothing was taken out stays as it is, byte for byte. */
+    private static void answer(
+            Message message,
+            MessageHeader header,
+            List<MessageObject> read,
+            SortedSet<Integer> takenOut)
+            throws IOException {
+        message.setHeader(KodConstants.OBJECTS, read.size() - takenOut.size());
+        message.setHeader(KodConstants.EMPTY, read.size() == takenOut.size());
+        if (takenOut.isEmpty()) {
+            return;
+        }
+        List<MessageObject> rest = new ArrayList<>();
+        for (int i = 0; i < read.size(); i++) {
+            if (!takenOut.contains(i + 1)) {
+                rest.add(read.get(i));
+            }
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        MessageText.write(out, header, rest);
+        message.setBody(out.toByteArray());
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

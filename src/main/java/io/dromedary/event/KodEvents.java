@@ -1,0 +1,21 @@
+package io.dromedary.event;
+
+import java.net.URI;
+
+/** Names in the events of the controlled exchange (КОД). Documented for users in docs/events.md. */
+public final class KodEvents {
+
+    /** An object was changed at two nodes at once. */
+    public static final String COLLISION = "kod.collision";
+
+    private KodEvents() {}
+
+    /**
+     * The source of the events of a node.
+     *
+     * @param node its code, digits
+     */
+    public static URI source(String node) {
+        return URI.create("/kod/" + node);
+    }
+}

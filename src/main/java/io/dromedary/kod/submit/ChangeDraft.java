@@ -1,0 +1,104 @@
+package io.dromedary.kod.submit;
+
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.MessageObject;
+import io.dromedary.kod.registry.ChangeRegistry;
+import io.dromedary.kod.registry.ChangedObject;
+import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.RegisterKey;
+import io.dromedary.kod.rules.FactReader;
+import io.dromedary.kod.rules.ObjectFacts;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** What is said of a change, until all of it is read. Not thread-safe. */
+final class ChangeDraft {
+
+    /** What is found out beside. */
+    record Describer(ChangeRegistry registry, FactReader facts) {}
+
+    String namespace = "";
+    String type = "";
+    Optional<String> reference = Optional.empty();
+
+    /** Canonical. */
+    Optional<String> localKey = Optional.empty();
+
+    Optional<Mark> mark = Optional.empty();
+    Optional<ObjectKey> owner = Optional.empty();
+    Optional<List<ObjectKey>> references = Optional.empty();
+    Optional<byte[]> value = Optional.empty();
+    boolean deleted;
+
+    /** Whether it says nothing that an object must say. */
+    boolean isEmpty() {
+        return type.isEmpty() && value.isEmpty();
+    }
+
+    /**
+     * The change.
+     *
+     * @throws IllegalArgumentException if it does not say enough, or contradicts itself
+     */
+    ChangedObject describedBy(Describer describer) {
+        if (type.isEmpty()) {
+            throw new IllegalArgumentException("it has no \"type\"");
+        }
+        if (value.isEmpty() && !deleted) {
+            throw new IllegalArgumentException(
+                    "it has no \"value\"; only what is \"deleted\":true needs none");
+        }
+        Optional<ObjectFacts> facts = value.map(bytes -> describer.facts().read(type, bytes));
+        boolean isDeleted = deleted || facts.map(ObjectFacts::deleted).orElse(false);
+        ObjectKey key = key(facts.flatMap(ObjectFacts::key), describer);
+        // A deletion has one form, whatever was said of the object before.
+        boolean isWritten = facts.map(ObjectFacts::deleted).orElse(false) || !isDeleted;
+        return new ChangedObject(
+                key,
+                MessageObject.of(namespace, type, isWritten ? value.orElseThrow() : deletion(key)),
+                isDeleted,
+                owner.or(() -> facts.flatMap(ObjectFacts::owner)),
+                isDeleted
+                        ? List.of()
+                        : references.or(() -> facts.map(ObjectFacts::references)).orElseThrow(),
+                mark,
+                localKey);
+    }
+
+    private ObjectKey key(Optional<ObjectKey> own, Describer describer) {
+        Optional<ObjectKey> told = reference.map(ref -> new ObjectKey(type, ref));
+        if (told.isPresent() && own.isPresent() && !told.equals(own)) {
+            throw new IllegalArgumentException(
+                    "\"ref\" is "
+                            + told.get().key()
+                            + ", but its value is that of "
+                            + own.get().key());
+        }
+        return told.or(() -> own)
+                .or(() -> byLocalKey(describer.registry()))
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        localKey.isPresent()
+                                                ? "no record set was submitted with this \"key\""
+                                                        + " before; give its value with \"Отбор\""
+                                                : "it has no \"ref\", and its value has neither"
+                                                        + " \"Ссылка\" nor \"Отбор\": nobody knows"
+                                                        + " which object it is"));
+    }
+
+    private Optional<ObjectKey> byLocalKey(ChangeRegistry registry) {
+        return localKey.flatMap(
+                key -> Optional.ofNullable(registry.byLocalKey(type, List.of(key)).get(key)));
+    }
+
+    private static byte[] deletion(ObjectKey key) {
+        boolean isReference = RegisterKey.uuid(key.key()).isPresent();
+        String text =
+                isReference
+                        ? "{\"Ссылка\":\"" + key.key() + "\",\"#deleted\":true}"
+                        : "{\"Отбор\":" + key.key() + ",\"#deleted\":true}";
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,75 @@
+package io.dromedary.kod.submit;
+
+import io.dromedary.kod.message.MessageLimits;
+import io.dromedary.kod.message.UnreadableMessageException;
+import io.dromedary.kod.registry.ChangeRegistry;
+import io.dromedary.kod.registry.ChangedObject;
+import io.dromedary.kod.rules.FactReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Submits the objects of a body of any length, slice by slice. Thread-safe. */
+public final class Submission {
+
+    private static final int SLICE_OBJECTS = 1_000;
+    private static final long SLICE_BYTES = 4 << 20;
+
+    private final ChangeRegistry registry;
+    private final SubmissionReader reader;
+
+    /** Submits to a registry. */
+    public Submission(ChangeRegistry registry, FactReader facts, MessageLimits limits) {
+        this.registry = registry;
+        this.reader = new SubmissionReader(registry, facts, limits);
+    }
+
+    /**
+     * Submits all objects; they are durable when this returns.
+     *
+     * @return how many
+     * @throws UnreadableMessageException if one is wrong; says which, and how many before it were
+     *     submitted. To submit these again does no harm
+     * @throws IOException if {@code in} cannot be read
+     */
+    public long submit(InputStream in) throws IOException, UnreadableMessageException {
+        Slice slice = new Slice();
+        try {
+            reader.read(in, slice::add);
+        } catch (UnreadableMessageException e) {
+            throw UnreadableMessageException.forGood(
+                    e.getMessage()
+                            + (slice.submitted == 0
+                                    ? ". Nothing was submitted"
+                                    : ". The first %,d objects were submitted"
+                                            .formatted(slice.submitted)));
+        }
+        slice.submit();
+        return slice.submitted;
+    }
+
+    private final class Slice {
+
+        private final List<ChangedObject> objects = new ArrayList<>();
+        private long bytes;
+        private long submitted;
+
+        private void add(ChangedObject object) {
+            objects.add(object);
+            bytes += object.object().bytes();
+            if (objects.size() == SLICE_OBJECTS || bytes >= SLICE_BYTES) {
+                submit();
+            }
+        }
+
+        private void submit() {
+            if (!objects.isEmpty()) {
+                registry.submit(objects);
+                submitted += objects.size();
+                objects.clear();
+                bytes = 0;
+            }
+        }
+    }
+}
