@@ -53,7 +53,6 @@ class KodCommandsTest {
         Path file = message(STREAM, new Mark(mark), 1, "{}");
         Path aside = Files.move(file, quarantine.resolve(file.getFileName()));
         Files.writeString(aside.resolveSibling(aside.getFileName() + ".reason.json"), "{}");
-        Files.delete(file.getParent());
         return aside;
     }
 
@@ -249,11 +248,8 @@ class KodCommandsTest {
             assertThat(first.code()).as(first.err()).isZero();
             assertThat(first.out()).contains("2 objects in 2 messages", "20260131080000000");
             assertThat(Call.of(call).code()).isZero();
-            assertThat(Call.of("kod", "inspect", exchange, "--check", "--json").json())
-                    .satisfies(
-                            json ->
-                                    assertThat(json.at("/streams/0/messages").asInt())
-                                            .isEqualTo(2));
+            JsonNode found = Call.of("kod", "inspect", exchange, "--check", "--json").json();
+            assertThat(found.at("/streams/0/messages").asInt()).isEqualTo(2);
         }
 
         @Test
