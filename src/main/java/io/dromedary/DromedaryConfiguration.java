@@ -6,6 +6,7 @@ import io.dromedary.channel.postgres.PostgresChannelStore;
 import io.dromedary.channel.sqlite.SqliteChannelStore;
 import io.dromedary.component.HttpAnswer;
 import io.dromedary.component.eventlog.LogFollowers;
+import io.dromedary.component.kod.ExchangeAnswer;
 import io.dromedary.component.rabbitmq.RabbitReplayTarget;
 import io.dromedary.component.transactions.TransactionsComponent;
 import io.dromedary.event.Leadership;
@@ -56,6 +57,11 @@ class DromedaryConfiguration {
     @Bean
     HttpAnswer httpAnswer() {
         return new HttpAnswer();
+    }
+
+    @Bean
+    ExchangeAnswer exchangeAnswer() {
+        return new ExchangeAnswer();
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.dromedary.channel.Channels;
 import io.dromedary.channel.sqlite.SqliteChannelStore;
 import io.dromedary.component.HttpAnswer;
 import io.dromedary.component.eventlog.LogFollowers;
+import io.dromedary.component.kod.ExchangeAnswer;
 import io.dromedary.component.rabbitmq.RabbitReplayTarget;
 import io.dromedary.event.EventFilter;
 import io.dromedary.event.Leadership;
@@ -34,6 +35,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.util.PropertyPlaceholderHelper;
 
 /** The program's routes and stores without Spring: starts in a moment, stops, starts again. */
 final class RunningRoutes implements AutoCloseable {
@@ -78,6 +80,7 @@ final class RunningRoutes implements AutoCloseable {
         camel.getRegistry().bind("activity", activity);
         camel.getRegistry().bind("followers", (LogFollowers) EventLogs::follow);
         camel.getRegistry().bind("httpAnswer", new HttpAnswer());
+        camel.getRegistry().bind("exchangeAnswer", new ExchangeAnswer());
         camel.getRegistry().bind("eventDigest", new EventDigest());
         connections = broker.map(RabbitAddress::spring);
         connections.ifPresent(factory -> camel.getRegistry().bind("broker", factory));
@@ -85,6 +88,7 @@ final class RunningRoutes implements AutoCloseable {
         values.setProperty("dromedary.data", data.toString());
         values.setProperty("dromedary.outlet.file.directory", data.resolve("outlet").toString());
         values.putAll(properties);
+        resolve(values);
         camel.getPropertiesComponent().setInitialProperties(values);
         UserRoutes routes =
                 new UserRoutes(
@@ -107,6 +111,16 @@ final class RunningRoutes implements AutoCloseable {
         YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
         yaml.setResources(new ClassPathResource("application.yaml"));
         return yaml.getObject();
+    }
+
+    /** Puts values in place of {@code ${name}}, as Spring does. */
+    static void resolve(Properties values) {
+        PropertyPlaceholderHelper placeholders =
+                new PropertyPlaceholderHelper("${", "}", ":", null, true);
+        for (String name : values.stringPropertyNames()) {
+            values.setProperty(
+                    name, placeholders.replacePlaceholders(values.getProperty(name), values));
+        }
     }
 
     /** A route file as it is shipped. */

@@ -8,6 +8,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.dromedary.component.HttpAnswer;
+import io.dromedary.component.kod.ExchangeAnswer;
 import io.dromedary.notification.EventDigest;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.RouteFolder;
@@ -132,6 +133,7 @@ class ShippedRoutesTest {
     /** With the defaults in place of {@code {{name}}}. */
     private static String resolved(String uri) {
         Properties defaults = RunningRoutes.defaults();
+        RunningRoutes.resolve(defaults);
         return Pattern.compile("\\{\\{([^{}]+)}}")
                 .matcher(uri)
                 .replaceAll(
@@ -144,15 +146,15 @@ class ShippedRoutesTest {
     @DisplayName("builds, and costs no guarantee")
     void builds() {
         Properties defaults = RunningRoutes.defaults();
+        RunningRoutes.resolve(defaults);
         DefaultRegistry beans = new DefaultRegistry();
         beans.bind("httpAnswer", new HttpAnswer());
+        beans.bind("exchangeAnswer", new ExchangeAnswer());
         beans.bind("eventDigest", new EventDigest());
         RouteCheck check =
                 new RouteCheck(
                         beans,
-                        name ->
-                                Optional.ofNullable(defaults.getProperty(name))
-                                        .map(value -> value.replace("${dromedary.data}", "data")));
+                        name -> Optional.ofNullable(defaults.getProperty(name)));
         Map<String, String> texts = new TreeMap<>(new RouteFolder(FOLDER).texts());
         // The HTTP server is Spring's; ServiceTest has it.
         texts.replaceAll(

@@ -1,6 +1,7 @@
 package io.dromedary.cli;
 
 import io.dromedary.component.HttpAnswer;
+import io.dromedary.component.kod.ExchangeAnswer;
 import io.dromedary.notification.EventDigest;
 import io.dromedary.route.InvalidRoutesException;
 import io.dromedary.route.RouteCheck;
@@ -36,6 +37,7 @@ final class RouteChecking {
     int check(List<Path> files) throws IOException {
         SimpleRegistry beans = new SimpleRegistry();
         beans.bind("httpAnswer", new HttpAnswer());
+        beans.bind("exchangeAnswer", new ExchangeAnswer());
         beans.bind("eventDigest", new EventDigest());
         beans.bind(
                 PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME,

@@ -1,0 +1,74 @@
+package io.dromedary.component.kod;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dromedary.component.journal.MessageTooLargeException;
+import io.dromedary.kod.message.NameTakenException;
+import io.dromedary.kod.message.UnreadableMessageException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.Message;
+import org.springframework.http.HttpStatus;
+
+/**
+ * The bean {@code exchangeAnswer}: what routes answer HTTP requests of КОД with. Sets status, type
+ * and body, and leaves nothing of the request in the headers. Stateless.
+ */
+public final class ExchangeAnswer {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String TYPE = "application/json";
+
+    /** How many objects were submitted. */
+    public void submitted(Exchange exchange) throws JsonProcessingException {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("objects", exchange.getMessage().getHeader(KodConstants.OBJECTS));
+        answer(exchange, HttpStatus.ACCEPTED, TYPE, answer);
+    }
+
+    /** Under which name a message was written. */
+    public void written(Exchange exchange) throws JsonProcessingException {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("name", exchange.getMessage().getHeader(KodConstants.FILE_NAME));
+        answer(exchange, HttpStatus.CREATED, TYPE, answer);
+    }
+
+    /** Why it was not done, as problem details (RFC 9457). */
+    public void refused(Exchange exchange) throws JsonProcessingException {
+        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        HttpStatus status = status(failure);
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("type", "about:blank");
+        problem.put("title", status.getReasonPhrase());
+        problem.put("status", status.value());
+        problem.put("detail", failure.getMessage());
+        answer(exchange, status, "application/problem+json", problem);
+    }
+
+    private static HttpStatus status(Exception failure) {
+        if (failure instanceof MessageTooLargeException) {
+            return HttpStatus.PAYLOAD_TOO_LARGE;
+        }
+        if (failure instanceof NameTakenException) {
+            return HttpStatus.CONFLICT;
+        }
+        if (failure instanceof UnreadableMessageException
+                || failure instanceof IllegalArgumentException
+                || failure instanceof InvalidPayloadException) {
+            return HttpStatus.BAD_REQUEST;
+        }
+        return HttpStatus.SERVICE_UNAVAILABLE;
+    }
+
+    private static void answer(
+            Exchange exchange, HttpStatus status, String type, Map<String, Object> body)
+            throws JsonProcessingException {
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status.value());
+        message.setHeader(Exchange.CONTENT_TYPE, type);
+        message.setBody(JSON.writeValueAsString(body));
+    }
+}
