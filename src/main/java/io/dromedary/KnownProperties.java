@@ -42,7 +42,8 @@ final class KnownProperties
     /** Below these the user chooses the names. */
     private static final String CHOSEN = "dromedary.journal.retention.channels.";
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([A-Za-z][\\w.-]*)");
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile("(?:\\{\\{\\??|\\$\\{properties:)([A-Za-z][\\w.-]*)");
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {

@@ -7,9 +7,11 @@ import io.dromedary.kod.message.NameTakenException;
 import io.dromedary.kod.message.UnreadableMessageException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
+import org.apache.camel.TypeConversionException;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -35,6 +37,24 @@ public final class ExchangeAnswer {
         answer(exchange, HttpStatus.CREATED, TYPE, answer);
     }
 
+    /** The messages of a group, or that there are none. */
+    public void group(Exchange exchange) {
+        byte[] group = exchange.getMessage().getBody(byte[].class);
+        if (group == null) {
+            nothing(exchange);
+        } else {
+            answer(exchange, HttpStatus.OK, TYPE, group);
+        }
+    }
+
+    /** That it is done, and there is nothing to tell. */
+    public void nothing(Exchange exchange) {
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, HttpStatus.NO_CONTENT.value());
+        message.setBody(null);
+    }
+
     /** Why it was not done, as problem details (RFC 9457). */
     public void refused(Exchange exchange) throws JsonProcessingException {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
@@ -51,12 +71,16 @@ public final class ExchangeAnswer {
         if (failure instanceof MessageTooLargeException) {
             return HttpStatus.PAYLOAD_TOO_LARGE;
         }
+        if (failure instanceof NoSuchElementException) {
+            return HttpStatus.NOT_FOUND;
+        }
         if (failure instanceof NameTakenException) {
             return HttpStatus.CONFLICT;
         }
         if (failure instanceof UnreadableMessageException
                 || failure instanceof IllegalArgumentException
-                || failure instanceof InvalidPayloadException) {
+                || failure instanceof InvalidPayloadException
+                || failure instanceof TypeConversionException) {
             return HttpStatus.BAD_REQUEST;
         }
         return HttpStatus.SERVICE_UNAVAILABLE;
@@ -65,10 +89,14 @@ public final class ExchangeAnswer {
     private static void answer(
             Exchange exchange, HttpStatus status, String type, Map<String, Object> body)
             throws JsonProcessingException {
+        answer(exchange, status, type, JSON.writeValueAsBytes(body));
+    }
+
+    private static void answer(Exchange exchange, HttpStatus status, String type, byte[] body) {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status.value());
         message.setHeader(Exchange.CONTENT_TYPE, type);
-        message.setBody(JSON.writeValueAsString(body));
+        message.setBody(body);
     }
 }

@@ -28,16 +28,17 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
     }
 
     @UriPath(
-            enums = "messages,changes",
+            enums = "messages,changes,group,acknowledge",
             description =
                     "What is exchanged: messages in a folder, or changes of objects in the"
-                            + " registry.")
+                            + " registry; group and acknowledge are steps by which a receiver"
+                            + " asks for the messages in a folder.")
     @Metadata(required = true)
     private String kind;
 
     @UriParam(
             description =
-                    "Exchange directory of kod:messages, which needs it: the folder of the minute"
+                    "Exchange directory, which all but kod:changes need: the folder of the minute"
                             + " directories. It must exist.")
     private String directory;
 
@@ -240,6 +241,27 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
             defaultValue = "journal:kod",
             description = "kod:changes: endpoint that takes the events, such as kod.collision.")
     private String events = "journal:kod";
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "16777216",
+            description =
+                    "kod:group: most bytes of the messages of an answer. The rest of a larger group"
+                            + " comes next; a single message may exceed it.")
+    private long maxGroupBytes = 16_777_216L;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "60s",
+            javaType = "java.time.Duration",
+            description = "kod:group: longest wait for messages, whatever the header KodWait says.")
+    private long maxWait = 60_000L;
+
+    @UriParam(
+            label = "producer,advanced",
+            defaultValue = "32",
+            description = "kod:group: how many may wait at once; others are refused.")
+    private int maxWaiting = 32;
 
     public String getKind() {
         return kind;
@@ -471,6 +493,30 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
 
     public void setEvents(String events) {
         this.events = events;
+    }
+
+    public long getMaxGroupBytes() {
+        return maxGroupBytes;
+    }
+
+    public void setMaxGroupBytes(long maxGroupBytes) {
+        this.maxGroupBytes = maxGroupBytes;
+    }
+
+    public long getMaxWait() {
+        return maxWait;
+    }
+
+    public void setMaxWait(long maxWait) {
+        this.maxWait = maxWait;
+    }
+
+    public int getMaxWaiting() {
+        return maxWaiting;
+    }
+
+    public void setMaxWaiting(int maxWaiting) {
+        this.maxWaiting = maxWaiting;
     }
 
     /** A configuration of its own for each endpoint. */

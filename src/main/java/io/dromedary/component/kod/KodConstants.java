@@ -82,5 +82,17 @@ public final class KodConstants {
             javaType = "String")
     public static final String LOCAL_MARK = "KodLocalMark";
 
+    @Metadata(
+            label = "producer",
+            description = "Seconds that kod:group waits for messages if there are none",
+            javaType = "Integer")
+    public static final String WAIT = "KodWait";
+
+    @Metadata(
+            label = "producer",
+            description = "How many messages a group has, or were removed",
+            javaType = "Integer")
+    public static final String MESSAGES = "KodMessages";
+
     private KodConstants() {}
 }

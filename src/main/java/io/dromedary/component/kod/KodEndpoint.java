@@ -1,17 +1,24 @@
 package io.dromedary.component.kod;
 
+import io.dromedary.component.OneLineExceptionHandler;
 import io.dromedary.kod.message.MessageLimits;
+import io.dromedary.kod.message.MinuteDirectories;
 import io.dromedary.kod.message.NameGrammar;
 import io.dromedary.kod.receive.FailurePolicy;
+import io.dromedary.kod.receive.MessageGroups;
 import io.dromedary.kod.receive.ReceiveSettings;
 import io.dromedary.kod.send.SendSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.UriEndpoint;
@@ -31,6 +38,8 @@ public class KodEndpoint extends DefaultEndpoint {
 
     private static final String MESSAGES = "messages";
     private static final String CHANGES = "changes";
+    private static final String GROUP = "group";
+    private static final String ACKNOWLEDGE = "acknowledge";
 
     @UriParam private KodConfiguration configuration;
 
@@ -52,11 +61,19 @@ public class KodEndpoint extends DefaultEndpoint {
                     ? new ReceivedProducer(this)
                     : new ChangesProducer(this);
         }
-        return new KodProducer(this);
+        return switch (configuration.getKind()) {
+            case GROUP -> new GroupProducer(this);
+            case ACKNOWLEDGE -> new AcknowledgeProducer(this);
+            default -> new KodProducer(this);
+        };
     }
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
+        if (isAsked()) {
+            throw new IllegalArgumentException(
+                    "kod:" + configuration.getKind() + " is a step, and no route begins with it");
+        }
         DefaultConsumer consumer =
                 isChanges()
                         ? new ChangesConsumer(this, processor)
@@ -76,18 +93,24 @@ public class KodEndpoint extends DefaultEndpoint {
                         configuration.getMaxObjects());
         if (isChanges()) {
             sendSettings = sending();
-        } else if (configuration.getKind().equals(MESSAGES)) {
+        } else if (configuration.getKind().equals(MESSAGES) || isAsked()) {
             buildMessages();
         } else {
             throw new IllegalArgumentException(
                     "kod:"
                             + configuration.getKind()
-                            + " does not exist; write kod:messages or kod:changes");
+                            + " does not exist; write kod:messages, kod:changes, kod:group or"
+                            + " kod:acknowledge");
         }
     }
 
     private boolean isChanges() {
         return configuration.getKind().equals(CHANGES);
+    }
+
+    /** Whether a receiver asks for messages, which otherwise are handed to it. */
+    private boolean isAsked() {
+        return configuration.getKind().equals(GROUP) || configuration.getKind().equals(ACKNOWLEDGE);
     }
 
     private SendSettings sending() {
@@ -120,7 +143,9 @@ public class KodEndpoint extends DefaultEndpoint {
     private void buildMessages() {
         if (configuration.getDirectory() == null || configuration.getDirectory().isBlank()) {
             throw new IllegalArgumentException(
-                    "kod:messages: option directory is missing: the exchange directory");
+                    "kod:"
+                            + configuration.getKind()
+                            + ": option directory is missing: the exchange directory");
         }
         grammar = new NameGrammar(configuration.getCodeLength());
         checkCode(configuration.getSender());
@@ -172,6 +197,40 @@ public class KodEndpoint extends DefaultEndpoint {
                             + directory.toAbsolutePath());
         }
         return directory;
+    }
+
+    /** The messages for whoever asks for them. */
+    MessageGroups groups() {
+        KodComponent component = getKodComponent();
+        return new MessageGroups(
+                settings,
+                new MinuteDirectories(directory(), grammar),
+                component.getStore(),
+                new KodMeters(
+                        component.meters(), new OneLineExceptionHandler(KodEndpoint.class)),
+                Clock.systemUTC());
+    }
+
+    /**
+     * The node that asks.
+     *
+     * @throws IllegalArgumentException if it is no code of a node
+     * @throws NoSuchElementException if the rules of the exchange do not have it
+     */
+    String recipient(Message message) {
+        String code =
+                message.getHeader(
+                        KodConstants.RECIPIENT, configuration.getRecipient(), String.class);
+        grammar.stream(code, code);
+        boolean isUnknown =
+                Optional.ofNullable(getKodComponent().getRules())
+                        .filter(rules -> !rules.nodes().containsKey(code))
+                        .isPresent();
+        if (isUnknown) {
+            throw new NoSuchElementException(
+                    "There is no node " + code + " among the nodes of config/kod.yaml");
+        }
+        return code;
     }
 
     NameGrammar grammar() {

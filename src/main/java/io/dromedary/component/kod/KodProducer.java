@@ -2,6 +2,7 @@ package io.dromedary.component.kod;
 
 import io.cloudevents.CloudEvent;
 import io.dromedary.component.journal.InvalidEventException;
+import io.dromedary.component.journal.MessageTooLargeException;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.Marks;
 import io.dromedary.kod.message.MessageHeader;
@@ -132,13 +133,13 @@ public class KodProducer extends DefaultProducer {
     }
 
     private byte[] bytes(Message message)
-            throws InvalidPayloadException, IOException, UnreadableMessageException {
+            throws InvalidPayloadException, IOException, MessageTooLargeException {
         long most = Math.min(Integer.MAX_VALUE - 9L, endpoint.limits().bytes());
         try (InputStream in = message.getMandatoryBody(InputStream.class)) {
             byte[] bytes = in.readNBytes((int) most + 1);
             if (bytes.length > most) {
-                throw UnreadableMessageException.forGood(
-                        "the message has more than %,d bytes, which is the limit (option maxBytes)"
+                throw new MessageTooLargeException(
+                        "The message has more than %,d bytes, which is the limit (option maxBytes)"
                                 .formatted(most));
             }
             return bytes;

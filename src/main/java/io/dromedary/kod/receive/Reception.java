@@ -1,22 +1,13 @@
 package io.dromedary.kod.receive;
 
-import io.dromedary.kod.message.MessageHeader;
 import io.dromedary.kod.message.MessageName;
-import io.dromedary.kod.message.MessageReader;
 import io.dromedary.kod.message.UnreadableMessageException;
 import io.dromedary.kod.message.WaitingMessage;
 import io.dromedary.kod.receive.Schedule.Task;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -34,7 +25,7 @@ final class Reception {
     private final ReceiveListener listener;
     private final Executor workers;
     private final Clock clock;
-    private final MessageReader reader;
+    private final Inspection inspection;
 
     Reception(
             ReceiveSettings settings,
@@ -51,7 +42,7 @@ final class Reception {
         this.listener = listener;
         this.workers = workers;
         this.clock = clock;
-        this.reader = new MessageReader(settings.limits());
+        this.inspection = new Inspection(settings.limits());
     }
 
     /**
@@ -76,7 +67,7 @@ final class Reception {
                                 + " minutes ahead. Compare the clocks of sender and receiver");
                 return;
             }
-            receive(task, read(waiting), late, patient, outcome);
+            receive(task, inspection.read(waiting), late, patient, outcome);
         } catch (NoSuchFileException e) {
             outcome.over(); // somebody took it away
         } catch (UnreadableMessageException e) {
@@ -90,7 +81,7 @@ final class Reception {
             Task task, byte[] bytes, boolean late, boolean patient, Receiver.Outcome outcome)
             throws IOException {
         MessageName name = task.message().name();
-        String sha256 = sha256(bytes);
+        String sha256 = Inspection.sha256(bytes);
         Optional<Receipt> receipt = receipts.find(settings.inbox(), name);
         if (receipt.isPresent() && receipt.get().sha256().equals(sha256)) {
             Files.deleteIfExists(task.message().file());
@@ -100,7 +91,7 @@ final class Reception {
         }
         ReceivedMessage message;
         try {
-            message = new ReceivedMessage(name, bytes, sha256, check(name, bytes), late);
+            message = new ReceivedMessage(name, bytes, sha256, inspection.check(name, bytes), late);
         } catch (UnreadableMessageException e) {
             if (e.isCutOff() && patient) {
                 outcome.cutOff();
@@ -181,44 +172,9 @@ final class Reception {
         }
     }
 
-    private byte[] read(WaitingMessage waiting) throws IOException, UnreadableMessageException {
-        long most = Math.min(Integer.MAX_VALUE - 8L, settings.limits().bytes());
-        if (waiting.bytes() <= most) {
-            try (InputStream in =
-                    Files.newInputStream(
-                            waiting.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-                byte[] bytes = in.readNBytes((int) most + 1);
-                if (bytes.length <= most) {
-                    return bytes;
-                }
-            }
-        }
-        throw UnreadableMessageException.forGood(
-                "it has more than %,d bytes, which is the limit".formatted(most));
-    }
-
-    private int check(MessageName name, byte[] bytes)
-            throws IOException, UnreadableMessageException {
-        MessageReader.Summary summary = reader.check(new ByteArrayInputStream(bytes));
-        MessageHeader header = summary.header();
-        if (!header.stream().equals(name.stream())) {
-            throw UnreadableMessageException.forGood(
-                    "its header says %s, its name %s".formatted(header.stream(), name.stream()));
-        }
-        return summary.objects();
-    }
-
     private static Throwable plain(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null
                 ? failure.getCause()
                 : failure;
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 }

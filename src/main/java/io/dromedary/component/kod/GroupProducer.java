@@ -1,0 +1,185 @@
+package io.dromedary.component.kod;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.dromedary.kod.receive.MessageGroup;
+import io.dromedary.kod.receive.MessageGroups;
+import io.dromedary.kod.receive.ReceivedMessage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultAsyncProducer;
+
+/**
+ * Answers with the next group of messages for a node as one JSON document, or with nothing once it
+ * has waited long enough. Waits without a thread of its own.
+ */
+final class GroupProducer extends DefaultAsyncProducer {
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int THREADS = 2;
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    private final KodEndpoint endpoint;
+    private final KodConfiguration configuration;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private MessageGroups groups;
+    private ScheduledExecutorService clockwork;
+
+    GroupProducer(KodEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        this.configuration = endpoint.getConfiguration();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        groups = endpoint.groups();
+        clockwork =
+                endpoint.getCamelContext()
+                        .getExecutorServiceManager()
+                        .newScheduledThreadPool(this, "kod-group", THREADS);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(clockwork);
+        super.doStop();
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        try {
+            Message message = exchange.getMessage();
+            String recipient = endpoint.recipient(message);
+            long most = configuration.getMaxWait();
+            long wait = Math.min(most, TimeUnit.SECONDS.toMillis(seconds(message)));
+            if (answered(exchange, recipient) || wait <= 0) {
+                callback.done(true);
+                return true;
+            }
+            if (waiting.incrementAndGet() > configuration.getMaxWaiting()) {
+                waiting.decrementAndGet();
+                throw new RejectedExecutionException(
+                        "Too many wait for messages already (%,d, option maxWaiting)"
+                                .formatted(configuration.getMaxWaiting()));
+            }
+            new Wait(exchange, recipient, callback, Duration.ofMillis(wait)).again();
+            return false;
+        } catch (IOException | RuntimeException e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+    }
+
+    private static long seconds(Message message) {
+        String given = message.getHeader(KodConstants.WAIT, "0", String.class);
+        if (!given.matches("[0-9]{1,6}")) {
+            throw new IllegalArgumentException(
+                    "wait is a number of seconds, not '" + given + "'");
+        }
+        return Long.parseLong(given);
+    }
+
+    /** Looks for a group, and puts it into the message. */
+    private boolean answered(Exchange exchange, String recipient) throws IOException {
+        Optional<MessageGroup> next = groups.next(recipient, configuration.getMaxGroupBytes());
+        Message message = exchange.getMessage();
+        message.setBody(next.isPresent() ? json(next.get()) : null);
+        message.setHeader(
+                KodConstants.MESSAGES, next.map(group -> group.messages().size()).orElse(0));
+        return next.isPresent();
+    }
+
+    /** What stands under {@code acknowledge} is what is to be sent back. */
+    private static byte[] json(MessageGroup group) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeObjectFieldStart("acknowledge");
+            json.writeStringField("sender", group.stream().sender());
+            json.writeStringField("mark", group.mark().digits());
+            json.writeArrayFieldStart("numbers");
+            for (ReceivedMessage message : group.messages()) {
+                json.writeNumber(message.name().number());
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+            json.writeArrayFieldStart("messages");
+            for (ReceivedMessage message : group.messages()) {
+                json.writeStartObject();
+                json.writeStringField("name", message.name().fileName());
+                json.writeFieldName("content");
+                json.writeRawValue(text(message.bytes()));
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        return out.toByteArray();
+    }
+
+    private static String text(byte[] bytes) {
+        boolean marked =
+                Arrays.equals(bytes, 0, Math.min(3, bytes.length), BYTE_ORDER_MARK, 0, 3);
+        int from = marked ? 3 : 0;
+        return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
+    }
+
+    /** A request that waits. */
+    private final class Wait implements Runnable {
+
+        private final Exchange exchange;
+        private final String recipient;
+        private final AsyncCallback callback;
+        private final long end;
+
+        private Wait(
+                Exchange exchange, String recipient, AsyncCallback callback, Duration patience) {
+            this.exchange = exchange;
+            this.recipient = recipient;
+            this.callback = callback;
+            this.end = System.nanoTime() + patience.toNanos();
+        }
+
+        private void again() {
+            try {
+                clockwork.schedule(
+                        this, configuration.getPollInterval(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                over(); // stopping: it is asked again
+            }
+        }
+
+        @Override
+        public void run() {
+            try {
+                if (answered(exchange, recipient) || System.nanoTime() - end >= 0) {
+                    over();
+                } else {
+                    again();
+                }
+            } catch (IOException | RuntimeException e) {
+                exchange.setException(e);
+                over();
+            }
+        }
+
+        private void over() {
+            waiting.decrementAndGet();
+            callback.done(false);
+        }
+    }
+}

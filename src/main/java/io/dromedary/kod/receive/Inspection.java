@@ -1,0 +1,74 @@
+package io.dromedary.kod.receive;
+
+import io.dromedary.kod.message.MessageHeader;
+import io.dromedary.kod.message.MessageLimits;
+import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.MessageReader;
+import io.dromedary.kod.message.UnreadableMessageException;
+import io.dromedary.kod.message.WaitingMessage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Whether a file is what its name says. Immutable, thread-safe. */
+final class Inspection {
+
+    private final MessageLimits limits;
+    private final MessageReader reader;
+
+    Inspection(MessageLimits limits) {
+        this.limits = limits;
+        this.reader = new MessageReader(limits);
+    }
+
+    /**
+     * Reads the file, and not through a symbolic link.
+     *
+     * @throws UnreadableMessageException if it is longer than a message may be
+     */
+    byte[] read(WaitingMessage waiting) throws IOException, UnreadableMessageException {
+        long most = Math.min(Integer.MAX_VALUE - 8L, limits.bytes());
+        if (waiting.bytes() <= most) {
+            try (InputStream in =
+                    Files.newInputStream(
+                            waiting.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+                byte[] bytes = in.readNBytes((int) most + 1);
+                if (bytes.length <= most) {
+                    return bytes;
+                }
+            }
+        }
+        throw UnreadableMessageException.forGood(
+                "it has more than %,d bytes, which is the limit".formatted(most));
+    }
+
+    /**
+     * Checks that it is a message, and of this stream.
+     *
+     * @return how many objects it has
+     */
+    int check(MessageName name, byte[] bytes) throws IOException, UnreadableMessageException {
+        MessageReader.Summary summary = reader.check(new ByteArrayInputStream(bytes));
+        MessageHeader header = summary.header();
+        if (!header.stream().equals(name.stream())) {
+            throw UnreadableMessageException.forGood(
+                    "its header says %s, its name %s".formatted(header.stream(), name.stream()));
+        }
+        return summary.objects();
+    }
+
+    /** In hexadecimal. */
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package io.dromedary.kod.receive;
+
+import io.dromedary.kod.message.Extent;
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.MinuteDirectories;
+import io.dromedary.kod.message.Portion;
+import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.message.UnreadableMessageException;
+import io.dromedary.kod.message.WaitingMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The messages of an exchange directory for a receiver that asks for them: it is given the group of
+ * the smallest mark, the same one until it has acknowledged that, then the next one. Nothing is
+ * remembered between two calls but what is on disk.
+ *
+ * <p>As with {@link Receiver}, what is acknowledged is recorded, then removed, and what is no
+ * message is put aside. Thread-safe; a recipient should have one receiver.
+ */
+public final class MessageGroups {
+
+    /** Of a group, and of what a look finds of a stream. */
+    private static final int MOST_MESSAGES = 1_000;
+
+    private static final int NAMES = 100 * MOST_MESSAGES;
+    private static final Duration KEPT_MINUTES = Duration.ofMinutes(1);
+
+    /** A look that only finds what must be put aside or removed is followed by another one. */
+    private static final int LOOKS = 100;
+
+    private final MinuteDirectories inbox;
+    private final ReceiveSettings settings;
+    private final Receipts receipts;
+    private final ReceiveListener listener;
+    private final Clock clock;
+    private final Quarantine quarantine;
+    private final Inspection inspection;
+
+    /** Reads an exchange directory; of the settings inbox, notYetLimit and limits are used. */
+    public MessageGroups(
+            ReceiveSettings settings,
+            MinuteDirectories inbox,
+            Receipts receipts,
+            ReceiveListener listener,
+            Clock clock) {
+        this.settings = settings;
+        this.inbox = inbox;
+        this.receipts = receipts;
+        this.listener = listener;
+        this.clock = clock;
+        this.quarantine = new Quarantine(inbox.root());
+        this.inspection = new Inspection(settings.limits());
+    }
+
+    /**
+     * The group that comes next for a node; empty if nothing waits for it.
+     *
+     * @param mostBytes of all messages together; the rest of a larger group comes when this part is
+     *     acknowledged, and a single message may exceed it
+     * @throws IOException if the exchange directory cannot be read
+     */
+    public Optional<MessageGroup> next(String recipient, long mostBytes) throws IOException {
+        for (int look = 0; look < LOOKS; look++) {
+            Portion portion =
+                    inbox.portion(
+                            name -> name.stream().recipient().equals(recipient),
+                            new Extent(MOST_MESSAGES, MOST_MESSAGES, NAMES));
+            tidy(portion);
+            boolean again = false;
+            for (List<WaitingMessage> first : firstOfEachStream(portion.messages())) {
+                Selection selection = new Selection(mostBytes);
+                first.forEach(selection::take);
+                if (!selection.taken.isEmpty()) {
+                    MessageName name = first.get(0).name();
+                    return Optional.of(
+                            new MessageGroup(name.stream(), name.mark(), selection.taken));
+                }
+                again |= selection.cleared;
+                selection.rethrow();
+            }
+            if (!again) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Of each stream the messages of its smallest mark; the stream of the smallest one first. */
+    private static Collection<List<WaitingMessage>> firstOfEachStream(List<WaitingMessage> found) {
+        Map<StreamKey, List<WaitingMessage>> first = new LinkedHashMap<>();
+        for (WaitingMessage message : found) {
+            List<WaitingMessage> group =
+                    first.computeIfAbsent(message.name().stream(), unused -> new ArrayList<>());
+            if (group.isEmpty() || group.get(0).name().mark().equals(message.name().mark())) {
+                group.add(message);
+            }
+        }
+        return first.values();
+    }
+
+    private void tidy(Portion portion) throws IOException {
+        Instant now = clock.instant();
+        String kept = Mark.of(now.minus(KEPT_MINUTES)).minute();
+        for (String minute : portion.emptyMinutes()) {
+            if (minute.compareTo(kept) < 0) {
+                boolean unused = inbox.remove(minute, now); // somebody may have written into it
+            }
+        }
+    }
+
+    /**
+     * The messages were applied: they are recorded, durably, and removed. Once more has no effect.
+     *
+     * @param numbers of the messages of that stream and mark
+     * @return how many were there
+     * @throws NoSuchElementException if there is no such message, and never was; the ones before it
+     *     are acknowledged
+     * @throws IOException if a file cannot be read or removed
+     */
+    public int acknowledge(StreamKey stream, Mark mark, Collection<Integer> numbers)
+            throws IOException {
+        Set<MessageName> wanted = new HashSet<>();
+        numbers.forEach(number -> wanted.add(new MessageName(stream, mark, number)));
+        int removed = 0;
+        Set<MessageName> missing = new HashSet<>(wanted);
+        for (WaitingMessage waiting : find(wanted)) {
+            if (record(waiting)) {
+                removed++;
+            }
+            missing.remove(waiting.name());
+        }
+        for (MessageName name : missing) {
+            if (receipts.find(settings.inbox(), name).isEmpty()) {
+                throw new NoSuchElementException("There is no message " + name);
+            }
+        }
+        return removed;
+    }
+
+    private List<WaitingMessage> find(Set<MessageName> wanted) throws IOException {
+        int most = Math.max(MOST_MESSAGES, wanted.size());
+        return inbox.portion(wanted::contains, new Extent(wanted.size(), most, NAMES)).messages();
+    }
+
+    private boolean record(WaitingMessage waiting) throws IOException {
+        byte[] bytes;
+        try {
+            bytes = inspection.read(waiting);
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (UnreadableMessageException e) {
+            throw new IOException(waiting.name() + ": " + e.getMessage(), e);
+        }
+        ReceivedMessage message =
+                new ReceivedMessage(
+                        waiting.name(), bytes, Inspection.sha256(bytes), 0, isLate(waiting.name()));
+        receipts.record(
+                        settings.inbox(),
+                        waiting.name(),
+                        new Receipt(message.sha256(), message.isLate(), clock.instant()))
+                .toCompletableFuture()
+                .join();
+        Files.deleteIfExists(waiting.file());
+        listener.applied(message);
+        return true;
+    }
+
+    private boolean isLate(MessageName name) {
+        return receipts.lastApplied(settings.inbox(), name.stream())
+                .filter(last -> name.mark().compareTo(last) < 0)
+                .isPresent();
+    }
+
+    /** What of a group may be given away now. */
+    private final class Selection {
+
+        private final long mostBytes;
+        private final List<ReceivedMessage> taken = new ArrayList<>();
+        private long bytes;
+        private boolean cleared;
+        private Optional<IOException> failure = Optional.empty();
+
+        private Selection(long mostBytes) {
+            this.mostBytes = mostBytes;
+        }
+
+        private void take(WaitingMessage waiting) {
+            if (!taken.isEmpty() && bytes + waiting.bytes() > mostBytes) {
+                return;
+            }
+            try {
+                read(waiting);
+            } catch (NoSuchFileException e) {
+                cleared = true; // somebody took it away
+            } catch (IOException e) {
+                failure = Optional.of(e);
+            }
+        }
+
+        private void rethrow() throws IOException {
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
+        }
+
+        private void read(WaitingMessage waiting) throws IOException {
+            MessageName name = waiting.name();
+            Instant now = clock.instant();
+            try {
+                if (name.mark().instant().isAfter(now.plus(ReceiveSettings.FUTURE))) {
+                    putAside(waiting, "its mark is more than 5 minutes ahead. Compare the clocks");
+                    return;
+                }
+                byte[] content = inspection.read(waiting);
+                String sha256 = Inspection.sha256(content);
+                Optional<Receipt> receipt = receipts.find(settings.inbox(), name);
+                if (receipt.isPresent()) {
+                    repeated(waiting, receipt.get(), sha256);
+                    return;
+                }
+                int objects = inspection.check(name, content);
+                taken.add(new ReceivedMessage(name, content, sha256, objects, isLate(name)));
+                bytes += content.length;
+            } catch (UnreadableMessageException e) {
+                boolean young = waiting.modified().plus(settings.notYetLimit()).isAfter(now);
+                if (!e.isCutOff() || !young) {
+                    putAside(waiting, e.getMessage());
+                }
+            }
+        }
+
+        private void repeated(WaitingMessage waiting, Receipt receipt, String sha256)
+                throws IOException {
+            if (receipt.sha256().equals(sha256)) {
+                Files.deleteIfExists(waiting.file());
+                listener.duplicate(waiting.name());
+                cleared = true;
+            } else {
+                putAside(
+                        waiting,
+                        "a message of this name with other content was applied at " + receipt.at());
+            }
+        }
+
+        private void putAside(WaitingMessage waiting, String reason) throws IOException {
+            quarantine.take(waiting, reason, 1, clock.instant());
+            listener.quarantined(waiting.name(), reason);
+            cleared = true;
+        }
+    }
+}
