@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageWriter;
@@ -100,7 +102,11 @@ class KodGroupTest {
         byte[] answer = asked.getMessage().getBody(byte[].class);
         return answer == null
                 ? Optional.empty()
-                : Optional.of(new ObjectMapper().readTree(answer));
+                : Optional.of(
+                        new ObjectMapper()
+                                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                                .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+                                .readTree(answer));
     }
 
     private void acknowledge(JsonNode group) throws Exception {
