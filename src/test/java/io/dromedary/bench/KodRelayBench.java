@@ -1,10 +1,10 @@
 package io.dromedary.bench;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
-import com.rabbitmq.client.AMQP.BasicProperties;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
@@ -223,8 +223,7 @@ public final class KodRelayBench {
 
     private static List<Path> sorted(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries
-                    .filter(entry -> !entry.getFileName().toString().startsWith("."))
+            return entries.filter(entry -> !entry.getFileName().toString().startsWith("."))
                     .sorted()
                     .toList();
         }

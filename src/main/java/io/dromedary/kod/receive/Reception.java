@@ -18,8 +18,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 
 /**
  * What is done with one message: read, checked, applied, recorded, removed, in this order; so what
@@ -121,17 +123,21 @@ final class Reception {
             record(task, message, outcome);
             return;
         }
-        handler.apply(message)
-                .whenCompleteAsync(
-                        (done, failure) -> {
-                            if (failure == null) {
-                                task.setApplied();
-                                record(task, message, outcome);
-                            } else {
-                                failed(task, outcome, failure);
-                            }
-                        },
-                        workers);
+        BiConsumer<Object, Throwable> ending =
+                (done, failure) -> {
+                    if (failure == null) {
+                        task.setApplied();
+                        record(task, message, outcome);
+                    } else {
+                        failed(task, outcome, failure);
+                    }
+                };
+        CompletableFuture<?> application = handler.apply(message).toCompletableFuture();
+        if (application.isDone()) { // in this thread, which is a worker
+            application.whenComplete(ending);
+        } else {
+            application.whenCompleteAsync(ending, workers);
+        }
     }
 
     private void record(Task task, ReceivedMessage message, Receiver.Outcome outcome) {
