@@ -18,10 +18,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
 
 /**
  * What is done with one message: read, checked, applied, recorded, removed, in this order; so what
@@ -123,7 +122,9 @@ final class Reception {
             record(task, message, outcome);
             return;
         }
-        BiConsumer<Object, Throwable> ending =
+        CompletionStage<?> application = handler.apply(message);
+        boolean isDone = application.toCompletableFuture().isDone();
+        application.whenCompleteAsync(
                 (done, failure) -> {
                     if (failure == null) {
                         task.setApplied();
@@ -131,13 +132,8 @@ final class Reception {
                     } else {
                         failed(task, outcome, failure);
                     }
-                };
-        CompletableFuture<?> application = handler.apply(message).toCompletableFuture();
-        if (application.isDone()) { // in this thread, which is a worker
-            application.whenComplete(ending);
-        } else {
-            application.whenCompleteAsync(ending, workers);
-        }
+                },
+                isDone ? Runnable::run : workers); // this thread is a worker
     }
 
     private void record(Task task, ReceivedMessage message, Receiver.Outcome outcome) {
