@@ -158,7 +158,7 @@ final class HaltingProcess implements AutoCloseable {
 
     /** Kills it (kill -9), as it stands. */
     @Override
-    public void close() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void close() {
+        process.destroyForcibly().onExit().join();
     }
 }

@@ -152,9 +152,7 @@ public final class KodCrashHarness implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        if (spare.isPresent()) {
-            spare.get().close();
-        }
+    public void close() {
+        spare.ifPresent(HaltingProcess::close);
     }
 }

@@ -23,7 +23,7 @@ class KodCrashIT {
 
     private static final int ROUNDS = 7;
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     /** Of those that hold a stream, and of those that write. */
     private static final List<KillPoint> POINTS_OF_TWO =
