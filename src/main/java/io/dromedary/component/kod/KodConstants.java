@@ -2,7 +2,7 @@ package io.dromedary.component.kod;
 
 import org.apache.camel.spi.Metadata;
 
-/** Headers of the exchanges of {@code kod:messages}. */
+/** Headers of the exchanges of {@code kod:}. */
 public final class KodConstants {
 
     @Metadata(
@@ -46,6 +46,12 @@ public final class KodConstants {
 
     @Metadata(label = "consumer", description = "How many objects it has", javaType = "Integer")
     public static final String OBJECTS = "KodObjects";
+
+    @Metadata(
+            label = "producer",
+            description = "How many messages kod:split has written",
+            javaType = "Integer")
+    public static final String MESSAGES = "KodMessages";
 
     @Metadata(
             label = "consumer",

@@ -7,6 +7,7 @@ import io.dromedary.kod.receive.ReceiveSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -26,6 +27,7 @@ import org.apache.camel.support.DefaultEndpoint;
 public class KodEndpoint extends DefaultEndpoint {
 
     private static final String MESSAGES = "messages";
+    private static final String SPLIT = "split";
 
     @UriParam private KodConfiguration configuration;
 
@@ -41,11 +43,17 @@ public class KodEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
-        return new KodProducer(this);
+        return configuration.getKind().equals(SPLIT)
+                ? new KodSplitProducer(this)
+                : new KodProducer(this);
     }
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
+        if (configuration.getKind().equals(SPLIT)) {
+            throw new IllegalArgumentException(
+                    "kod:split is a step of a route and cannot be read from");
+        }
         KodConsumer consumer = new KodConsumer(this, processor);
         configureConsumer(consumer);
         return consumer;
@@ -55,13 +63,17 @@ public class KodEndpoint extends DefaultEndpoint {
     @Override
     protected void doBuild() throws Exception {
         super.doBuild();
-        if (!configuration.getKind().equals(MESSAGES)) {
+        if (!List.of(MESSAGES, SPLIT).contains(configuration.getKind())) {
             throw new IllegalArgumentException(
-                    "kod:" + configuration.getKind() + " does not exist; write kod:messages");
+                    "kod:"
+                            + configuration.getKind()
+                            + " does not exist; write kod:messages or kod:split");
         }
         if (configuration.getDirectory() == null || configuration.getDirectory().isBlank()) {
             throw new IllegalArgumentException(
-                    "kod:messages: option directory is missing: the exchange directory");
+                    "kod:"
+                            + configuration.getKind()
+                            + ": option directory is missing: the exchange directory");
         }
         grammar = new NameGrammar(configuration.getCodeLength());
         checkCode(configuration.getSender());
