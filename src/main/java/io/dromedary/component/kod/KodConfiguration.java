@@ -28,10 +28,10 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
     }
 
     @UriPath(
-            enums = "messages,changes",
+            enums = "messages,changes,split",
             description =
-                    "What is exchanged: messages in a folder, or changes of objects in the"
-                            + " registry.")
+                    "What is exchanged: messages in a folder; changes of objects in the registry;"
+                            + " or, as a step, a body of any size that is split into messages.")
     @Metadata(required = true)
     private String kind;
 
@@ -58,6 +58,14 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
 
     @UriParam(defaultValue = "100000", description = "Most objects of a message.")
     private int maxObjects = 100_000;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "1048576",
+            description =
+                    "About the size of the messages that kod:split writes. Objects that refer to"
+                            + " each other may make a larger one.")
+    private long messageSize = 1_048_576L;
 
     @UriParam(
             label = "producer",
@@ -287,6 +295,14 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
 
     public void setMaxObjects(int maxObjects) {
         this.maxObjects = maxObjects;
+    }
+
+    public long getMessageSize() {
+        return messageSize;
+    }
+
+    public void setMessageSize(long messageSize) {
+        this.messageSize = messageSize;
     }
 
     public String getSender() {

@@ -48,6 +48,12 @@ public final class KodConstants {
     public static final String OBJECTS = "KodObjects";
 
     @Metadata(
+            label = "producer",
+            description = "How many messages kod:split has written",
+            javaType = "Integer")
+    public static final String MESSAGES = "KodMessages";
+
+    @Metadata(
             label = "consumer",
             description = "Whether a message of a later mark was applied before",
             javaType = "Boolean")

@@ -31,6 +31,7 @@ public class KodEndpoint extends DefaultEndpoint {
 
     private static final String MESSAGES = "messages";
     private static final String CHANGES = "changes";
+    private static final String SPLIT = "split";
 
     @UriParam private KodConfiguration configuration;
 
@@ -47,20 +48,26 @@ public class KodEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
-        if (isChanges()) {
-            return configuration.isReceived()
-                    ? new ReceivedProducer(this)
-                    : new ChangesProducer(this);
-        }
-        return new KodProducer(this);
+        return switch (configuration.getKind()) {
+            case CHANGES ->
+                    configuration.isReceived()
+                            ? new ReceivedProducer(this)
+                            : new ChangesProducer(this);
+            case SPLIT -> new KodSplitProducer(this);
+            default -> new KodProducer(this);
+        };
     }
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         DefaultConsumer consumer =
-                isChanges()
-                        ? new ChangesConsumer(this, processor)
-                        : new KodConsumer(this, processor);
+                switch (configuration.getKind()) {
+                    case CHANGES -> new ChangesConsumer(this, processor);
+                    case SPLIT ->
+                            throw new IllegalArgumentException(
+                                    "kod:split is a step of a route and cannot be read from");
+                    default -> new KodConsumer(this, processor);
+                };
         configureConsumer(consumer);
         return consumer;
     }
@@ -74,20 +81,16 @@ public class KodEndpoint extends DefaultEndpoint {
                         configuration.getMaxBytes(),
                         configuration.getMaxDepth(),
                         configuration.getMaxObjects());
-        if (isChanges()) {
-            sendSettings = sending();
-        } else if (configuration.getKind().equals(MESSAGES)) {
-            buildMessages();
-        } else {
-            throw new IllegalArgumentException(
-                    "kod:"
-                            + configuration.getKind()
-                            + " does not exist; write kod:messages or kod:changes");
+        switch (configuration.getKind()) {
+            case CHANGES -> sendSettings = sending();
+            case MESSAGES, SPLIT -> buildMessages();
+            default ->
+                    throw new IllegalArgumentException(
+                            "kod:"
+                                    + configuration.getKind()
+                                    + " does not exist; write kod:messages, kod:changes or"
+                                    + " kod:split");
         }
-    }
-
-    private boolean isChanges() {
-        return configuration.getKind().equals(CHANGES);
     }
 
     private SendSettings sending() {
@@ -120,7 +123,9 @@ public class KodEndpoint extends DefaultEndpoint {
     private void buildMessages() {
         if (configuration.getDirectory() == null || configuration.getDirectory().isBlank()) {
             throw new IllegalArgumentException(
-                    "kod:messages: option directory is missing: the exchange directory");
+                    "kod:"
+                            + configuration.getKind()
+                            + ": option directory is missing: the exchange directory");
         }
         grammar = new NameGrammar(configuration.getCodeLength());
         checkCode(configuration.getSender());

@@ -48,8 +48,15 @@ class RegisterKeyTest {
 
         @ParameterizedTest
         @CsvSource({
-            "1, 1", "1.0, 1", "-0, 0", "0.00, 0", "100, 100", "1e2, 100", "1E+2, 100",
-            "12345678901234567890.10, 12345678901234567890.1", "-0.5e-1, -0.05"
+            "1, 1",
+            "1.0, 1",
+            "-0, 0",
+            "0.00, 0",
+            "100, 100",
+            "1e2, 100",
+            "1E+2, 100",
+            "12345678901234567890.10, 12345678901234567890.1",
+            "-0.5e-1, -0.05"
         })
         @DisplayName("has one spelling of a number")
         void numbers(String written, String canonical) {
