@@ -38,7 +38,9 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "codeLength": getOrCreateConfiguration(target).setCodeLength(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.dromedary.component.kod.KodConfiguration.class, value)); return true;
         case "directory": getOrCreateConfiguration(target).setDirectory(property(camelContext, java.lang.String.class, value)); return true;
+        case "events": getOrCreateConfiguration(target).setEvents(property(camelContext, java.lang.String.class, value)); return true;
         case "inbox": getOrCreateConfiguration(target).setInbox(property(camelContext, java.lang.String.class, value)); return true;
+        case "judge": getOrCreateConfiguration(target).setJudge(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "leadership": target.setLeadership(property(camelContext, io.dromedary.event.Leadership.class, value)); return true;
@@ -78,6 +80,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "portionObjects": getOrCreateConfiguration(target).setPortionObjects(property(camelContext, int.class, value)); return true;
         case "receiptskept":
         case "receiptsKept": getOrCreateConfiguration(target).setReceiptsKept(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "received": getOrCreateConfiguration(target).setReceived(property(camelContext, boolean.class, value)); return true;
         case "recipient": getOrCreateConfiguration(target).setRecipient(property(camelContext, java.lang.String.class, value)); return true;
         case "redeliverydelay":
         case "redeliveryDelay": getOrCreateConfiguration(target).setRedeliveryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -107,7 +110,9 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "codeLength": return int.class;
         case "configuration": return io.dromedary.component.kod.KodConfiguration.class;
         case "directory": return java.lang.String.class;
+        case "events": return java.lang.String.class;
         case "inbox": return java.lang.String.class;
+        case "judge": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "leadership": return io.dromedary.event.Leadership.class;
@@ -147,6 +152,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "portionObjects": return int.class;
         case "receiptskept":
         case "receiptsKept": return long.class;
+        case "received": return boolean.class;
         case "recipient": return java.lang.String.class;
         case "redeliverydelay":
         case "redeliveryDelay": return long.class;
@@ -172,7 +178,9 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "codeLength": return getOrCreateConfiguration(target).getCodeLength();
         case "configuration": return target.getConfiguration();
         case "directory": return getOrCreateConfiguration(target).getDirectory();
+        case "events": return getOrCreateConfiguration(target).getEvents();
         case "inbox": return getOrCreateConfiguration(target).getInbox();
+        case "judge": return getOrCreateConfiguration(target).getJudge();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "leadership": return target.getLeadership();
@@ -212,6 +220,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "portionObjects": return getOrCreateConfiguration(target).getPortionObjects();
         case "receiptskept":
         case "receiptsKept": return getOrCreateConfiguration(target).getReceiptsKept();
+        case "received": return getOrCreateConfiguration(target).isReceived();
         case "recipient": return getOrCreateConfiguration(target).getRecipient();
         case "redeliverydelay":
         case "redeliveryDelay": return getOrCreateConfiguration(target).getRedeliveryDelay();

@@ -28,11 +28,13 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "codelength":
         case "codeLength": target.getConfiguration().setCodeLength(property(camelContext, int.class, value)); return true;
         case "directory": target.getConfiguration().setDirectory(property(camelContext, java.lang.String.class, value)); return true;
+        case "events": target.getConfiguration().setEvents(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "inbox": target.getConfiguration().setInbox(property(camelContext, java.lang.String.class, value)); return true;
+        case "judge": target.getConfiguration().setJudge(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxbytes":
@@ -69,6 +71,7 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "portionObjects": target.getConfiguration().setPortionObjects(property(camelContext, int.class, value)); return true;
         case "receiptskept":
         case "receiptsKept": target.getConfiguration().setReceiptsKept(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "received": target.getConfiguration().setReceived(property(camelContext, boolean.class, value)); return true;
         case "recipient": target.getConfiguration().setRecipient(property(camelContext, java.lang.String.class, value)); return true;
         case "redeliverydelay":
         case "redeliveryDelay": target.getConfiguration().setRedeliveryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -88,11 +91,13 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "codelength":
         case "codeLength": return int.class;
         case "directory": return java.lang.String.class;
+        case "events": return java.lang.String.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "inbox": return java.lang.String.class;
+        case "judge": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "maxbytes":
@@ -129,6 +134,7 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "portionObjects": return int.class;
         case "receiptskept":
         case "receiptsKept": return long.class;
+        case "received": return boolean.class;
         case "recipient": return java.lang.String.class;
         case "redeliverydelay":
         case "redeliveryDelay": return long.class;
@@ -149,11 +155,13 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "codelength":
         case "codeLength": return target.getConfiguration().getCodeLength();
         case "directory": return target.getConfiguration().getDirectory();
+        case "events": return target.getConfiguration().getEvents();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
         case "inbox": return target.getConfiguration().getInbox();
+        case "judge": return target.getConfiguration().getJudge();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxbytes":
@@ -190,6 +198,7 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "portionObjects": return target.getConfiguration().getPortionObjects();
         case "receiptskept":
         case "receiptsKept": return target.getConfiguration().getReceiptsKept();
+        case "received": return target.getConfiguration().isReceived();
         case "recipient": return target.getConfiguration().getRecipient();
         case "redeliverydelay":
         case "redeliveryDelay": return target.getConfiguration().getRedeliveryDelay();

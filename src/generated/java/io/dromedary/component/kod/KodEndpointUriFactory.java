@@ -23,13 +23,15 @@ public class KodEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(31);
+        Set<String> props = new HashSet<>(34);
         props.add("bridgeErrorHandler");
         props.add("codeLength");
         props.add("directory");
+        props.add("events");
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("inbox");
+        props.add("judge");
         props.add("kind");
         props.add("lazyStartProducer");
         props.add("maxBytes");
@@ -50,6 +52,7 @@ public class KodEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("portionBytes");
         props.add("portionObjects");
         props.add("receiptsKept");
+        props.add("received");
         props.add("recipient");
         props.add("redeliveryDelay");
         props.add("resolver");
