@@ -12,10 +12,13 @@ import io.dromedary.kod.store.KodStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -66,6 +69,14 @@ public final class ExchangeNode implements AutoCloseable {
     /** Begins. */
     public void start() {
         camel.start();
+    }
+
+    /** The value of an object that the node has. */
+    public Optional<String> value(String type, String key) {
+        ObjectKey object = new ObjectKey(type, key);
+        return Optional.ofNullable(store.sessions().heads(List.of(object)).get(object))
+                .flatMap(head -> store.sessions().value(head.sequence()))
+                .map(value -> new String(value, StandardCharsets.UTF_8));
     }
 
     /** Objects received so far. */
