@@ -146,7 +146,11 @@ public class ChangesConsumer extends DefaultConsumer
                 new SendDispatcher(
                         settings,
                         store.sessions(),
-                        Histories.NONE,
+                        new ToldHistories(
+                                Histories.NONE,
+                                template,
+                                options.getEvents(),
+                                rules.thisNode().code()),
                         rules,
                         new Marks(store, Clock.systemUTC()),
                         recipients,

@@ -244,9 +244,10 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
     private String judge = "";
 
     @UriParam(
-            label = "producer",
             defaultValue = "journal:kod",
-            description = "kod:changes: endpoint that takes the events, such as kod.collision.")
+            description =
+                    "kod:changes: endpoint that takes the events, such as kod.collision and"
+                            + " kod.history.complete.")
     private String events = "journal:kod";
 
     public String getKind() {
