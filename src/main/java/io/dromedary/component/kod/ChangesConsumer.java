@@ -8,7 +8,6 @@ import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.TypeRule;
 import io.dromedary.kod.rules.TypeRule.Placement;
-import io.dromedary.kod.send.Histories;
 import io.dromedary.kod.send.OutgoingMessage;
 import io.dromedary.kod.send.Resolver;
 import io.dromedary.kod.send.SendDispatcher;
@@ -146,7 +145,7 @@ public class ChangesConsumer extends DefaultConsumer
                 new SendDispatcher(
                         settings,
                         store.sessions(),
-                        Histories.NONE,
+                        store.histories(Clock.systemUTC()),
                         rules,
                         new Marks(store, Clock.systemUTC()),
                         recipients,

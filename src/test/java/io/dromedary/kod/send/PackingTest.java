@@ -104,7 +104,7 @@ class PackingTest {
         registry.submit(master(1), "{\"ё\" : 1.50}");
         PlannedMessage planned = messages(plan(registry)).get(0);
         byte[] body = new MessageBodies(registry).load(planned).orElseThrow().body();
-        assertThat(planned.bytes()).isBetween((long) body.length, body.length + 10L);
+        assertThat(planned.bytes()).isBetween((long) body.length, body.length + 100L);
         MessageReader reader = new MessageReader(MessageLimits.DEFAULT);
         assertThat(reader.check(new ByteArrayInputStream(body)).header().seen())
                 .contains(new Mark("20260101000000000"));
