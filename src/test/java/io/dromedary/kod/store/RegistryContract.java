@@ -243,8 +243,7 @@ abstract class RegistryContract {
         ObjectHead recent = waiting().get(0);
         Mark later = Mark.of(NINE.plusSeconds(60));
 
-        sessions.complete(
-                List.of(new Delivery("02", recent, later)), List.of(), Optional.empty());
+        sessions.complete(List.of(new Delivery("02", recent, later)), List.of(), Optional.empty());
         sessions.complete(
                 List.of(new Delivery("02", old, Mark.of(NINE))), List.of(), Optional.empty());
 
@@ -292,8 +291,7 @@ abstract class RegistryContract {
     @Test
     @DisplayName("finds the dependants of an owner, in pages")
     void dependants() {
-        changes.submit(
-                IntStream.rangeClosed(1, 5).mapToObj(n -> owned(n, key(9))).toList());
+        changes.submit(IntStream.rangeClosed(1, 5).mapToObj(n -> owned(n, key(9))).toList());
         changes.submit(List.of(owned(2, key(8))));
 
         List<ObjectKey> found = new ArrayList<>();
@@ -337,7 +335,8 @@ abstract class RegistryContract {
                         change(1, "1"),
                         new ChangedObject(
                                 other,
-                                MessageObject.of("", other.type(), "{}".getBytes(StandardCharsets.UTF_8)),
+                                MessageObject.of(
+                                        "", other.type(), "{}".getBytes(StandardCharsets.UTF_8)),
                                 true,
                                 Optional.empty(),
                                 List.of(),
