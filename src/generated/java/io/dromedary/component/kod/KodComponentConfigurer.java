@@ -38,15 +38,22 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "codeLength": getOrCreateConfiguration(target).setCodeLength(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.dromedary.component.kod.KodConfiguration.class, value)); return true;
         case "directory": getOrCreateConfiguration(target).setDirectory(property(camelContext, java.lang.String.class, value)); return true;
+        case "events": getOrCreateConfiguration(target).setEvents(property(camelContext, java.lang.String.class, value)); return true;
         case "inbox": getOrCreateConfiguration(target).setInbox(property(camelContext, java.lang.String.class, value)); return true;
+        case "judge": getOrCreateConfiguration(target).setJudge(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "leadership": target.setLeadership(property(camelContext, io.dromedary.event.Leadership.class, value)); return true;
         case "maxbytes":
         case "maxBytes": getOrCreateConfiguration(target).setMaxBytes(property(camelContext, long.class, value)); return true;
         case "maxbytesunderway":
         case "maxBytesUnderWay": getOrCreateConfiguration(target).setMaxBytesUnderWay(property(camelContext, long.class, value)); return true;
         case "maxdepth":
         case "maxDepth": getOrCreateConfiguration(target).setMaxDepth(property(camelContext, int.class, value)); return true;
+        case "maxmessagebytes":
+        case "maxMessageBytes": getOrCreateConfiguration(target).setMaxMessageBytes(property(camelContext, long.class, value)); return true;
+        case "maxmessageobjects":
+        case "maxMessageObjects": getOrCreateConfiguration(target).setMaxMessageObjects(property(camelContext, int.class, value)); return true;
         case "maxobjects":
         case "maxObjects": getOrCreateConfiguration(target).setMaxObjects(property(camelContext, int.class, value)); return true;
         case "maxparallel":
@@ -57,6 +64,9 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "maximumRedeliveryDelay": getOrCreateConfiguration(target).setMaximumRedeliveryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "meterregistry":
         case "meterRegistry": target.setMeterRegistry(property(camelContext, io.micrometer.core.instrument.MeterRegistry.class, value)); return true;
+        case "minobjectsperstream":
+        case "minObjectsPerStream": getOrCreateConfiguration(target).setMinObjectsPerStream(property(camelContext, int.class, value)); return true;
+        case "nightly": getOrCreateConfiguration(target).setNightly(property(camelContext, java.lang.String.class, value)); return true;
         case "notyetlimit":
         case "notYetLimit": getOrCreateConfiguration(target).setNotYetLimit(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "onfailure":
@@ -64,11 +74,20 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "pollinterval":
         case "pollInterval": getOrCreateConfiguration(target).setPollInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "portion": getOrCreateConfiguration(target).setPortion(property(camelContext, int.class, value)); return true;
+        case "portionbytes":
+        case "portionBytes": getOrCreateConfiguration(target).setPortionBytes(property(camelContext, long.class, value)); return true;
+        case "portionobjects":
+        case "portionObjects": getOrCreateConfiguration(target).setPortionObjects(property(camelContext, int.class, value)); return true;
         case "receiptskept":
         case "receiptsKept": getOrCreateConfiguration(target).setReceiptsKept(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "received": getOrCreateConfiguration(target).setReceived(property(camelContext, boolean.class, value)); return true;
         case "recipient": getOrCreateConfiguration(target).setRecipient(property(camelContext, java.lang.String.class, value)); return true;
         case "redeliverydelay":
         case "redeliveryDelay": getOrCreateConfiguration(target).setRedeliveryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "resolver": getOrCreateConfiguration(target).setResolver(property(camelContext, java.lang.String.class, value)); return true;
+        case "resolvertimeout":
+        case "resolverTimeout": getOrCreateConfiguration(target).setResolverTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "rules": target.setRules(property(camelContext, io.dromedary.kod.rules.KodRules.class, value)); return true;
         case "sender": getOrCreateConfiguration(target).setSender(property(camelContext, java.lang.String.class, value)); return true;
         case "store": target.setStore(property(camelContext, io.dromedary.kod.store.KodStore.class, value)); return true;
         default: return false;
@@ -77,7 +96,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"meterRegistry", "store"};
+        return new String[]{"leadership", "meterRegistry", "rules", "store"};
     }
 
     @Override
@@ -91,15 +110,22 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "codeLength": return int.class;
         case "configuration": return io.dromedary.component.kod.KodConfiguration.class;
         case "directory": return java.lang.String.class;
+        case "events": return java.lang.String.class;
         case "inbox": return java.lang.String.class;
+        case "judge": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "leadership": return io.dromedary.event.Leadership.class;
         case "maxbytes":
         case "maxBytes": return long.class;
         case "maxbytesunderway":
         case "maxBytesUnderWay": return long.class;
         case "maxdepth":
         case "maxDepth": return int.class;
+        case "maxmessagebytes":
+        case "maxMessageBytes": return long.class;
+        case "maxmessageobjects":
+        case "maxMessageObjects": return int.class;
         case "maxobjects":
         case "maxObjects": return int.class;
         case "maxparallel":
@@ -110,6 +136,9 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "maximumRedeliveryDelay": return long.class;
         case "meterregistry":
         case "meterRegistry": return io.micrometer.core.instrument.MeterRegistry.class;
+        case "minobjectsperstream":
+        case "minObjectsPerStream": return int.class;
+        case "nightly": return java.lang.String.class;
         case "notyetlimit":
         case "notYetLimit": return long.class;
         case "onfailure":
@@ -117,11 +146,20 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "pollinterval":
         case "pollInterval": return long.class;
         case "portion": return int.class;
+        case "portionbytes":
+        case "portionBytes": return long.class;
+        case "portionobjects":
+        case "portionObjects": return int.class;
         case "receiptskept":
         case "receiptsKept": return long.class;
+        case "received": return boolean.class;
         case "recipient": return java.lang.String.class;
         case "redeliverydelay":
         case "redeliveryDelay": return long.class;
+        case "resolver": return java.lang.String.class;
+        case "resolvertimeout":
+        case "resolverTimeout": return long.class;
+        case "rules": return io.dromedary.kod.rules.KodRules.class;
         case "sender": return java.lang.String.class;
         case "store": return io.dromedary.kod.store.KodStore.class;
         default: return null;
@@ -140,15 +178,22 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "codeLength": return getOrCreateConfiguration(target).getCodeLength();
         case "configuration": return target.getConfiguration();
         case "directory": return getOrCreateConfiguration(target).getDirectory();
+        case "events": return getOrCreateConfiguration(target).getEvents();
         case "inbox": return getOrCreateConfiguration(target).getInbox();
+        case "judge": return getOrCreateConfiguration(target).getJudge();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "leadership": return target.getLeadership();
         case "maxbytes":
         case "maxBytes": return getOrCreateConfiguration(target).getMaxBytes();
         case "maxbytesunderway":
         case "maxBytesUnderWay": return getOrCreateConfiguration(target).getMaxBytesUnderWay();
         case "maxdepth":
         case "maxDepth": return getOrCreateConfiguration(target).getMaxDepth();
+        case "maxmessagebytes":
+        case "maxMessageBytes": return getOrCreateConfiguration(target).getMaxMessageBytes();
+        case "maxmessageobjects":
+        case "maxMessageObjects": return getOrCreateConfiguration(target).getMaxMessageObjects();
         case "maxobjects":
         case "maxObjects": return getOrCreateConfiguration(target).getMaxObjects();
         case "maxparallel":
@@ -159,6 +204,9 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "maximumRedeliveryDelay": return getOrCreateConfiguration(target).getMaximumRedeliveryDelay();
         case "meterregistry":
         case "meterRegistry": return target.getMeterRegistry();
+        case "minobjectsperstream":
+        case "minObjectsPerStream": return getOrCreateConfiguration(target).getMinObjectsPerStream();
+        case "nightly": return getOrCreateConfiguration(target).getNightly();
         case "notyetlimit":
         case "notYetLimit": return getOrCreateConfiguration(target).getNotYetLimit();
         case "onfailure":
@@ -166,11 +214,20 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "pollinterval":
         case "pollInterval": return getOrCreateConfiguration(target).getPollInterval();
         case "portion": return getOrCreateConfiguration(target).getPortion();
+        case "portionbytes":
+        case "portionBytes": return getOrCreateConfiguration(target).getPortionBytes();
+        case "portionobjects":
+        case "portionObjects": return getOrCreateConfiguration(target).getPortionObjects();
         case "receiptskept":
         case "receiptsKept": return getOrCreateConfiguration(target).getReceiptsKept();
+        case "received": return getOrCreateConfiguration(target).isReceived();
         case "recipient": return getOrCreateConfiguration(target).getRecipient();
         case "redeliverydelay":
         case "redeliveryDelay": return getOrCreateConfiguration(target).getRedeliveryDelay();
+        case "resolver": return getOrCreateConfiguration(target).getResolver();
+        case "resolvertimeout":
+        case "resolverTimeout": return getOrCreateConfiguration(target).getResolverTimeout();
+        case "rules": return target.getRules();
         case "sender": return getOrCreateConfiguration(target).getSender();
         case "store": return target.getStore();
         default: return null;

@@ -28,11 +28,13 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "codelength":
         case "codeLength": target.getConfiguration().setCodeLength(property(camelContext, int.class, value)); return true;
         case "directory": target.getConfiguration().setDirectory(property(camelContext, java.lang.String.class, value)); return true;
+        case "events": target.getConfiguration().setEvents(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "inbox": target.getConfiguration().setInbox(property(camelContext, java.lang.String.class, value)); return true;
+        case "judge": target.getConfiguration().setJudge(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxbytes":
@@ -41,6 +43,10 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxBytesUnderWay": target.getConfiguration().setMaxBytesUnderWay(property(camelContext, long.class, value)); return true;
         case "maxdepth":
         case "maxDepth": target.getConfiguration().setMaxDepth(property(camelContext, int.class, value)); return true;
+        case "maxmessagebytes":
+        case "maxMessageBytes": target.getConfiguration().setMaxMessageBytes(property(camelContext, long.class, value)); return true;
+        case "maxmessageobjects":
+        case "maxMessageObjects": target.getConfiguration().setMaxMessageObjects(property(camelContext, int.class, value)); return true;
         case "maxobjects":
         case "maxObjects": target.getConfiguration().setMaxObjects(property(camelContext, int.class, value)); return true;
         case "maxparallel":
@@ -49,6 +55,9 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maximumRedeliveries": target.getConfiguration().setMaximumRedeliveries(property(camelContext, int.class, value)); return true;
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": target.getConfiguration().setMaximumRedeliveryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "minobjectsperstream":
+        case "minObjectsPerStream": target.getConfiguration().setMinObjectsPerStream(property(camelContext, int.class, value)); return true;
+        case "nightly": target.getConfiguration().setNightly(property(camelContext, java.lang.String.class, value)); return true;
         case "notyetlimit":
         case "notYetLimit": target.getConfiguration().setNotYetLimit(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "onfailure":
@@ -56,11 +65,19 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "pollinterval":
         case "pollInterval": target.getConfiguration().setPollInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "portion": target.getConfiguration().setPortion(property(camelContext, int.class, value)); return true;
+        case "portionbytes":
+        case "portionBytes": target.getConfiguration().setPortionBytes(property(camelContext, long.class, value)); return true;
+        case "portionobjects":
+        case "portionObjects": target.getConfiguration().setPortionObjects(property(camelContext, int.class, value)); return true;
         case "receiptskept":
         case "receiptsKept": target.getConfiguration().setReceiptsKept(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "received": target.getConfiguration().setReceived(property(camelContext, boolean.class, value)); return true;
         case "recipient": target.getConfiguration().setRecipient(property(camelContext, java.lang.String.class, value)); return true;
         case "redeliverydelay":
         case "redeliveryDelay": target.getConfiguration().setRedeliveryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "resolver": target.getConfiguration().setResolver(property(camelContext, java.lang.String.class, value)); return true;
+        case "resolvertimeout":
+        case "resolverTimeout": target.getConfiguration().setResolverTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "sender": target.getConfiguration().setSender(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
@@ -74,11 +91,13 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "codelength":
         case "codeLength": return int.class;
         case "directory": return java.lang.String.class;
+        case "events": return java.lang.String.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "inbox": return java.lang.String.class;
+        case "judge": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "maxbytes":
@@ -87,6 +106,10 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxBytesUnderWay": return long.class;
         case "maxdepth":
         case "maxDepth": return int.class;
+        case "maxmessagebytes":
+        case "maxMessageBytes": return long.class;
+        case "maxmessageobjects":
+        case "maxMessageObjects": return int.class;
         case "maxobjects":
         case "maxObjects": return int.class;
         case "maxparallel":
@@ -95,6 +118,9 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maximumRedeliveries": return int.class;
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": return long.class;
+        case "minobjectsperstream":
+        case "minObjectsPerStream": return int.class;
+        case "nightly": return java.lang.String.class;
         case "notyetlimit":
         case "notYetLimit": return long.class;
         case "onfailure":
@@ -102,11 +128,19 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "pollinterval":
         case "pollInterval": return long.class;
         case "portion": return int.class;
+        case "portionbytes":
+        case "portionBytes": return long.class;
+        case "portionobjects":
+        case "portionObjects": return int.class;
         case "receiptskept":
         case "receiptsKept": return long.class;
+        case "received": return boolean.class;
         case "recipient": return java.lang.String.class;
         case "redeliverydelay":
         case "redeliveryDelay": return long.class;
+        case "resolver": return java.lang.String.class;
+        case "resolvertimeout":
+        case "resolverTimeout": return long.class;
         case "sender": return java.lang.String.class;
         default: return null;
         }
@@ -121,11 +155,13 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "codelength":
         case "codeLength": return target.getConfiguration().getCodeLength();
         case "directory": return target.getConfiguration().getDirectory();
+        case "events": return target.getConfiguration().getEvents();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
         case "inbox": return target.getConfiguration().getInbox();
+        case "judge": return target.getConfiguration().getJudge();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxbytes":
@@ -134,6 +170,10 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxBytesUnderWay": return target.getConfiguration().getMaxBytesUnderWay();
         case "maxdepth":
         case "maxDepth": return target.getConfiguration().getMaxDepth();
+        case "maxmessagebytes":
+        case "maxMessageBytes": return target.getConfiguration().getMaxMessageBytes();
+        case "maxmessageobjects":
+        case "maxMessageObjects": return target.getConfiguration().getMaxMessageObjects();
         case "maxobjects":
         case "maxObjects": return target.getConfiguration().getMaxObjects();
         case "maxparallel":
@@ -142,6 +182,9 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maximumRedeliveries": return target.getConfiguration().getMaximumRedeliveries();
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": return target.getConfiguration().getMaximumRedeliveryDelay();
+        case "minobjectsperstream":
+        case "minObjectsPerStream": return target.getConfiguration().getMinObjectsPerStream();
+        case "nightly": return target.getConfiguration().getNightly();
         case "notyetlimit":
         case "notYetLimit": return target.getConfiguration().getNotYetLimit();
         case "onfailure":
@@ -149,11 +192,19 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "pollinterval":
         case "pollInterval": return target.getConfiguration().getPollInterval();
         case "portion": return target.getConfiguration().getPortion();
+        case "portionbytes":
+        case "portionBytes": return target.getConfiguration().getPortionBytes();
+        case "portionobjects":
+        case "portionObjects": return target.getConfiguration().getPortionObjects();
         case "receiptskept":
         case "receiptsKept": return target.getConfiguration().getReceiptsKept();
+        case "received": return target.getConfiguration().isReceived();
         case "recipient": return target.getConfiguration().getRecipient();
         case "redeliverydelay":
         case "redeliveryDelay": return target.getConfiguration().getRedeliveryDelay();
+        case "resolver": return target.getConfiguration().getResolver();
+        case "resolvertimeout":
+        case "resolverTimeout": return target.getConfiguration().getResolverTimeout();
         case "sender": return target.getConfiguration().getSender();
         default: return null;
         }

@@ -64,7 +64,12 @@ public final class MessageText {
                         : NAMESPACE.length
                                 + encoder.quoteAsUTF8(namespace).length
                                 + AND_TYPE.length;
-        return (long) before + encoder.quoteAsUTF8(type).length + STAMP_BYTES + VALUE.length + valueBytes + 2;
+        return (long) before
+                + encoder.quoteAsUTF8(type).length
+                + STAMP_BYTES
+                + VALUE.length
+                + valueBytes
+                + 2;
     }
 
     private static byte[] beginning(MessageHeader header) {

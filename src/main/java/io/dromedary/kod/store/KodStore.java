@@ -66,14 +66,7 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
     /** The registry may be many times as large as the heap; its pages are cached outside. */
     private static final SqliteSettings SQLITE =
             new SqliteSettings(
-                    8192,
-                    32 * MIB,
-                    8 * MIB,
-                    4,
-                    16 * MIB,
-                    4 * MIB,
-                    8 * MIB,
-                    Duration.ofSeconds(60));
+                    8192, 32 * MIB, 8 * MIB, 4, 16 * MIB, 4 * MIB, 8 * MIB, Duration.ofSeconds(60));
 
     private final SqlDatabase database;
     private final SessionRegistry sessions;
@@ -89,8 +82,7 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
      * @throws io.dromedary.sql.DatabaseException as {@link SqliteDatabase#open}
      */
     public static KodStore open(Path file) {
-        return new KodStore(
-                SqliteDatabase.open(file, "db/kod", SQLITE, TransactionListener.NONE));
+        return new KodStore(SqliteDatabase.open(file, "db/kod", SQLITE, TransactionListener.NONE));
     }
 
     /**

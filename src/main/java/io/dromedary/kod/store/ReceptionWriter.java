@@ -79,8 +79,7 @@ final class ReceptionWriter {
         collide(decisions);
         List<VersionWriter.State> slice = new ArrayList<>();
         for (Judgement.Decision decision : decisions) {
-            if (decision.verdict() == Verdict.TAKE
-                    || decision.verdict() == Verdict.RECEIVED_WINS) {
+            if (decision.verdict() == Verdict.TAKE || decision.verdict() == Verdict.RECEIVED_WINS) {
                 slice.add(
                         new VersionWriter.State(
                                 decision.received(),

@@ -76,10 +76,7 @@ final class TransferStore implements Histories, RegistryAdministration {
     @Override
     public Optional<Boundary> boundary() {
         return database
-                .read(
-                        jdbc ->
-                                jdbc.query(
-                                        BOUNDARY, (row, number) -> boundary(row, 1)))
+                .read(jdbc -> jdbc.query(BOUNDARY, (row, number) -> boundary(row, 1)))
                 .stream()
                 .findFirst();
     }
@@ -161,13 +158,7 @@ final class TransferStore implements Histories, RegistryAdministration {
                         try (ResultSet row = start.executeQuery()) {
                             row.next();
                             return new Transfer(
-                                    row.getLong(1),
-                                    node,
-                                    now,
-                                    from,
-                                    from,
-                                    until,
-                                    Optional.empty());
+                                    row.getLong(1), node, now, from, from, until, Optional.empty());
                         }
                     }
                 });

@@ -156,7 +156,8 @@ class ChangesConsumerTest {
         send("", exchange -> {});
         awaitSeen(2);
         assertThat(seen)
-                .extracting(e -> header(e, KodConstants.RECIPIENT) + header(e, KodConstants.OBJECTS))
+                .extracting(
+                        e -> header(e, KodConstants.RECIPIENT) + header(e, KodConstants.OBJECTS))
                 .containsExactlyInAnyOrder("021", "032");
     }
 

@@ -44,8 +44,7 @@ class SubmissionTest {
                     LIMITS);
 
     private long submit(String body) throws IOException, UnreadableMessageException {
-        return submission.submit(
-                new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+        return submission.submit(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
     }
 
     private List<ObjectHead> waiting() {
@@ -118,13 +117,15 @@ class SubmissionTest {
         }
 
         @Test
-        @DisplayName("a deletion in one form, by reference or by the key that a record set has here")
+        @DisplayName(
+                "a deletion in one form, by reference or by the key that a record set has here")
         void deletions() throws Exception {
             submit("{\"type\":\"Т\",\"ref\":\"" + ONE + "\",\"deleted\":true}");
             assertThat(value(waiting().get(0)))
                     .isEqualTo("{\"Ссылка\":\"" + ONE + "\",\"#deleted\":true}");
 
-            submit("{\"type\":\"Р\",\"key\":[{\"string\":\"а\"}],\"value\":{\"Отбор\":{\"К\":1.0}}}");
+            submit(
+                    "{\"type\":\"Р\",\"key\":[{\"string\":\"а\"}],\"value\":{\"Отбор\":{\"К\":1.0}}}");
             submit("{\"type\":\"Р\",\"key\":[{\"string\":\"а\"}],\"deleted\":true}");
 
             ObjectHead set = waiting().get(1);
