@@ -51,11 +51,18 @@ public final class Commands {
                 new CommandLine(new RoutesCommand()).addSubcommand(new CheckRoutesCommand());
         CommandLine token =
                 new CommandLine(new TokenCommand()).addSubcommand(new NewTokenCommand());
+        CommandLine kod =
+                new CommandLine(new KodCommand())
+                        .addSubcommand(new KodBoundaryCommand())
+                        .addSubcommand(new KodHistoryCommand())
+                        .addSubcommand(new KodNodeCommands.Rebuild())
+                        .addSubcommand(new KodNodeCommands.Initialise());
         CommandLine line =
                 new CommandLine(new Dromedary())
                         .addSubcommand(eventLog)
                         .addSubcommand(routes)
                         .addSubcommand(token)
+                        .addSubcommand(kod)
                         .addSubcommand(new HelpCommand());
         line.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));

@@ -8,7 +8,6 @@ import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.TypeRule;
 import io.dromedary.kod.rules.TypeRule.Placement;
-import io.dromedary.kod.send.Histories;
 import io.dromedary.kod.send.OutgoingMessage;
 import io.dromedary.kod.send.Resolver;
 import io.dromedary.kod.send.SendDispatcher;
@@ -147,7 +146,7 @@ public class ChangesConsumer extends DefaultConsumer
                         settings,
                         store.sessions(),
                         new ToldHistories(
-                                Histories.NONE,
+                                store.histories(Clock.systemUTC()),
                                 template,
                                 options.getEvents(),
                                 rules.thisNode().code()),

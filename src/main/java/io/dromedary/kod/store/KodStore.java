@@ -8,8 +8,10 @@ import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.receive.Receipt;
 import io.dromedary.kod.receive.Receipts;
 import io.dromedary.kod.registry.ChangeRegistry;
+import io.dromedary.kod.registry.RegistryAdministration;
 import io.dromedary.kod.registry.SessionRegistry;
 import io.dromedary.kod.rules.KodRules;
+import io.dromedary.kod.send.Histories;
 import io.dromedary.sql.PostgresAccess;
 import io.dromedary.sql.PostgresDatabase;
 import io.dromedary.sql.PostgresSettings;
@@ -207,6 +209,16 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
      */
     public ReceptionRegistry receptions(KodRules rules, Clock clock) {
         return new ReceptionStore(database, rules, clock);
+    }
+
+    /** The historical transfers, for whoever sends. */
+    public Histories histories(Clock clock) {
+        return new TransferStore(database, clock);
+    }
+
+    /** What people do with the registry. */
+    public RegistryAdministration administration(Clock clock) {
+        return new TransferStore(database, clock);
     }
 
     @Override

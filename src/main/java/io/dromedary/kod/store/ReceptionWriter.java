@@ -105,7 +105,7 @@ final class ReceptionWriter {
                 PreparedStatement wait = connection.prepareStatement(WAIT);
                 PreparedStatement references = connection.prepareStatement(REFERENCES_WAIT)) {
             for (Judgement.Decision decision : decisions) {
-                if (decision.verdict() == Verdict.LOCAL_WINS && decision.isOpen()) {
+                if (decision.verdict() == Verdict.LOCAL_WINS) {
                     Judgement.Local local = decision.local().orElseThrow();
                     remark.setString(1, mark.digits());
                     remark.setLong(2, local.object());

@@ -131,7 +131,8 @@ class ChangesConsumerTest {
         assertThat(exchange.getMessage().getBody(String.class))
                 .startsWith(
                         "{\"message\":{\"header\":{\"sender\":\"01\",\"recipient\":\"02\",\"version\":1")
-                .contains("{\"#type\":\"Документ.Заказ\",")
+                .containsPattern(
+                        "\\{\"#type\":\"Документ.Заказ\",\"#version\":\"[0-9]{17}\",\"#value\"")
                 .endsWith("\"#value\":{\"Сумма\" : 1.50}}]}}}");
         assertThat(header(exchange, KodConstants.FILE_NAME))
                 .matches("01to02at[0-9]{17}-1\\.json")

@@ -450,7 +450,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                         mark.digits()));
         if (!isKept) {
             put(object, mark, mark, message.name().mark(), sender);
-        } else if (decision.isOpen()) {
+        } else {
             waitAgain(local.orElseThrow(), mark);
         }
         return !isKept;
