@@ -24,8 +24,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Processor;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Suspendable;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckAware;
@@ -84,11 +84,7 @@ public class ChangesConsumer extends DefaultConsumer
                             .getExecutorServiceManager()
                             .newSingleThreadExecutor(this, "kod-changes-election");
             Led<Sending> standing =
-                    new Led<>(
-                            LED,
-                            () -> sending(rules, recipients),
-                            electionThread,
-                            this);
+                    new Led<>(LED, () -> sending(rules, recipients), electionThread, this);
             led = Optional.of(standing);
             if (isSuspendingOrSuspended()) {
                 standing.suspend();
@@ -156,9 +152,7 @@ public class ChangesConsumer extends DefaultConsumer
                         resolver,
                         this::emit,
                         new SendMeters(
-                                component.meters(),
-                                getExceptionHandler(),
-                                rules.thisNode().code()),
+                                component.meters(), getExceptionHandler(), rules.thisNode().code()),
                         pool,
                         Clock.system(ZoneId.systemDefault())),
                 pool);

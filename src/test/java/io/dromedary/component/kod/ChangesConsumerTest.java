@@ -157,7 +157,8 @@ class ChangesConsumerTest {
         send("", exchange -> {});
         awaitSeen(2);
         assertThat(seen)
-                .extracting(e -> header(e, KodConstants.RECIPIENT) + header(e, KodConstants.OBJECTS))
+                .extracting(
+                        e -> header(e, KodConstants.RECIPIENT) + header(e, KodConstants.OBJECTS))
                 .containsExactlyInAnyOrder("021", "032");
     }
 
@@ -247,8 +248,7 @@ class ChangesConsumerTest {
         assertThat(seen).hasSize(2);
         assertThat(events.get(0).getType()).isEqualTo("kod.history.complete");
         assertThat(events.get(0).getSubject()).isEqualTo("02");
-        await().atMost(SOON)
-                .until(() -> store.histories(Clock.systemUTC()).open().isEmpty());
+        await().atMost(SOON).until(() -> store.histories(Clock.systemUTC()).open().isEmpty());
         assertThat(events).hasSize(1);
     }
 

@@ -98,8 +98,7 @@ class ExchangeRoutesTest {
     private void awaitState(String node, String type, int key, String expected) {
         await("%s %s %d".formatted(node, type, key))
                 .atMost(SOON)
-                .untilAsserted(
-                        () -> assertThat(state(node, type, key)).contains(expected));
+                .untilAsserted(() -> assertThat(state(node, type, key)).contains(expected));
     }
 
     /** The value at a node; "none" if it does not have the object. */
@@ -140,12 +139,7 @@ class ExchangeRoutesTest {
         submit("02", item(CONTRACT, 9, ""), named(7, "далеко"));
         awaitState("01", CONTRACT, 9, "");
         awaitState("01", PARTNER, 7, "далеко");
-        submit(
-                "02",
-                item(
-                        ORDER,
-                        5,
-                        ",\"Узлы\":\"03\",\"Контрагент\":\"" + uuid(7) + "\""));
+        submit("02", item(ORDER, 5, ",\"Узлы\":\"03\",\"Контрагент\":\"" + uuid(7) + "\""));
         awaitState("03", ORDER, 5, uuid(7));
         assertThat(state("03", PARTNER, 7)).contains("далеко");
         assertThat(state("03", CONTRACT, 9)).isEqualTo("none");

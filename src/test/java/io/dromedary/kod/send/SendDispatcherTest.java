@@ -86,8 +86,7 @@ class SendDispatcherTest {
                             return ConsiderationTest.named(value);
                         },
                         Resolver.NONE,
-                        message ->
-                                sink.send(message).thenRun(() -> delivered.add(message)),
+                        message -> sink.send(message).thenRun(() -> delivered.add(message)),
                         told,
                         pool,
                         Clock.systemUTC());
@@ -147,7 +146,10 @@ class SendDispatcherTest {
             new MessageReader(MessageLimits.DEFAULT)
                     .read(
                             new ByteArrayInputStream(message.body()),
-                            object -> values.add(new String(object.value(), StandardCharsets.UTF_8).replace("\"", "")));
+                            object ->
+                                    values.add(
+                                            new String(object.value(), StandardCharsets.UTF_8)
+                                                    .replace("\"", "")));
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -227,9 +229,7 @@ class SendDispatcherTest {
                         same ->
                                 assertThat(same)
                                         .allMatch(
-                                                m ->
-                                                        Arrays.equals(
-                                                                m.body(), same.get(0).body())));
+                                                m -> Arrays.equals(m.body(), same.get(0).body())));
         assertThat(told.of("failed")).hasSize(4);
         assertThat(dispatcher.get().troubles()).isEmpty();
     }
@@ -387,7 +387,8 @@ class SendDispatcherTest {
     }
 
     @Property(tries = 60)
-    @Label("over failures and crashes: nothing is lost, presence is what was delivered, the boundary only grows")
+    @Label(
+            "over failures and crashes: nothing is lost, presence is what was delivered, the boundary only grows")
     void sessions(@ForAll long seed) throws InterruptedException {
         Random random = new Random(seed);
         registry = new MemoryRegistry();

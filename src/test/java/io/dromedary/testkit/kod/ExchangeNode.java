@@ -100,8 +100,7 @@ public final class ExchangeNode implements AutoCloseable {
                 new ByteArrayInputStream(exchange.getMessage().getBody(byte[].class)),
                 object -> {
                     ObjectFacts found = facts.read(object.type(), object.value());
-                    hashes.put(
-                            found.key().orElseThrow(), ObjectHash.of(object, found.deleted()));
+                    hashes.put(found.key().orElseThrow(), ObjectHash.of(object, found.deleted()));
                 });
         received.add(hashes.size());
         store.sessions()
