@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cloudevents.CloudEvent;
 import io.dromedary.event.Leadership;
 import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.registry.ChangedObject;
@@ -219,6 +220,36 @@ class ChangesConsumerTest {
         assertThat(seen)
                 .extracting(exchange -> header(exchange, KodConstants.FILE_NAME))
                 .containsOnly(header(seen.get(0), KodConstants.FILE_NAME));
+    }
+
+    @Test
+    @DisplayName("gives a node its old data, and tells when it has it")
+    void history() throws Exception {
+        rules("'simple:02'");
+        List<CloudEvent> events = new CopyOnWriteArrayList<>();
+        camel.addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("direct:events")
+                                .process(
+                                        exchange ->
+                                                events.add(
+                                                        exchange.getMessage()
+                                                                .getBody(CloudEvent.class)));
+                    }
+                });
+        submit("Документ.Заказ", "1", "{}");
+        send("&events=direct:events", exchange -> {});
+        awaitSeen(1);
+        await().atMost(SOON).until(() -> store.sessions().boundary().isPresent());
+        store.administration(Clock.systemUTC()).rebuild("02");
+        await().atMost(SOON).until(() -> !events.isEmpty());
+        assertThat(seen).hasSize(2);
+        assertThat(events.get(0).getType()).isEqualTo("kod.history.complete");
+        assertThat(events.get(0).getSubject()).isEqualTo("02");
+        await().atMost(SOON).until(() -> store.histories(Clock.systemUTC()).open().isEmpty());
+        assertThat(events).hasSize(1);
     }
 
     @Test

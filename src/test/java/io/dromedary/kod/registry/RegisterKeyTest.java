@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -168,29 +170,29 @@ class RegisterKeyTest {
     private static JsonNode json(Random random, List<String> texts, int depth) {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
         String text = texts.get(random.nextInt(texts.size()));
-        switch (random.nextInt(depth > 0 ? 7 : 4)) {
-            case 0:
-                return nodes.textNode(text);
-            case 1:
-                return nodes.numberNode(random.nextInt());
-            case 2:
-                return nodes.booleanNode(random.nextBoolean());
-            case 3:
-                return nodes.nullNode();
-            case 4:
-                var array = nodes.arrayNode();
-                for (int count = random.nextInt(4); count > 0; count--) {
-                    array.add(json(random, texts, depth - 1));
-                }
-                return array;
-            default:
-                var object = nodes.objectNode();
-                for (int count = random.nextInt(4); count > 0; count--) {
-                    object.set(
-                            texts.get(random.nextInt(texts.size())),
-                            json(random, texts, depth - 1));
-                }
-                return object;
+        return switch (random.nextInt(depth > 0 ? 7 : 4)) {
+            case 0 -> nodes.textNode(text);
+            case 1 -> nodes.numberNode(random.nextInt());
+            case 2 -> nodes.booleanNode(random.nextBoolean());
+            case 3 -> nodes.nullNode();
+            case 4 -> array(random, texts, depth - 1);
+            default -> object(random, texts, depth - 1);
+        };
+    }
+
+    private static JsonNode array(Random random, List<String> texts, int depth) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        for (int count = random.nextInt(4); count > 0; count--) {
+            array.add(json(random, texts, depth));
         }
+        return array;
+    }
+
+    private static JsonNode object(Random random, List<String> texts, int depth) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        for (int count = random.nextInt(4); count > 0; count--) {
+            object.set(texts.get(random.nextInt(texts.size())), json(random, texts, depth));
+        }
+        return object;
     }
 }
