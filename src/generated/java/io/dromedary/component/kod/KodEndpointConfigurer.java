@@ -49,6 +49,8 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maximumRedeliveries": target.getConfiguration().setMaximumRedeliveries(property(camelContext, int.class, value)); return true;
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": target.getConfiguration().setMaximumRedeliveryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "messagesize":
+        case "messageSize": target.getConfiguration().setMessageSize(property(camelContext, long.class, value)); return true;
         case "notyetlimit":
         case "notYetLimit": target.getConfiguration().setNotYetLimit(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "onfailure":
@@ -95,6 +97,8 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maximumRedeliveries": return int.class;
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": return long.class;
+        case "messagesize":
+        case "messageSize": return long.class;
         case "notyetlimit":
         case "notYetLimit": return long.class;
         case "onfailure":
@@ -142,6 +146,8 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maximumRedeliveries": return target.getConfiguration().getMaximumRedeliveries();
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": return target.getConfiguration().getMaximumRedeliveryDelay();
+        case "messagesize":
+        case "messageSize": return target.getConfiguration().getMessageSize();
         case "notyetlimit":
         case "notYetLimit": return target.getConfiguration().getNotYetLimit();
         case "onfailure":
