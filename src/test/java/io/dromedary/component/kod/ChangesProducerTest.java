@@ -78,15 +78,10 @@ class ChangesProducerTest {
                 .request(
                         "direct:receive",
                         exchange -> {
-                            exchange.getMessage()
-                                    .setBody(message.getBytes(StandardCharsets.UTF_8));
+                            exchange.getMessage().setBody(message.getBytes(StandardCharsets.UTF_8));
                             exchange.getMessage()
                                     .setHeaders(
-                                            Map.of(
-                                                    "KodMark",
-                                                    "20260131090000000",
-                                                    "KodNumber",
-                                                    1));
+                                            Map.of("KodMark", "20260131090000000", "KodNumber", 1));
                         });
     }
 
@@ -112,8 +107,7 @@ class ChangesProducerTest {
         assertThat(answer.getException()).isNull();
         assertThat(answer.getMessage().getHeader("KodObjects", Long.class)).isEqualTo(2);
         assertThat(waiting()).hasSize(2);
-        assertThatThrownBy(
-                        () -> camel.createProducerTemplate().sendBody("direct:submit", "{}"))
+        assertThatThrownBy(() -> camel.createProducerTemplate().sendBody("direct:submit", "{}"))
                 .hasRootCauseMessage(
                         "object 1 (line 1, before byte 2): it has no \"type\". Nothing was"
                                 + " submitted");
@@ -140,8 +134,7 @@ class ChangesProducerTest {
         events.expectedMessageCount(1);
         events.assertIsSatisfied();
         CloudEvent event =
-                (CloudEvent)
-                        events.getExchanges().get(0).getMessage().getBody(List.class).get(0);
+                (CloudEvent) events.getExchanges().get(0).getMessage().getBody(List.class).get(0);
         assertThat(event.getType()).isEqualTo(KodEvents.COLLISION);
         assertThat(new String(event.getData().toBytes(), StandardCharsets.UTF_8))
                 .contains("\"winner\":\"local\"", ONE, "02to01at20260131090000000-1.json");
@@ -168,7 +161,8 @@ class ChangesProducerTest {
     }
 
     @Test
-    @DisplayName("refuses a message for another node, and an object of which nobody knows which it is")
+    @DisplayName(
+            "refuses a message for another node, and an object of which nobody knows which it is")
     void refuses() throws Exception {
         start(CollisionPolicy.CENTRE_WINS);
 

@@ -398,7 +398,8 @@ abstract class RegistryContract {
     }
 
     @Test
-    @DisplayName("gives old data from the newest to the oldest, and another transfer adds what is new")
+    @DisplayName(
+            "gives old data from the newest to the oldest, and another transfer adds what is new")
     void histories() {
         Histories histories = store.histories(clock);
         RegistryAdministration administration = store.administration(clock);

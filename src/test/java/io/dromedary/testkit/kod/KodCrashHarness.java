@@ -109,7 +109,7 @@ public final class KodCrashHarness implements AutoCloseable {
         }
     }
 
-    private HaltingProcess next() throws IOException {
+    private HaltingProcess next() throws IOException, InterruptedException {
         if (spare.isPresent()) {
             HaltingProcess next = spare.get();
             spare = Optional.empty();

@@ -113,7 +113,7 @@ class KodCrashIT {
         assertThat(verdict.isClean()).as(verdict.toString()).isTrue();
     }
 
-    private HaltingProcess start(String node) throws IOException {
+    private HaltingProcess start(String node) throws IOException, InterruptedException {
         HaltingProcess process =
                 HaltingProcess.start(
                         jvm,
