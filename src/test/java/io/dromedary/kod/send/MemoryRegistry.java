@@ -40,6 +40,10 @@ final class MemoryRegistry implements SessionRegistry, Histories {
     private long sequence;
 
     /** A change now, or at the mark. */
+    synchronized boolean isSettled() {
+        return waiting.isEmpty();
+    }
+
     synchronized ObjectHead submit(ObjectKey key, String value, ObjectKey... references) {
         return submit(key, value, Mark.of(Instant.ofEpochMilli(sequence)), references);
     }

@@ -117,9 +117,7 @@ class SendDispatcherTest {
     }
 
     private boolean isSettled() {
-        synchronized (registry) {
-            return registry.waiting.isEmpty();
-        }
+        return registry.isSettled();
     }
 
     /** What a node holds after it has applied the messages by mark and number. */
@@ -379,7 +377,10 @@ class SendDispatcherTest {
         List<Integer> keys =
                 delivered.stream()
                         .filter(message -> message.name().stream().recipient().equals("03"))
-                        .map(message -> Integer.valueOf(read(message).get(0).split(" ")[0]))
+                        .map(
+                                message ->
+                                        Integer.valueOf(
+                                                read(message).get(0).replaceFirst(" .*", "")))
                         .toList();
         assertThat(keys.get(0)).isGreaterThan(40);
         assertThat(keys.get(keys.size() - 1)).isLessThan(7);

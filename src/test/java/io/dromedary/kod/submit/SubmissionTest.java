@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -68,7 +69,7 @@ class SubmissionTest {
                      "owner":{"type":"Справочник.А","ref":"%s"},
                      "refs":[{"type":"Справочник.Б","ref":"%s"}],
                      "value":{ "Сумма" : 1.500, "Дата":"2026-01-01T00:00:00" }}"""
-                            .formatted(ONE, TWO, TWO.toUpperCase()));
+                            .formatted(ONE, TWO, TWO.toUpperCase(Locale.ROOT)));
 
             ObjectHead head = waiting().get(0);
             assertThat(head.key()).isEqualTo(new ObjectKey("Документ.Заказ", ONE));
