@@ -15,8 +15,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * The rules of the exchange between nodes. Without their file at its usual place there are none, and
- * no changes are exchanged; a file that is named elsewhere must be there.
+ * The rules of the exchange between nodes. Without their file at its usual place there are none,
+ * and no changes are exchanged; a file that is named elsewhere must be there.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(KodRulesConfiguration.AreWanted.class)

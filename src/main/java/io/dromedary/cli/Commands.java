@@ -57,7 +57,11 @@ public final class Commands {
                         .addSubcommand(new InspectCommand(Clock.systemUTC()))
                         .addSubcommand(new KodReplayCommand())
                         .addSubcommand(new ValidateCommand())
-                        .addSubcommand(new SplitCommand(streams, Clock.systemUTC()));
+                        .addSubcommand(new SplitCommand(streams, Clock.systemUTC()))
+                        .addSubcommand(new KodBoundaryCommand())
+                        .addSubcommand(new KodHistoryCommand())
+                        .addSubcommand(new KodNodeCommands.Rebuild())
+                        .addSubcommand(new KodNodeCommands.Initialise());
         CommandLine line =
                 new CommandLine(new Dromedary())
                         .addSubcommand(eventLog)

@@ -2,7 +2,7 @@ package io.dromedary.cli;
 
 import picocli.CommandLine.Command;
 
-/** {@code kod}: messages of the exchange between nodes. */
+/** {@code kod}: the controlled exchange between nodes. */
 @Command(
         name = "kod",
         mixinStandardHelpOptions = true,

@@ -115,12 +115,15 @@ final class SplitCommand implements Callable<Integer> {
                 StepProgress progress = new StepProgress(streams, err)) {
             SplitSettings settings = settings(rules, temporary.path());
             err.println(
-                    "The mark is " + settings.mark() + "; if this is interrupted, do it again with"
-                            + " --mark " + settings.mark());
+                    "The mark is "
+                            + settings.mark()
+                            + "; if this is interrupted, do it again with"
+                            + " --mark "
+                            + settings.mark());
             SplitSummary summary =
                     new Splitter(rules.orElseGet(() -> without(settings.stream())), directory)
                             .split(file, settings, progress);
-            progress.close();
+            progress.finish();
             command.commandLine()
                     .getOut()
                     .printf(
@@ -154,11 +157,7 @@ final class SplitCommand implements Callable<Integer> {
     private static KodRules without(StreamKey stream) {
         Node sender =
                 new Node(
-                        stream.sender(),
-                        stream.sender(),
-                        Optional.empty(),
-                        true,
-                        UnknownType.PASS);
+                        stream.sender(), stream.sender(), Optional.empty(), true, UnknownType.PASS);
         return new KodRules(sender, Map.of(sender.code(), sender), Map.of(), List.of());
     }
 
@@ -219,10 +218,15 @@ final class SplitCommand implements Callable<Integer> {
                     bytes);
         }
 
-        @Override
-        public synchronized void close() {
+        /** Takes the bars away, since results follow. */
+        private synchronized void finish() {
             reading.close();
             writing.close();
+        }
+
+        @Override
+        public void close() {
+            finish();
         }
     }
 }

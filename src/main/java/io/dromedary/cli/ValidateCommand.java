@@ -114,7 +114,8 @@ final class ValidateCommand implements Callable<Integer> {
         int[] number = new int[1];
         try (InputStream in = Files.newInputStream(file)) {
             StreamKey written =
-                    reader.read(in, object -> check(file, ++number[0], object, schemas))
+                    reader
+                            .read(in, object -> check(file, ++number[0], object, schemas))
                             .header()
                             .stream();
             int length = written.sender().length();

@@ -8,6 +8,9 @@ public final class KodEvents {
     /** An object was changed at two nodes at once. */
     public static final String COLLISION = "kod.collision";
 
+    /** A node has got its old data. */
+    public static final String HISTORY_COMPLETE = "kod.history.complete";
+
     private KodEvents() {}
 
     /**

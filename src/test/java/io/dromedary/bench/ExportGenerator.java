@@ -56,8 +56,7 @@ final class ExportGenerator {
     }
 
     static void write(Path file, long bytes) throws IOException {
-        try (OutputStream out =
-                new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
             new ExportGenerator(out).write(bytes);
         }
     }

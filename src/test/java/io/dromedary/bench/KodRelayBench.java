@@ -1,10 +1,10 @@
 package io.dromedary.bench;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
-import com.rabbitmq.client.AMQP.BasicProperties;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
@@ -135,11 +136,7 @@ public final class KodRelayBench {
                                             + "&prefetch="
                                             + PREFETCH)
                                     .to("kod:messages?directory=" + to)
-                                    .process(
-                                            done ->
-                                                    done.getMessage()
-                                                            .getBody(List.class)
-                                                            .forEach(any -> left.countDown()));
+                                    .process(done -> count(done, left));
                         }
                     });
             camel.start();
@@ -157,6 +154,12 @@ public final class KodRelayBench {
             return messages * 1e9 / (System.nanoTime() - begin);
         } finally {
             connections.destroy();
+        }
+    }
+
+    private static void count(Exchange done, CountDownLatch left) {
+        for (int i = done.getMessage().getBody(List.class).size(); i > 0; i--) {
+            left.countDown();
         }
     }
 
@@ -223,8 +226,7 @@ public final class KodRelayBench {
 
     private static List<Path> sorted(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries
-                    .filter(entry -> !entry.getFileName().toString().startsWith("."))
+            return entries.filter(entry -> !entry.getFileName().toString().startsWith("."))
                     .sorted()
                     .toList();
         }

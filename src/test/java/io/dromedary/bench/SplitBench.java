@@ -22,8 +22,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Splits an export into messages of 1 MB, beside copying the same bytes piece by piece with the same
- * syncs and names: what {@code cp} and {@code sync} would cost.
+ * Splits an export into messages of 1 MB, beside copying the same bytes piece by piece with the
+ * same syncs and names: what {@code cp} and {@code sync} would cost.
  */
 final class SplitBench {
 

@@ -177,7 +177,7 @@ final class SubscribersBench {
         write(BATCH, Double.POSITIVE_INFINITY, round); // warm
         double half = write(BATCH, Double.POSITIVE_INFINITY, round).perSecond() / 2;
         Pairs pairs = new Pairs();
-        AtomicLong read = new AtomicLong();
+        long read = 0;
         for (int pair = 0; pair < PAIRS; pair++) {
             pairs.without(write(BATCH, half, round).p99());
             AtomicBoolean over = new AtomicBoolean();
@@ -186,12 +186,12 @@ final class SubscribersBench {
                             () -> readAgainAndAgain(subscriptions, over), threads);
             pairs.with(write(BATCH, half, round).p99());
             over.set(true);
-            read.addAndGet(reader.get(1, TimeUnit.MINUTES));
+            read += reader.get(1, TimeUnit.MINUTES);
         }
         System.out.printf(
                 "| %s | p99 of an append of %d at %,.0f events/s while one catches up (%,.0f events/s), ms"
                         + " | %s |%n",
-                name, BATCH, half, read.get() / (double) (PAIRS * round.toSeconds()), pairs);
+                name, BATCH, half, read / (double) (PAIRS * round.toSeconds()), pairs);
     }
 
     private long readAgainAndAgain(Subscriptions subscriptions, AtomicBoolean over) {

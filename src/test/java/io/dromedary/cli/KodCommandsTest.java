@@ -39,10 +39,8 @@ class KodCommandsTest {
         quarantine = Files.createDirectories(exchange.resolve(".quarantine"));
     }
 
-    private Path message(StreamKey stream, Mark mark, int number, String value)
-            throws IOException {
-        MessageObject object =
-                MessageObject.of("n", "А.Б", value.getBytes(StandardCharsets.UTF_8));
+    private Path message(StreamKey stream, Mark mark, int number, String value) throws IOException {
+        MessageObject object = MessageObject.of("n", "А.Б", value.getBytes(StandardCharsets.UTF_8));
         return new MessageWriter(exchange)
                 .write(
                         new MessageName(stream, mark, number),
@@ -81,8 +79,7 @@ class KodCommandsTest {
             assertThat(streams.at("/0/recipient").asText()).isEqualTo("02");
             assertThat(streams.at("/0/messages").asInt()).isEqualTo(3);
             assertThat(streams.at("/0/bytes").asLong()).isEqualTo(bytes);
-            assertThat(streams.at("/0/first").asText())
-                    .isEqualTo(first.getFileName().toString());
+            assertThat(streams.at("/0/first").asText()).isEqualTo(first.getFileName().toString());
             assertThat(streams.at("/0/last").asText()).endsWith("-10.json");
             assertThat(streams.at("/0/quarantined").asInt()).isEqualTo(1);
             assertThat(streams.at("/1/lagSeconds").asDouble()).isBetween(99.0, 3_600.0);
@@ -141,8 +138,7 @@ class KodCommandsTest {
             try (Stream<Path> left = Files.list(quarantine)) {
                 assertThat(left.map(Path::getFileName).map(Path::toString))
                         .containsExactlyInAnyOrder(
-                                late.getFileName().toString(),
-                                late.getFileName() + ".reason.json");
+                                late.getFileName().toString(), late.getFileName() + ".reason.json");
             }
             assertThat(Call.of("kod", "replay", exchange, "--stream", "02to01").out()).isEmpty();
         }
@@ -158,8 +154,7 @@ class KodCommandsTest {
             assertThat(call.err()).contains("another message of that name waits");
             assertThat(aside).exists();
 
-            Files.copy(
-                    aside, waiting, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(aside, waiting, StandardCopyOption.REPLACE_EXISTING);
             assertThat(Call.of("kod", "replay", exchange, "--stream", "01to02").code()).isZero();
             assertThat(aside).doesNotExist();
             assertThat(waiting).exists();
@@ -173,9 +168,7 @@ class KodCommandsTest {
                 assertThat(call.code()).isEqualTo(ExitCode.WRONG_CALL);
                 assertThat(call.err()).contains("--stream: ");
             }
-            assertThat(
-                            Call.of("kod", "replay", exchange, "--stream", "01to02", "--to", "x")
-                                    .err())
+            assertThat(Call.of("kod", "replay", exchange, "--stream", "01to02", "--to", "x").err())
                     .contains("--to: 'x' is no moment");
         }
     }
@@ -187,8 +180,7 @@ class KodCommandsTest {
         @Test
         @DisplayName("says which value does not fit the schema, and which file is no message")
         void schema() throws IOException {
-            Path schema =
-                    Files.writeString(folder.resolve("s.json"), "{\"required\":[\"Код\"]}");
+            Path schema = Files.writeString(folder.resolve("s.json"), "{\"required\":[\"Код\"]}");
             Mark mark = new Mark("20260131080000000");
             Path right = message(STREAM, mark, 1, "{\"Код\":1}");
             Path wrong = message(STREAM, mark, 2, "{}");
@@ -208,8 +200,7 @@ class KodCommandsTest {
                                             .startsWith(wrong + ": object 1 (А.Б): ")
                                             .contains("Код"))
                     .anySatisfy(line -> assertThat(line).startsWith(none + ": "));
-            Call byRules =
-                    Call.of("kod", "validate", wrong, "--rules", folder.resolve("kod.yaml"));
+            Call byRules = Call.of("kod", "validate", wrong, "--rules", folder.resolve("kod.yaml"));
             assertThat(byRules.code()).isEqualTo(ExitCode.FAILED);
             assertThat(byRules.err()).contains("object 1 (А.Б)").contains("(warning)");
         }
@@ -217,9 +208,7 @@ class KodCommandsTest {
         @Test
         @DisplayName("checks the rules alone")
         void rules() throws IOException {
-            assertThat(
-                            Call.of("kod", "validate", "--rules", "config/kod.example.yaml")
-                                    .code())
+            assertThat(Call.of("kod", "validate", "--rules", "config/kod.example.yaml").code())
                     .isZero();
             Path rules = Files.writeString(folder.resolve("kod.yaml"), "node: {}\nnodes: {}\n");
             Call call = Call.of("kod", "validate", "--rules", rules);
@@ -241,8 +230,18 @@ class KodCommandsTest {
                             folder.resolve("export.json"),
                             "[{\"#type\":\"А.Б\",\"#value\":{}},{\"#type\":\"А.Б\",\"#value\":{}}]");
             Object[] call = {
-                "kod", "split", exchange, export, "--sender", "01", "--recipient", "02", "--size",
-                "1", "--mark", "20260131080000000"
+                "kod",
+                "split",
+                exchange,
+                export,
+                "--sender",
+                "01",
+                "--recipient",
+                "02",
+                "--size",
+                "1",
+                "--mark",
+                "20260131080000000"
             };
             Call first = Call.of(call);
             assertThat(first.code()).as(first.err()).isZero();
@@ -258,7 +257,14 @@ class KodCommandsTest {
             Path export = Files.writeString(folder.resolve("export.json"), "[1]");
             Call call =
                     Call.of(
-                            "kod", "split", exchange, export, "--sender", "01", "--recipient", "02");
+                            "kod",
+                            "split",
+                            exchange,
+                            export,
+                            "--sender",
+                            "01",
+                            "--recipient",
+                            "02");
             assertThat(call.code()).isEqualTo(ExitCode.FAILED);
             assertThat(call.err()).contains(export + ": object 1");
             assertThat(Call.of("kod", "split", exchange, export, "--recipient", "02"))

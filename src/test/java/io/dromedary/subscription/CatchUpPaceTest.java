@@ -199,16 +199,17 @@ class CatchUpPaceTest {
             journal.beforeNextAnswer(() -> workers.pass(PAGE_TAKES));
             CompletableFuture<Answer> asked = subscriptions.poll("billing", next);
             workers.settle();
-            asked.thenAccept(
-                    answer ->
-                            next =
-                                    new Poll(
-                                            Optional.of(answer.session()),
-                                            OptionalLong.of(answer.offset()),
-                                            OptionalLong.empty(),
-                                            PAGE,
-                                            Duration.ofSeconds(25),
-                                            false));
+            CompletableFuture<Void> unused = // each poll is asserted by itself
+                    asked.thenAccept(
+                            answer ->
+                                    next =
+                                            new Poll(
+                                                    Optional.of(answer.session()),
+                                                    OptionalLong.of(answer.offset()),
+                                                    OptionalLong.empty(),
+                                                    PAGE,
+                                                    Duration.ofSeconds(25),
+                                                    false));
             return asked;
         }
     }

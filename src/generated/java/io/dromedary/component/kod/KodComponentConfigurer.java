@@ -63,6 +63,8 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "maximumRedeliveries": getOrCreateConfiguration(target).setMaximumRedeliveries(property(camelContext, int.class, value)); return true;
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": getOrCreateConfiguration(target).setMaximumRedeliveryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "messagesize":
+        case "messageSize": getOrCreateConfiguration(target).setMessageSize(property(camelContext, long.class, value)); return true;
         case "meterregistry":
         case "meterRegistry": target.setMeterRegistry(property(camelContext, io.micrometer.core.instrument.MeterRegistry.class, value)); return true;
         case "minobjectsperstream":
@@ -136,6 +138,8 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "maximumRedeliveries": return int.class;
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": return long.class;
+        case "messagesize":
+        case "messageSize": return long.class;
         case "meterregistry":
         case "meterRegistry": return io.micrometer.core.instrument.MeterRegistry.class;
         case "minobjectsperstream":
@@ -205,6 +209,8 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "maximumRedeliveries": return getOrCreateConfiguration(target).getMaximumRedeliveries();
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": return getOrCreateConfiguration(target).getMaximumRedeliveryDelay();
+        case "messagesize":
+        case "messageSize": return getOrCreateConfiguration(target).getMessageSize();
         case "meterregistry":
         case "meterRegistry": return target.getMeterRegistry();
         case "minobjectsperstream":

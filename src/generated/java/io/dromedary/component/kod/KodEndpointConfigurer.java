@@ -56,6 +56,8 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maximumRedeliveries": target.getConfiguration().setMaximumRedeliveries(property(camelContext, int.class, value)); return true;
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": target.getConfiguration().setMaximumRedeliveryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "messagesize":
+        case "messageSize": target.getConfiguration().setMessageSize(property(camelContext, long.class, value)); return true;
         case "minobjectsperstream":
         case "minObjectsPerStream": target.getConfiguration().setMinObjectsPerStream(property(camelContext, int.class, value)); return true;
         case "nightly": target.getConfiguration().setNightly(property(camelContext, java.lang.String.class, value)); return true;
@@ -120,6 +122,8 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maximumRedeliveries": return int.class;
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": return long.class;
+        case "messagesize":
+        case "messageSize": return long.class;
         case "minobjectsperstream":
         case "minObjectsPerStream": return int.class;
         case "nightly": return java.lang.String.class;
@@ -185,6 +189,8 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maximumRedeliveries": return target.getConfiguration().getMaximumRedeliveries();
         case "maximumredeliverydelay":
         case "maximumRedeliveryDelay": return target.getConfiguration().getMaximumRedeliveryDelay();
+        case "messagesize":
+        case "messageSize": return target.getConfiguration().getMessageSize();
         case "minobjectsperstream":
         case "minObjectsPerStream": return target.getConfiguration().getMinObjectsPerStream();
         case "nightly": return target.getConfiguration().getNightly();

@@ -8,7 +8,6 @@ import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.TypeRule;
 import io.dromedary.kod.rules.TypeRule.Placement;
-import io.dromedary.kod.send.Histories;
 import io.dromedary.kod.send.OutgoingMessage;
 import io.dromedary.kod.send.Resolver;
 import io.dromedary.kod.send.SendDispatcher;
@@ -25,8 +24,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Processor;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Suspendable;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckAware;
@@ -85,11 +84,7 @@ public class ChangesConsumer extends DefaultConsumer
                             .getExecutorServiceManager()
                             .newSingleThreadExecutor(this, "kod-changes-election");
             Led<Sending> standing =
-                    new Led<>(
-                            LED,
-                            () -> sending(rules, recipients),
-                            electionThread,
-                            this);
+                    new Led<>(LED, () -> sending(rules, recipients), electionThread, this);
             led = Optional.of(standing);
             if (isSuspendingOrSuspended()) {
                 standing.suspend();
@@ -146,16 +141,18 @@ public class ChangesConsumer extends DefaultConsumer
                 new SendDispatcher(
                         settings,
                         store.sessions(),
-                        Histories.NONE,
+                        new ToldHistories(
+                                store.histories(Clock.systemUTC()),
+                                template,
+                                options.getEvents(),
+                                rules.thisNode().code()),
                         rules,
                         new Marks(store, Clock.systemUTC()),
                         recipients,
                         resolver,
                         this::emit,
                         new SendMeters(
-                                component.meters(),
-                                getExceptionHandler(),
-                                rules.thisNode().code()),
+                                component.meters(), getExceptionHandler(), rules.thisNode().code()),
                         pool,
                         Clock.system(ZoneId.systemDefault())),
                 pool);

@@ -43,7 +43,7 @@ final class ChangesProducer extends DefaultProducer {
         } finally {
             component.wakeDispatcher(); // also if some were submitted before a wrong one
         }
-        submitted.increment(objects);
+        submitted.increment((double) objects);
         message.setHeader(KodConstants.OBJECTS, objects);
     }
 }

@@ -49,12 +49,10 @@ final class EndpointJudge implements CollisionJudge {
                             exchange.getMessage().setHeader(KodConstants.KEY, question.key().key());
                             exchange.getMessage()
                                     .setHeader(
-                                            KodConstants.LOCAL_MARK,
-                                            question.localMark().digits());
+                                            KodConstants.LOCAL_MARK, question.localMark().digits());
                             exchange.getMessage()
                                     .setHeader(
-                                            KodConstants.MARK,
-                                            question.message().mark().digits());
+                                            KodConstants.MARK, question.message().mark().digits());
                         });
         if (answer.getException() != null) {
             throw new RuntimeCamelException(

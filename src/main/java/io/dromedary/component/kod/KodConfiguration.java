@@ -28,11 +28,12 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
     }
 
     @UriPath(
-            enums = "messages,changes,group,acknowledge",
+            enums = "messages,changes,split,group,acknowledge",
             description =
-                    "What is exchanged: messages in a folder, or changes of objects in the"
-                            + " registry; group and acknowledge are steps by which a receiver"
-                            + " asks for the messages in a folder.")
+                    "What is exchanged: messages in a folder; changes of objects in the registry;"
+                            + " or, as a step, a body of any size that is split into messages;"
+                            + " group and acknowledge are steps by which a receiver asks for the"
+                            + " messages in a folder.")
     @Metadata(required = true)
     private String kind;
 
@@ -59,6 +60,14 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
 
     @UriParam(defaultValue = "100000", description = "Most objects of a message.")
     private int maxObjects = 100_000;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "1048576",
+            description =
+                    "About the size of the messages that kod:split writes. Objects that refer to"
+                            + " each other may make a larger one.")
+    private long messageSize = 1_048_576L;
 
     @UriParam(
             label = "producer",
@@ -237,9 +246,10 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
     private String judge = "";
 
     @UriParam(
-            label = "producer",
             defaultValue = "journal:kod",
-            description = "kod:changes: endpoint that takes the events, such as kod.collision.")
+            description =
+                    "kod:changes: endpoint that takes the events, such as kod.collision and"
+                            + " kod.history.complete.")
     private String events = "journal:kod";
 
     @UriParam(
@@ -309,6 +319,14 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
 
     public void setMaxObjects(int maxObjects) {
         this.maxObjects = maxObjects;
+    }
+
+    public long getMessageSize() {
+        return messageSize;
+    }
+
+    public void setMessageSize(long messageSize) {
+        this.messageSize = messageSize;
     }
 
     public String getSender() {

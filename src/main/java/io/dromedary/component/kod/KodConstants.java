@@ -48,6 +48,12 @@ public final class KodConstants {
     public static final String OBJECTS = "KodObjects";
 
     @Metadata(
+            label = "producer",
+            description = "How many messages kod:split has written",
+            javaType = "Integer")
+    public static final String MESSAGES = "KodMessages";
+
+    @Metadata(
             label = "consumer",
             description = "Whether a message of a later mark was applied before",
             javaType = "Boolean")
@@ -87,12 +93,6 @@ public final class KodConstants {
             description = "Seconds that kod:group waits for messages if there are none",
             javaType = "Integer")
     public static final String WAIT = "KodWait";
-
-    @Metadata(
-            label = "producer",
-            description = "How many messages a group has, or were removed",
-            javaType = "Integer")
-    public static final String MESSAGES = "KodMessages";
 
     private KodConstants() {}
 }

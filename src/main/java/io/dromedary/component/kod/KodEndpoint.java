@@ -40,6 +40,7 @@ public class KodEndpoint extends DefaultEndpoint {
     private static final String CHANGES = "changes";
     private static final String GROUP = "group";
     private static final String ACKNOWLEDGE = "acknowledge";
+    private static final String SPLIT = "split";
 
     @UriParam private KodConfiguration configuration;
 
@@ -56,12 +57,12 @@ public class KodEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
-        if (isChanges()) {
-            return configuration.isReceived()
-                    ? new ReceivedProducer(this)
-                    : new ChangesProducer(this);
-        }
         return switch (configuration.getKind()) {
+            case CHANGES ->
+                    configuration.isReceived()
+                            ? new ReceivedProducer(this)
+                            : new ChangesProducer(this);
+            case SPLIT -> new KodSplitProducer(this);
             case GROUP -> new GroupProducer(this);
             case ACKNOWLEDGE -> new AcknowledgeProducer(this);
             default -> new KodProducer(this);
@@ -70,14 +71,16 @@ public class KodEndpoint extends DefaultEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        if (isAsked()) {
-            throw new IllegalArgumentException(
-                    "kod:" + configuration.getKind() + " is a step, and no route begins with it");
-        }
         DefaultConsumer consumer =
-                isChanges()
-                        ? new ChangesConsumer(this, processor)
-                        : new KodConsumer(this, processor);
+                switch (configuration.getKind()) {
+                    case CHANGES -> new ChangesConsumer(this, processor);
+                    case SPLIT, GROUP, ACKNOWLEDGE ->
+                            throw new IllegalArgumentException(
+                                    "kod:"
+                                            + configuration.getKind()
+                                            + " is a step of a route and cannot be read from");
+                    default -> new KodConsumer(this, processor);
+                };
         configureConsumer(consumer);
         return consumer;
     }
@@ -91,26 +94,16 @@ public class KodEndpoint extends DefaultEndpoint {
                         configuration.getMaxBytes(),
                         configuration.getMaxDepth(),
                         configuration.getMaxObjects());
-        if (isChanges()) {
-            sendSettings = sending();
-        } else if (configuration.getKind().equals(MESSAGES) || isAsked()) {
-            buildMessages();
-        } else {
-            throw new IllegalArgumentException(
-                    "kod:"
-                            + configuration.getKind()
-                            + " does not exist; write kod:messages, kod:changes, kod:group or"
-                            + " kod:acknowledge");
+        switch (configuration.getKind()) {
+            case CHANGES -> sendSettings = sending();
+            case MESSAGES, SPLIT, GROUP, ACKNOWLEDGE -> buildMessages();
+            default ->
+                    throw new IllegalArgumentException(
+                            "kod:"
+                                    + configuration.getKind()
+                                    + " does not exist; write kod:messages, kod:changes,"
+                                    + " kod:split, kod:group or kod:acknowledge");
         }
-    }
-
-    private boolean isChanges() {
-        return configuration.getKind().equals(CHANGES);
-    }
-
-    /** Whether a receiver asks for messages, which otherwise are handed to it. */
-    private boolean isAsked() {
-        return configuration.getKind().equals(GROUP) || configuration.getKind().equals(ACKNOWLEDGE);
     }
 
     private SendSettings sending() {

@@ -82,8 +82,7 @@ final class ReceivedProducer extends DefaultProducer {
         Message message = exchange.getMessage();
         byte[] bytes = message.getMandatoryBody(byte[].class);
         List<MessageObject> read = new ArrayList<>();
-        MessageHeader header =
-                reader.read(new ByteArrayInputStream(bytes), read::add).header();
+        MessageHeader header = reader.read(new ByteArrayInputStream(bytes), read::add).header();
         MessageName name = name(message, header.stream());
         Reception reception =
                 registry.take(new IncomingMessage(name, sha256(bytes), states(read)), judge);
@@ -92,8 +91,7 @@ final class ReceivedProducer extends DefaultProducer {
         answer(message, header, read, reception.takenOut());
     }
 
-    private List<ChangedObject> states(List<MessageObject> read)
-            throws UnreadableMessageException {
+    private List<ChangedObject> states(List<MessageObject> read) throws UnreadableMessageException {
         List<ChangedObject> states = new ArrayList<>(read.size());
         try {
             for (MessageObject object : read) {

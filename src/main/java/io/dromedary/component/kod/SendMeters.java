@@ -49,10 +49,7 @@ final class SendMeters implements SendListener {
 
     @Override
     public void failed(MessageName name, int attempts, Throwable cause) {
-        counter(
-                        "retries",
-                        "Attempts to deliver a message that failed",
-                        name.stream().recipient())
+        counter("retries", "Attempts to deliver a message that failed", name.stream().recipient())
                 .increment();
         failures.handleException(name + ": attempt " + attempts + " failed", cause);
     }
@@ -67,7 +64,11 @@ final class SendMeters implements SendListener {
     public void missing(String recipient, ObjectKey referrer, ObjectKey target) {
         counter("missing", "References to objects that nobody has submitted", recipient)
                 .increment();
-        LOG.info("КОД: {} goes to {} without {}: nobody has submitted it", referrer, recipient, target);
+        LOG.info(
+                "КОД: {} goes to {} without {}: nobody has submitted it",
+                referrer,
+                recipient,
+                target);
     }
 
     @Override

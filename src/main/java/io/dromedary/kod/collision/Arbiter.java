@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Decides what becomes of a received version of an object. It collides with ours if its sender did
- * not have ours when it made its own, and ours did not come from there: both sides see that by
- * the stamps. The centre's decision is the one that stays, as the other side gets it once more. See
+ * not have ours when it made its own, and ours did not come from there: both sides see that by the
+ * stamps. The centre's decision is the one that stays, as the other side gets it once more. See
  * decision 0016. Immutable, thread-safe.
  */
 public final class Arbiter {
@@ -66,8 +66,8 @@ public final class Arbiter {
     /**
      * What was decided.
      *
-     * @param isOpen whether the sender may come to another decision, or has an older message of ours
-     *     before it: then it has to get our current version
+     * @param isOpen whether the sender may come to another decision, or has an older message of
+     *     ours before it: then it has to get our current version
      */
     public record Decision(Verdict verdict, boolean isOpen) {}
 
@@ -115,8 +115,7 @@ public final class Arbiter {
         }
         return received.stamp().isPresent()
                 ? !received.hasSeen(ours.accepted())
-                : ours.isWaiting()
-                        && !known.map(Known::holds).equals(Optional.of(ours.hash()));
+                : ours.isWaiting() && !known.map(Known::holds).equals(Optional.of(ours.hash()));
     }
 
     private static boolean isKnown(
@@ -124,8 +123,7 @@ public final class Arbiter {
         if (received.stamp().isEmpty() || known.version().isEmpty()) {
             return known.receivedMark().compareTo(received.mark().digits()) > 0;
         }
-        int later =
-                received.stamp().get().version().digits().compareTo(known.version());
+        int later = received.stamp().get().version().digits().compareTo(known.version());
         if (later != 0) {
             return later < 0;
         }

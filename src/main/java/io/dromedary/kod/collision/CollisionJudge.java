@@ -7,8 +7,8 @@ public interface CollisionJudge {
     /**
      * Decides; may be asked again with the same question.
      *
-     * @throws RuntimeException if it cannot: then nothing of the message is taken, and it has to
-     *     be received again
+     * @throws RuntimeException if it cannot: then nothing of the message is taken, and it has to be
+     *     received again
      */
     Winner judge(Question question);
 }

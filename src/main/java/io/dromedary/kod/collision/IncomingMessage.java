@@ -10,8 +10,7 @@ import java.util.List;
  * @param sha256 of its bytes, hexadecimal
  * @param objects in their order
  */
-public record IncomingMessage(
-        MessageName name, String sha256, List<ChangedObject> objects) {
+public record IncomingMessage(MessageName name, String sha256, List<ChangedObject> objects) {
 
     /** Copies the objects. */
     public IncomingMessage {

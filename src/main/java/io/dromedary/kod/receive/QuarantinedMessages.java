@@ -95,8 +95,7 @@ public final class QuarantinedMessages {
         }
         sync(directory);
         Files.deleteIfExists(message.file());
-        Files.deleteIfExists(
-                message.file().resolveSibling(message.file().getFileName() + REASON));
+        Files.deleteIfExists(message.file().resolveSibling(message.file().getFileName() + REASON));
     }
 
     /** The name must be free: a plain move would replace another message. */

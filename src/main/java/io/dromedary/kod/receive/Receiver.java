@@ -177,8 +177,7 @@ public final class Receiver implements Runnable {
     /** Offers what is left of earlier looks, as if it had just been found. */
     private synchronized void offerWaiting() {
         Instant now = clock.instant();
-        schedule.lookBegins();
-        schedule.offer(
+        schedule.offerAgain(
                 waiting.first(System.nanoTime()), message -> sightings.isFinished(message, now));
     }
 
@@ -337,7 +336,10 @@ public final class Receiver implements Runnable {
             synchronized (Receiver.this) {
                 waiting.remove(task.message());
                 sightings.forget(task.message().name());
-                lookAgain |= schedule.done(task);
+                if (schedule.done(task)) {
+                    offerWaiting();
+                    lookAgain |= !schedule.isBusy(task.stream());
+                }
                 begin();
                 Receiver.this.notifyAll();
             }

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
@@ -112,17 +113,18 @@ final class Reception {
             record(task, message, outcome);
             return;
         }
-        handler.apply(message)
-                .whenCompleteAsync(
-                        (done, failure) -> {
-                            if (failure == null) {
-                                task.setApplied();
-                                record(task, message, outcome);
-                            } else {
-                                failed(task, outcome, failure);
-                            }
-                        },
-                        workers);
+        CompletionStage<?> application = handler.apply(message);
+        boolean isDone = application.toCompletableFuture().isDone();
+        application.whenCompleteAsync(
+                (done, failure) -> {
+                    if (failure == null) {
+                        task.setApplied();
+                        record(task, message, outcome);
+                    } else {
+                        failed(task, outcome, failure);
+                    }
+                },
+                isDone ? Runnable::run : workers); // this thread is a worker
     }
 
     private void record(Task task, ReceivedMessage message, Receiver.Outcome outcome) {

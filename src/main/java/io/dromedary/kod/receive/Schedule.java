@@ -112,6 +112,11 @@ final class Schedule {
                 || (name.mark().compareTo(group.mark) <= 0 && !group.open.containsKey(name));
     }
 
+    /** Whether something of the stream is taken up. */
+    boolean isBusy(StreamKey stream) {
+        return groups.containsKey(stream);
+    }
+
     /** Whether the message is under way, or waits for its turn or another try. */
     boolean isOpen(MessageName name) {
         Group group = groups.get(name.stream());
@@ -125,6 +130,19 @@ final class Schedule {
      * @param finished whether nobody writes to the file any more
      */
     void offer(List<WaitingMessage> found, Predicate<WaitingMessage> finished) {
+        // A look that began while the last mark was under way need not have seen all of it.
+        offer(found, finished, endedMeanwhile);
+    }
+
+    /** Takes up what earlier looks have found, which does not become less by waiting. */
+    void offerAgain(List<WaitingMessage> known, Predicate<WaitingMessage> finished) {
+        offer(known, finished, Set.of());
+    }
+
+    private void offer(
+            List<WaitingMessage> found,
+            Predicate<WaitingMessage> finished,
+            Set<StreamKey> incomplete) {
         Map<StreamKey, Mark> smallest = new HashMap<>();
         for (WaitingMessage message : found) {
             smallest.putIfAbsent(message.name().stream(), message.name().mark());
@@ -134,8 +152,7 @@ final class Schedule {
                 .removeIf(entry -> !entry.getValue().begun && smallest.containsKey(entry.getKey()));
         for (WaitingMessage message : found) {
             MessageName name = message.name();
-            // A look that began while the last mark was under way need not have seen all of it.
-            if (endedMeanwhile.contains(name.stream()) || !wants(name)) {
+            if (incomplete.contains(name.stream()) || !wants(name)) {
                 continue;
             }
             Mark first = smallest.get(name.stream());

@@ -14,8 +14,6 @@ import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +25,8 @@ import java.util.regex.Pattern;
  * same key have the same canonical form.
  *
  * <p>A key has two forms. In messages it is the filter (Отбор), any JSON; within a node it may be
- * an array of pairs, a pair a dimension: {@code
- * [{"dateTime":"2020-07-27T16:03:05"},{"<UUID of the metadata>":"<UUID>"}]}. The second one has a
- * meaning in one node only.
+ * an array of pairs, a pair a dimension: {@code [{"dateTime":"2020-07-27T16:03:05"},{"<UUID of the
+ * metadata>":"<UUID>"}]}. The second one has a meaning in one node only.
  *
  * <p>The canonical form has no space, names in the order of their UTF-16 units, numbers without
  * exponent and needless zeros, and UUIDs in lower case. The order of arrays belongs to the key.

@@ -32,7 +32,9 @@ public interface SessionRegistry {
      */
     List<ObjectHead> waiting(Optional<Boundary> after, int objects, long bytes);
 
-    /** Changes that came in behind the boundary's back: their mark is not after it. Oldest first. */
+    /**
+     * Changes that came in behind the boundary's back: their mark is not after it. Oldest first.
+     */
     List<ObjectHead> missed(Boundary boundary, Mark notBefore, int objects, long bytes);
 
     /** The current versions. */

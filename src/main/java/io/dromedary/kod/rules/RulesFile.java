@@ -53,8 +53,7 @@ public record RulesFile(Path file, KodRules rules, List<RulesProblem> warnings) 
         Optional<RulesSection> section = RulesSection.of("the file", root.get(), 1, problems);
         problems.refuse();
         Path folder = file.toAbsolutePath().getParent();
-        KodRules rules =
-                new RulesReader(section.orElseThrow(), folder, problems, warnings).read();
+        KodRules rules = new RulesReader(section.orElseThrow(), folder, problems, warnings).read();
         return new RulesFile(file, rules, warnings.sorted());
     }
 

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +26,8 @@ final class RulesReader {
     private static final String EVERYWHERE = "everywhere";
     private static final String CENTRE = "centre";
     private static final Pattern TYPE =
-            Pattern.compile("(?:\\w+:)?[\\p{L}_][\\p{L}\\p{Nd}_]*(?:\\.[\\p{L}_][\\p{L}\\p{Nd}_]*)+");
+            Pattern.compile(
+                    "(?:\\w+:)?[\\p{L}_][\\p{L}\\p{Nd}_]*(?:\\.[\\p{L}_][\\p{L}\\p{Nd}_]*)+");
     private static final Pattern EXPRESSION = Pattern.compile("[a-z][a-z0-9-]*:.+", Pattern.DOTALL);
     private static final Set<String> REGISTERS =
             Set.of(
@@ -91,8 +91,7 @@ final class RulesReader {
         }
         Optional<Located> code = root.text("this-node");
         if (root.has("nodes") && code.isPresent() && !nodes.containsKey(code.get().text())) {
-            problems.addUnknown(
-                    code.get().line(), "this-node", code.get().text(), nodes.keySet());
+            problems.addUnknown(code.get().line(), "this-node", code.get().text(), nodes.keySet());
         }
         return code.map(Located::text).map(nodes::get);
     }
@@ -125,8 +124,7 @@ final class RulesReader {
                         REGISTERS.contains(type.split("\\.", 2)[0])
                                 ? TypeRule.Kind.RECORD_SET
                                 : TypeRule.Kind.REFERENCE);
-        Optional<RulesSection> references =
-                section.section("references", "references of " + type);
+        Optional<RulesSection> references = section.section("references", "references of " + type);
         references.ifPresent(one -> one.allowOnly("in-object", "to-object", "paths"));
         if (references.filter(one -> one.has("paths")).isEmpty()) {
             warnings.add(

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param kind whether it has references or records
  * @param placement which nodes its objects go to
  * @param references where its values refer to other objects
- * @param sendsReferenced whether objects that it refers to go with it ({@code references.in-object})
+ * @param sendsReferenced whether objects that it refers to go with it ({@code
+ *     references.in-object})
  * @param sendsReferrers whether waiting objects that refer to it go with it ({@code
  *     references.to-object})
  * @param collisions which version stays

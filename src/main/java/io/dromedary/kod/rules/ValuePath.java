@@ -53,7 +53,9 @@ public record ValuePath(List<String> steps) {
 
     private static IllegalArgumentException wrong(String pointer, String reason) {
         return new IllegalArgumentException(
-                "'" + pointer + "' is no path into a value such as /Товары/*/Номенклатура: "
+                "'"
+                        + pointer
+                        + "' is no path into a value such as /Товары/*/Номенклатура: "
                         + reason);
     }
 

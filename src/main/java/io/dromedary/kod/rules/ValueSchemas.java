@@ -143,7 +143,10 @@ public final class ValueSchemas {
             return reasons.isEmpty()
                     ? Optional.empty()
                     : Optional.of(
-                            String.join("; ", reasons.subList(0, Math.min(reasons.size(), MOST_REASONS)))
+                            String.join(
+                                            "; ",
+                                            reasons.subList(
+                                                    0, Math.min(reasons.size(), MOST_REASONS)))
                                     + (reasons.size() > MOST_REASONS ? "; and more" : ""));
         } catch (JsonProcessingException e) {
             return Optional.of("it is not JSON: " + e.getOriginalMessage());
@@ -175,8 +178,7 @@ public final class ValueSchemas {
             return last; // another thread was here meanwhile
         }
         try {
-            BasicFileAttributes attributes =
-                    Files.readAttributes(file, BasicFileAttributes.class);
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (last.isOf(attributes)) {
                 return last.lookedAt(attributes, now);
             }

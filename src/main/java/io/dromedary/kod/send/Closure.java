@@ -190,9 +190,7 @@ final class Closure {
         Considered considered = consideration.apply(waiting);
         int unused =
                 admit(
-                        waiting.stream()
-                                .filter(head -> considered.goes(head.key(), node))
-                                .toList(),
+                        waiting.stream().filter(head -> considered.goes(head.key(), node)).toList(),
                         true);
     }
 

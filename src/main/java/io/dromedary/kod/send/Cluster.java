@@ -16,8 +16,7 @@ record Cluster(String node, List<ObjectHead> objects) {
     static long bytesOf(List<ObjectHead> objects) {
         long bytes = 0;
         for (ObjectHead object : objects) {
-            bytes +=
-                    MessageText.bytes(object.namespace(), object.key().type(), object.bytes());
+            bytes += MessageText.bytes(object.namespace(), object.key().type(), object.bytes());
         }
         return bytes;
     }

@@ -22,8 +22,7 @@ final class Components {
      * @return each object once; components and their objects in the order they came
      */
     static List<List<ObjectHead>> of(
-            List<ObjectHead> objects,
-            Function<ObjectHead, ? extends Collection<ObjectKey>> edges) {
+            List<ObjectHead> objects, Function<ObjectHead, ? extends Collection<ObjectKey>> edges) {
         Map<ObjectKey, Integer> places = new HashMap<>();
         for (int i = 0; i < objects.size(); i++) {
             places.put(objects.get(i).key(), i);

@@ -153,8 +153,7 @@ final class Consideration {
                 recipients
                         .get(head.key())
                         .removeIf(
-                                node ->
-                                        rules.nodes().get(node).unknownType() == UnknownType.HOLD);
+                                node -> rules.nodes().get(node).unknownType() == UnknownType.HOLD);
         if (holds) {
             hold(head, "there is no rule for its type", held);
         }

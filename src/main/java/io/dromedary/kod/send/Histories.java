@@ -10,26 +10,6 @@ import java.util.List;
  */
 public interface Histories {
 
-    /** There are none. */
-    Histories NONE =
-            new Histories() {
-                @Override
-                public List<History> open() {
-                    return List.of();
-                }
-
-                @Override
-                public List<ObjectHead> older(History history, int objects, long bytes) {
-                    return List.of();
-                }
-
-                @Override
-                public void reach(History history, Boundary reached) {}
-
-                @Override
-                public void finish(History history) {}
-            };
-
     /** Those that are not finished. */
     List<History> open();
 

@@ -46,7 +46,6 @@ final class MessageBodies {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Optional.of(
-                new OutgoingMessage(planned.name(), out.toByteArray(), objects.size()));
+        return Optional.of(new OutgoingMessage(planned.name(), out.toByteArray(), objects.size()));
     }
 }

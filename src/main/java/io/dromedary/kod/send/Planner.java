@@ -49,9 +49,7 @@ final class Planner {
         this.listener = listener;
         this.packing =
                 new Packing(
-                        settings.messageBytes(),
-                        settings.messageObjects(),
-                        new TypeOrder(rules));
+                        settings.messageBytes(), settings.messageObjects(), new TypeOrder(rules));
     }
 
     /**

@@ -77,11 +77,11 @@ final class Selector {
                 heads, new Considered(toNode, all.held()), List.of(), Optional.empty(), seen);
     }
 
-    /** Whether there may be more behind it. */
+    /** Whether there is likely to be more behind it. */
     boolean isFull(Selection selection) {
         return selection.heads().size() >= settings.portionObjects()
                 || selection.heads().stream().mapToLong(ObjectHead::bytes).sum()
-                        >= settings.portionBytes();
+                        > settings.portionBytes() / 2;
     }
 
     private Selection selection(

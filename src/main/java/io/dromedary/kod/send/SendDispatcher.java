@@ -164,8 +164,8 @@ public final class SendDispatcher implements Runnable {
             prefetched = Optional.empty(); // it may hold versions older than those sent now
             sent |= send(selection);
             Mark last = selection.heads().get(selection.heads().size() - 1).mark();
-            if (!selector.isFull(selection) || last.equals(from)) {
-                return sent;
+            if (selection.settled().isEmpty() && last.equals(from)) {
+                return sent; // nothing is left but what is held back
             }
             from = last;
         }

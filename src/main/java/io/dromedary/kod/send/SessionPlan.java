@@ -1,12 +1,12 @@
 package io.dromedary.kod.send;
 
 import io.dromedary.kod.registry.Delivery;
+import io.dromedary.kod.registry.ObjectKey;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import io.dromedary.kod.registry.ObjectKey;
 
 /**
  * What a session sends.

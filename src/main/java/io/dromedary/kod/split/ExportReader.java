@@ -217,7 +217,8 @@ final class ExportReader {
             }
             long length = offset(json.currentLocation()) - draft.offset;
             if (length > Integer.MAX_VALUE) {
-                throw wrong("its value has %,d bytes, and at most 2 GB are possible".formatted(length));
+                throw wrong(
+                        "its value has %,d bytes, and at most 2 GB are possible".formatted(length));
             }
             draft.length = (int) length;
         }
@@ -272,7 +273,8 @@ final class ExportReader {
 
             private ExportObject finished() throws IOException, UnreadableMessageException {
                 if (!hasValue && !(deleted && key.flatMap(RegisterKey::uuid).isPresent())) {
-                    throw wrong("it has no \"#value\"; only what is deleted by its \"ref\" needs none");
+                    throw wrong(
+                            "it has no \"#value\"; only what is deleted by its \"ref\" needs none");
                 }
                 if (hasValue && facts.isEmpty()) {
                     byte[] value = new byte[length];
@@ -289,7 +291,8 @@ final class ExportReader {
             private List<ObjectKey> joining() {
                 Set<ObjectKey> joining =
                         new LinkedHashSet<>(
-                                references.or(() -> facts.map(ObjectFacts::references))
+                                references
+                                        .or(() -> facts.map(ObjectFacts::references))
                                         .orElse(List.of()));
                 facts.flatMap(ObjectFacts::owner).ifPresent(joining::add);
                 boolean sends = rules.type(type).map(TypeRule::sendsReferenced).orElse(true);

@@ -23,8 +23,7 @@ final class Kinds {
                 UUID uuid = UUID.fromString(key);
                 return new Key(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
             }
-            byte[] hash =
-                    Hashing.murmur3_128().hashString(key, StandardCharsets.UTF_8).asBytes();
+            byte[] hash = Hashing.murmur3_128().hashString(key, StandardCharsets.UTF_8).asBytes();
             return new Key(long64(hash, 0), long64(hash, Long.BYTES));
         }
 

@@ -59,8 +59,7 @@ final class ObjectFile implements AutoCloseable {
     }
 
     private static DataOutputStream open(Path file) throws IOException {
-        return new DataOutputStream(
-                new BufferedOutputStream(Files.newOutputStream(file), BUFFER));
+        return new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), BUFFER));
     }
 
     void add(ExportObject object, Kinds kinds) throws IOException {

@@ -18,7 +18,12 @@ import java.nio.file.Path;
  * @param temporary folder for what is known of the objects: about a tenth of the export
  */
 public record SplitSettings(
-        StreamKey stream, Mark mark, long bytes, int writers, MessageLimits limits, Path temporary) {
+        StreamKey stream,
+        Mark mark,
+        long bytes,
+        int writers,
+        MessageLimits limits,
+        Path temporary) {
 
     /** 1 MiB. */
     public static final long DEFAULT_BYTES = 1 << 20;

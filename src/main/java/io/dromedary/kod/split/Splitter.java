@@ -31,8 +31,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>The file is read twice: once for what is in it, of which about 40 bytes an object and 12 a
  * reference go to temporary files, and 16 an object to memory; once for the values. Every message
- * appears whole. Splitting the same file with the same mark again gives the same messages, so it may
- * be done again after it was interrupted. Immutable, thread-safe.
+ * appears whole. Splitting the same file with the same mark again gives the same messages, so it
+ * may be done again after it was interrupted. Immutable, thread-safe.
  */
 public final class Splitter {
 

@@ -46,7 +46,8 @@ final class ChangeStore implements ChangeRegistry {
                     VersionWriter versions = VersionWriter.begin(connection, last.size(), now);
                     // Not before: a mark that is given out must not be overtaken.
                     Mark mark = LastMark.advance(connection, node, now);
-                    versions.put(last.values().stream().map(change -> state(change, mark)).toList());
+                    versions.put(
+                            last.values().stream().map(change -> state(change, mark)).toList());
                     return mark;
                 });
     }

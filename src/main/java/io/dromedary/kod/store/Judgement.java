@@ -32,9 +32,7 @@ import java.util.function.Function;
  * @param questions that stand in the way
  */
 record Judgement(
-        Map<ObjectKey, Decision> decisions,
-        SortedSet<Integer> takenOut,
-        List<Question> questions) {
+        Map<ObjectKey, Decision> decisions, SortedSet<Integer> takenOut, List<Question> questions) {
 
     /**
      * What becomes of one.
@@ -113,8 +111,7 @@ record Judgement(
                     key,
                     new Decision(
                             verdict, decision.isOpen(), received, hash, policy, local, sender));
-            boolean isOurs =
-                    local.map(ours -> ours.state().hash().equals(hash)).orElse(false);
+            boolean isOurs = local.map(ours -> ours.state().hash().equals(hash)).orElse(false);
             if (verdict == Verdict.LOCAL_WINS || (verdict == Verdict.OUTDATED && !isOurs)) {
                 judgement.takenOut.addAll(all);
             }

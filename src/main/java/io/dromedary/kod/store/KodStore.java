@@ -8,8 +8,10 @@ import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.receive.Receipt;
 import io.dromedary.kod.receive.Receipts;
 import io.dromedary.kod.registry.ChangeRegistry;
+import io.dromedary.kod.registry.RegistryAdministration;
 import io.dromedary.kod.registry.SessionRegistry;
 import io.dromedary.kod.rules.KodRules;
+import io.dromedary.kod.send.Histories;
 import io.dromedary.sql.PostgresAccess;
 import io.dromedary.sql.PostgresDatabase;
 import io.dromedary.sql.PostgresSettings;
@@ -64,14 +66,7 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
     /** The registry may be many times as large as the heap; its pages are cached outside. */
     private static final SqliteSettings SQLITE =
             new SqliteSettings(
-                    8192,
-                    32 * MIB,
-                    8 * MIB,
-                    4,
-                    16 * MIB,
-                    4 * MIB,
-                    8 * MIB,
-                    Duration.ofSeconds(60));
+                    8192, 32 * MIB, 8 * MIB, 4, 16 * MIB, 4 * MIB, 8 * MIB, Duration.ofSeconds(60));
 
     private final SqlDatabase database;
     private final SessionRegistry sessions;
@@ -87,8 +82,7 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
      * @throws io.dromedary.sql.DatabaseException as {@link SqliteDatabase#open}
      */
     public static KodStore open(Path file) {
-        return new KodStore(
-                SqliteDatabase.open(file, "db/kod", SQLITE, TransactionListener.NONE));
+        return new KodStore(SqliteDatabase.open(file, "db/kod", SQLITE, TransactionListener.NONE));
     }
 
     /**
@@ -207,6 +201,16 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
      */
     public ReceptionRegistry receptions(KodRules rules, Clock clock) {
         return new ReceptionStore(database, rules, clock);
+    }
+
+    /** The historical transfers, for whoever sends. */
+    public Histories histories(Clock clock) {
+        return new TransferStore(database, clock);
+    }
+
+    /** What people do with the registry. */
+    public RegistryAdministration administration(Clock clock) {
+        return new TransferStore(database, clock);
     }
 
     @Override

@@ -30,9 +30,7 @@ final class ObjectIds {
                 FIND,
                 List.of(),
                 keys,
-                row ->
-                        ids.put(
-                                new ObjectKey(row.getString(1), row.getString(2)), row.getLong(3)));
+                row -> ids.put(new ObjectKey(row.getString(1), row.getString(2)), row.getLong(3)));
         return ids;
     }
 

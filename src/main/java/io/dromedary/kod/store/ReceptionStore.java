@@ -98,8 +98,7 @@ final class ReceptionStore implements ReceptionRegistry {
                 return done.reception().get();
             }
             for (Question question : done.questions()) {
-                answers.put(
-                        question.key(), new Answer(question.local(), judge.judge(question)));
+                answers.put(question.key(), new Answer(question.local(), judge.judge(question)));
             }
         }
         throw new IllegalStateException(
@@ -118,8 +117,7 @@ final class ReceptionStore implements ReceptionRegistry {
         if (before.isPresent()) {
             return new Attempt(before, List.of());
         }
-        Judgement judgement =
-                Judgement.of(connection, arbiter, this::policy, message, answers);
+        Judgement judgement = Judgement.of(connection, arbiter, this::policy, message, answers);
         if (!judgement.questions().isEmpty()) {
             return new Attempt(Optional.empty(), judgement.questions());
         }
@@ -189,8 +187,7 @@ final class ReceptionStore implements ReceptionRegistry {
 
     @Override
     public List<Collision> untold(int most) {
-        return database.read(
-                jdbc -> jdbc.query(UNTOLD, (row, number) -> collision(row), most));
+        return database.read(jdbc -> jdbc.query(UNTOLD, (row, number) -> collision(row), most));
     }
 
     private static Collision collision(ResultSet row) throws SQLException {

@@ -79,8 +79,7 @@ final class ReceptionWriter {
         collide(decisions);
         List<VersionWriter.State> slice = new ArrayList<>();
         for (Judgement.Decision decision : decisions) {
-            if (decision.verdict() == Verdict.TAKE
-                    || decision.verdict() == Verdict.RECEIVED_WINS) {
+            if (decision.verdict() == Verdict.TAKE || decision.verdict() == Verdict.RECEIVED_WINS) {
                 slice.add(
                         new VersionWriter.State(
                                 decision.received(),
@@ -105,7 +104,7 @@ final class ReceptionWriter {
                 PreparedStatement wait = connection.prepareStatement(WAIT);
                 PreparedStatement references = connection.prepareStatement(REFERENCES_WAIT)) {
             for (Judgement.Decision decision : decisions) {
-                if (decision.verdict() == Verdict.LOCAL_WINS && decision.isOpen()) {
+                if (decision.verdict() == Verdict.LOCAL_WINS) {
                     Judgement.Local local = decision.local().orElseThrow();
                     remark.setString(1, mark.digits());
                     remark.setLong(2, local.object());

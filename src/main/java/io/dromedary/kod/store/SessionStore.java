@@ -57,6 +57,7 @@ final class SessionStore implements SessionRegistry {
                     + "where "
                     + Chunks.KEYS
                     + " order by v.object, r.place";
+
     /** An object that very many wait with: the others come in later portions by themselves. */
     private static final int MOST_REFERRERS = 10_000;
 
@@ -121,6 +122,7 @@ final class SessionStore implements SessionRegistry {
               deleted = excluded.deleted, received = 0
             where case when kod_presence.received = 1 then kod_presence.touched
               else kod_presence.mark end <= excluded.mark""";
+
     private static final String CONSIDERED =
             "delete from kod_waiting where object = ? and sequence = ? and mark = ?";
     private static final String WAITS_NO_MORE =
@@ -229,8 +231,7 @@ final class SessionStore implements SessionRegistry {
                         jdbc.execute(
                                 (ConnectionCallback<Object>)
                                         connection -> {
-                                            readStamps(
-                                                    connection, node, heads, accepted, received);
+                                            readStamps(connection, node, heads, accepted, received);
                                             return received;
                                         }));
         Map<ObjectKey, Stamp> stamps = new HashMap<>();

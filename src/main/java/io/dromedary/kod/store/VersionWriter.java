@@ -42,7 +42,8 @@ final class VersionWriter {
               namespace = excluded.namespace, mark = excluded.mark, accepted = excluded.accepted,
               changed = excluded.changed, hash = excluded.hash, bytes = excluded.bytes, deleted = excluded.deleted,
               origin = excluded.origin, owner = excluded.owner""";
-    private static final String KEEP = "insert into kod_value (sequence, accepted, body) values (?, ?, ?)";
+    private static final String KEEP =
+            "insert into kod_value (sequence, accepted, body) values (?, ?, ?)";
     private static final String REPLACE = "update kod_value set replaced = ? where sequence = ?";
     private static final String FORGET_REFERENCES = "delete from kod_reference where object = ?";
     private static final String REFER =
@@ -97,8 +98,7 @@ final class VersionWriter {
      * @param changed what it is compared by with versions of other nodes
      * @param origin code of the node it came from; empty for this one
      */
-    record State(
-            ChangedObject object, Mark mark, Mark accepted, Mark changed, String origin) {}
+    record State(ChangedObject object, Mark mark, Mark accepted, Mark changed, String origin) {}
 
     /** The version that there is. */
     private record Current(
@@ -214,8 +214,7 @@ final class VersionWriter {
         }
     }
 
-    private static void add(PreparedStatement statement, Object... parameters)
-            throws SQLException {
+    private static void add(PreparedStatement statement, Object... parameters) throws SQLException {
         for (int i = 0; i < parameters.length; i++) {
             statement.setObject(i + 1, parameters[i]);
         }

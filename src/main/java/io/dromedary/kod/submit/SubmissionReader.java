@@ -173,8 +173,7 @@ public final class SubmissionReader {
                 case "refs" -> draft.references = Optional.of(targets());
                 case "deleted" -> {
                     if (!token.isBoolean()) {
-                        throw new IllegalArgumentException(
-                                "\"deleted\" is neither true nor false");
+                        throw new IllegalArgumentException("\"deleted\" is neither true nor false");
                     }
                     draft.deleted = token == JsonToken.VALUE_TRUE;
                 }

@@ -1,2 +1,4 @@
-/** Objects on their way into the registry: read from what others give, and described by the rules. */
+/**
+ * Objects on their way into the registry: read from what others give, and described by the rules.
+ */
 package io.dromedary.kod.submit;

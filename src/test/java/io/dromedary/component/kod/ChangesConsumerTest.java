@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cloudevents.CloudEvent;
 import io.dromedary.event.Leadership;
 import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.registry.ChangedObject;
@@ -131,7 +132,8 @@ class ChangesConsumerTest {
         assertThat(exchange.getMessage().getBody(String.class))
                 .startsWith(
                         "{\"message\":{\"header\":{\"sender\":\"01\",\"recipient\":\"02\",\"version\":1")
-                .contains("{\"#type\":\"Документ.Заказ\",")
+                .containsPattern(
+                        "\\{\"#type\":\"Документ.Заказ\",\"#version\":\"[0-9]{17}\",\"#value\"")
                 .endsWith("\"#value\":{\"Сумма\" : 1.50}}]}}}");
         assertThat(header(exchange, KodConstants.FILE_NAME))
                 .matches("01to02at[0-9]{17}-1\\.json")
@@ -155,7 +157,8 @@ class ChangesConsumerTest {
         send("", exchange -> {});
         awaitSeen(2);
         assertThat(seen)
-                .extracting(e -> header(e, KodConstants.RECIPIENT) + header(e, KodConstants.OBJECTS))
+                .extracting(
+                        e -> header(e, KodConstants.RECIPIENT) + header(e, KodConstants.OBJECTS))
                 .containsExactlyInAnyOrder("021", "032");
     }
 
@@ -217,6 +220,36 @@ class ChangesConsumerTest {
         assertThat(seen)
                 .extracting(exchange -> header(exchange, KodConstants.FILE_NAME))
                 .containsOnly(header(seen.get(0), KodConstants.FILE_NAME));
+    }
+
+    @Test
+    @DisplayName("gives a node its old data, and tells when it has it")
+    void history() throws Exception {
+        rules("'simple:02'");
+        List<CloudEvent> events = new CopyOnWriteArrayList<>();
+        camel.addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("direct:events")
+                                .process(
+                                        exchange ->
+                                                events.add(
+                                                        exchange.getMessage()
+                                                                .getBody(CloudEvent.class)));
+                    }
+                });
+        submit("Документ.Заказ", "1", "{}");
+        send("&events=direct:events", exchange -> {});
+        awaitSeen(1);
+        await().atMost(SOON).until(() -> store.sessions().boundary().isPresent());
+        store.administration(Clock.systemUTC()).rebuild("02");
+        await().atMost(SOON).until(() -> !events.isEmpty());
+        assertThat(seen).hasSize(2);
+        assertThat(events.get(0).getType()).isEqualTo("kod.history.complete");
+        assertThat(events.get(0).getSubject()).isEqualTo("02");
+        await().atMost(SOON).until(() -> store.histories(Clock.systemUTC()).open().isEmpty());
+        assertThat(events).hasSize(1);
     }
 
     @Test

@@ -26,7 +26,7 @@ class ConvergenceTest {
 
     private static final int STEPS = 120;
 
-    @Property(tries = 3_000)
+    @Property(tries = 500)
     @Label("hold the same in the end, and no edit goes without a record")
     void converge(
             @ForAll Random random,
@@ -41,7 +41,7 @@ class ConvergenceTest {
         exchange.assertEveryEditExplained();
     }
 
-    @Property(tries = 3_000)
+    @Property(tries = 500)
     @Label("hold the same in the end if values come back and objects are deleted")
     void convergeWithRepetitions(
             @ForAll Random random,
@@ -65,7 +65,7 @@ class ConvergenceTest {
         };
     }
 
-    @Property(tries = 20)
+    @Property(tries = 10)
     @Label("do so with the registry in SQL")
     void convergeInSql(@ForAll Random random, @ForAll CollisionPolicy policy) throws IOException {
         Path folder = Files.createTempDirectory("exchange");

@@ -37,7 +37,7 @@ class BacklogIT {
     private static final int OF_A_MARK = 10;
     private static final int FIRST = 1_000;
     private static final Instant START = Instant.parse("2026-01-31T10:00:00Z");
-    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TempDir private Path folder;
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -48,8 +50,15 @@ class RegisterKeyTest {
 
         @ParameterizedTest
         @CsvSource({
-            "1, 1", "1.0, 1", "-0, 0", "0.00, 0", "100, 100", "1e2, 100", "1E+2, 100",
-            "12345678901234567890.10, 12345678901234567890.1", "-0.5e-1, -0.05"
+            "1, 1",
+            "1.0, 1",
+            "-0, 0",
+            "0.00, 0",
+            "100, 100",
+            "1e2, 100",
+            "1E+2, 100",
+            "12345678901234567890.10, 12345678901234567890.1",
+            "-0.5e-1, -0.05"
         })
         @DisplayName("has one spelling of a number")
         void numbers(String written, String canonical) {
@@ -161,29 +170,29 @@ class RegisterKeyTest {
     private static JsonNode json(Random random, List<String> texts, int depth) {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
         String text = texts.get(random.nextInt(texts.size()));
-        switch (random.nextInt(depth > 0 ? 7 : 4)) {
-            case 0:
-                return nodes.textNode(text);
-            case 1:
-                return nodes.numberNode(random.nextInt());
-            case 2:
-                return nodes.booleanNode(random.nextBoolean());
-            case 3:
-                return nodes.nullNode();
-            case 4:
-                var array = nodes.arrayNode();
-                for (int count = random.nextInt(4); count > 0; count--) {
-                    array.add(json(random, texts, depth - 1));
-                }
-                return array;
-            default:
-                var object = nodes.objectNode();
-                for (int count = random.nextInt(4); count > 0; count--) {
-                    object.set(
-                            texts.get(random.nextInt(texts.size())),
-                            json(random, texts, depth - 1));
-                }
-                return object;
+        return switch (random.nextInt(depth > 0 ? 7 : 4)) {
+            case 0 -> nodes.textNode(text);
+            case 1 -> nodes.numberNode(random.nextInt());
+            case 2 -> nodes.booleanNode(random.nextBoolean());
+            case 3 -> nodes.nullNode();
+            case 4 -> array(random, texts, depth - 1);
+            default -> object(random, texts, depth - 1);
+        };
+    }
+
+    private static JsonNode array(Random random, List<String> texts, int depth) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        for (int count = random.nextInt(4); count > 0; count--) {
+            array.add(json(random, texts, depth));
         }
+        return array;
+    }
+
+    private static JsonNode object(Random random, List<String> texts, int depth) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        for (int count = random.nextInt(4); count > 0; count--) {
+            object.set(texts.get(random.nextInt(texts.size())), json(random, texts, depth));
+        }
+        return object;
     }
 }

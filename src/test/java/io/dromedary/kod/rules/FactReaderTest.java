@@ -174,8 +174,7 @@ class FactReaderTest {
         @DisplayName("are none of a type without a rule")
         void unknown() {
             ObjectFacts facts =
-                    reader()
-                            .read(
+                    reader().read(
                                     "Справочник.Иной",
                                     ("{\"Ссылка\":\"" + A + "\",\"К\":\"" + B + "\"}")
                                             .getBytes(StandardCharsets.UTF_8));
@@ -241,8 +240,7 @@ class FactReaderTest {
             throws Exception {
         TypeRule rule =
                 rule(TypeRule.Kind.REFERENCE, Optional.empty(), paths.toArray(String[]::new));
-        ObjectFacts facts =
-                reader(rule).read(ORDER, new ObjectMapper().writeValueAsBytes(value));
+        ObjectFacts facts = reader(rule).read(ORDER, new ObjectMapper().writeValueAsBytes(value));
         Set<ObjectKey> slow = new LinkedHashSet<>();
         for (ReferencePath path : rule.references()) {
             for (JsonNode found : find(value, path.path().steps())) {

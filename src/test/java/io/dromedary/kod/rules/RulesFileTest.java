@@ -93,7 +93,13 @@ class RulesFileTest {
         bad.add(new Bad("only comments", Seen.BY_BOTH, "# nothing\n", 0, "is empty"));
         bad.add(new Bad("a list", Seen.BY_BOTH, "- a\n", 1, "no mapping"));
         bad.add(new Bad("no YAML", Seen.BY_BOTH, "nodes:\n  - [a\nb: c\n", 3, "is not YAML"));
-        bad.add(new Bad("two documents", Seen.BY_READER, NODES + "---\na: 1\n", 5, "another document"));
+        bad.add(
+                new Bad(
+                        "two documents",
+                        Seen.BY_READER,
+                        NODES + "---\na: 1\n",
+                        5,
+                        "another document"));
         bad.add(new Bad("no nodes", Seen.BY_BOTH, "this-node: 01\n", 1, "'nodes' is missing"));
         bad.add(
                 new Bad(
@@ -453,10 +459,7 @@ class RulesFileTest {
                     .isEqualTo(new TypeRule.Placement.ByExpression("constant:02,03"));
             assertThat(rules.types().get("Справочник.Контрагенты").placement())
                     .isEqualTo(new TypeRule.Placement.Everywhere());
-            assertThat(
-                            rules.types()
-                                    .get("Справочник.ЗаказКлиентаПрисоединенныеФайлы")
-                                    .placement())
+            assertThat(rules.types().get("Справочник.ЗаказКлиентаПрисоединенныеФайлы").placement())
                     .isEqualTo(
                             new TypeRule.Placement.WithOwner(
                                     new ReferencePath(

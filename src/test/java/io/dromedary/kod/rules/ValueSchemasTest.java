@@ -54,10 +54,7 @@ class ValueSchemasTest {
                 .isEmpty();
         assertThat(schemas(SCHEMA).has("А.Б")).isTrue();
         assertThat(ValueSchemas.none().has("А.Б")).isFalse();
-        assertThat(
-                        complaint(
-                                ValueSchemas.ofAll(folder.resolve("a.json")),
-                                "{\"Код\":5}"))
+        assertThat(complaint(ValueSchemas.ofAll(folder.resolve("a.json")), "{\"Код\":5}"))
                 .isPresent();
     }
 

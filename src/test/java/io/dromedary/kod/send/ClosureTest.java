@@ -261,8 +261,7 @@ class ClosureTest {
             while (random.nextDouble() * (1 + degree) < degree && targets.size() < 8) {
                 targets.add(master(random.nextInt(size + 1))); // the last one is missing
             }
-            ObjectHead head =
-                    graph.submit(master(i), "v" + i, targets.toArray(ObjectKey[]::new));
+            ObjectHead head = graph.submit(master(i), "v" + i, targets.toArray(ObjectKey[]::new));
             if (random.nextInt(4) == 0) {
                 graph.holds("02", head);
             } else if (random.nextInt(10) == 0) {

@@ -40,6 +40,10 @@ final class MemoryRegistry implements SessionRegistry, Histories {
     private long sequence;
 
     /** A change now, or at the mark. */
+    synchronized boolean isSettled() {
+        return waiting.isEmpty();
+    }
+
     synchronized ObjectHead submit(ObjectKey key, String value, ObjectKey... references) {
         return submit(key, value, Mark.of(Instant.ofEpochMilli(sequence)), references);
     }
@@ -50,12 +54,7 @@ final class MemoryRegistry implements SessionRegistry, Histories {
     }
 
     synchronized ObjectHead dependant(ObjectKey key, String value, ObjectKey owner) {
-        return put(
-                key,
-                value,
-                Mark.of(Instant.ofEpochMilli(sequence)),
-                false,
-                Optional.of(owner));
+        return put(key, value, Mark.of(Instant.ofEpochMilli(sequence)), false, Optional.of(owner));
     }
 
     synchronized ObjectHead delete(ObjectKey key) {
@@ -172,8 +171,7 @@ final class MemoryRegistry implements SessionRegistry, Histories {
     }
 
     @Override
-    public synchronized Map<ObjectKey, Presence> presence(
-            String node, Collection<ObjectKey> keys) {
+    public synchronized Map<ObjectKey, Presence> presence(String node, Collection<ObjectKey> keys) {
         Map<ObjectKey, Presence> found = new HashMap<>(presence.getOrDefault(node, Map.of()));
         found.keySet().retainAll(keys);
         return found;

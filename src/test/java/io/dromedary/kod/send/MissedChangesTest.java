@@ -38,7 +38,8 @@ class MissedChangesTest {
     @Test
     @DisplayName("begin with all of them")
     void beginning() {
-        assertThat(missed.due()).hasValueSatisfying(since -> assertThat(since).isBefore("1900-01-01T00:00:00Z"));
+        assertThat(missed.due())
+                .hasValueSatisfying(since -> assertThat(since).isBefore("1900-01-01T00:00:00Z"));
         assertThat(missed.due()).isEmpty();
     }
 

@@ -81,8 +81,9 @@ class PackingTest {
             registry.submit(master(i), "\"" + "x".repeat(100) + "\"");
         }
         List<PlannedMessage> messages = messages(plan(registry));
-        assertThat(messages).extracting(message -> message.name().mark()).containsOnly(
-                messages.get(0).name().mark());
+        assertThat(messages)
+                .extracting(message -> message.name().mark())
+                .containsOnly(messages.get(0).name().mark());
         for (String node : List.of("02", "03")) {
             List<Integer> numbers =
                     messages.stream()
@@ -108,8 +109,7 @@ class PackingTest {
         MessageReader reader = new MessageReader(MessageLimits.DEFAULT);
         assertThat(reader.check(new ByteArrayInputStream(body)).header().seen())
                 .contains(new Mark("20260101000000000"));
-        assertThat(new String(body, StandardCharsets.UTF_8))
-                .contains("{\"ё\" : 1.50}");
+        assertThat(new String(body, StandardCharsets.UTF_8)).contains("{\"ё\" : 1.50}");
     }
 
     @Test
@@ -134,8 +134,9 @@ class PackingTest {
         for (int i = 0; i < 50; i++) {
             registry.submit(order(i), "\"02\"", order(i + 1));
         }
-        assertThat(messages(plan(registry))).singleElement().satisfies(
-                message -> assertThat(message.objects()).hasSize(50));
+        assertThat(messages(plan(registry)))
+                .singleElement()
+                .satisfies(message -> assertThat(message.objects()).hasSize(50));
         assertThat(told.of("oversized")).hasSize(1);
     }
 
@@ -200,7 +201,9 @@ class PackingTest {
             }
         }
         for (PlannedMessage message : messages(plan)) {
-            assertThat(message.bytes() <= SETTINGS.messageBytes() && message.objects().size() <= 100)
+            assertThat(
+                            message.bytes() <= SETTINGS.messageBytes()
+                                    && message.objects().size() <= 100)
                     .as("within the limit, unless it is one component")
                     .isEqualTo(!isOneComponentAboveTheLimit(registry, message));
         }

@@ -13,7 +13,10 @@ import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.Presence;
+import io.dromedary.kod.registry.RegistryAdministration;
 import io.dromedary.kod.registry.SessionRegistry;
+import io.dromedary.kod.registry.Transfer;
+import io.dromedary.kod.send.Histories;
 import io.dromedary.testkit.MovedClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -243,8 +246,7 @@ abstract class RegistryContract {
         ObjectHead recent = waiting().get(0);
         Mark later = Mark.of(NINE.plusSeconds(60));
 
-        sessions.complete(
-                List.of(new Delivery("02", recent, later)), List.of(), Optional.empty());
+        sessions.complete(List.of(new Delivery("02", recent, later)), List.of(), Optional.empty());
         sessions.complete(
                 List.of(new Delivery("02", old, Mark.of(NINE))), List.of(), Optional.empty());
 
@@ -292,8 +294,7 @@ abstract class RegistryContract {
     @Test
     @DisplayName("finds the dependants of an owner, in pages")
     void dependants() {
-        changes.submit(
-                IntStream.rangeClosed(1, 5).mapToObj(n -> owned(n, key(9))).toList());
+        changes.submit(IntStream.rangeClosed(1, 5).mapToObj(n -> owned(n, key(9))).toList());
         changes.submit(List.of(owned(2, key(8))));
 
         List<ObjectKey> found = new ArrayList<>();
@@ -337,7 +338,8 @@ abstract class RegistryContract {
                         change(1, "1"),
                         new ChangedObject(
                                 other,
-                                MessageObject.of("", other.type(), "{}".getBytes(StandardCharsets.UTF_8)),
+                                MessageObject.of(
+                                        "", other.type(), "{}".getBytes(StandardCharsets.UTF_8)),
                                 true,
                                 Optional.empty(),
                                 List.of(),
@@ -393,5 +395,96 @@ abstract class RegistryContract {
         assertThat(sessions.seen(new StreamKey("02", "01"))).contains(Mark.of(Instant.EPOCH));
         assertThat(sessions.boundary()).isEmpty();
         assertThat(Stream.of(waiting())).containsOnly(List.of());
+    }
+
+    @Test
+    @DisplayName(
+            "gives old data from the newest to the oldest, and another transfer adds what is new")
+    void histories() {
+        Histories histories = store.histories(clock);
+        RegistryAdministration administration = store.administration(clock);
+        for (int i = 1; i <= 5; i++) {
+            changes.submit(List.of(at(change(i, "" + i), NINE.plusSeconds(i))));
+        }
+        Boundary boundary = new Boundary(Mark.of(NINE.plusSeconds(4)), Long.MAX_VALUE);
+        administration.setBoundary(boundary);
+
+        Transfer first = administration.startHistory("02", Mark.of(NINE.plusSeconds(2)));
+        List<ObjectHead> page = histories.older(histories.open().get(0), 2, 100);
+        assertThat(page).extracting(this::value).containsExactly("4", "3");
+        histories.reach(histories.open().get(0), end(page));
+        assertThat(histories.older(histories.open().get(0), 2, 100))
+                .extracting(this::value)
+                .containsExactly("2");
+
+        administration.setBoundary(new Boundary(Mark.of(NINE.plusSeconds(9)), 0));
+        administration.startHistory("02", Mark.of(Instant.EPOCH));
+        assertThat(histories.open()).hasSize(2);
+        assertThat(histories.older(histories.open().get(1), 9, 100))
+                .extracting(this::value)
+                .containsExactly("5");
+        histories.finish(histories.open().get(0));
+        assertThat(administration.transfers().get(0).finished()).isPresent();
+        assertThat(administration.transfers().get(0).id()).isEqualTo(first.id());
+        assertThat(histories.open()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("forgets in which state a lost node holds its objects, and which ones a new node")
+    void rebuilds() {
+        RegistryAdministration administration = store.administration(clock);
+        List<ChangedObject> many =
+                IntStream.range(0, MANY + 1).mapToObj(n -> change(n, "" + n)).toList();
+        changes.submit(many);
+        List<ObjectHead> all = sessions.waiting(Optional.empty(), 2 * MANY, Long.MAX_VALUE);
+        sessions.complete(
+                Stream.of("02", "03")
+                        .flatMap(
+                                node ->
+                                        all.stream()
+                                                .map(head -> new Delivery(node, head, head.mark())))
+                        .toList(),
+                all,
+                Optional.of(end(all)));
+        List<ObjectKey> keys = many.stream().map(ChangedObject::key).toList();
+
+        administration.rebuild("02");
+        assertThat(sessions.presence("02", keys).values())
+                .hasSize(MANY + 1)
+                .allMatch(presence -> presence.hash().isEmpty());
+        administration.initialise("02", Mark.of(Instant.EPOCH));
+        assertThat(sessions.presence("02", keys)).isEmpty();
+        assertThat(sessions.presence("03", keys)).hasSize(MANY + 1);
+        assertThat(store.histories(clock).open()).hasSize(1);
+        assertThat(administration.waiting()).isZero();
+    }
+
+    @Test
+    @DisplayName("leaves a boundary that was set by hand during a session")
+    void boundaryByHand() {
+        changes.submit(List.of(change(1, "1")));
+        List<ObjectHead> portion = waiting();
+        assertThat(sessions.boundary()).isEmpty();
+        Boundary byHand = new Boundary(Mark.of(Instant.EPOCH), 0);
+        store.administration(clock).setBoundary(byHand);
+        sessions.complete(List.of(), portion, Optional.of(end(portion)));
+
+        assertThat(sessions.boundary()).contains(byHand);
+        sessions.complete(List.of(), portion, Optional.of(end(portion)));
+        assertThat(sessions.boundary()).contains(end(portion));
+    }
+
+    @Test
+    @DisplayName("knows nothing of what a node holds while a session sends")
+    void beginning() {
+        changes.submit(List.of(change(1, "1")));
+        ObjectHead head = waiting().get(0);
+        assertThat(sessions.stamps("02", List.of(head)).get(key(1)).seen()).isEmpty();
+
+        sessions.begin(List.of(new Delivery("02", head, Mark.of(NINE))));
+        sessions.complete(
+                List.of(new Delivery("02", head, Mark.of(NINE))), List.of(head), Optional.empty());
+        sessions.begin(List.of(new Delivery("02", head, Mark.of(NINE))));
+        assertThat(sessions.presence("02", List.of(key(1))).get(key(1)).hash()).isEmpty();
     }
 }

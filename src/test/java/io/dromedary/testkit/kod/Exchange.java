@@ -186,7 +186,7 @@ public final class Exchange {
                 default -> {
                     if (random.nextInt(6) == 0) {
                         running.remove(node.code());
-                    history.add(node.code() + " is killed");
+                        history.add(node.code() + " is killed");
                     } else {
                         receive(any(List.copyOf(streams.keySet())));
                     }
@@ -295,8 +295,8 @@ public final class Exchange {
         return new ChangedObject(
                 head.key(),
                 MessageObject.of(
-                        head.namespace(),
-                        head.key().type(),
+                                head.namespace(),
+                                head.key().type(),
                                 node.sessions().value(head.sequence()).orElseThrow())
                         .withStamp(
                                 node.sessions().stamps(neighbour, List.of(head)).get(head.key())),
@@ -372,8 +372,12 @@ public final class Exchange {
     public void assertSame() {
         Map<ObjectKey, String> centre = hashes(nodes.get(CENTRE));
         for (Node node : nodes.values()) {
-            assertThat(hashes(node)).as("registry of %s after %s", node.code(), told()).isEqualTo(centre);
-            assertThat(applied.get(node.code())).as("1C at %s after %s", node.code(), told()).isEqualTo(centre);
+            assertThat(hashes(node))
+                    .as("registry of %s after %s", node.code(), told())
+                    .isEqualTo(centre);
+            assertThat(applied.get(node.code()))
+                    .as("1C at %s after %s", node.code(), told())
+                    .isEqualTo(centre);
         }
     }
 

@@ -22,7 +22,7 @@ final class ExchangeData {
     /** Objects that refer to each other. */
     private static final int CIRCLE = 8;
 
-    private static final int LINES = 1_000;
+    private static final int LINES = 400;
     private static final List<String> TYPES =
             List.of("Справочник.Контрагенты", "Документ.Заказ", "Справочник.Файлы");
 
@@ -73,15 +73,12 @@ final class ExchangeData {
                 .formatted(thisNode);
     }
 
-    /** Every node creates a third of the objects. */
+    /** Every node creates about a third of the objects. */
     void create() throws IOException {
-        for (int from = 0; from < objects; from += LINES * nodes.size()) {
-            for (int n = 0; n < nodes.size(); n++) {
-                try (Outbox out = new Outbox(nodes.get(n))) {
-                    int to = Math.min(objects, from + (n + 1) * LINES);
-                    for (int i = from + n * LINES; i < to; i++) {
-                        out.put(i, "new");
-                    }
+        for (int from = 0, file = 0; from < objects; from += LINES, file++) {
+            try (Outbox out = new Outbox(nodes.get(file % nodes.size()))) {
+                for (int i = from; i < Math.min(objects, from + LINES); i++) {
+                    out.put(i, "new");
                 }
             }
         }

@@ -246,7 +246,7 @@ public final class ExchangeHarness {
                 for (Path file :
                         files.filter(f -> f.getFileName().toString().startsWith("figures-"))
                                 .toList()) {
-                    String[] figures = Files.readString(file).split(" ");
+                    String[] figures = Files.readString(file).split(" ", 2);
                     counted[0] += Long.parseLong(figures[0]);
                     counted[1] += Long.parseLong(figures[1]);
                 }

@@ -1,31 +1,21 @@
 package io.dromedary.testkit.kod;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dromedary.kod.collision.IncomingMessage;
-import io.dromedary.kod.collision.Winner;
 import io.dromedary.kod.message.MessageLimits;
-import io.dromedary.kod.message.MessageName;
-import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.message.MessageReader;
-import io.dromedary.kod.message.NameGrammar;
-import io.dromedary.kod.registry.ChangedObject;
-import io.dromedary.kod.registry.ObjectHead;
+import io.dromedary.kod.registry.ObjectHash;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.rules.FactReader;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.ObjectFacts;
 import io.dromedary.kod.rules.RulesFile;
 import io.dromedary.kod.store.KodStore;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,17 +27,14 @@ import org.apache.camel.impl.DefaultCamelContext;
 /**
  * A node of an exchange: a registry in SQLite, a route that sends its changes into a folder, one
  * that receives from there, and an outbox whose files are submitted in the order of their names.
- * Each line of these is {@code {"type":…,"value":…}}. Thread-safe.
+ * Thread-safe.
  */
 public final class ExchangeNode implements AutoCloseable {
-
-    private static final int SLICE = 500;
 
     private final KodRules rules;
     private final FactReader facts;
     private final KodStore store;
     private final DefaultCamelContext camel = new DefaultCamelContext();
-    private final ObjectMapper json = new ObjectMapper();
     private final MessageReader reader = new MessageReader(MessageLimits.DEFAULT);
     private final LongAdder received = new LongAdder();
     private final LongAdder equal = new LongAdder();
@@ -84,6 +71,14 @@ public final class ExchangeNode implements AutoCloseable {
         camel.start();
     }
 
+    /** The value of an object that the node has. */
+    public Optional<String> value(String type, String key) {
+        ObjectKey object = new ObjectKey(type, key);
+        return Optional.ofNullable(store.sessions().heads(List.of(object)).get(object))
+                .flatMap(head -> store.sessions().value(head.sequence()))
+                .map(value -> new String(value, StandardCharsets.UTF_8));
+    }
+
     /** Objects received so far. */
     public long received() {
         return received.sum();
@@ -94,76 +89,28 @@ public final class ExchangeNode implements AutoCloseable {
         return equal.sum();
     }
 
-    private void submit(Exchange exchange) throws IOException {
-        List<ChangedObject> slice = new ArrayList<>();
-        Path file = exchange.getMessage().getBody(java.io.File.class).toPath();
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonNode item = json.readTree(line);
-                String type = item.get("type").textValue();
-                slice.add(
-                        changed(
-                                MessageObject.of(
-                                        "", type, json.writeValueAsBytes(item.get("value")))));
-                if (slice.size() == SLICE) {
-                    store.changes(code(), Clock.systemUTC()).submit(slice);
-                    slice.clear();
-                }
-            }
-        }
-        store.changes(code(), Clock.systemUTC()).submit(slice);
-    }
-
     private String code() {
         return rules.thisNode().code();
     }
 
-    private ChangedObject changed(MessageObject object) {
-        ObjectFacts found = facts.read(object.type(), object.value());
-        return new ChangedObject(
-                found.key().orElseThrow(),
-                object,
-                found.deleted(),
-                found.owner(),
-                found.references(),
-                Optional.empty(),
-                Optional.empty());
-    }
-
-    private void receive(Exchange exchange) throws Exception {
-        byte[] body = exchange.getMessage().getBody(byte[].class);
-        MessageName name =
-                NameGrammar.STANDARD
-                        .parse(exchange.getMessage().getHeader("KodFileName", String.class))
-                        .orElseThrow();
-        Map<ObjectKey, ChangedObject> objects = new LinkedHashMap<>();
+    /** Before the message is taken into the registry. */
+    private void count(Exchange exchange) throws Exception {
+        Map<ObjectKey, String> hashes = new HashMap<>();
         reader.read(
-                new ByteArrayInputStream(body),
+                new ByteArrayInputStream(exchange.getMessage().getBody(byte[].class)),
                 object -> {
-                    ChangedObject changed = changed(object);
-                    objects.put(changed.key(), changed);
+                    ObjectFacts found = facts.read(object.type(), object.value());
+                    hashes.put(found.key().orElseThrow(), ObjectHash.of(object, found.deleted()));
                 });
-        Map<ObjectKey, ObjectHead> before = store.sessions().heads(objects.keySet());
-        boolean repeated =
-                store.receptions(rules, Clock.systemUTC())
-                        .take(
-                                new IncomingMessage(
-                                        name,
-                                        exchange.getMessage().getHeader("KodSha256", String.class),
-                                        List.copyOf(objects.values())),
-                                question -> Winner.LOCAL)
-                        .isRepeated();
-        if (!repeated) {
-            received.add(objects.size());
-            equal.add(
-                    objects.values().stream()
-                            .filter(
-                                    object ->
-                                            Optional.ofNullable(before.get(object.key()))
-                                                    .map(ObjectHead::hash)
-                                                    .equals(Optional.of(object.hash())))
-                            .count());
-        }
+        received.add(hashes.size());
+        store.sessions()
+                .heads(hashes.keySet())
+                .forEach(
+                        (key, head) -> {
+                            if (head.hash().equals(hashes.get(key))) {
+                                equal.increment();
+                            }
+                        });
     }
 
     @Override
@@ -190,18 +137,20 @@ public final class ExchangeNode implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
             errorHandler(noErrorHandler());
+            from("direct:events").stop();
             from("kod:changes?portionObjects=2000&pollInterval=100")
                     .routeId("send")
                     .to("kod:messages?directory=" + exchange);
             from("kod:messages?pollInterval=100&recipient=" + code() + "&directory=" + exchange)
                     .routeId("receive")
-                    .process(ExchangeNode.this::receive);
+                    .process(ExchangeNode.this::count)
+                    .to("kod:changes?received=true&events=direct:events");
             from("file:"
                             + outbox(home)
                             + "?delete=true&delay=100&initialDelay=0&readLock=none"
                             + "&sortBy=file:name&include=.*\\.ndjson")
                     .routeId("submit")
-                    .process(ExchangeNode.this::submit);
+                    .to("kod:changes");
         }
     }
 }

@@ -30,7 +30,9 @@ public final class ExchangeProcess {
         node.start();
         Path figures = home.resolve("figures-" + ProcessHandle.current().pid());
         do {
-            Path temporary = Files.writeString(home.resolve("figures.tmp"), node.received() + " " + node.equal());
+            Path temporary =
+                    Files.writeString(
+                            home.resolve("figures.tmp"), node.received() + " " + node.equal());
             Files.move(temporary, figures, StandardCopyOption.ATOMIC_MOVE);
         } while (!end.await(1, TimeUnit.SECONDS));
     }

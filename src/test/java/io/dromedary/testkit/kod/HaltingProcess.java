@@ -40,7 +40,7 @@ final class HaltingProcess implements AutoCloseable {
 
     /** Starts one, which waits for {@link #begin} as soon as it is loaded. */
     static HaltingProcess start(QuickJvm jvm, List<String> arguments, Path output)
-            throws IOException {
+            throws IOException, InterruptedException {
         ListeningConnector connector =
                 Bootstrap.virtualMachineManager().listeningConnectors().stream()
                         .filter(any -> any.transport().name().equals("dt_socket"))
@@ -63,9 +63,10 @@ final class HaltingProcess implements AutoCloseable {
                             .start();
             try {
                 VirtualMachine machine = connector.accept(settings);
-                machine.resume();
+                // It begins suspended, which must not be undone later, when it halts for us.
+                machine.eventQueue().remove(START_MILLIS).resume();
                 return new HaltingProcess(process, machine);
-            } catch (IOException e) {
+            } catch (IOException | InterruptedException e) {
                 process.destroyForcibly();
                 throw e;
             } finally {
@@ -106,7 +107,7 @@ final class HaltingProcess implements AutoCloseable {
         for (Method method : methods) {
             BreakpointRequest request =
                     machine.eventRequestManager().createBreakpointRequest(method.location());
-            request.setSuspendPolicy(EventRequest.SUSPEND_ALL);
+            request.setSuspendPolicy(EventRequest.SUSPEND_EVENT_THREAD);
             request.enable();
         }
     }
@@ -135,6 +136,7 @@ final class HaltingProcess implements AutoCloseable {
                     }
                 }
                 if (left <= 0) {
+                    machine.suspend();
                     return true;
                 }
                 events.resume();
@@ -158,7 +160,7 @@ final class HaltingProcess implements AutoCloseable {
 
     /** Kills it (kill -9), as it stands. */
     @Override
-    public void close() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void close() {
+        process.destroyForcibly().onExit().join();
     }
 }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KodConvergeIT {
 
     @Test
-    @DisplayName("agree over references, circles, deletions and collisions, while one is killed twice")
+    @DisplayName(
+            "agree over references, circles, deletions and collisions, while one is killed twice")
     void converge(@TempDir Path folder) throws Exception {
         Figures figures = new ExchangeHarness(folder, 1_500, 300, Duration.ofMinutes(3)).run(1);
         assertThat(figures.duplicates()).as("%s", figures).isLessThanOrEqualTo(0.1);

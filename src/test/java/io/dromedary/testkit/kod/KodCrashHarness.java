@@ -109,7 +109,7 @@ public final class KodCrashHarness implements AutoCloseable {
         }
     }
 
-    private HaltingProcess next() throws IOException {
+    private HaltingProcess next() throws IOException, InterruptedException {
         if (spare.isPresent()) {
             HaltingProcess next = spare.get();
             spare = Optional.empty();
@@ -152,9 +152,7 @@ public final class KodCrashHarness implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        if (spare.isPresent()) {
-            spare.get().close();
-        }
+    public void close() {
+        spare.ifPresent(HaltingProcess::close);
     }
 }

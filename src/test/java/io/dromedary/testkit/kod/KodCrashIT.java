@@ -23,7 +23,7 @@ class KodCrashIT {
 
     private static final int ROUNDS = 7;
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     /** Of those that hold a stream, and of those that write. */
     private static final List<KillPoint> POINTS_OF_TWO =
@@ -113,7 +113,7 @@ class KodCrashIT {
         assertThat(verdict.isClean()).as(verdict.toString()).isTrue();
     }
 
-    private HaltingProcess start(String node) throws IOException {
+    private HaltingProcess start(String node) throws IOException, InterruptedException {
         HaltingProcess process =
                 HaltingProcess.start(
                         jvm,

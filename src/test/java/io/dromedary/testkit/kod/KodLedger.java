@@ -58,10 +58,9 @@ final class KodLedger {
         }
         read += more.position();
         String text = new String(more.array(), StandardCharsets.UTF_8);
-        for (String line : text.split("\n")) {
-            if (line.startsWith(APPLIED)) {
-                known.add(line.substring(APPLIED.length()));
-            }
-        }
+        text.lines()
+                .filter(line -> line.startsWith(APPLIED))
+                .map(line -> line.substring(APPLIED.length()))
+                .forEach(known::add);
     }
 }

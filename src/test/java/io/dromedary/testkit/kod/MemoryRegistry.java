@@ -300,8 +300,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
         for (Delivery delivery : delivered) {
             Map<ObjectKey, Known> node =
                     known.computeIfAbsent(delivery.node(), code -> new HashMap<>());
-            Optional<Known> before =
-                    Optional.ofNullable(node.get(delivery.head().key()));
+            Optional<Known> before = Optional.ofNullable(node.get(delivery.head().key()));
             boolean isLater =
                     before.map(
                                     it ->
@@ -376,8 +375,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                         .map(TypeRule::collisions)
                         .orElse(CollisionPolicy.CENTRE_WINS);
         Optional<Version> local = Optional.ofNullable(versions.get(key));
-        Map<ObjectKey, Known> node =
-                known.computeIfAbsent(sender, code -> new HashMap<>());
+        Map<ObjectKey, Known> node = known.computeIfAbsent(sender, code -> new HashMap<>());
         Optional<Known> before = Optional.ofNullable(node.get(key));
         Arbiter.Decision decision =
                 new Arbiter(rules.thisNode().centre())
@@ -426,8 +424,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                             object.hash()));
         }
         boolean isKept = verdict == Verdict.LOCAL_WINS;
-        String accepted =
-                isKept ? local.orElseThrow().accepted().digits() : mark.digits();
+        String accepted = isKept ? local.orElseThrow().accepted().digits() : mark.digits();
         node.put(
                 key,
                 new Known(
@@ -450,7 +447,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                         mark.digits()));
         if (!isKept) {
             put(object, mark, mark, message.name().mark(), sender);
-        } else if (decision.isOpen()) {
+        } else {
             waitAgain(local.orElseThrow(), mark);
         }
         return !isKept;
@@ -489,9 +486,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                                 values.get(local.head().sequence())),
                         local.changed(),
                         object.object());
-        return judge.judge(question) == Winner.LOCAL
-                ? Verdict.LOCAL_WINS
-                : Verdict.RECEIVED_WINS;
+        return judge.judge(question) == Winner.LOCAL ? Verdict.LOCAL_WINS : Verdict.RECEIVED_WINS;
     }
 
     @Override

@@ -36,9 +36,7 @@ final class RegistryReadout {
 
     /** Objects that wait to be considered; very many if there is no registry yet. */
     long waiting() throws SQLException {
-        return Files.exists(database)
-                ? number("select count(*) from kod_waiting")
-                : Long.MAX_VALUE;
+        return Files.exists(database) ? number("select count(*) from kod_waiting") : Long.MAX_VALUE;
     }
 
     long collisions() throws SQLException {

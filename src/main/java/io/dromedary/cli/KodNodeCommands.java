@@ -1,0 +1,78 @@
+package io.dromedary.cli;
+
+import io.dromedary.kod.registry.Transfer;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kod rebuild} and {@code kod init-node}: another node begins anew. */
+final class KodNodeCommands {
+
+    private KodNodeCommands() {}
+
+    /** {@code kod rebuild}. */
+    @Command(
+            name = "rebuild",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Forgets in which state a node holds its objects, and sends them all again: for a"
+                        + " node that was lost, or restored from a backup.",
+                "If it is interrupted, call it again."
+            })
+    static final class Rebuild implements Callable<Integer> {
+
+        @Spec private CommandSpec command;
+        @Mixin private RegistryPlace place;
+
+        @Parameters(paramLabel = "NODE", description = "Code of the node.")
+        private String node;
+
+        @Override
+        public Integer call() throws IOException {
+            Transfer transfer = place.with(registry -> registry.rebuild(node));
+            command.commandLine().getErr().println("Begun: " + KodHistoryCommand.line(transfer));
+            return ExitCode.DONE;
+        }
+    }
+
+    /** {@code kod init-node}. */
+    @Command(
+            name = "init-node",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Forgets what a node holds, and sends it everything that the rules give it: for a"
+                        + " new node, or one that begins from nothing under an old code.",
+                "If it is interrupted, call it again."
+            })
+    static final class Initialise implements Callable<Integer> {
+
+        @Spec private CommandSpec command;
+        @Mixin private RegistryPlace place;
+
+        @Parameters(paramLabel = "NODE", description = "Code of the node.")
+        private String node;
+
+        @Option(
+                names = "--since",
+                paramLabel = "MARK",
+                defaultValue = KodHistoryCommand.BEGINNING,
+                description = "Nothing that was changed before this mark is given.")
+        private String since;
+
+        @Override
+        public Integer call() throws IOException {
+            Transfer transfer =
+                    place.with(
+                            registry ->
+                                    registry.initialise(
+                                            node, KodBoundaryCommand.mark(command, since)));
+            command.commandLine().getErr().println("Begun: " + KodHistoryCommand.line(transfer));
+            return ExitCode.DONE;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.dromedary.kod.registry;
+
+import io.dromedary.kod.message.Mark;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What people do with a registry. Implementations are thread-safe; the methods throw {@link
+ * io.dromedary.sql.DatabaseException}.
+ */
+public interface RegistryAdministration {
+
+    /** Up to where changes have been considered; empty before the first session. */
+    Optional<Boundary> boundary();
+
+    /**
+     * Sets the boundary. Changes before it that wait count as missed ones; those behind it are
+     * considered next. A session that is under way leaves it.
+     */
+    void setBoundary(Boundary boundary);
+
+    /** How many objects wait to be considered. */
+    long waiting();
+
+    /**
+     * Begins to give a node what there is up to the boundary, from the newest to the oldest. What
+     * an earlier transfer to that node has done or will do is not done again.
+     *
+     * @param since changes before this are not given
+     */
+    Transfer startHistory(String node, Mark since);
+
+    /** The transfers to all nodes, in the order of their start. */
+    List<Transfer> transfers();
+
+    /**
+     * Forgets what states a node holds, but not which objects, and begins a transfer of all: the
+     * node was lost, or restored from a backup. What it sends from then on is taken, whatever it
+     * has sent before. If it is interrupted it has to be called again.
+     */
+    Transfer rebuild(String node);
+
+    /**
+     * Forgets which objects a node holds, and begins a transfer of all that its rules give it: the
+     * node is new. If it is interrupted it has to be called again.
+     *
+     * @param since changes before this are not given
+     */
+    Transfer initialise(String node, Mark since);
+}

@@ -1,0 +1,175 @@
+package io.dromedary.component.kod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cloudevents.CloudEvent;
+import io.dromedary.event.KodEvents;
+import io.dromedary.kod.registry.ObjectHead;
+import io.dromedary.kod.rules.CollisionPolicy;
+import io.dromedary.kod.store.KodStore;
+import io.dromedary.testkit.kod.Exchange;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("kod:changes as a step")
+class ChangesProducerTest {
+
+    private static final String TYPE = "Справочник.Контрагенты";
+    private static final String ONE = "11111111-1111-1111-1111-111111111111";
+    private static final String TWO = "22222222-2222-2222-2222-222222222222";
+
+    @TempDir private Path folder;
+    private KodStore store;
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+
+    private void start(CollisionPolicy policy) throws Exception {
+        store = KodStore.open(folder.resolve("kod.db"));
+        camel.disableJMX();
+        KodComponent component = new KodComponent();
+        component.setStore(store);
+        component.setRules(Exchange.rules("01", policy));
+        camel.addComponent("kod", component);
+        camel.addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        errorHandler(noErrorHandler());
+                        from("direct:submit").to("kod:changes");
+                        from("direct:receive")
+                                .to(
+                                        "kod:changes?received=true&events=mock:events"
+                                                + "&judge=direct:judge");
+                        from("direct:judge").setHeader("KodWinner", constant("received"));
+                    }
+                });
+        camel.start();
+    }
+
+    @AfterEach
+    void close() {
+        camel.stop();
+        store.close();
+    }
+
+    private static String object(String reference, String name) {
+        return "{\"#type\":\"%s\",\"#value\":{\"Ссылка\":\"%s\",\"Имя\":\"%s\"}}"
+                .formatted(TYPE, reference, name);
+    }
+
+    private static String message(String... objects) {
+        return "{\"message\":{\"header\":{\"sender\":\"02\",\"recipient\":\"01\",\"version\":1},\"body\":{\"object\":["
+                + String.join(",", objects)
+                + "]}}}";
+    }
+
+    private org.apache.camel.Exchange receive(String message) {
+        return camel.createProducerTemplate()
+                .request(
+                        "direct:receive",
+                        exchange -> {
+                            exchange.getMessage().setBody(message.getBytes(StandardCharsets.UTF_8));
+                            exchange.getMessage()
+                                    .setHeaders(
+                                            Map.of("KodMark", "20260131090000000", "KodNumber", 1));
+                        });
+    }
+
+    private List<String> waiting() {
+        return store.sessions().waiting(Optional.empty(), 100, Long.MAX_VALUE).stream()
+                .map(ObjectHead::sequence)
+                .map(version -> store.sessions().value(version).orElseThrow())
+                .map(value -> new String(value, StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    @Test
+    @DisplayName("submits what it gets, and says how much it was")
+    void submits() throws Exception {
+        start(CollisionPolicy.CENTRE_WINS);
+        org.apache.camel.Exchange answer =
+                camel.createProducerTemplate()
+                        .request(
+                                "direct:submit",
+                                exchange ->
+                                        exchange.getMessage()
+                                                .setBody(object(ONE, "а") + object(TWO, "б")));
+        assertThat(answer.getException()).isNull();
+        assertThat(answer.getMessage().getHeader("KodObjects", Long.class)).isEqualTo(2);
+        assertThat(waiting()).hasSize(2);
+        assertThatThrownBy(() -> camel.createProducerTemplate().sendBody("direct:submit", "{}"))
+                .hasRootCauseMessage(
+                        "object 1 (line 1, before byte 2): it has no \"type\". Nothing was"
+                                + " submitted");
+    }
+
+    @Test
+    @DisplayName("takes out what must not be applied, tells of it once, and answers the same again")
+    void takesOut() throws Exception {
+        start(CollisionPolicy.CENTRE_WINS);
+        camel.createProducerTemplate().sendBody("direct:submit", object(ONE, "наш"));
+        MockEndpoint events = camel.getEndpoint("mock:events", MockEndpoint.class);
+
+        for (int i = 0; i < 2; i++) {
+            org.apache.camel.Exchange answer =
+                    receive(message(object(ONE, "чужой"), object(TWO, "новый")));
+            assertThat(answer.getException()).isNull();
+            assertThat(answer.getMessage().getBody(String.class))
+                    .isEqualTo(message(object(TWO, "новый")));
+            assertThat(answer.getMessage().getHeader("KodObjects")).isEqualTo(1);
+            assertThat(answer.getMessage().getHeader("KodEmpty")).isEqualTo(false);
+        }
+
+        assertThat(waiting()).hasSize(2).anyMatch(value -> value.contains("наш"));
+        events.expectedMessageCount(1);
+        events.assertIsSatisfied();
+        CloudEvent event =
+                (CloudEvent) events.getExchanges().get(0).getMessage().getBody(List.class).get(0);
+        assertThat(event.getType()).isEqualTo(KodEvents.COLLISION);
+        assertThat(new String(event.getData().toBytes(), StandardCharsets.UTF_8))
+                .contains("\"winner\":\"local\"", ONE, "02to01at20260131090000000-1.json");
+    }
+
+    @Test
+    @DisplayName("leaves a message without collisions as it is, byte for byte")
+    void leaves() throws Exception {
+        start(CollisionPolicy.CENTRE_WINS);
+        String message = " " + message(object(ONE, "1"), object(TWO, "2")) + "\n";
+
+        assertThat(receive(message).getMessage().getBody(String.class)).isEqualTo(message);
+    }
+
+    @Test
+    @DisplayName("asks the judge")
+    void asks() throws Exception {
+        start(CollisionPolicy.ASK);
+        camel.createProducerTemplate().sendBody("direct:submit", object(ONE, "наш"));
+        String message = message(object(ONE, "чужой"));
+
+        assertThat(receive(message).getMessage().getBody(String.class)).isEqualTo(message);
+        assertThat(waiting()).singleElement().asString().contains("чужой");
+    }
+
+    @Test
+    @DisplayName(
+            "refuses a message for another node, and an object of which nobody knows which it is")
+    void refuses() throws Exception {
+        start(CollisionPolicy.CENTRE_WINS);
+
+        assertThat(receive(message(object(ONE, "1")).replace("\"01\"", "\"03\"")).getException())
+                .hasMessageContaining("for node 03, and this is 01");
+        assertThat(receive(message("{\"#type\":\"Т\",\"#value\":{}}")).getException())
+                .hasMessageContaining("object 1 (Т) has neither");
+        assertThat(waiting()).isEmpty();
+    }
+}

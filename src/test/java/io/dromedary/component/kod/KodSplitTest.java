@@ -1,0 +1,145 @@
+package io.dromedary.component.kod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dromedary.kod.message.UnreadableMessageException;
+import io.dromedary.kod.rules.RulesFile;
+import io.dromedary.kod.store.KodStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("kod:split")
+class KodSplitTest {
+
+    private static final String ONE = "00000000-0000-0000-0000-000000000001";
+    private static final String EXPORT =
+            "[{\"#type\":\"А.Б\",\"#value\":{\"Ссылка\":\"00000000-0000-0000-0000-000000000003\",\"К\":\""
+                    + ONE
+                    + "\"}},{\"#type\":\"А.Б\",\"#value\":{\"К\":null}},{\"#type\":\"А.Б\",\"#value\":{\"Ссылка\":\""
+                    + ONE
+                    + "\"}}]";
+
+    @TempDir private Path folder;
+    private Path directory;
+    private KodStore store;
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+
+    @BeforeEach
+    void open() throws IOException {
+        directory = Files.createDirectory(folder.resolve("exchange"));
+        store = KodStore.open(folder.resolve("kod.db"));
+        camel.disableJMX();
+        camel.getRegistry().bind("store", store);
+        camel.getRegistry().bind("meters", meters);
+        camel.start();
+    }
+
+    @AfterEach
+    void close() {
+        camel.stop();
+        store.close();
+    }
+
+    private Message send(String options, Object body, Map<String, Object> headers)
+            throws Exception {
+        Exchange sent =
+                camel.createFluentProducerTemplate()
+                        .to("kod:split?directory=" + directory + "&messageSize=1" + options)
+                        .withProcessor(
+                                exchange -> {
+                                    exchange.getMessage().setBody(body);
+                                    exchange.getMessage().getHeaders().putAll(headers);
+                                })
+                        .send();
+        if (sent.getException() != null) {
+            throw sent.getException();
+        }
+        return sent.getMessage();
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    @DisplayName("writes the objects of a stream or a file as messages of one mark")
+    void streamAndFile() throws Exception {
+        Message streamed =
+                send(
+                        "&sender=01&recipient=02",
+                        new ByteArrayInputStream(EXPORT.getBytes(StandardCharsets.UTF_8)),
+                        Map.of());
+        String mark = streamed.getHeader(KodConstants.MARK, String.class);
+        assertThat(files())
+                .containsExactly(
+                        "01to02at" + mark + "-1.json",
+                        "01to02at" + mark + "-2.json",
+                        "01to02at" + mark + "-3.json");
+        assertThat(streamed.getHeader(KodConstants.MESSAGES)).isEqualTo(3);
+        assertThat(streamed.getHeader(KodConstants.OBJECTS)).isEqualTo(3);
+        assertThat(meters.get("dromedary.kod.split.done").gauge().value()).isZero();
+
+        Path file = Files.writeString(folder.resolve("export.json"), EXPORT);
+        send("&sender=01&recipient=02", file.toFile(), Map.of(KodConstants.MARK, mark));
+        send("", file, Map.of(KodConstants.SENDER, "01", KodConstants.RECIPIENT, "03"));
+        assertThat(files()).hasSize(6);
+    }
+
+    @Test
+    @DisplayName("keeps together what the rules say, which also say who sends")
+    void rules() throws Exception {
+        Path rules =
+                Files.writeString(
+                        folder.resolve("kod.yaml"),
+                        "this-node: 01\nnodes: {01: {centre: true}}\ntypes:\n  А.Б: {recipients: centre, references: {paths: {/К: А.Б}}}\n");
+        camel.getRegistry().bind("rules", RulesFile.read(rules).rules());
+        assertThat(send("&recipient=02", EXPORT, Map.of()).getHeader(KodConstants.MESSAGES))
+                .isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("refuses what is no export, a body for nobody, and to be read from")
+    void refused() throws Exception {
+        assertThatThrownBy(() -> send("&sender=01&recipient=02", "{", Map.of()))
+                .isInstanceOf(UnreadableMessageException.class);
+        assertThatThrownBy(() -> send("&sender=01", EXPORT, Map.of()))
+                .hasMessageContaining("recipient");
+        assertThatThrownBy(
+                        () ->
+                                camel.addRoutes(
+                                        new RouteBuilder() {
+                                            @Override
+                                            public void configure() {
+                                                from("kod:split?directory=" + directory)
+                                                        .to("mock:none");
+                                            }
+                                        }))
+                .rootCause()
+                .hasMessageContaining("kod:split is a step");
+        assertThat(files()).isEmpty();
+    }
+}

@@ -1,0 +1,194 @@
+package io.dromedary.kod.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.MessageLimits;
+import io.dromedary.kod.message.UnreadableMessageException;
+import io.dromedary.kod.registry.ObjectHead;
+import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.rules.CollisionPolicy;
+import io.dromedary.kod.rules.FactReader;
+import io.dromedary.testkit.MovedClock;
+import io.dromedary.testkit.kod.Exchange;
+import io.dromedary.testkit.kod.MemoryRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("A submission")
+class SubmissionTest {
+
+    private static final String ONE = "11111111-1111-1111-1111-111111111111";
+    private static final String TWO = "22222222-2222-2222-2222-222222222222";
+    private static final MessageLimits LIMITS = new MessageLimits(200_000, 50, 10);
+    private static final int MANY = 2_500;
+
+    private final MemoryRegistry registry =
+            new MemoryRegistry(
+                    Exchange.rules("01", CollisionPolicy.CENTRE_WINS),
+                    new MovedClock(Instant.parse("2026-01-31T09:00:00Z")));
+    private final Submission submission =
+            new Submission(
+                    registry,
+                    new FactReader(Exchange.rules("01", CollisionPolicy.CENTRE_WINS)),
+                    LIMITS);
+
+    private long submit(String body) throws IOException, UnreadableMessageException {
+        return submission.submit(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private List<ObjectHead> waiting() {
+        return registry.waiting(Optional.empty(), Integer.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    private String value(ObjectHead head) {
+        return new String(registry.value(head.sequence()).orElseThrow(), StandardCharsets.UTF_8);
+    }
+
+    @Nested
+    @DisplayName("keeps")
+    class Keeps {
+
+        @Test
+        @DisplayName("the bytes of a value, and what is said beside it")
+        void everything() throws Exception {
+            submit(
+                    """
+                    {"type":"Документ.Заказ","ref":"%s","ns":"http://x","mark":"20260131080000000",
+                     "owner":{"type":"Справочник.А","ref":"%s"},
+                     "refs":[{"type":"Справочник.Б","ref":"%s"}],
+                     "value":{ "Сумма" : 1.500, "Дата":"2026-01-01T00:00:00" }}"""
+                            .formatted(ONE, TWO, TWO.toUpperCase(Locale.ROOT)));
+
+            ObjectHead head = waiting().get(0);
+            assertThat(head.key()).isEqualTo(new ObjectKey("Документ.Заказ", ONE));
+            assertThat(head.namespace()).isEqualTo("http://x");
+            assertThat(head.mark()).isEqualTo(new Mark("20260131080000000"));
+            assertThat(head.owner()).contains(new ObjectKey("Справочник.А", TWO));
+            assertThat(head.references()).containsExactly(new ObjectKey("Справочник.Б", TWO));
+            assertThat(value(head))
+                    .isEqualTo("{ \"Сумма\" : 1.500, \"Дата\":\"2026-01-01T00:00:00\" }");
+        }
+
+        @ParameterizedTest(name = "{0}")
+        @DisplayName("the objects of")
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "an array|[A,B]",
+                    "lines|A%nB%n",
+                    "a message|{\"message\":{\"header\":{},\"body\":{\"object\":[A,B]}}}",
+                    "a body of objects in objects|[{\"object\":A},{\"object\":B}]"
+                })
+        void forms(String name, String form) throws Exception {
+            String object = "{\"#type\":\"Т\",\"#value\":{\"Ссылка\":\"%s\"}}";
+            String body =
+                    form.replace("A", object.formatted(ONE))
+                            .replace("B", object.formatted(TWO))
+                            .replace("%n", "\n");
+
+            assertThat(submit("\uFEFF" + body)).isEqualTo(2);
+            assertThat(waiting())
+                    .extracting(ObjectHead::key)
+                    .containsExactly(new ObjectKey("Т", ONE), new ObjectKey("Т", TWO));
+        }
+
+        @Test
+        @DisplayName("more objects than go into one transaction")
+        void many() throws Exception {
+            StringBuilder lines = new StringBuilder();
+            for (int i = 0; i < MANY; i++) {
+                lines.append(
+                        "{\"type\":\"Т\",\"ref\":\"00000000-0000-0000-0000-%012d\",\"value\":{}}\n"
+                                .formatted(i));
+            }
+            assertThat(submit(lines.toString())).isEqualTo(MANY);
+            assertThat(waiting()).hasSize(MANY);
+        }
+
+        @Test
+        @DisplayName(
+                "a deletion in one form, by reference or by the key that a record set has here")
+        void deletions() throws Exception {
+            submit("{\"type\":\"Т\",\"ref\":\"" + ONE + "\",\"deleted\":true}");
+            assertThat(value(waiting().get(0)))
+                    .isEqualTo("{\"Ссылка\":\"" + ONE + "\",\"#deleted\":true}");
+
+            submit(
+                    "{\"type\":\"Р\",\"key\":[{\"string\":\"а\"}],\"value\":{\"Отбор\":{\"К\":1.0}}}");
+            submit("{\"type\":\"Р\",\"key\":[{\"string\":\"а\"}],\"deleted\":true}");
+
+            ObjectHead set = waiting().get(1);
+            assertThat(set.key()).isEqualTo(new ObjectKey("Р", "{\"К\":1}"));
+            assertThat(set.deleted()).isTrue();
+            assertThat(value(set)).isEqualTo("{\"Отбор\":{\"К\":1},\"#deleted\":true}");
+        }
+    }
+
+    @Nested
+    @DisplayName("refuses")
+    class Refuses {
+
+        @ParameterizedTest(name = "{0}")
+        @DisplayName("with the number and the line, ")
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "{}|it has no \"type\"",
+                    "{\"type\":\"Т\"}|it has no \"value\"",
+                    "{\"type\":\"Т\",\"value\":{}}|nobody knows which object",
+                    "{\"type\":\"Т\",\"ref\":\"x\",\"value\":{}}|no UUID",
+                    "{\"type\":1}|\"type\" is not text",
+                    "{\"type\":\"Т\",\"deleted\":1}|neither true nor false",
+                    "{\"type\":\"Т\",\"mark\":\"2026\"}|is no mark",
+                    "{\"type\":\"Т\",\"type\":\"У\"}|Duplicate",
+                    "{\"type\":\"Т\",\"refs\":[1]}|something else than",
+                    "{\"type\":\"Т\",\"key\":[{\"string\":\"я\"}],\"deleted\":true}|before",
+                    "17|no JSON object",
+                    "{\"type\"|not JSON"
+                })
+        void wrong(String object, String reason) {
+            String first = "{\"type\":\"Т\",\"ref\":\"" + ONE + "\",\"value\":{}}\n";
+            assertThatThrownBy(() -> submit(first + object))
+                    .isInstanceOf(UnreadableMessageException.class)
+                    .hasMessageContaining("object 2 (line 2")
+                    .hasMessageContaining(reason)
+                    .hasMessageEndingWith("Nothing was submitted");
+            assertThat(waiting()).isEmpty();
+        }
+
+        @Test
+        @DisplayName("a value that is of another object than its ref")
+        void contradiction() {
+            assertThatThrownBy(
+                            () ->
+                                    submit(
+                                            "{\"type\":\"Т\",\"ref\":\"%s\",\"value\":{\"Ссылка\":\"%s\"}}"
+                                                    .formatted(ONE, TWO)))
+                    .hasMessageContaining(TWO);
+        }
+
+        @Test
+        @DisplayName("an object above the limit, and nothing at all")
+        void limits() {
+            assertThatThrownBy(
+                            () ->
+                                    submit(
+                                            "{\"type\":\"Т\",\"ref\":\"%s\",\"value\":{\"а\":\"%s\"}}"
+                                                    .formatted(ONE, "x".repeat(300_000))))
+                    .hasMessageContaining("200,000 bytes, which is the limit");
+            assertThatThrownBy(() -> submit(" ")).hasMessageContaining("there is none");
+        }
+    }
+}
