@@ -270,6 +270,8 @@ class BslModulesTest {
                     "docs/http-api.ru.md",
                     "docs/1c/README.md",
                     "docs/1c/README.en.md",
+                    "docs/kod.md",
+                    "docs/kod.ru.md",
                 })
         void examples(String file) {
             List<String> examples =

@@ -51,6 +51,8 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxBytesUnderWay": getOrCreateConfiguration(target).setMaxBytesUnderWay(property(camelContext, long.class, value)); return true;
         case "maxdepth":
         case "maxDepth": getOrCreateConfiguration(target).setMaxDepth(property(camelContext, int.class, value)); return true;
+        case "maxgroupbytes":
+        case "maxGroupBytes": getOrCreateConfiguration(target).setMaxGroupBytes(property(camelContext, long.class, value)); return true;
         case "maxmessagebytes":
         case "maxMessageBytes": getOrCreateConfiguration(target).setMaxMessageBytes(property(camelContext, long.class, value)); return true;
         case "maxmessageobjects":
@@ -59,6 +61,10 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxObjects": getOrCreateConfiguration(target).setMaxObjects(property(camelContext, int.class, value)); return true;
         case "maxparallel":
         case "maxParallel": getOrCreateConfiguration(target).setMaxParallel(property(camelContext, int.class, value)); return true;
+        case "maxwait":
+        case "maxWait": getOrCreateConfiguration(target).setMaxWait(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "maxwaiting":
+        case "maxWaiting": getOrCreateConfiguration(target).setMaxWaiting(property(camelContext, int.class, value)); return true;
         case "maximumredeliveries":
         case "maximumRedeliveries": getOrCreateConfiguration(target).setMaximumRedeliveries(property(camelContext, int.class, value)); return true;
         case "maximumredeliverydelay":
@@ -126,6 +132,8 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxBytesUnderWay": return long.class;
         case "maxdepth":
         case "maxDepth": return int.class;
+        case "maxgroupbytes":
+        case "maxGroupBytes": return long.class;
         case "maxmessagebytes":
         case "maxMessageBytes": return long.class;
         case "maxmessageobjects":
@@ -134,6 +142,10 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxObjects": return int.class;
         case "maxparallel":
         case "maxParallel": return int.class;
+        case "maxwait":
+        case "maxWait": return long.class;
+        case "maxwaiting":
+        case "maxWaiting": return int.class;
         case "maximumredeliveries":
         case "maximumRedeliveries": return int.class;
         case "maximumredeliverydelay":
@@ -197,6 +209,8 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxBytesUnderWay": return getOrCreateConfiguration(target).getMaxBytesUnderWay();
         case "maxdepth":
         case "maxDepth": return getOrCreateConfiguration(target).getMaxDepth();
+        case "maxgroupbytes":
+        case "maxGroupBytes": return getOrCreateConfiguration(target).getMaxGroupBytes();
         case "maxmessagebytes":
         case "maxMessageBytes": return getOrCreateConfiguration(target).getMaxMessageBytes();
         case "maxmessageobjects":
@@ -205,6 +219,10 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxObjects": return getOrCreateConfiguration(target).getMaxObjects();
         case "maxparallel":
         case "maxParallel": return getOrCreateConfiguration(target).getMaxParallel();
+        case "maxwait":
+        case "maxWait": return getOrCreateConfiguration(target).getMaxWait();
+        case "maxwaiting":
+        case "maxWaiting": return getOrCreateConfiguration(target).getMaxWaiting();
         case "maximumredeliveries":
         case "maximumRedeliveries": return getOrCreateConfiguration(target).getMaximumRedeliveries();
         case "maximumredeliverydelay":

@@ -44,6 +44,8 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxBytesUnderWay": target.getConfiguration().setMaxBytesUnderWay(property(camelContext, long.class, value)); return true;
         case "maxdepth":
         case "maxDepth": target.getConfiguration().setMaxDepth(property(camelContext, int.class, value)); return true;
+        case "maxgroupbytes":
+        case "maxGroupBytes": target.getConfiguration().setMaxGroupBytes(property(camelContext, long.class, value)); return true;
         case "maxmessagebytes":
         case "maxMessageBytes": target.getConfiguration().setMaxMessageBytes(property(camelContext, long.class, value)); return true;
         case "maxmessageobjects":
@@ -52,6 +54,10 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxObjects": target.getConfiguration().setMaxObjects(property(camelContext, int.class, value)); return true;
         case "maxparallel":
         case "maxParallel": target.getConfiguration().setMaxParallel(property(camelContext, int.class, value)); return true;
+        case "maxwait":
+        case "maxWait": target.getConfiguration().setMaxWait(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "maxwaiting":
+        case "maxWaiting": target.getConfiguration().setMaxWaiting(property(camelContext, int.class, value)); return true;
         case "maximumredeliveries":
         case "maximumRedeliveries": target.getConfiguration().setMaximumRedeliveries(property(camelContext, int.class, value)); return true;
         case "maximumredeliverydelay":
@@ -110,6 +116,8 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxBytesUnderWay": return long.class;
         case "maxdepth":
         case "maxDepth": return int.class;
+        case "maxgroupbytes":
+        case "maxGroupBytes": return long.class;
         case "maxmessagebytes":
         case "maxMessageBytes": return long.class;
         case "maxmessageobjects":
@@ -118,6 +126,10 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxObjects": return int.class;
         case "maxparallel":
         case "maxParallel": return int.class;
+        case "maxwait":
+        case "maxWait": return long.class;
+        case "maxwaiting":
+        case "maxWaiting": return int.class;
         case "maximumredeliveries":
         case "maximumRedeliveries": return int.class;
         case "maximumredeliverydelay":
@@ -177,6 +189,8 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxBytesUnderWay": return target.getConfiguration().getMaxBytesUnderWay();
         case "maxdepth":
         case "maxDepth": return target.getConfiguration().getMaxDepth();
+        case "maxgroupbytes":
+        case "maxGroupBytes": return target.getConfiguration().getMaxGroupBytes();
         case "maxmessagebytes":
         case "maxMessageBytes": return target.getConfiguration().getMaxMessageBytes();
         case "maxmessageobjects":
@@ -185,6 +199,10 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxObjects": return target.getConfiguration().getMaxObjects();
         case "maxparallel":
         case "maxParallel": return target.getConfiguration().getMaxParallel();
+        case "maxwait":
+        case "maxWait": return target.getConfiguration().getMaxWait();
+        case "maxwaiting":
+        case "maxWaiting": return target.getConfiguration().getMaxWaiting();
         case "maximumredeliveries":
         case "maximumRedeliveries": return target.getConfiguration().getMaximumRedeliveries();
         case "maximumredeliverydelay":

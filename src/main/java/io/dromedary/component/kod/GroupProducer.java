@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -156,8 +157,9 @@ final class GroupProducer extends DefaultAsyncProducer {
 
         private void again() {
             try {
-                clockwork.schedule(
-                        this, configuration.getPollInterval(), TimeUnit.MILLISECONDS);
+                Future<?> unused = // run() never throws
+                        clockwork.schedule(
+                                this, configuration.getPollInterval(), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 over(); // stopping: it is asked again
             }

@@ -49,7 +49,9 @@ public final class KodConstants {
 
     @Metadata(
             label = "producer",
-            description = "How many messages kod:split has written",
+            description =
+                    "How many messages kod:split has written, kod:group gives, or"
+                            + " kod:acknowledge has removed",
             javaType = "Integer")
     public static final String MESSAGES = "KodMessages";
 
