@@ -6,6 +6,7 @@ import io.dromedary.channel.postgres.PostgresChannelStore;
 import io.dromedary.channel.sqlite.SqliteChannelStore;
 import io.dromedary.component.HttpAnswer;
 import io.dromedary.component.eventlog.LogFollowers;
+import io.dromedary.component.kod.ChangedObjects;
 import io.dromedary.component.kod.ExchangeAnswer;
 import io.dromedary.component.rabbitmq.RabbitReplayTarget;
 import io.dromedary.component.transactions.TransactionsComponent;
@@ -62,6 +63,11 @@ class DromedaryConfiguration {
     @Bean
     ExchangeAnswer exchangeAnswer() {
         return new ExchangeAnswer();
+    }
+
+    @Bean
+    ChangedObjects changedObjects() {
+        return new ChangedObjects();
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.dromedary.channel.Channels;
 import io.dromedary.channel.sqlite.SqliteChannelStore;
 import io.dromedary.component.HttpAnswer;
 import io.dromedary.component.eventlog.LogFollowers;
+import io.dromedary.component.kod.ChangedObjects;
 import io.dromedary.component.kod.ExchangeAnswer;
 import io.dromedary.component.rabbitmq.RabbitReplayTarget;
 import io.dromedary.event.EventFilter;
@@ -12,6 +13,7 @@ import io.dromedary.eventlog.EventLogs;
 import io.dromedary.eventlog.activity.WatchedActivity;
 import io.dromedary.journal.StoredEvent;
 import io.dromedary.journal.sqlite.SqliteJournal;
+import io.dromedary.kod.rules.RulesFile;
 import io.dromedary.kod.store.KodStore;
 import io.dromedary.notification.EventDigest;
 import io.dromedary.replay.ReplayTarget;
@@ -81,9 +83,14 @@ final class RunningRoutes implements AutoCloseable {
         camel.getRegistry().bind("followers", (LogFollowers) EventLogs::follow);
         camel.getRegistry().bind("httpAnswer", new HttpAnswer());
         camel.getRegistry().bind("exchangeAnswer", new ExchangeAnswer());
+        camel.getRegistry().bind("changedObjects", new ChangedObjects());
         camel.getRegistry().bind("eventDigest", new EventDigest());
         connections = broker.map(RabbitAddress::spring);
         connections.ifPresent(factory -> camel.getRegistry().bind("broker", factory));
+        Optional.ofNullable(properties.get("dromedary.kod.rules"))
+                .map(Path::of)
+                .map(file -> RulesFile.read(file).rules())
+                .ifPresent(rules -> camel.getRegistry().bind("kodRules", rules));
         Properties values = defaults();
         values.setProperty("dromedary.data", data.toString());
         values.setProperty("dromedary.outlet.file.directory", data.resolve("outlet").toString());

@@ -8,6 +8,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.dromedary.component.HttpAnswer;
+import io.dromedary.component.kod.ChangedObjects;
 import io.dromedary.component.kod.ExchangeAnswer;
 import io.dromedary.notification.EventDigest;
 import io.dromedary.route.RouteCheck;
@@ -150,6 +151,7 @@ class ShippedRoutesTest {
         DefaultRegistry beans = new DefaultRegistry();
         beans.bind("httpAnswer", new HttpAnswer());
         beans.bind("exchangeAnswer", new ExchangeAnswer());
+        beans.bind("changedObjects", new ChangedObjects());
         beans.bind("eventDigest", new EventDigest());
         RouteCheck check =
                 new RouteCheck(

@@ -1,6 +1,7 @@
 package io.dromedary.cli;
 
 import io.dromedary.component.HttpAnswer;
+import io.dromedary.component.kod.ChangedObjects;
 import io.dromedary.component.kod.ExchangeAnswer;
 import io.dromedary.notification.EventDigest;
 import io.dromedary.route.InvalidRoutesException;
@@ -38,6 +39,7 @@ final class RouteChecking {
         SimpleRegistry beans = new SimpleRegistry();
         beans.bind("httpAnswer", new HttpAnswer());
         beans.bind("exchangeAnswer", new ExchangeAnswer());
+        beans.bind("changedObjects", new ChangedObjects());
         beans.bind("eventDigest", new EventDigest());
         beans.bind(
                 PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME,
