@@ -3,6 +3,9 @@ package io.dromedary.component.kod;
 import io.dromedary.component.OneLineExceptionHandler;
 import io.dromedary.component.TroublesHealth;
 import io.dromedary.event.Led;
+import io.dromedary.kod.health.Alarms.Measured;
+import io.dromedary.kod.health.Alarms.Place;
+import io.dromedary.kod.health.Figure;
 import io.dromedary.kod.message.Marks;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.rules.KodRules;
@@ -17,6 +20,7 @@ import io.micrometer.core.instrument.Gauge;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -47,6 +51,7 @@ public class ChangesConsumer extends DefaultConsumer
     private final KodComponent component;
     private volatile Optional<Led<Sending>> led = Optional.empty();
     private Optional<Gauge> lag = Optional.empty();
+    private Optional<KodAlarms> alarms = Optional.empty();
     private ProducerTemplate template;
     private ExecutorService electionThread;
     private HealthCheck healthCheck;
@@ -91,6 +96,14 @@ public class ChangesConsumer extends DefaultConsumer
             }
             standing.start(component.leadership());
             measureLag(rules);
+            alarms =
+                    Optional.of(
+                            new KodAlarms(
+                                    endpoint.getCamelContext(),
+                                    Clock.systemUTC(),
+                                    () -> figures(rules.thisNode().code()),
+                                    endpoint.getConfiguration().getEvents(),
+                                    rules.thisNode().code()));
             if (!standing.leads()) {
                 LOG.info("КОД: waiting to lead; until then another process sends the changes");
             }
@@ -188,6 +201,12 @@ public class ChangesConsumer extends DefaultConsumer
                                 .register(component.meters()));
     }
 
+    private List<Measured> figures(String node) {
+        return List.of(
+                new Measured(
+                        new Place(Figure.BOUNDARY_LAG, node), lag().toMillis() / 1000.0));
+    }
+
     private Duration lag() {
         return dispatcher().map(SendDispatcher::lag).orElse(Duration.ZERO);
     }
@@ -258,6 +277,8 @@ public class ChangesConsumer extends DefaultConsumer
             }
         } finally {
             led = Optional.empty();
+            alarms.ifPresent(KodAlarms::close);
+            alarms = Optional.empty();
             lag.ifPresent(component.meters()::remove);
             lag = Optional.empty();
             endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(electionThread);

@@ -31,6 +31,8 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
 
     private final KodEndpoint endpoint;
     private volatile Optional<Receiver> receiver = Optional.empty();
+    private Optional<KodMeters> meters = Optional.empty();
+    private Optional<KodAlarms> alarms = Optional.empty();
     private ExecutorService threads;
     private HealthCheck healthCheck;
 
@@ -58,6 +60,8 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
         super.doStart();
         Path directory = endpoint.directory();
         KodComponent component = endpoint.getKodComponent();
+        KodMeters figures =
+                new KodMeters(component.meters(), getExceptionHandler(), Clock.systemUTC());
         Receiver started =
                 new Receiver(
                         endpoint.settings(),
@@ -65,7 +69,7 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
                         new FileLeases(directory),
                         component.getStore(),
                         this::apply,
-                        new KodMeters(component.meters(), getExceptionHandler()),
+                        figures,
                         task -> threads.execute(task),
                         Clock.systemUTC());
         threads =
@@ -78,6 +82,15 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
                                 endpoint.settings().maxParallel() + 1);
         receiver = Optional.of(started);
         threads.execute(started);
+        meters = Optional.of(figures);
+        alarms =
+                Optional.of(
+                        new KodAlarms(
+                                endpoint.getCamelContext(),
+                                Clock.systemUTC(),
+                                figures::figures,
+                                endpoint.getConfiguration().getEvents(),
+                                endpoint.getConfiguration().getRecipient()));
     }
 
     /** Completes when the unit of work of the exchange is done, also if another route ends it. */
@@ -145,6 +158,10 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
 
     @Override
     protected void doStop() throws Exception {
+        alarms.ifPresent(KodAlarms::close);
+        alarms = Optional.empty();
+        meters.ifPresent(KodMeters::close);
+        meters = Optional.empty();
         if (receiver.isPresent()) {
             boolean unused = receiver.get().close(STOP_PATIENCE); // the rest is received again
             receiver = Optional.empty();

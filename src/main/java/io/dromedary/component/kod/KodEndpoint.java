@@ -200,7 +200,7 @@ public class KodEndpoint extends DefaultEndpoint {
                 new MinuteDirectories(directory(), grammar),
                 component.getStore(),
                 new KodMeters(
-                        component.meters(), new OneLineExceptionHandler(KodEndpoint.class)),
+                        component.meters(), new OneLineExceptionHandler(KodEndpoint.class), Clock.systemUTC()),
                 Clock.systemUTC());
     }
 

@@ -1,6 +1,8 @@
 package io.dromedary.kod.receive;
 
 import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.WaitingMessage;
+import java.util.List;
 
 /** Told of what happens to messages, for figures and logs; must return at once and not throw. */
 public interface ReceiveListener {
@@ -23,6 +25,11 @@ public interface ReceiveListener {
 
     /** Entries were found that are no messages, and left alone; told when their number changes. */
     void strays(int entries);
+
+    /**
+     * A look has found these messages, the first ones of each stream; others may wait behind them.
+     */
+    default void waiting(List<WaitingMessage> found) {}
 
     /** The exchange directory could not be looked through; it is tried again. */
     void unreachable(Exception cause);

@@ -154,6 +154,7 @@ public final class Receiver implements Runnable {
             lookBegins();
             Sight sight = lookout.look();
             offer(sight, sight.portion().complete());
+            listener.waiting(sight.portion().messages());
             if (poll) {
                 tidy(sight.portion().emptyMinutes());
                 tell(sight.portion().strays());

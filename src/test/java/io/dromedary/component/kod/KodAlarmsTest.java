@@ -1,0 +1,109 @@
+package io.dromedary.component.kod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloudevents.CloudEvent;
+import io.dromedary.component.OneLineExceptionHandler;
+import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.message.WaitingMessage;
+import io.dromedary.testkit.MovedClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The figures of a receiving route")
+class KodAlarmsTest {
+
+    private static final Instant START = Instant.parse("2026-01-31T10:00:00Z");
+
+    private final MovedClock clock = new MovedClock(START);
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final List<CloudEvent> told = new ArrayList<>();
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private boolean journalFails;
+    private KodMeters meters;
+
+    @BeforeEach
+    void start() throws Exception {
+        camel.disableJMX();
+        camel.addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("direct:journal")
+                                .process(
+                                        exchange -> {
+                                            if (journalFails) {
+                                                throw new IllegalStateException("full");
+                                            }
+                                            told.add(
+                                                    exchange.getMessage()
+                                                            .getBody(CloudEvent.class));
+                                        });
+                    }
+                });
+        camel.start();
+        meters = new KodMeters(registry, new OneLineExceptionHandler(getClass()), clock);
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+    }
+
+    private void waiting(long bytes) {
+        meters.waiting(
+                List.of(
+                        new WaitingMessage(
+                                new MessageName(new StreamKey("01", "02"), Mark.of(START), 1),
+                                Path.of("x"),
+                                bytes,
+                                START)));
+    }
+
+    @Test
+    @DisplayName("become an alarm in the journal after five minutes, and its end")
+    void alarm() {
+        try (KodAlarms alarms =
+                new KodAlarms(camel, clock, meters::figures, "direct:journal", "02")) {
+            waiting(1_000);
+            assertThat(registry.get("dromedary.kod.queue").gauge().value()).isEqualTo(1_000);
+            clock.move(Duration.ofMinutes(1));
+            assertThat(registry.get("dromedary.kod.receive.lag").gauge().value()).isEqualTo(60);
+            alarms.look();
+            clock.move(Duration.ofMinutes(5));
+            journalFails = true;
+            alarms.look();
+            journalFails = false;
+            alarms.look();
+            alarms.look();
+            meters.waiting(List.of());
+            alarms.look();
+            alarms.look();
+        }
+
+        assertThat(told).extracting(CloudEvent::getType).containsExactly("kod.alarm", "kod.alarm");
+        assertThat(told).extracting(CloudEvent::getSubject).containsOnly("01to02");
+        assertThat(text(0)).contains("\"raised\":true", "\"threshold\":10.0", "\"advice\":\"See");
+        assertThat(text(1)).contains("\"raised\":false");
+        assertThat(told.get(0).getId()).isNotEqualTo(told.get(1).getId());
+        meters.close();
+        assertThat(registry.find("dromedary.kod.queue").gauge()).isNull();
+    }
+
+    private String text(int number) {
+        return new String(told.get(number).getData().toBytes(), StandardCharsets.UTF_8);
+    }
+}
