@@ -168,29 +168,27 @@ class RegisterKeyTest {
     private static JsonNode json(Random random, List<String> texts, int depth) {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
         String text = texts.get(random.nextInt(texts.size()));
-        switch (random.nextInt(depth > 0 ? 7 : 4)) {
-            case 0:
-                return nodes.textNode(text);
-            case 1:
-                return nodes.numberNode(random.nextInt());
-            case 2:
-                return nodes.booleanNode(random.nextBoolean());
-            case 3:
-                return nodes.nullNode();
-            case 4:
+        return switch (random.nextInt(depth > 0 ? 7 : 4)) {
+            case 0 -> nodes.textNode(text);
+            case 1 -> nodes.numberNode(random.nextInt());
+            case 2 -> nodes.booleanNode(random.nextBoolean());
+            case 3 -> nodes.nullNode();
+            case 4 -> {
                 var array = nodes.arrayNode();
                 for (int count = random.nextInt(4); count > 0; count--) {
                     array.add(json(random, texts, depth - 1));
                 }
-                return array;
-            default:
+                yield array;
+            }
+            default -> {
                 var object = nodes.objectNode();
                 for (int count = random.nextInt(4); count > 0; count--) {
                     object.set(
                             texts.get(random.nextInt(texts.size())),
                             json(random, texts, depth - 1));
                 }
-                return object;
-        }
+                yield object;
+            }
+        };
     }
 }
