@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -175,24 +173,22 @@ class RegisterKeyTest {
             case 1 -> nodes.numberNode(random.nextInt());
             case 2 -> nodes.booleanNode(random.nextBoolean());
             case 3 -> nodes.nullNode();
-            case 4 -> array(random, texts, depth - 1);
-            default -> object(random, texts, depth - 1);
+            case 4 -> {
+                var array = nodes.arrayNode();
+                for (int count = random.nextInt(4); count > 0; count--) {
+                    array.add(json(random, texts, depth - 1));
+                }
+                yield array;
+            }
+            default -> {
+                var object = nodes.objectNode();
+                for (int count = random.nextInt(4); count > 0; count--) {
+                    object.set(
+                            texts.get(random.nextInt(texts.size())),
+                            json(random, texts, depth - 1));
+                }
+                yield object;
+            }
         };
-    }
-
-    private static JsonNode array(Random random, List<String> texts, int depth) {
-        ArrayNode array = JsonNodeFactory.instance.arrayNode();
-        for (int count = random.nextInt(4); count > 0; count--) {
-            array.add(json(random, texts, depth));
-        }
-        return array;
-    }
-
-    private static JsonNode object(Random random, List<String> texts, int depth) {
-        ObjectNode object = JsonNodeFactory.instance.objectNode();
-        for (int count = random.nextInt(4); count > 0; count--) {
-            object.set(texts.get(random.nextInt(texts.size())), json(random, texts, depth));
-        }
-        return object;
     }
 }
