@@ -54,7 +54,8 @@ class ExchangeFromEventsRouteTest {
         odata.createContext(
                 "/odata/",
                 call -> {
-                    asked.add(call.getRequestURI().getPath() + "?" + call.getRequestURI().getQuery());
+                    asked.add(
+                            call.getRequestURI().getPath() + "?" + call.getRequestURI().getQuery());
                     String object = objects.get(call.getRequestURI().getPath());
                     boolean fails = failures.getAndDecrement() > 0;
                     int status = fails ? 500 : object == null ? 404 : 200;

@@ -99,8 +99,7 @@ class ExchangeRoutesIT {
         properties.forEach(
                 (name, value) -> arguments.add("--dromedary.exchange." + name + "=" + value));
         ConfigurableApplicationContext program =
-                new SpringApplicationBuilder(Dromedary.class)
-                        .run(arguments.toArray(String[]::new));
+                new SpringApplicationBuilder(Dromedary.class).run(arguments.toArray(String[]::new));
         running.add(program);
         return program;
     }
@@ -135,8 +134,7 @@ class ExchangeRoutesIT {
 
     private void submit(ConfigurableApplicationContext program, UUID ref, String name)
             throws Exception {
-        HttpResponse<String> answer =
-                call(program, "POST", "exchange/changes", change(ref, name));
+        HttpResponse<String> answer = call(program, "POST", "exchange/changes", change(ref, name));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         assertThat(answer.body()).isEqualTo("{\"objects\":1}");
     }
@@ -152,7 +150,8 @@ class ExchangeRoutesIT {
     }
 
     @Test
-    @DisplayName("what is submitted at one is posted to the 1C of the other, which is down at first")
+    @DisplayName(
+            "what is submitted at one is posted to the 1C of the other, which is down at first")
     void fromOneToTheOther() throws Exception {
         store.refusals.set(2);
         ConfigurableApplicationContext centre = run(CENTRE, Map.of("send.enabled", "true"));
@@ -189,11 +188,7 @@ class ExchangeRoutesIT {
         ConfigurableApplicationContext there = run(STORE, receiving);
         await().atMost(SOON).until(() -> store.taken.size() == 1);
         assertThat(name(store.taken.get(0))).isEqualTo("Ромашка");
-        call(
-                there,
-                "PUT",
-                "subscriptions/admin",
-                "{\"channel\":\"kod\",\"start\":\"earliest\"}");
+        call(there, "PUT", "subscriptions/admin", "{\"channel\":\"kod\",\"start\":\"earliest\"}");
         String told = call(there, "GET", "subscriptions/admin/events?wait=20", "").body();
         assertThat(told).contains("\"kod.collision\"", ref.toString(), "\"received\"");
     }

@@ -154,9 +154,7 @@ class ShippedRoutesTest {
         beans.bind("changedObjects", new ChangedObjects());
         beans.bind("eventDigest", new EventDigest());
         RouteCheck check =
-                new RouteCheck(
-                        beans,
-                        name -> Optional.ofNullable(defaults.getProperty(name)));
+                new RouteCheck(beans, name -> Optional.ofNullable(defaults.getProperty(name)));
         Map<String, String> texts = new TreeMap<>(new RouteFolder(FOLDER).texts());
         // The HTTP server is Spring's; ServiceTest has it.
         texts.replaceAll(

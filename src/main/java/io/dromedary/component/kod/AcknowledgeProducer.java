@@ -52,8 +52,9 @@ final class AcknowledgeProducer extends DefaultProducer {
                 throw new IllegalArgumentException(
                         "\"numbers\" has " + number + ", which is no number of a message");
             }
-            numbers.add(new MessageName(stream, new Mark(text(body, "mark")), number.intValue())
-                    .number());
+            numbers.add(
+                    new MessageName(stream, new Mark(text(body, "mark")), number.intValue())
+                            .number());
         }
         if (numbers.isEmpty()) {
             throw new IllegalArgumentException(

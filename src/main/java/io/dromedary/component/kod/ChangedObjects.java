@@ -53,7 +53,8 @@ public final class ChangedObjects {
                     "ПланВидовРасчета", "ChartOfCalculationTypes_",
                     "БизнесПроцесс", "BusinessProcess_",
                     "Задача", "Task_");
-    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern UUID =
+            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -70,8 +71,7 @@ public final class ChangedObjects {
             return List.of();
         }
         JsonNode transaction = JSON.readTree(event.getData().toBytes());
-        if (!exceptUser.isEmpty()
-                && transaction.at("/user/name").asText().equals(exceptUser)) {
+        if (!exceptUser.isEmpty() && transaction.at("/user/name").asText().equals(exceptUser)) {
             return List.of();
         }
         Set<Changed> changed = new LinkedHashSet<>();
@@ -91,8 +91,7 @@ public final class ChangedObjects {
             return Optional.empty();
         }
         String name = set + type.split("\\.", 2)[1];
-        String path =
-                URLEncoder.encode(name, StandardCharsets.UTF_8) + "(guid'" + ref + "')";
+        String path = URLEncoder.encode(name, StandardCharsets.UTF_8) + "(guid'" + ref + "')";
         return Optional.of(new Changed(type, ref, path));
     }
 

@@ -203,8 +203,7 @@ public class ChangesConsumer extends DefaultConsumer
 
     private List<Measured> figures(String node) {
         return List.of(
-                new Measured(
-                        new Place(Figure.BOUNDARY_LAG, node), lag().toMillis() / 1000.0));
+                new Measured(new Place(Figure.BOUNDARY_LAG, node), lag().toMillis() / 1000.0));
     }
 
     private Duration lag() {

@@ -88,8 +88,7 @@ final class GroupProducer extends DefaultAsyncProducer {
     private static long seconds(Message message) {
         String given = message.getHeader(KodConstants.WAIT, "0", String.class);
         if (!given.matches("[0-9]{1,6}")) {
-            throw new IllegalArgumentException(
-                    "wait is a number of seconds, not '" + given + "'");
+            throw new IllegalArgumentException("wait is a number of seconds, not '" + given + "'");
         }
         return Long.parseLong(given);
     }
@@ -133,8 +132,7 @@ final class GroupProducer extends DefaultAsyncProducer {
     }
 
     private static String text(byte[] bytes) {
-        boolean marked =
-                Arrays.equals(bytes, 0, Math.min(3, bytes.length), BYTE_ORDER_MARK, 0, 3);
+        boolean marked = Arrays.equals(bytes, 0, Math.min(3, bytes.length), BYTE_ORDER_MARK, 0, 3);
         int from = marked ? 3 : 0;
         return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
     }

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -22,7 +23,9 @@ import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the figures of a route from time to time, and tells alarms to the log and the journal. */
+/**
+ * Looks at the figures of a route from time to time, and tells alarms to the log and the journal.
+ */
 final class KodAlarms implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KodAlarms.class);
@@ -59,7 +62,8 @@ final class KodAlarms implements AutoCloseable {
         this.clockwork =
                 camel.getExecutorServiceManager()
                         .newSingleThreadScheduledExecutor(this, "kod-alarms");
-        this.clockwork.scheduleWithFixedDelay(this::look, SECONDS, SECONDS, TimeUnit.SECONDS);
+        Future<?> unused = // look() never throws
+                clockwork.scheduleWithFixedDelay(this::look, SECONDS, SECONDS, TimeUnit.SECONDS);
     }
 
     /** Looks once. */

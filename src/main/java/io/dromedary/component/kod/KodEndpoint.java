@@ -200,7 +200,9 @@ public class KodEndpoint extends DefaultEndpoint {
                 new MinuteDirectories(directory(), grammar),
                 component.getStore(),
                 new KodMeters(
-                        component.meters(), new OneLineExceptionHandler(KodEndpoint.class), Clock.systemUTC()),
+                        component.meters(),
+                        new OneLineExceptionHandler(KodEndpoint.class),
+                        Clock.systemUTC()),
                 Clock.systemUTC());
     }
 

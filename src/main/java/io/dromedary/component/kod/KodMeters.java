@@ -32,6 +32,7 @@ final class KodMeters implements ReceiveListener, AutoCloseable {
 
     private final MeterRegistry registry;
     private final ExceptionHandler failures;
+
     /** How long the path of a message is told as the last one of its stream. */
     private static final Duration RECENT = Duration.ofMinutes(1);
 
@@ -111,8 +112,7 @@ final class KodMeters implements ReceiveListener, AutoCloseable {
         }
         Instant recent = clock.instant().minus(RECENT);
         paths.values().removeIf(taken -> taken.at.isBefore(recent));
-        paths.forEach(
-                (stream, taken) -> figures.add(measured(Figure.PATH, stream, taken.seconds)));
+        paths.forEach((stream, taken) -> figures.add(measured(Figure.PATH, stream, taken.seconds)));
         return figures;
     }
 

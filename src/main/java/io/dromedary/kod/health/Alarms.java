@@ -64,13 +64,11 @@ public final class Alarms {
                     }
                 });
         Set<Place> well = new HashSet<>(above.keySet());
-        well.removeIf(
-                place -> values.getOrDefault(place, 0.0) > place.figure().threshold());
+        well.removeIf(place -> values.getOrDefault(place, 0.0) > place.figure().threshold());
         for (Place place : well) {
             State state = above.get(place);
             if (state.told) {
-                alarms.add(
-                        new Alarm(place, values.getOrDefault(place, 0.0), state.since, false));
+                alarms.add(new Alarm(place, values.getOrDefault(place, 0.0), state.since, false));
             } else {
                 above.remove(place);
             }

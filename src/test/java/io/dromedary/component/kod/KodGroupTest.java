@@ -74,8 +74,7 @@ class KodGroupTest {
     }
 
     private void write(String sender, String mark, int number) throws IOException {
-        MessageName name =
-                new MessageName(new StreamKey(sender, "02"), new Mark(mark), number);
+        MessageName name = new MessageName(new StreamKey(sender, "02"), new Mark(mark), number);
         new MessageWriter(directory)
                 .write(
                         name,
@@ -224,8 +223,7 @@ class KodGroupTest {
         void damaged() throws Exception {
             write("01", FIRST_MARK, 1);
             write("03", SECOND_MARK, 1);
-            Path damaged =
-                    directory.resolve("202601312359/01to02at" + FIRST_MARK + "-1.json");
+            Path damaged = directory.resolve("202601312359/01to02at" + FIRST_MARK + "-1.json");
             Files.writeString(damaged, "{\"message\":[]}");
 
             assertThat(names(ask("", 0).orElseThrow()))

@@ -67,8 +67,7 @@ class AlarmsTest {
     void apart() {
         Measured other = new Measured(new Place(Figure.RECEIVE_LAG, "03to02"), 11);
         after(Duration.ZERO, 11);
-        alarms.look(
-                List.of(new Measured(LAG, 11), other), START.plus(Duration.ofMinutes(3)));
+        alarms.look(List.of(new Measured(LAG, 11), other), START.plus(Duration.ofMinutes(3)));
 
         assertThat(
                         alarms.look(
