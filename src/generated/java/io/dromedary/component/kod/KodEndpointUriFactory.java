@@ -23,7 +23,7 @@ public class KodEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(36);
+        Set<String> props = new HashSet<>(39);
         props.add("bridgeErrorHandler");
         props.add("codeLength");
         props.add("directory");
@@ -38,10 +38,13 @@ public class KodEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("maxBytes");
         props.add("maxBytesUnderWay");
         props.add("maxDepth");
+        props.add("maxGroupBytes");
         props.add("maxMessageBytes");
         props.add("maxMessageObjects");
         props.add("maxObjects");
         props.add("maxParallel");
+        props.add("maxWait");
+        props.add("maxWaiting");
         props.add("maximumRedeliveries");
         props.add("maximumRedeliveryDelay");
         props.add("messageSize");
