@@ -2,6 +2,7 @@ package io.dromedary;
 
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.RulesFile;
+import io.dromedary.kod.rules.ValueSchemas;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -34,6 +35,11 @@ class KodRulesConfiguration {
     @Bean
     KodRules kodRules(RulesFile file) {
         return file.rules();
+    }
+
+    @Bean
+    ValueSchemas kodValueSchemas(RulesFile file) {
+        return ValueSchemas.of(file);
     }
 
     /** Whether there is a file of rules, or one is asked for. */

@@ -97,6 +97,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "resolvertimeout":
         case "resolverTimeout": getOrCreateConfiguration(target).setResolverTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "rules": target.setRules(property(camelContext, io.dromedary.kod.rules.KodRules.class, value)); return true;
+        case "schemas": target.setSchemas(property(camelContext, io.dromedary.kod.rules.ValueSchemas.class, value)); return true;
         case "sender": getOrCreateConfiguration(target).setSender(property(camelContext, java.lang.String.class, value)); return true;
         case "store": target.setStore(property(camelContext, io.dromedary.kod.store.KodStore.class, value)); return true;
         default: return false;
@@ -105,7 +106,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"leadership", "meterRegistry", "rules", "store"};
+        return new String[]{"leadership", "meterRegistry", "rules", "schemas", "store"};
     }
 
     @Override
@@ -178,6 +179,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "resolvertimeout":
         case "resolverTimeout": return long.class;
         case "rules": return io.dromedary.kod.rules.KodRules.class;
+        case "schemas": return io.dromedary.kod.rules.ValueSchemas.class;
         case "sender": return java.lang.String.class;
         case "store": return io.dromedary.kod.store.KodStore.class;
         default: return null;
@@ -255,6 +257,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "resolvertimeout":
         case "resolverTimeout": return getOrCreateConfiguration(target).getResolverTimeout();
         case "rules": return target.getRules();
+        case "schemas": return target.getSchemas();
         case "sender": return getOrCreateConfiguration(target).getSender();
         case "store": return target.getStore();
         default: return null;

@@ -26,6 +26,7 @@ final class ChangesProducer extends DefaultProducer {
                 new Submission(
                         component.getStore().changes(node, Clock.systemUTC()),
                         new FactReader(rules),
+                        component.schemas(),
                         endpoint.limits());
         this.submitted =
                 Counter.builder("dromedary.kod.submitted")

@@ -2,6 +2,7 @@ package io.dromedary.component.kod;
 
 import io.dromedary.event.Leadership;
 import io.dromedary.kod.rules.KodRules;
+import io.dromedary.kod.rules.ValueSchemas;
 import io.dromedary.kod.store.KodStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
@@ -31,6 +32,14 @@ public class KodComponent extends DefaultComponent {
             autowired = true,
             description = "The rules of the exchange, which kod:changes needs.")
     private KodRules rules;
+
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description =
+                    "The schemas that values must fit when they are submitted or received; without"
+                            + " them any do.")
+    private ValueSchemas schemas;
 
     @Metadata(
             label = "advanced",
@@ -68,6 +77,10 @@ public class KodComponent extends DefaultComponent {
                             + " Copy config/kod.example.yaml and write your nodes and types");
         }
         return rules;
+    }
+
+    ValueSchemas schemas() {
+        return Objects.requireNonNullElseGet(schemas, ValueSchemas::none);
     }
 
     Leadership leadership() {
@@ -136,6 +149,14 @@ public class KodComponent extends DefaultComponent {
 
     public void setRules(KodRules rules) {
         this.rules = rules;
+    }
+
+    public ValueSchemas getSchemas() {
+        return schemas;
+    }
+
+    public void setSchemas(ValueSchemas schemas) {
+        this.schemas = schemas;
     }
 
     public Leadership getLeadership() {

@@ -10,10 +10,10 @@ import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.message.MessageReader;
 import io.dromedary.kod.message.MessageText;
+import io.dromedary.kod.message.RefusedMessageException;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.message.UnreadableMessageException;
 import io.dromedary.kod.registry.ChangedObject;
-import io.dromedary.kod.rules.FactReader;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.submit.ReceivedObjects;
 import java.io.ByteArrayInputStream;
@@ -53,7 +53,7 @@ final class ReceivedProducer extends DefaultProducer {
         this.component = endpoint.getKodComponent();
         this.rules = component.rules();
         this.reader = new MessageReader(endpoint.limits());
-        this.objects = new ReceivedObjects(new FactReader(rules));
+        this.objects = new ReceivedObjects(rules, component.schemas());
         this.registry = component.getStore().receptions(rules, Clock.systemUTC());
     }
 
@@ -91,7 +91,8 @@ final class ReceivedProducer extends DefaultProducer {
         answer(message, header, read, reception.takenOut());
     }
 
-    private List<ChangedObject> states(List<MessageObject> read) throws UnreadableMessageException {
+    private List<ChangedObject> states(List<MessageObject> read)
+            throws UnreadableMessageException, RefusedMessageException {
         List<ChangedObject> states = new ArrayList<>(read.size());
         try {
             for (MessageObject object : read) {

@@ -1,6 +1,7 @@
 package io.dromedary.kod.receive;
 
 import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.RefusedMessageException;
 import io.dromedary.kod.message.UnreadableMessageException;
 import io.dromedary.kod.message.WaitingMessage;
 import io.dromedary.kod.receive.Schedule.Task;
@@ -8,16 +9,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 /**
  * What is done with one message: read, checked, applied, recorded, removed, in this order; so what
  * was removed was recorded, and what was recorded was applied. Thread-safe.
  */
 final class Reception {
+
+    private static final int MOST_CAUSES = 100;
 
     private final ReceiveSettings settings;
     private final Receipts receipts;
@@ -155,7 +160,10 @@ final class Reception {
     private void failed(Task task, Receiver.Outcome outcome, Throwable failure) {
         Throwable cause = plain(failure);
         int attempts = task.attempts() + 1;
-        if (settings.failures().givesUp(attempts)) {
+        Optional<RefusedMessageException> refusal = refusal(cause);
+        if (refusal.isPresent()) {
+            putAside(task, outcome, refusal.get().getMessage());
+        } else if (settings.failures().givesUp(attempts)) {
             putAside(task, outcome, "it failed %,d times: %s".formatted(attempts, cause));
         } else {
             outcome.failed(cause);
@@ -178,5 +186,14 @@ final class Reception {
         return failure instanceof CompletionException && failure.getCause() != null
                 ? failure.getCause()
                 : failure;
+    }
+
+    /** Routes may wrap it. */
+    private static Optional<RefusedMessageException> refusal(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(MOST_CAUSES)
+                .filter(RefusedMessageException.class::isInstance)
+                .map(RefusedMessageException.class::cast)
+                .findFirst();
     }
 }

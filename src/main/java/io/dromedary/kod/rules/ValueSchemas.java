@@ -128,6 +128,21 @@ public final class ValueSchemas {
         return file(type).flatMap(file -> complaint(file, value));
     }
 
+    /**
+     * Refuses a value that is not as its type wants it.
+     *
+     * @param value JSON in UTF-8
+     * @throws IllegalArgumentException if it is not; says why
+     */
+    public void require(String type, byte[] value) {
+        complaint(type, value)
+                .ifPresent(
+                        complaint -> {
+                            throw new IllegalArgumentException(
+                                    "the schema of " + type + " refuses its value: " + complaint);
+                        });
+    }
+
     private Optional<Path> file(String type) {
         return Optional.ofNullable(files.get(type)).or(() -> forOthers);
     }

@@ -8,6 +8,7 @@ import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.RegisterKey;
 import io.dromedary.kod.rules.FactReader;
 import io.dromedary.kod.rules.ObjectFacts;
+import io.dromedary.kod.rules.ValueSchemas;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.Optional;
 final class ChangeDraft {
 
     /** What is found out beside. */
-    record Describer(ChangeRegistry registry, FactReader facts) {}
+    record Describer(ChangeRegistry registry, FactReader facts, ValueSchemas schemas) {}
 
     String namespace = "";
     String type = "";
@@ -52,6 +53,9 @@ final class ChangeDraft {
         Optional<ObjectFacts> facts = value.map(bytes -> describer.facts().read(type, bytes));
         boolean isDeleted = deleted || facts.map(ObjectFacts::deleted).orElse(false);
         ObjectKey key = key(facts.flatMap(ObjectFacts::key), describer);
+        if (!isDeleted) { // otherwise there is nothing that a schema describes
+            value.ifPresent(bytes -> describer.schemas().require(type, bytes));
+        }
         // A deletion has one form, whatever was said of the object before.
         boolean isWritten = facts.map(ObjectFacts::deleted).orElse(false) || !isDeleted;
         return new ChangedObject(

@@ -5,6 +5,7 @@ import io.dromedary.kod.message.UnreadableMessageException;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
 import io.dromedary.kod.rules.FactReader;
+import io.dromedary.kod.rules.ValueSchemas;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -19,10 +20,11 @@ public final class Submission {
     private final ChangeRegistry registry;
     private final SubmissionReader reader;
 
-    /** Submits to a registry. */
-    public Submission(ChangeRegistry registry, FactReader facts, MessageLimits limits) {
+    /** Submits to a registry what the schemas do not refuse. */
+    public Submission(
+            ChangeRegistry registry, FactReader facts, ValueSchemas schemas, MessageLimits limits) {
         this.registry = registry;
-        this.reader = new SubmissionReader(registry, facts, limits);
+        this.reader = new SubmissionReader(registry, facts, schemas, limits);
     }
 
     /**

@@ -16,6 +16,7 @@ import io.dromedary.kod.registry.ChangedObject;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.RegisterKey;
 import io.dromedary.kod.rules.FactReader;
+import io.dromedary.kod.rules.ValueSchemas;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -49,11 +50,13 @@ public final class SubmissionReader {
      * Reads changes.
      *
      * @param registry knows which record sets are meant by their keys in this infobase
+     * @param schemas what values must be like
      * @param limits {@code bytes} and {@code depth} of an object
      */
-    public SubmissionReader(ChangeRegistry registry, FactReader facts, MessageLimits limits) {
+    public SubmissionReader(
+            ChangeRegistry registry, FactReader facts, ValueSchemas schemas, MessageLimits limits) {
         this.limits = limits;
-        this.describer = new ChangeDraft.Describer(registry, facts);
+        this.describer = new ChangeDraft.Describer(registry, facts, schemas);
         this.factory =
                 new JsonFactoryBuilder()
                         .streamReadConstraints(

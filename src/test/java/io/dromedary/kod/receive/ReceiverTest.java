@@ -9,6 +9,7 @@ import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageWriter;
 import io.dromedary.kod.message.MinuteDirectories;
 import io.dromedary.kod.message.NameGrammar;
+import io.dromedary.kod.message.RefusedMessageException;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.store.KodStore;
 import io.dromedary.sql.DatabaseException;
@@ -234,6 +235,30 @@ class ReceiverTest {
         assertThat(exchange.resolve(".quarantine").resolve(fileName + ".reason.json"))
                 .content()
                 .contains("failed 3 times", "no such type", fileName);
+    }
+
+    @Test
+    @DisplayName(
+            "puts aside what is refused at its first try, also if other failures are waited for")
+    void refused() throws Exception {
+        applying =
+                message ->
+                        message.name().equals(name(0, 1))
+                                ? CompletableFuture.failedFuture(
+                                        new IllegalStateException(
+                                                new RefusedMessageException("unknown here")))
+                                : CompletableFuture.completedFuture("");
+        write(name(0, 1), text("bad"));
+        write(name(1, 1), text("good"));
+        start();
+        awaitEmpty();
+
+        String fileName = name(0, 1).fileName();
+        assertThat(applied).containsExactly(fileName, name(1, 1).fileName());
+        assertThat(quarantine()).containsExactly(fileName, fileName + ".reason.json");
+        assertThat(exchange.resolve(".quarantine").resolve(fileName + ".reason.json"))
+                .content()
+                .contains("\"unknown here\"");
     }
 
     @Test

@@ -391,9 +391,7 @@ class SplitterTest {
                                 last.put(step, done == total);
                             }
                         });
-        assertThat(last)
-                .containsOnlyKeys(SplitListener.Step.values())
-                .doesNotContainValue(false);
+        assertThat(last).containsOnlyKeys(SplitListener.Step.values()).doesNotContainValue(false);
     }
 
     @Property(tries = 60)

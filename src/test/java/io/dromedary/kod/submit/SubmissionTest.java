@@ -10,6 +10,7 @@ import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.rules.CollisionPolicy;
 import io.dromedary.kod.rules.FactReader;
+import io.dromedary.kod.rules.ValueSchemas;
 import io.dromedary.testkit.MovedClock;
 import io.dromedary.testkit.kod.Exchange;
 import io.dromedary.testkit.kod.MemoryRegistry;
@@ -42,6 +43,7 @@ class SubmissionTest {
             new Submission(
                     registry,
                     new FactReader(Exchange.rules("01", CollisionPolicy.CENTRE_WINS)),
+                    ValueSchemas.none(),
                     LIMITS);
 
     private long submit(String body) throws IOException, UnreadableMessageException {
