@@ -139,7 +139,7 @@ class ScheduleTest {
                 }
             }
             assertThat(done).hasSize(MESSAGES);
-            assertThat(schedule.running()).isZero();
+            assertThat(schedule.underWay()).isZero();
             assertThat(schedule.troubles()).isEmpty();
         }
 
