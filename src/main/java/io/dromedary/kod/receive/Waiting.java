@@ -1,6 +1,6 @@
 package io.dromedary.kod.receive;
 
-import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.message.WaitingMessage;
 import java.util.ArrayList;
@@ -99,9 +99,12 @@ final class Waiting {
     }
 
     private static void addFirst(Queue queue, List<WaitingMessage> first) {
+        if (queue.messages.isEmpty()) {
+            return;
+        }
+        Mark mark = queue.messages.first().name().mark();
         for (WaitingMessage message : queue.messages) {
-            MessageName name = message.name();
-            if (!name.mark().equals(queue.messages.first().name().mark())) {
+            if (!message.name().mark().equals(mark)) {
                 return;
             }
             first.add(message);
