@@ -277,8 +277,7 @@ class ReceiverTest {
         Path one = write(name(0, 1), text("x"));
         write(name(0, 2), text("keeps the mark open"));
         Path other = Files.createDirectory(exchange.resolve("202601311001"));
-        Files.copy(
-                one, other.resolve(one.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(one, other.resolve(one.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
         start();
 
         await().atMost(SOON).until(() -> told.duplicates.size() == 1);
@@ -286,8 +285,7 @@ class ReceiverTest {
         await().atMost(SOON).until(() -> told.duplicates.size() == 2);
         slow.complete("");
         awaitEmpty();
-        assertThat(applied)
-                .containsExactlyInAnyOrder(name(0, 1).fileName(), name(0, 2).fileName());
+        assertThat(applied).containsExactlyInAnyOrder(name(0, 1).fileName(), name(0, 2).fileName());
     }
 
     private static CompletionStage<?> applicationOf(ReceivedMessage message) {

@@ -156,7 +156,9 @@ class ScheduleTest {
         for (int task = 0; task < 3; task++) {
             Task next = schedule.next(START, 3, NO_LIMIT).orElseThrow();
             others.merge(
-                    next.message().name().number(), next.isNew(Optional.of(mark)), (a, b) -> a && b);
+                    next.message().name().number(),
+                    next.isNew(Optional.of(mark)),
+                    (a, b) -> a && b);
         }
         // 2 was there when the mark was begun; 3 and one of an earlier mark came after that.
         assertThat(others).isEqualTo(Map.of(1, false, 2, true, 3, false));
