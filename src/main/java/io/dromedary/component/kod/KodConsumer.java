@@ -78,8 +78,8 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
                         .newThreadPool(
                                 this,
                                 "kod-messages",
-                                endpoint.settings().maxParallel() + 1,
-                                endpoint.settings().maxParallel() + 1);
+                                2 * endpoint.settings().maxParallel() + 1,
+                                2 * endpoint.settings().maxParallel() + 1);
         receiver = Optional.of(started);
         threads.execute(started);
         meters = Optional.of(figures);

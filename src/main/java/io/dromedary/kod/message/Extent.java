@@ -15,8 +15,8 @@ public record Extent(String after, int enough, int most, int names) {
         this("", enough, most, names);
     }
 
-    /** The same, beginning behind a directory. */
-    public Extent behind(String minute) {
+    /** The same, beginning behind a directory, and ending after so many names. */
+    public Extent behind(String minute, int names) {
         return new Extent(minute, enough, most, names);
     }
 }

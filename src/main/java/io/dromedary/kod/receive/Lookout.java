@@ -29,6 +29,9 @@ final class Lookout {
     /** How many times as long as a part of it took the search pauses. */
     private static final int PAUSE = 20;
 
+    /** Portions that a part of the search passes over: a backlog may be used up meanwhile. */
+    private static final int SEARCHED = 4;
+
     /** Portions that are kept of a directory: listing it once more costs as much again. */
     private static final int KEPT = 16;
 
@@ -44,6 +47,7 @@ final class Lookout {
     private final MinuteDirectories inbox;
     private final Predicate<MessageName> ours;
     private final Extent extent;
+    private final int searchedAtOnce;
 
     private long nextLook = System.nanoTime();
     private long nextSearch = nextLook;
@@ -69,6 +73,7 @@ final class Lookout {
                         settings.portion(),
                         Math.multiplyExact(settings.portion(), KEPT),
                         settings.looked());
+        this.searchedAtOnce = Math.multiplyExact(settings.portion(), SEARCHED);
     }
 
     /** Streams that have more than the last look has found. */
@@ -88,7 +93,7 @@ final class Lookout {
         nextLook = after(USED, begin);
         backlogs = portion.complete() ? Set.of() : longStreams(portion);
         end = portion.complete() ? Optional.empty() : Optional.of(portion.last());
-        return new Sight(portion, nextLook);
+        return new Sight(portion, after(USED + 1, begin)); // the next look takes a while, too
     }
 
     private static long after(int times, long begin) {
@@ -121,7 +126,7 @@ final class Lookout {
         Portion portion =
                 inbox.portion(
                         name -> !known.contains(name.stream()) && ours.test(name),
-                        extent.behind(from));
+                        extent.behind(from, searchedAtOnce));
         searched = portion.complete() ? "" : portion.last();
         nextSearch = after(PAUSE, begin);
         return Optional.of(new Sight(portion, begin + FOR_EVER));

@@ -40,7 +40,7 @@ public final class Receiver implements Runnable {
     private final StreamLeases leases;
     private final Receipts receipts;
     private final ReceiveListener listener;
-    private final Executor workers;
+    private final Relay workers;
     private final Clock clock;
     private final Reception reception;
 
@@ -65,7 +65,8 @@ public final class Receiver implements Runnable {
      * A receiver that does nothing before it is run.
      *
      * @param leases given back when closed
-     * @param workers at least as many threads as messages may be under way
+     * @param workers twice as many threads as messages may be applied at a time, for what becomes
+     *     of those that were applied, and one for {@link #run} if that is given to them
      */
     public Receiver(
             ReceiveSettings settings,
@@ -81,7 +82,7 @@ public final class Receiver implements Runnable {
         this.leases = leases;
         this.receipts = receipts;
         this.listener = listener;
-        this.workers = workers;
+        this.workers = new Relay(workers);
         this.clock = clock;
         this.sightings = new Sightings(settings.poll(), settings.notYetLimit());
         this.lookout = new Lookout(inbox, settings, this::isOurs);
@@ -92,7 +93,7 @@ public final class Receiver implements Runnable {
                         new Quarantine(inbox.root()),
                         handler,
                         listener,
-                        workers,
+                        this.workers,
                         clock);
     }
 
@@ -177,9 +178,12 @@ public final class Receiver implements Runnable {
 
     /** Offers what is left of earlier looks, as if it had just been found. */
     private synchronized void offerWaiting() {
+        offerAgain(waiting.first(System.nanoTime()));
+    }
+
+    private void offerAgain(List<WaitingMessage> known) {
         Instant now = clock.instant();
-        schedule.offerAgain(
-                waiting.first(System.nanoTime()), message -> sightings.isFinished(message, now));
+        schedule.offerAgain(known, message -> sightings.isFinished(message, now));
     }
 
     private synchronized boolean isBacklogUsedUp() {
@@ -222,31 +226,34 @@ public final class Receiver implements Runnable {
 
     private void receive(Task task) {
         try {
-            boolean late = isLate(task.message().name());
+            Optional<Mark> last = lastApplied(task.stream());
+            boolean late = last.map(mark -> isBefore(task, mark)).orElse(false);
+            boolean isNew;
             boolean patient;
             synchronized (this) {
+                isNew = task.isNew(last);
                 patient = !sightings.isPatienceOver(task.message(), clock.instant());
             }
-            reception.receive(task, late, patient, new Outcome(task));
+            reception.receive(task, late, isNew, patient, new Outcome(task));
         } catch (RuntimeException e) {
             new Outcome(task).failed(e);
         }
     }
 
-    private boolean isLate(MessageName name) {
-        Mark last;
+    private static boolean isBefore(Task task, Mark mark) {
+        return task.message().name().mark().compareTo(mark) < 0;
+    }
+
+    private Optional<Mark> lastApplied(StreamKey stream) {
         synchronized (this) {
-            last = applied.get(name.stream());
-        }
-        if (last == null) {
-            Optional<Mark> stored = receipts.lastApplied(settings.inbox(), name.stream());
-            if (stored.isEmpty()) {
-                return false;
+            Mark known = applied.get(stream);
+            if (known != null) {
+                return Optional.of(known);
             }
-            last = stored.get();
-            reached(name.stream(), last);
         }
-        return name.mark().compareTo(last) < 0;
+        Optional<Mark> stored = receipts.lastApplied(settings.inbox(), stream);
+        stored.ifPresent(mark -> reached(stream, mark));
+        return stored;
     }
 
     private synchronized void reached(StreamKey stream, Mark mark) {
@@ -305,11 +312,11 @@ public final class Receiver implements Runnable {
                 closing = true;
                 notifyAll();
                 for (long left = patience.toNanos();
-                        schedule.running() > 0 && left > 0;
+                        schedule.underWay() > 0 && left > 0;
                         left = end - System.nanoTime()) {
                     TimeUnit.NANOSECONDS.timedWait(this, left);
                 }
-                return schedule.running() == 0;
+                return schedule.underWay() == 0;
             }
         } finally {
             leases.close();
@@ -325,6 +332,14 @@ public final class Receiver implements Runnable {
             this.task = task;
         }
 
+        /** Applied; to be recorded and removed, while another one may be applied. */
+        void recording() {
+            synchronized (Receiver.this) {
+                schedule.applied(task);
+                begin();
+            }
+        }
+
         /** Applied, recorded and removed. */
         void applied(ReceivedMessage message) {
             reached(task.stream(), message.name().mark());
@@ -338,11 +353,13 @@ public final class Receiver implements Runnable {
                 waiting.remove(task.message());
                 sightings.forget(task.message().name());
                 if (schedule.done(task)) {
-                    offerWaiting();
+                    offerAgain(waiting.first(task.stream(), System.nanoTime()));
                     lookAgain |= !schedule.isBusy(task.stream());
                 }
                 begin();
-                Receiver.this.notifyAll();
+                if (lookAgain || closing) {
+                    Receiver.this.notifyAll();
+                }
             }
         }
 

@@ -55,10 +55,12 @@ final class Reception {
      * Receives a message.
      *
      * @param late whether one of a later mark was applied already
+     * @param isNew whether there can be no receipt of it
      * @param patient whether an unfinished file is waited for
      * @param outcome told how it ended, on any thread
      */
-    void receive(Task task, boolean late, boolean patient, Receiver.Outcome outcome) {
+    void receive(
+            Task task, boolean late, boolean isNew, boolean patient, Receiver.Outcome outcome) {
         WaitingMessage waiting = task.message();
         try {
             if (waiting.name()
@@ -73,7 +75,7 @@ final class Reception {
                                 + " minutes ahead. Compare the clocks of sender and receiver");
                 return;
             }
-            receive(task, inspection.read(waiting), late, patient, outcome);
+            receive(task, inspection.read(waiting), late, isNew, patient, outcome);
         } catch (NoSuchFileException e) {
             outcome.over(); // somebody took it away
         } catch (UnreadableMessageException e) {
@@ -84,11 +86,17 @@ final class Reception {
     }
 
     private void receive(
-            Task task, byte[] bytes, boolean late, boolean patient, Receiver.Outcome outcome)
+            Task task,
+            byte[] bytes,
+            boolean late,
+            boolean isNew,
+            boolean patient,
+            Receiver.Outcome outcome)
             throws IOException {
         MessageName name = task.message().name();
         String sha256 = Inspection.sha256(bytes);
-        Optional<Receipt> receipt = receipts.find(settings.inbox(), name);
+        Optional<Receipt> receipt =
+                isNew ? Optional.empty() : receipts.find(settings.inbox(), name);
         if (receipt.isPresent() && receipt.get().sha256().equals(sha256)) {
             Files.deleteIfExists(task.message().file());
             listener.duplicate(name);
@@ -123,7 +131,6 @@ final class Reception {
         application.whenCompleteAsync(
                 (done, failure) -> {
                     if (failure == null) {
-                        task.setApplied();
                         record(task, message, outcome);
                     } else {
                         failed(task, outcome, failure);
@@ -133,6 +140,7 @@ final class Reception {
     }
 
     private void record(Task task, ReceivedMessage message, Receiver.Outcome outcome) {
+        outcome.recording();
         receipts.record(
                         settings.inbox(),
                         message.name(),

@@ -32,13 +32,21 @@ final class Schedule {
     static final class Task {
 
         private final WaitingMessage message;
+        private final Group group;
+
+        /** It is of the mark of its group, of which nothing had been begun when it was taken up. */
+        private final boolean first;
+
         private int attempts;
+        private boolean occupies;
         private boolean applied;
         private Instant due = Instant.MIN;
         private Optional<String> trouble = Optional.empty();
 
-        private Task(WaitingMessage message) {
+        private Task(WaitingMessage message, Group group) {
             this.message = message;
+            this.group = group;
+            this.first = !group.begun && message.name().mark().equals(group.mark);
         }
 
         WaitingMessage message() {
@@ -59,8 +67,18 @@ final class Schedule {
             return applied;
         }
 
-        void setApplied() {
-            applied = true;
+        /**
+         * Whether nobody can have applied it before. To be asked before anything of its mark is
+         * applied; later answers are those of the first time.
+         *
+         * @param last highest mark of the stream that was applied; empty if none was
+         */
+        boolean isNew(Optional<Mark> last) {
+            if (group.isNew.isEmpty()) {
+                boolean above = last.map(mark -> group.mark.compareTo(mark) > 0).orElse(true);
+                group.isNew = Optional.of(above);
+            }
+            return first && attempts == 0 && group.isNew.get();
         }
     }
 
@@ -69,6 +87,7 @@ final class Schedule {
 
         private final Mark mark;
         private boolean begun;
+        private Optional<Boolean> isNew = Optional.empty();
         private final Map<MessageName, Task> open = new HashMap<>();
         private final PriorityQueue<Task> ready = new PriorityQueue<>(LARGEST_FIRST);
         private final PriorityQueue<Task> pausing =
@@ -85,6 +104,9 @@ final class Schedule {
         }
     }
 
+    /** Most messages that are applied but not yet recorded and removed. */
+    private static final int MOST_APPLIED = 256;
+
     private static final Comparator<Task> LARGEST_FIRST =
             Comparator.comparingLong((Task task) -> task.message.bytes())
                     .reversed()
@@ -96,8 +118,13 @@ final class Schedule {
     /** Streams whose last message ended while the directories were being looked at. */
     private final Set<StreamKey> endedMeanwhile = new HashSet<>();
 
+    /** That are being applied. */
     private int running;
-    private long runningBytes;
+
+    /** These, and those that were applied but are still to be recorded and removed. */
+    private int underWay;
+
+    private long bytesUnderWay;
 
     /** The directories will be looked at now. */
     void lookBegins() {
@@ -170,7 +197,7 @@ final class Schedule {
         if (group.open.containsKey(name)) {
             return; // in two directories, or with and without a space: one after the other
         }
-        Task task = new Task(message);
+        Task task = new Task(message, group);
         group.open.put(name, task);
         group.ready.add(task);
     }
@@ -178,11 +205,11 @@ final class Schedule {
     /**
      * The next message to begin with.
      *
-     * @param most messages under way at a time
-     * @param mostBytes of them together; one may exceed it alone
+     * @param most messages that are applied at a time
+     * @param mostBytes of those under way together; one may exceed it alone
      */
     Optional<Task> next(Instant now, int most, long mostBytes) {
-        if (running >= most) {
+        if (running >= most || underWay - running >= MOST_APPLIED) {
             return Optional.empty();
         }
         for (Map.Entry<StreamKey, Group> entry : groups.entrySet()) {
@@ -190,11 +217,13 @@ final class Schedule {
             group.wake(now);
             Task task = group.ready.peek();
             if (task != null
-                    && (running == 0 || runningBytes + task.message.bytes() <= mostBytes)) {
+                    && (underWay == 0 || bytesUnderWay + task.message.bytes() <= mostBytes)) {
                 group.ready.remove();
                 group.begun = true;
+                task.occupies = true;
                 running++;
-                runningBytes += task.message.bytes();
+                underWay++;
+                bytesUnderWay += task.message.bytes();
                 toTheEnd(entry.getKey());
                 return Optional.of(task);
             }
@@ -204,6 +233,12 @@ final class Schedule {
 
     private void toTheEnd(StreamKey stream) {
         groups.put(stream, groups.remove(stream));
+    }
+
+    /** The message was applied; it is under way until that is recorded and it is removed. */
+    void applied(Task task) {
+        task.applied = true;
+        giveWay(task);
     }
 
     /**
@@ -233,12 +268,20 @@ final class Schedule {
     }
 
     private void stop(Task task) {
-        running--;
-        runningBytes -= task.message.bytes();
+        giveWay(task);
+        underWay--;
+        bytesUnderWay -= task.message.bytes();
     }
 
-    int running() {
-        return running;
+    private void giveWay(Task task) {
+        if (task.occupies) {
+            task.occupies = false;
+            running--;
+        }
+    }
+
+    int underWay() {
+        return underWay;
     }
 
     /** When the next of those that wait for another try is due. */

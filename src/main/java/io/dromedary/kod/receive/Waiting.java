@@ -1,6 +1,6 @@
 package io.dromedary.kod.receive;
 
-import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.message.WaitingMessage;
 import java.util.ArrayList;
@@ -84,15 +84,30 @@ final class Waiting {
     List<WaitingMessage> first(long now) {
         queues.values().removeIf(queue -> queue.until - now <= 0);
         List<WaitingMessage> first = new ArrayList<>();
-        for (Queue queue : queues.values()) {
-            for (WaitingMessage message : queue.messages) {
-                MessageName name = message.name();
-                if (!name.mark().equals(queue.messages.first().name().mark())) {
-                    break;
-                }
-                first.add(message);
-            }
+        queues.values().forEach(queue -> addFirst(queue, first));
+        return first;
+    }
+
+    /** The messages of the smallest mark of the stream, in order. */
+    List<WaitingMessage> first(StreamKey stream, long now) {
+        List<WaitingMessage> first = new ArrayList<>();
+        Queue queue = queues.get(stream);
+        if (queue != null && queue.until - now > 0) {
+            addFirst(queue, first);
         }
         return first;
+    }
+
+    private static void addFirst(Queue queue, List<WaitingMessage> first) {
+        if (queue.messages.isEmpty()) {
+            return;
+        }
+        Mark mark = queue.messages.first().name().mark();
+        for (WaitingMessage message : queue.messages) {
+            if (!message.name().mark().equals(mark)) {
+                return;
+            }
+            first.add(message);
+        }
     }
 }

@@ -114,7 +114,8 @@ class MinuteDirectoriesTest {
         assertThat(portion.last()).isEqualTo("202601312359");
 
         Portion behind =
-                directories().portion(name -> true, new Extent(2, 3, MANY).behind(portion.last()));
+                directories()
+                        .portion(name -> true, new Extent(2, 3, MANY).behind(portion.last(), MANY));
         assertThat(names(behind)).containsExactly("04to02at20260201000000000-1.json");
         assertThat(behind.complete()).isTrue();
     }

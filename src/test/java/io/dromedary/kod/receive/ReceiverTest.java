@@ -20,6 +20,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
@@ -291,6 +292,29 @@ class ReceiverTest {
         awaitEmpty();
 
         assertThat(applied).containsExactly(name(0, 1).fileName(), name(1, 1).fileName());
+    }
+
+    @Test
+    @DisplayName("applies a message once that is in two directories, or comes again at once")
+    void inTwoDirectories() throws Exception {
+        CompletableFuture<String> slow = new CompletableFuture<>();
+        applying = message -> message.name().number() == 2 ? slow : applicationOf(message);
+        Path one = write(name(0, 1), text("x"));
+        write(name(0, 2), text("keeps the mark open"));
+        Path other = Files.createDirectory(exchange.resolve("202601311001"));
+        Files.copy(one, other.resolve(one.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+        start();
+
+        await().atMost(SOON).until(() -> told.duplicates.size() == 1);
+        write(name(0, 1), text("x"));
+        await().atMost(SOON).until(() -> told.duplicates.size() == 2);
+        slow.complete("");
+        awaitEmpty();
+        assertThat(applied).containsExactlyInAnyOrder(name(0, 1).fileName(), name(0, 2).fileName());
+    }
+
+    private static CompletionStage<?> applicationOf(ReceivedMessage message) {
+        return CompletableFuture.completedFuture(message.sha256());
     }
 
     @Test

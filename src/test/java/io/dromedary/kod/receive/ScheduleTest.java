@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
@@ -101,6 +102,74 @@ class ScheduleTest {
         return best;
     }
 
+    @Example
+    @Label("lets the next message of the mark begin when one is applied, but not the next mark")
+    void applied() {
+        Schedule schedule = new Schedule();
+        StreamKey stream = new StreamKey("01", "02");
+        schedule.offer(
+                List.of(message(stream, 0, 1, 9), message(stream, 0, 2, 8)), message -> true);
+        Task first = schedule.next(START, 1, NO_LIMIT).orElseThrow();
+        assertThat(schedule.next(START, 1, NO_LIMIT)).isEmpty();
+
+        schedule.applied(first);
+        Task second = schedule.next(START, 1, NO_LIMIT).orElseThrow();
+        schedule.offer(List.of(message(stream, 1, 1, 9)), message -> true);
+        assertThat(schedule.done(second)).isFalse();
+        assertThat(schedule.next(START, 1, NO_LIMIT)).isEmpty();
+        assertThat(schedule.underWay()).isOne();
+        assertThat(schedule.done(first)).isTrue();
+        assertThat(schedule.underWay()).isZero();
+    }
+
+    @Example
+    @Label("counts the bytes of what is applied until it is recorded")
+    void bytesOfApplied() {
+        Schedule schedule = new Schedule();
+        StreamKey stream = new StreamKey("01", "02");
+        schedule.offer(
+                List.of(message(stream, 0, 1, 60), message(stream, 0, 2, 50)), message -> true);
+        Task first = schedule.next(START, 2, 100).orElseThrow();
+        schedule.applied(first);
+        assertThat(schedule.next(START, 2, 100)).isEmpty();
+        assertThat(schedule.done(first)).isFalse();
+        assertThat(schedule.next(START, 2, 100)).isPresent();
+    }
+
+    @Example
+    @Label("knows a message as new only if nothing of its mark or a later one was applied")
+    void isNew() {
+        StreamKey stream = new StreamKey("01", "02");
+        WaitingMessage message = message(stream, 5, 1, 1);
+        Mark mark = message.name().mark();
+        assertThat(begin(message).isNew(Optional.empty())).isTrue();
+        assertThat(begin(message).isNew(Optional.of(Mark.of(START)))).isTrue();
+        assertThat(begin(message).isNew(Optional.of(mark))).isFalse();
+
+        Schedule schedule = new Schedule();
+        schedule.offer(List.of(message, message(stream, 5, 2, 1)), any -> true);
+        Task first = schedule.next(START, 1, NO_LIMIT).orElseThrow();
+        assertThat(first.isNew(Optional.empty())).isTrue();
+        schedule.offer(List.of(message(stream, 4, 1, 1), message(stream, 5, 3, 1)), any -> true);
+        schedule.done(first);
+        Map<Integer, Boolean> others = new TreeMap<>();
+        for (int task = 0; task < 3; task++) {
+            Task next = schedule.next(START, 3, NO_LIMIT).orElseThrow();
+            others.merge(
+                    next.message().name().number(),
+                    next.isNew(Optional.of(mark)),
+                    (a, b) -> a && b);
+        }
+        // 2 was there when the mark was begun; 3 and one of an earlier mark came after that.
+        assertThat(others).isEqualTo(Map.of(1, false, 2, true, 3, false));
+    }
+
+    private static Task begin(WaitingMessage message) {
+        Schedule schedule = new Schedule();
+        schedule.offer(List.of(message), any -> true);
+        return schedule.next(START, 1, NO_LIMIT).orElseThrow();
+    }
+
     /** Directories, writers, looks and workers, all at random. */
     private static final class Simulation {
 
@@ -139,7 +208,7 @@ class ScheduleTest {
                 }
             }
             assertThat(done).hasSize(MESSAGES);
-            assertThat(schedule.running()).isZero();
+            assertThat(schedule.underWay()).isZero();
             assertThat(schedule.troubles()).isEmpty();
         }
 
