@@ -31,6 +31,7 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
 
     private final KodEndpoint endpoint;
     private volatile Optional<Receiver> receiver = Optional.empty();
+    private volatile Optional<ReceivingFlow> flow = Optional.empty();
     private ExecutorService threads;
     private HealthCheck healthCheck;
 
@@ -78,6 +79,14 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
                                 endpoint.settings().maxParallel() + 1);
         receiver = Optional.of(started);
         threads.execute(started);
+        ReceivingFlow drained =
+                new ReceivingFlow(
+                        directory,
+                        endpoint.grammar(),
+                        endpoint.getConfiguration().getRecipient(),
+                        started);
+        flow = Optional.of(drained);
+        component.drain().addReceiver(drained);
     }
 
     /** Completes when the unit of work of the exchange is done, also if another route ends it. */
@@ -133,18 +142,20 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
 
     @Override
     protected void doSuspend() throws Exception {
-        receiver.ifPresent(Receiver::suspend);
+        flow.ifPresent(it -> it.suspend(true));
         super.doSuspend();
     }
 
     @Override
     protected void doResume() throws Exception {
         super.doResume();
-        receiver.ifPresent(Receiver::resume);
+        flow.ifPresent(it -> it.suspend(false));
     }
 
     @Override
     protected void doStop() throws Exception {
+        flow.ifPresent(endpoint.getKodComponent().drain()::remove);
+        flow = Optional.empty();
         if (receiver.isPresent()) {
             boolean unused = receiver.get().close(STOP_PATIENCE); // the rest is received again
             receiver = Optional.empty();
