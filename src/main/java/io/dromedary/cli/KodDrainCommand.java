@@ -121,11 +121,12 @@ final class KodDrainCommand implements Callable<Integer> {
         }
         HttpResponse<String> answer;
         try {
-            answer =
-                    http.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+            answer = http.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (ConnectException e) {
             throw new IOException(
-                    "Nobody listens at " + service + ". Start the service, or name it with --service",
+                    "Nobody listens at "
+                            + service
+                            + ". Start the service, or name it with --service",
                     e);
         }
         if (answer.statusCode() != OK) {

@@ -98,8 +98,7 @@ class KodRegistryCommandsTest {
 
     private Optional<String> held() {
         try (KodStore store = store()) {
-            return Optional.ofNullable(
-                            store.sessions().presence("02", List.of(key(1))).get(key(1)))
+            return Optional.ofNullable(store.sessions().presence("02", List.of(key(1))).get(key(1)))
                     .map(presence -> presence.hash());
         }
     }

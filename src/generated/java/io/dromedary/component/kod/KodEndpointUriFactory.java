@@ -23,7 +23,7 @@ public class KodEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(35);
+        Set<String> props = new HashSet<>(36);
         props.add("bridgeErrorHandler");
         props.add("codeLength");
         props.add("directory");
@@ -44,6 +44,7 @@ public class KodEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("maxParallel");
         props.add("maximumRedeliveries");
         props.add("maximumRedeliveryDelay");
+        props.add("messageSize");
         props.add("minObjectsPerStream");
         props.add("nightly");
         props.add("notYetLimit");

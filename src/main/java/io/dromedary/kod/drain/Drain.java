@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 
 /**
  * Brings the exchange of this process to rest: it begins no session any more, receives what waits,
- * and then receives nothing more either, until it is told to go on or the process ends. Thread-safe.
+ * and then receives nothing more either, until it is told to go on or the process ends.
+ * Thread-safe.
  */
 public final class Drain {
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Submits the objects of a body of any length, slice by slice. Thread-safe. */
 public final class Submission {
@@ -18,11 +19,28 @@ public final class Submission {
 
     private final ChangeRegistry registry;
     private final SubmissionReader reader;
+    private final boolean isOld;
 
-    /** Submits to a registry. */
-    public Submission(ChangeRegistry registry, FactReader facts, MessageLimits limits) {
+    private Submission(
+            ChangeRegistry registry,
+            FactReader facts,
+            MessageLimits limits,
+            Optional<InitialMarks> initialMarks) {
         this.registry = registry;
-        this.reader = new SubmissionReader(registry, facts, limits);
+        this.reader = new SubmissionReader(registry, facts, limits, initialMarks);
+        this.isOld = initialMarks.isPresent();
+    }
+
+    /** Submits changes to a registry. */
+    public static Submission ofChanges(
+            ChangeRegistry registry, FactReader facts, MessageLimits limits) {
+        return new Submission(registry, facts, limits, Optional.empty());
+    }
+
+    /** Submits old data, which only historical transfers give to others. */
+    public static Submission ofOldData(
+            ChangeRegistry registry, FactReader facts, MessageLimits limits, InitialMarks marks) {
+        return new Submission(registry, facts, limits, Optional.of(marks));
     }
 
     /**
@@ -65,7 +83,11 @@ public final class Submission {
 
         private void submit() {
             if (!objects.isEmpty()) {
-                registry.submit(objects);
+                if (isOld) {
+                    registry.submitOld(objects);
+                } else {
+                    registry.submit(objects);
+                }
                 submitted += objects.size();
                 objects.clear();
                 bytes = 0;

@@ -50,10 +50,15 @@ public final class SubmissionReader {
      *
      * @param registry knows which record sets are meant by their keys in this infobase
      * @param limits {@code bytes} and {@code depth} of an object
+     * @param initialMarks of objects that are given none
      */
-    public SubmissionReader(ChangeRegistry registry, FactReader facts, MessageLimits limits) {
+    public SubmissionReader(
+            ChangeRegistry registry,
+            FactReader facts,
+            MessageLimits limits,
+            Optional<InitialMarks> initialMarks) {
         this.limits = limits;
-        this.describer = new ChangeDraft.Describer(registry, facts);
+        this.describer = new ChangeDraft.Describer(registry, facts, initialMarks);
         this.factory =
                 new JsonFactoryBuilder()
                         .streamReadConstraints(

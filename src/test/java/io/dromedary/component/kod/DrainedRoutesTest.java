@@ -110,8 +110,7 @@ class DrainedRoutesTest {
     }
 
     private void arrive(Instant moment) throws IOException {
-        MessageObject object =
-                MessageObject.of("", TYPE, "{}".getBytes(StandardCharsets.UTF_8));
+        MessageObject object = MessageObject.of("", TYPE, "{}".getBytes(StandardCharsets.UTF_8));
         Path unused =
                 new MessageWriter(exchange)
                         .write(
@@ -146,8 +145,7 @@ class DrainedRoutesTest {
                 .until(() -> begun.get() == before && sent.get() == before);
 
         drain.end();
-        await().atMost(SOON)
-                .until(() -> store.administration(Clock.systemUTC()).waiting() == 0);
+        await().atMost(SOON).until(() -> store.administration(Clock.systemUTC()).waiting() == 0);
         assertThat(sent.get()).isGreaterThan(before);
     }
 
