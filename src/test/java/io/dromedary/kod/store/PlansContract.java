@@ -122,7 +122,11 @@ abstract class PlansContract {
                         .isNotEmpty()
                         .noneMatch(line -> fullScan().matcher(line).find());
             }
-            assertThat(plan(connection, "select * from kod_presence p where p.hash = 'x'", List.of()))
+            assertThat(
+                            plan(
+                                    connection,
+                                    "select * from kod_presence p where p.hash = 'x'",
+                                    List.of()))
                     .anyMatch(line -> fullScan().matcher(line).find());
         }
     }
