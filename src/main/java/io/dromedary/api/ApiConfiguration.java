@@ -4,6 +4,7 @@ import io.dromedary.api.http.HttpProperties;
 import io.dromedary.api.http.PollController;
 import io.dromedary.api.http.SubscriptionProperties;
 import io.dromedary.journal.Journal;
+import io.dromedary.kod.drain.Drain;
 import io.dromedary.sql.PostgresAccess;
 import io.dromedary.subscription.SubscriptionStore;
 import io.dromedary.subscription.Subscriptions;
@@ -44,6 +45,12 @@ public class ApiConfiguration {
     Subscriptions subscriptions(
             Journal journal, SubscriptionStore store, SubscriptionProperties properties) {
         return new Subscriptions(journal, store, properties.settings());
+    }
+
+    /** Of the exchange of this process; the component of КОД has it, too. */
+    @Bean
+    Drain drain() {
+        return new Drain();
     }
 
     @Bean

@@ -61,7 +61,8 @@ public final class Commands {
                         .addSubcommand(new KodBoundaryCommand())
                         .addSubcommand(new KodHistoryCommand())
                         .addSubcommand(new KodNodeCommands.Rebuild())
-                        .addSubcommand(new KodNodeCommands.Initialise());
+                        .addSubcommand(new KodNodeCommands.Initialise())
+                        .addSubcommand(new KodDrainCommand());
         CommandLine line =
                 new CommandLine(new Dromedary())
                         .addSubcommand(eventLog)

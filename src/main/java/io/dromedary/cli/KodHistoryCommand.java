@@ -1,5 +1,6 @@
 package io.dromedary.cli;
 
+import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.registry.Transfer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,7 +32,7 @@ final class KodHistoryCommand {
                             + " transfer to the node does is not done again.")
     void start(
             @Mixin RegistryPlace place,
-            @Parameters(paramLabel = "NODE", description = "Code of the node.") String node,
+            @Mixin OtherNode node,
             @Option(
                             names = "--since",
                             paramLabel = "MARK",
@@ -39,11 +40,9 @@ final class KodHistoryCommand {
                             description = "Nothing that was changed before this mark is given.")
                     String since)
             throws IOException {
-        Transfer transfer =
-                place.with(
-                        registry ->
-                                registry.startHistory(
-                                        node, KodBoundaryCommand.mark(command, since)));
+        String code = node.code();
+        Mark from = KodBoundaryCommand.mark(command, since);
+        Transfer transfer = place.with(registry -> registry.startHistory(code, from));
         command.commandLine().getErr().println("Begun: " + line(transfer));
     }
 

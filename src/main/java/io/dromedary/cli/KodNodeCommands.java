@@ -1,5 +1,6 @@
 package io.dromedary.cli;
 
+import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.registry.Transfer;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -7,7 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code kod rebuild} and {@code kod init-node}: another node begins anew. */
@@ -29,12 +29,12 @@ final class KodNodeCommands {
         @Spec private CommandSpec command;
         @Mixin private RegistryPlace place;
 
-        @Parameters(paramLabel = "NODE", description = "Code of the node.")
-        private String node;
+        @Mixin private OtherNode node;
 
         @Override
         public Integer call() throws IOException {
-            Transfer transfer = place.with(registry -> registry.rebuild(node));
+            String code = node.code();
+            Transfer transfer = place.with(registry -> registry.rebuild(code));
             command.commandLine().getErr().println("Begun: " + KodHistoryCommand.line(transfer));
             return ExitCode.DONE;
         }
@@ -54,8 +54,7 @@ final class KodNodeCommands {
         @Spec private CommandSpec command;
         @Mixin private RegistryPlace place;
 
-        @Parameters(paramLabel = "NODE", description = "Code of the node.")
-        private String node;
+        @Mixin private OtherNode node;
 
         @Option(
                 names = "--since",
@@ -66,11 +65,9 @@ final class KodNodeCommands {
 
         @Override
         public Integer call() throws IOException {
-            Transfer transfer =
-                    place.with(
-                            registry ->
-                                    registry.initialise(
-                                            node, KodBoundaryCommand.mark(command, since)));
+            String code = node.code();
+            Mark from = KodBoundaryCommand.mark(command, since);
+            Transfer transfer = place.with(registry -> registry.initialise(code, from));
             command.commandLine().getErr().println("Begun: " + KodHistoryCommand.line(transfer));
             return ExitCode.DONE;
         }

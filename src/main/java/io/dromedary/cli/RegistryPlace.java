@@ -5,16 +5,21 @@ import io.dromedary.kod.store.KodStore;
 import io.dromedary.sql.PostgresAccess;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Where the registry of a node is: options that several commands have. */
 final class RegistryPlace {
 
     private static final String FILE = "kod.db";
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     @Option(
             names = "--data",
@@ -58,7 +63,11 @@ final class RegistryPlace {
         }
         Path file = data.resolve(FILE);
         if (!Files.exists(file)) {
-            throw new NoSuchFileException(file.toString());
+            throw new ParameterException(
+                    command.commandLine(),
+                    file
+                            + ": there is no registry here; name the data folder of the service with"
+                            + " --data, or its PostgreSQL with --url");
         }
         return KodStore.open(file);
     }

@@ -35,6 +35,12 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "form": target.getConfiguration().setForm(property(camelContext, io.dromedary.component.kod.KodConfiguration.Form.class, value)); return true;
         case "inbox": target.getConfiguration().setInbox(property(camelContext, java.lang.String.class, value)); return true;
+        case "initialfrom":
+        case "initialFrom": target.getConfiguration().setInitialFrom(property(camelContext, java.lang.String.class, value)); return true;
+        case "initialto":
+        case "initialTo": target.getConfiguration().setInitialTo(property(camelContext, java.lang.String.class, value)); return true;
+        case "initialzone":
+        case "initialZone": target.getConfiguration().setInitialZone(property(camelContext, java.lang.String.class, value)); return true;
         case "judge": target.getConfiguration().setJudge(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
@@ -107,6 +113,12 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "form": return io.dromedary.component.kod.KodConfiguration.Form.class;
         case "inbox": return java.lang.String.class;
+        case "initialfrom":
+        case "initialFrom": return java.lang.String.class;
+        case "initialto":
+        case "initialTo": return java.lang.String.class;
+        case "initialzone":
+        case "initialZone": return java.lang.String.class;
         case "judge": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
@@ -180,6 +192,12 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "exchangePattern": return target.getExchangePattern();
         case "form": return target.getConfiguration().getForm();
         case "inbox": return target.getConfiguration().getInbox();
+        case "initialfrom":
+        case "initialFrom": return target.getConfiguration().getInitialFrom();
+        case "initialto":
+        case "initialTo": return target.getConfiguration().getInitialTo();
+        case "initialzone":
+        case "initialZone": return target.getConfiguration().getInitialZone();
         case "judge": return target.getConfiguration().getJudge();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();

@@ -49,6 +49,7 @@ public class ChangesConsumer extends DefaultConsumer
 
     private final KodEndpoint endpoint;
     private final KodComponent component;
+    private final SendingFlow flow = new SendingFlow();
     private volatile Optional<Led<Sending>> led = Optional.empty();
     private Optional<Gauge> lag = Optional.empty();
     private Optional<KodAlarms> alarms = Optional.empty();
@@ -82,6 +83,7 @@ public class ChangesConsumer extends DefaultConsumer
         KodRules rules = component.rules();
         LanguageRecipients recipients = checked(rules);
         component.claimDispatcher(getRouteId(), this::wake);
+        component.drain().addSender(flow);
         try {
             template = endpoint.getCamelContext().createProducerTemplate();
             electionThread =
@@ -150,7 +152,7 @@ public class ChangesConsumer extends DefaultConsumer
                                 template,
                                 options.getResolver(),
                                 Duration.ofMillis(options.getResolverTimeout()));
-        return new Sending(
+        SendDispatcher dispatcher =
                 new SendDispatcher(
                         settings,
                         store.sessions(),
@@ -167,8 +169,8 @@ public class ChangesConsumer extends DefaultConsumer
                         new SendMeters(
                                 component.meters(), getExceptionHandler(), rules.thisNode().code()),
                         pool,
-                        Clock.system(ZoneId.systemDefault())),
-                pool);
+                        Clock.system(ZoneId.systemDefault()));
+        return new Sending(flow.follow(dispatcher), pool);
     }
 
     /** Delivered when the unit of work is done: the route may hand the exchange to another one. */
@@ -282,6 +284,7 @@ public class ChangesConsumer extends DefaultConsumer
             lag = Optional.empty();
             endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(electionThread);
             template.stop();
+            component.drain().remove(flow);
             component.releaseDispatcher(getRouteId());
         }
     }

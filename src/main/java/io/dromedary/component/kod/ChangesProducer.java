@@ -1,5 +1,6 @@
 package io.dromedary.component.kod;
 
+import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.rules.FactReader;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.submit.Submission;
@@ -22,12 +23,25 @@ final class ChangesProducer extends DefaultProducer {
         this.component = endpoint.getKodComponent();
         KodRules rules = component.rules();
         String node = rules.thisNode().code();
+        ChangeRegistry registry = component.getStore().changes(node, Clock.systemUTC());
+        FactReader facts = new FactReader(rules);
         this.submission =
-                new Submission(
-                        component.getStore().changes(node, Clock.systemUTC()),
-                        new FactReader(rules),
-                        component.schemas(),
-                        endpoint.limits());
+                endpoint.initialMarks()
+                        .map(
+                                marks ->
+                                        Submission.ofOldData(
+                                                registry,
+                                                facts,
+                                                component.schemas(),
+                                                endpoint.limits(),
+                                                marks))
+                        .orElseGet(
+                                () ->
+                                        Submission.ofChanges(
+                                                registry,
+                                                facts,
+                                                component.schemas(),
+                                                endpoint.limits()));
         this.submitted =
                 Counter.builder("dromedary.kod.submitted")
                         .description("Changes submitted")

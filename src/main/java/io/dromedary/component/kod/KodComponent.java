@@ -1,6 +1,7 @@
 package io.dromedary.component.kod;
 
 import io.dromedary.event.Leadership;
+import io.dromedary.kod.drain.Drain;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.ValueSchemas;
 import io.dromedary.kod.store.KodStore;
@@ -48,6 +49,12 @@ public class KodComponent extends DefaultComponent {
                     "Which of several processes that share a registry sends its changes; without it"
                             + " this one does.")
     private Leadership leadership;
+
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description = "Brings the exchange to rest when somebody asks for it.")
+    private Drain drain = new Drain();
 
     /** Told when there are changes to send. */
     private volatile Runnable waker = () -> {};
@@ -115,6 +122,10 @@ public class KodComponent extends DefaultComponent {
         dispatcher.compareAndSet(routeId, "");
     }
 
+    Drain drain() {
+        return drain;
+    }
+
     MeterRegistry meters() {
         return Objects.requireNonNullElse(meterRegistry, Metrics.globalRegistry);
     }
@@ -157,6 +168,14 @@ public class KodComponent extends DefaultComponent {
 
     public void setSchemas(ValueSchemas schemas) {
         this.schemas = schemas;
+    }
+
+    public Drain getDrain() {
+        return drain;
+    }
+
+    public void setDrain(Drain drain) {
+        this.drain = drain;
     }
 
     public Leadership getLeadership() {

@@ -232,6 +232,26 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
     @UriParam(
             label = "producer",
             description =
+                    "kod:changes: the objects are old data, which does not wait to be sent, and this"
+                            + " is the lower bound of the marks that it gets by the date that the"
+                            + " rules name: yyyyMMddHHmmssSSS, UTC. Undated data gets it.")
+    private String initialFrom = "";
+
+    @UriParam(
+            label = "producer",
+            description = "kod:changes: the upper bound of the marks of old data.")
+    private String initialTo = "";
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "kod:changes: the time zone of the dates of old data; that of this machine if"
+                            + " not given.")
+    private String initialZone = "";
+
+    @UriParam(
+            label = "producer",
+            description =
                     "kod:changes: the body is a message of another node, which is taken into the"
                             + " registry before it is applied. Objects that must not be applied"
                             + " are taken out of it.")
@@ -487,6 +507,30 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
 
     public void setResolverTimeout(long resolverTimeout) {
         this.resolverTimeout = resolverTimeout;
+    }
+
+    public String getInitialFrom() {
+        return initialFrom;
+    }
+
+    public void setInitialFrom(String initialFrom) {
+        this.initialFrom = initialFrom;
+    }
+
+    public String getInitialTo() {
+        return initialTo;
+    }
+
+    public void setInitialTo(String initialTo) {
+        this.initialTo = initialTo;
+    }
+
+    public String getInitialZone() {
+        return initialZone;
+    }
+
+    public void setInitialZone(String initialZone) {
+        this.initialZone = initialZone;
     }
 
     public boolean isReceived() {

@@ -33,6 +33,7 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
     private volatile Optional<Receiver> receiver = Optional.empty();
     private Optional<KodMeters> meters = Optional.empty();
     private Optional<KodAlarms> alarms = Optional.empty();
+    private volatile Optional<ReceivingFlow> flow = Optional.empty();
     private ExecutorService threads;
     private HealthCheck healthCheck;
 
@@ -91,6 +92,14 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
                                 figures::figures,
                                 endpoint.getConfiguration().getEvents(),
                                 endpoint.getConfiguration().getRecipient()));
+        ReceivingFlow drained =
+                new ReceivingFlow(
+                        directory,
+                        endpoint.grammar(),
+                        endpoint.getConfiguration().getRecipient(),
+                        started);
+        flow = Optional.of(drained);
+        component.drain().addReceiver(drained);
     }
 
     /** Completes when the unit of work of the exchange is done, also if another route ends it. */
@@ -146,14 +155,14 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
 
     @Override
     protected void doSuspend() throws Exception {
-        receiver.ifPresent(Receiver::suspend);
+        flow.ifPresent(it -> it.suspend(true));
         super.doSuspend();
     }
 
     @Override
     protected void doResume() throws Exception {
         super.doResume();
-        receiver.ifPresent(Receiver::resume);
+        flow.ifPresent(it -> it.suspend(false));
     }
 
     @Override
@@ -162,6 +171,8 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
         alarms = Optional.empty();
         meters.ifPresent(KodMeters::close);
         meters = Optional.empty();
+        flow.ifPresent(endpoint.getKodComponent().drain()::remove);
+        flow = Optional.empty();
         if (receiver.isPresent()) {
             boolean unused = receiver.get().close(STOP_PATIENCE); // the rest is received again
             receiver = Optional.empty();

@@ -1,6 +1,7 @@
 package io.dromedary.component.kod;
 
 import io.dromedary.component.OneLineExceptionHandler;
+import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.MinuteDirectories;
 import io.dromedary.kod.message.NameGrammar;
@@ -8,11 +9,14 @@ import io.dromedary.kod.receive.FailurePolicy;
 import io.dromedary.kod.receive.MessageGroups;
 import io.dromedary.kod.receive.ReceiveSettings;
 import io.dromedary.kod.send.SendSettings;
+import io.dromedary.kod.submit.InitialMarks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -48,6 +52,7 @@ public class KodEndpoint extends DefaultEndpoint {
     private MessageLimits limits = MessageLimits.DEFAULT;
     private ReceiveSettings settings;
     private SendSettings sendSettings;
+    private Optional<InitialMarks> initialMarks = Optional.empty();
 
     /** Made by the component. */
     public KodEndpoint(String uri, KodComponent component, KodConfiguration configuration) {
@@ -95,7 +100,10 @@ public class KodEndpoint extends DefaultEndpoint {
                         configuration.getMaxDepth(),
                         configuration.getMaxObjects());
         switch (configuration.getKind()) {
-            case CHANGES -> sendSettings = sending();
+            case CHANGES -> {
+                sendSettings = sending();
+                initialMarks = buildInitialMarks();
+            }
             case MESSAGES, SPLIT, GROUP, ACKNOWLEDGE -> buildMessages();
             default ->
                     throw new IllegalArgumentException(
@@ -129,6 +137,29 @@ public class KodEndpoint extends DefaultEndpoint {
                     "kod:changes: option nightly is a time of day like 03:00, not '"
                             + configuration.getNightly()
                             + "'",
+                    e);
+        }
+    }
+
+    private Optional<InitialMarks> buildInitialMarks() {
+        String from = configuration.getInitialFrom();
+        String to = configuration.getInitialTo();
+        if (from.isEmpty() && to.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    new InitialMarks(
+                            new Mark(from),
+                            new Mark(to),
+                            configuration.getInitialZone().isEmpty()
+                                    ? ZoneId.systemDefault()
+                                    : ZoneId.of(configuration.getInitialZone())));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "kod:changes: the options initialFrom and initialTo are two marks such as"
+                            + " 20200101000000000, initialZone a zone such as Europe/Moscow: "
+                            + e.getMessage(),
                     e);
         }
     }
@@ -238,6 +269,10 @@ public class KodEndpoint extends DefaultEndpoint {
 
     ReceiveSettings settings() {
         return settings;
+    }
+
+    Optional<InitialMarks> initialMarks() {
+        return initialMarks;
     }
 
     SendSettings sendSettings() {

@@ -19,6 +19,14 @@ public interface ChangeRegistry {
     void submit(Collection<ChangedObject> changes);
 
     /**
+     * Makes these the current versions of the objects that have none, in one transaction, without
+     * letting them wait: they are old data, for historical transfers. The others stay as they are.
+     *
+     * @param objects a slice of a few thousand at most
+     */
+    void submitOld(Collection<ChangedObject> objects);
+
+    /**
      * Which record sets 1C means by its own keys of this infobase.
      *
      * @param type of the record sets

@@ -8,6 +8,8 @@ final class Gate {
 
     private boolean suspended;
     private boolean closed;
+    private boolean held;
+    private boolean busy;
     private boolean news = true;
 
     synchronized void suspend() {
@@ -29,6 +31,35 @@ final class Gate {
     synchronized void tell() {
         news = true;
         notifyAll();
+    }
+
+    /** Nothing more is begun until released; what is under way goes on. */
+    synchronized void hold() {
+        held = true;
+    }
+
+    synchronized void release() {
+        held = false;
+        news = true;
+        notifyAll();
+    }
+
+    synchronized boolean isHeld() {
+        return held;
+    }
+
+    /** Begins something, unless held; {@link #end} ends it. */
+    synchronized boolean begin() {
+        busy = !held;
+        return busy;
+    }
+
+    synchronized void end() {
+        busy = false;
+    }
+
+    synchronized boolean isBusy() {
+        return busy;
     }
 
     /** Waits while suspended; false if closed. */

@@ -94,7 +94,7 @@ public final class SendDispatcher implements Runnable {
         try {
             while (gate.pass()) {
                 try {
-                    if (settings.maxParallel() == 0 || !round()) {
+                    if (settings.maxParallel() == 0 || !roundUnlessHeld()) {
                         gate.awaitNews(settings.poll());
                     }
                     failures = 0;
@@ -113,14 +113,31 @@ public final class SendDispatcher implements Runnable {
         }
     }
 
+    private boolean roundUnlessHeld() throws InterruptedException {
+        if (!gate.begin()) {
+            return false;
+        }
+        try {
+            return round();
+        } finally {
+            gate.end();
+        }
+    }
+
     /** Whether anything was sent. */
     private boolean round() throws InterruptedException {
         boolean sent = sendPortion();
+        if (gate.isHeld()) {
+            return sent;
+        }
         Optional<Instant> since = missedChanges.due();
         if (since.isPresent()) {
             sent |= sendMissed(Mark.of(since.get()));
         }
         for (History history : histories.open()) {
+            if (gate.isHeld()) {
+                return sent;
+            }
             sent |= sendHistory(history);
         }
         return sent;
@@ -156,7 +173,7 @@ public final class SendDispatcher implements Runnable {
         Optional<Boundary> boundary = registry.boundary();
         boolean sent = false;
         Mark from = since;
-        while (boundary.isPresent() && gate.pass()) {
+        while (boundary.isPresent() && gate.pass() && !gate.isHeld()) {
             Selection selection = selector.missed(boundary.get(), from);
             if (selection.heads().isEmpty()) {
                 return sent;
@@ -246,6 +263,21 @@ public final class SendDispatcher implements Runnable {
     /** Goes on after a suspension. */
     public void resume() {
         gate.resume();
+    }
+
+    /** Begins no session until released; one that is under way goes on to its end. */
+    public void hold() {
+        gate.hold();
+    }
+
+    /** Begins sessions again. */
+    public void release() {
+        gate.release();
+    }
+
+    /** Whether it sends, or looks for what to send. */
+    public boolean isBusy() {
+        return gate.isBusy();
     }
 
     /** Why streams to other nodes do not go on, by stream; those that do are missing. */

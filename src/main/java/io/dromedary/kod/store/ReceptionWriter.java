@@ -86,7 +86,8 @@ final class ReceptionWriter {
                                 mark,
                                 mark,
                                 message.name().mark(),
-                                message.name().stream().sender()));
+                                message.name().stream().sender(),
+                                true));
             }
             if (slice.size() == SLICE) {
                 versions.put(slice);

@@ -33,7 +33,7 @@ final class SessionStore implements SessionRegistry {
     private static final Mark NOTHING = Mark.of(Instant.EPOCH);
 
     private static final String BOUNDARY = "select mark, sequence, edition from kod_boundary";
-    private static final String WAITING =
+    static final String WAITING =
             HeadRows.COLUMNS
                     + """
                     from (select object, mark, sequence from kod_waiting
@@ -41,7 +41,7 @@ final class SessionStore implements SessionRegistry {
                       join kod_version v on v.object = w.object"""
                     + HeadRows.JOINS
                     + "order by w.mark, w.sequence, r.place";
-    private static final String MISSED =
+    static final String MISSED =
             HeadRows.COLUMNS
                     + """
                     from (select object, mark, sequence from kod_waiting
@@ -50,7 +50,7 @@ final class SessionStore implements SessionRegistry {
                       join kod_version v on v.object = w.object"""
                     + HeadRows.JOINS
                     + "order by w.mark, w.sequence, r.place";
-    private static final String HEADS =
+    static final String HEADS =
             HeadRows.COLUMNS
                     + "from kod_version v"
                     + HeadRows.JOINS
@@ -61,7 +61,7 @@ final class SessionStore implements SessionRegistry {
     /** An object that very many wait with: the others come in later portions by themselves. */
     private static final int MOST_REFERRERS = 10_000;
 
-    private static final String REFERRERS =
+    static final String REFERRERS =
             HeadRows.COLUMNS
                     + "from kod_version v"
                     + HeadRows.JOINS
@@ -73,7 +73,7 @@ final class SessionStore implements SessionRegistry {
                     + " limit "
                     + MOST_REFERRERS
                     + ") order by v.object, r.place";
-    private static final String DEPENDANTS =
+    static final String DEPENDANTS =
             HeadRows.COLUMNS
                     + """
                     from (select d.object from kod_version d
@@ -84,7 +84,7 @@ final class SessionStore implements SessionRegistry {
                       join kod_version v on v.object = d.object"""
                     + HeadRows.JOINS
                     + "order by v.object, r.place";
-    private static final String PRESENCE =
+    static final String PRESENCE =
             """
             select o.type, o.key, p.hash, p.mark, p.deleted, p.received
             from kod_object o join kod_presence p on p.object = o.id
@@ -98,7 +98,7 @@ final class SessionStore implements SessionRegistry {
             from kod_object o join kod_presence p on p.object = o.id
             where p.node = ? and p.version > '' and\s"""
                     + Chunks.KEYS;
-    private static final String HOLDERS =
+    static final String HOLDERS =
             """
             select o.type, o.key, p.node from kod_object o join kod_presence p on p.object = o.id
             where\s"""

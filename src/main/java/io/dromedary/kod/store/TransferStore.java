@@ -47,7 +47,7 @@ final class TransferStore implements Histories, RegistryAdministration {
     private static final String FINISH = "update kod_transfer set finished = ? where id = ?";
     private static final String FINISH_OTHERS =
             "update kod_transfer set finished = ? where node = ? and finished is null";
-    private static final String OLDER =
+    static final String OLDER =
             HeadRows.COLUMNS
                     + """
                     from (select object from kod_version

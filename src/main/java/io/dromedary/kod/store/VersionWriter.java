@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes states of objects their current versions, which wait to be considered. Used within a
- * transaction that has {@link #begin begun}.
+ * Makes states of objects their current versions, most of which wait to be considered. Used within
+ * a transaction that has {@link #begin begun}.
  */
 final class VersionWriter {
 
@@ -47,7 +47,7 @@ final class VersionWriter {
     private static final String REPLACE = "update kod_value set replaced = ? where sequence = ?";
     private static final String FORGET_REFERENCES = "delete from kod_reference where object = ?";
     private static final String REFER =
-            "insert into kod_reference (object, place, target, waiting) values (?, ?, ?, 1)";
+            "insert into kod_reference (object, place, target, waiting) values (?, ?, ?, ?)";
     private static final String WAIT =
             """
             insert into kod_waiting (object, mark, sequence) values (?, ?, ?)
@@ -97,8 +97,15 @@ final class VersionWriter {
      * @param accepted when it came here, as a mark of this node
      * @param changed what it is compared by with versions of other nodes
      * @param origin code of the node it came from; empty for this one
+     * @param waits whether it is to be considered
      */
-    record State(ChangedObject object, Mark mark, Mark accepted, Mark changed, String origin) {}
+    record State(
+            ChangedObject object,
+            Mark mark,
+            Mark accepted,
+            Mark changed,
+            String origin,
+            boolean waits) {}
 
     /** The version that there is. */
     private record Current(
@@ -158,9 +165,11 @@ final class VersionWriter {
                         version.origin());
                 int place = 0;
                 for (ObjectKey target : object.references()) {
-                    add(refer, id, place++, ids.get(target));
+                    add(refer, id, place++, ids.get(target), state.waits() ? 1 : 0);
                 }
-                add(wait, id, state.mark().digits(), version.sequence());
+                if (state.waits()) {
+                    add(wait, id, state.mark().digits(), version.sequence());
+                }
                 if (object.localKey().isPresent()) {
                     add(call, object.key().type(), object.localKey().get(), id);
                 }

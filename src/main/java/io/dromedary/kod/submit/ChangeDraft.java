@@ -17,7 +17,16 @@ import java.util.Optional;
 final class ChangeDraft {
 
     /** What is found out beside. */
-    record Describer(ChangeRegistry registry, FactReader facts, ValueSchemas schemas) {}
+    record Describer(
+            ChangeRegistry registry,
+            FactReader facts,
+            ValueSchemas schemas,
+            Optional<InitialMarks> initialMarks) {
+
+        private Optional<Mark> initialMark(Optional<ObjectFacts> found) {
+            return initialMarks.map(marks -> marks.of(found.flatMap(ObjectFacts::date)));
+        }
+    }
 
     String namespace = "";
     String type = "";
@@ -66,7 +75,7 @@ final class ChangeDraft {
                 isDeleted
                         ? List.of()
                         : references.or(() -> facts.map(ObjectFacts::references)).orElseThrow(),
-                mark,
+                mark.or(() -> describer.initialMark(facts)),
                 localKey);
     }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Submits the objects of a body of any length, slice by slice. Thread-safe. */
 public final class Submission {
@@ -19,12 +20,33 @@ public final class Submission {
 
     private final ChangeRegistry registry;
     private final SubmissionReader reader;
+    private final boolean isOld;
 
-    /** Submits to a registry what the schemas do not refuse. */
-    public Submission(
-            ChangeRegistry registry, FactReader facts, ValueSchemas schemas, MessageLimits limits) {
+    private Submission(
+            ChangeRegistry registry,
+            FactReader facts,
+            ValueSchemas schemas,
+            MessageLimits limits,
+            Optional<InitialMarks> initialMarks) {
         this.registry = registry;
-        this.reader = new SubmissionReader(registry, facts, schemas, limits);
+        this.reader = new SubmissionReader(registry, facts, schemas, limits, initialMarks);
+        this.isOld = initialMarks.isPresent();
+    }
+
+    /** Submits to a registry the changes that the schemas do not refuse. */
+    public static Submission ofChanges(
+            ChangeRegistry registry, FactReader facts, ValueSchemas schemas, MessageLimits limits) {
+        return new Submission(registry, facts, schemas, limits, Optional.empty());
+    }
+
+    /** Submits old data, which only historical transfers give to others. */
+    public static Submission ofOldData(
+            ChangeRegistry registry,
+            FactReader facts,
+            ValueSchemas schemas,
+            MessageLimits limits,
+            InitialMarks marks) {
+        return new Submission(registry, facts, schemas, limits, Optional.of(marks));
     }
 
     /**
@@ -67,7 +89,11 @@ public final class Submission {
 
         private void submit() {
             if (!objects.isEmpty()) {
-                registry.submit(objects);
+                if (isOld) {
+                    registry.submitOld(objects);
+                } else {
+                    registry.submit(objects);
+                }
                 submitted += objects.size();
                 objects.clear();
                 bytes = 0;

@@ -52,11 +52,16 @@ public final class SubmissionReader {
      * @param registry knows which record sets are meant by their keys in this infobase
      * @param schemas what values must be like
      * @param limits {@code bytes} and {@code depth} of an object
+     * @param initialMarks of objects that are given none
      */
     public SubmissionReader(
-            ChangeRegistry registry, FactReader facts, ValueSchemas schemas, MessageLimits limits) {
+            ChangeRegistry registry,
+            FactReader facts,
+            ValueSchemas schemas,
+            MessageLimits limits,
+            Optional<InitialMarks> initialMarks) {
         this.limits = limits;
-        this.describer = new ChangeDraft.Describer(registry, facts, schemas);
+        this.describer = new ChangeDraft.Describer(registry, facts, schemas, initialMarks);
         this.factory =
                 new JsonFactoryBuilder()
                         .streamReadConstraints(

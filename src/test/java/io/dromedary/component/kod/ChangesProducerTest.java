@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cloudevents.CloudEvent;
 import io.dromedary.event.KodEvents;
 import io.dromedary.kod.registry.ObjectHead;
+import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.rules.CollisionPolicy;
 import io.dromedary.kod.store.KodStore;
 import io.dromedary.testkit.kod.Exchange;
@@ -46,6 +47,11 @@ class ChangesProducerTest {
                     public void configure() {
                         errorHandler(noErrorHandler());
                         from("direct:submit").to("kod:changes");
+                        from("direct:old")
+                                .to(
+                                        "kod:changes?initialFrom=20200101000000000"
+                                                + "&initialTo=20210101000000000"
+                                                + "&initialZone=Europe/Moscow");
                         from("direct:receive")
                                 .to(
                                         "kod:changes?received=true&events=mock:events"
@@ -111,6 +117,22 @@ class ChangesProducerTest {
                 .hasRootCauseMessage(
                         "object 1 (line 1, before byte 2): it has no \"type\". Nothing was"
                                 + " submitted");
+    }
+
+    @Test
+    @DisplayName("takes old data with marks between two bounds, and does not send it as a change")
+    void oldData() throws Exception {
+        start(CollisionPolicy.CENTRE_WINS);
+        camel.createProducerTemplate().sendBody("direct:old", object(ONE, "старый"));
+        assertThat(waiting()).isEmpty();
+        ObjectKey key = new ObjectKey(TYPE, ONE);
+        assertThat(store.sessions().heads(List.of(key)).get(key).mark())
+                .hasToString("20200101000000000");
+        assertThatThrownBy(
+                        () ->
+                                camel.createProducerTemplate()
+                                        .sendBody("kod:changes?initialFrom=2020", "{}"))
+                .hasStackTraceContaining("initialFrom and initialTo are two marks");
     }
 
     @Test

@@ -430,6 +430,33 @@ abstract class RegistryContract {
     }
 
     @Test
+    @DisplayName("takes old data without letting it wait, for histories, and leaves what it has")
+    void oldData() {
+        changes.submit(List.of(change(1, "new")));
+        clock.move(Duration.ofSeconds(5));
+        Instant longAgo = NINE.minus(Duration.ofDays(400));
+        changes.submitOld(
+                List.of(
+                        at(change(1, "old"), longAgo),
+                        at(referring(2, key(9)), longAgo),
+                        at(change(3, "3"), longAgo.plusSeconds(1))));
+
+        assertThat(waiting()).extracting(this::value).containsExactly("new");
+        assertThat(sessions.waitingReferrers(List.of(key(9)))).isEmpty();
+        assertThat(sessions.missed(new Boundary(Mark.of(NINE), 0), Mark.of(Instant.EPOCH), 10, 100))
+                .isEmpty();
+        Transfer transfer =
+                store.administration(clock).startHistory("02", Mark.of(longAgo.minusSeconds(1)));
+        assertThat(transfer.finished()).isEmpty();
+        assertThat(store.histories(clock).older(store.histories(clock).open().get(0), 10, 100))
+                .extracting(ObjectHead::key)
+                .containsExactly(key(1), key(3), key(2));
+
+        changes.submit(List.of(referring(2, key(9))));
+        assertThat(sessions.waitingReferrers(List.of(key(9)))).hasSize(1);
+    }
+
+    @Test
     @DisplayName("forgets in which state a lost node holds its objects, and which ones a new node")
     void rebuilds() {
         RegistryAdministration administration = store.administration(clock);

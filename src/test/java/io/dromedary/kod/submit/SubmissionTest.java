@@ -11,6 +11,10 @@ import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.rules.CollisionPolicy;
 import io.dromedary.kod.rules.FactReader;
 import io.dromedary.kod.rules.ValueSchemas;
+import io.dromedary.kod.rules.KodRules;
+import io.dromedary.kod.rules.MissingReference;
+import io.dromedary.kod.rules.TypeRule;
+import io.dromedary.kod.rules.ValuePath;
 import io.dromedary.testkit.MovedClock;
 import io.dromedary.testkit.kod.Exchange;
 import io.dromedary.testkit.kod.MemoryRegistry;
@@ -18,8 +22,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -40,7 +47,7 @@ class SubmissionTest {
                     Exchange.rules("01", CollisionPolicy.CENTRE_WINS),
                     new MovedClock(Instant.parse("2026-01-31T09:00:00Z")));
     private final Submission submission =
-            new Submission(
+            Submission.ofChanges(
                     registry,
                     new FactReader(Exchange.rules("01", CollisionPolicy.CENTRE_WINS)),
                     ValueSchemas.none(),
@@ -56,6 +63,93 @@ class SubmissionTest {
 
     private String value(ObjectHead head) {
         return new String(registry.value(head.sequence()).orElseThrow(), StandardCharsets.UTF_8);
+    }
+
+    @Nested
+    @DisplayName("of old data")
+    class OfOldData {
+
+        private static final String TYPE = "Документ.Заказ";
+
+        private Mark mark(String fields) throws Exception {
+            KodRules rules = Exchange.rules("01", CollisionPolicy.CENTRE_WINS);
+            TypeRule dated =
+                    new TypeRule(
+                            TYPE,
+                            TypeRule.Kind.REFERENCE,
+                            new TypeRule.Placement.Everywhere(),
+                            List.of(),
+                            true,
+                            true,
+                            CollisionPolicy.CENTRE_WINS,
+                            MissingReference.REPORT,
+                            Optional.of(ValuePath.parse("/Дата")),
+                            Optional.empty());
+            FactReader facts =
+                    new FactReader(
+                            new KodRules(
+                                    rules.thisNode(),
+                                    rules.nodes(),
+                                    Map.of(TYPE, dated),
+                                    List.of()));
+            MemoryRegistry old =
+                    new MemoryRegistry(
+                            rules, new MovedClock(Instant.parse("2026-01-31T09:00:00Z")));
+            Submission submission =
+                    Submission.ofOldData(
+                            old,
+                            facts,
+                            LIMITS,
+                            new InitialMarks(
+                                    new Mark("20200101000000000"),
+                                    new Mark("20210101000000000"),
+                                    ZoneId.of("Europe/Moscow")));
+            long submitted =
+                    submission.submit(
+                            new ByteArrayInputStream(
+                                    "{\"type\":\"%s\",\"ref\":\"%s\",%s}"
+                                            .formatted(TYPE, ONE, fields)
+                                            .getBytes(StandardCharsets.UTF_8)));
+            assertThat(submitted).isEqualTo(1);
+            assertThat(old.waiting(Optional.empty(), 10, 100)).isEmpty();
+            ObjectKey key = new ObjectKey(TYPE, ONE);
+            return old.heads(List.of(key)).get(key).mark();
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "2020-06-01T12:00:00,20200601090000000",
+            "2019-06-01T12:00:00,20200101000000000",
+            "2025-06-01T12:00:00,20210101000000000",
+            "0001-01-01T00:00:00,20200101000000000",
+            "2021-01-01T03:00:00,20210101000000000",
+            "yesterday,20200101000000000"
+        })
+        @DisplayName("marks it by its date between the bounds, undated data by the lower one")
+        void byDate(String date, String mark) throws Exception {
+            assertThat(mark("\"value\":{\"Дата\":\"" + date + "\"}")).hasToString(mark);
+        }
+
+        @Test
+        @DisplayName("without a date gets the lower bound, and keeps a mark that is given")
+        void others() throws Exception {
+            assertThat(mark("\"value\":{}")).hasToString("20200101000000000");
+            assertThat(mark("\"deleted\":true")).hasToString("20200101000000000");
+            assertThat(mark("\"mark\":\"20180101000000000\",\"value\":{}"))
+                    .hasToString("20180101000000000");
+        }
+
+        @Test
+        @DisplayName("has bounds in their order")
+        void bounds() {
+            Mark late = new Mark("20210101000000000");
+            assertThatThrownBy(
+                            () ->
+                                    new InitialMarks(
+                                            late, new Mark("20200101000000000"), ZoneOffset.UTC))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("20210101000000000, is behind the upper");
+        }
     }
 
     @Nested

@@ -91,6 +91,14 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
+    public void submitOld(Collection<ChangedObject> objects) {
+        List<ChangedObject> unknown =
+                objects.stream().filter(object -> !versions.containsKey(object.key())).toList();
+        submit(unknown);
+        unknown.forEach(object -> waiting.remove(object.key()));
+    }
+
+    @Override
     public void submit(Collection<ChangedObject> changes) {
         Mark mark = mark(clock.instant());
         Map<ObjectKey, ChangedObject> last = new LinkedHashMap<>();
