@@ -38,9 +38,16 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "codeLength": getOrCreateConfiguration(target).setCodeLength(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.dromedary.component.kod.KodConfiguration.class, value)); return true;
         case "directory": getOrCreateConfiguration(target).setDirectory(property(camelContext, java.lang.String.class, value)); return true;
+        case "drain": target.setDrain(property(camelContext, io.dromedary.kod.drain.Drain.class, value)); return true;
         case "events": getOrCreateConfiguration(target).setEvents(property(camelContext, java.lang.String.class, value)); return true;
         case "form": getOrCreateConfiguration(target).setForm(property(camelContext, io.dromedary.component.kod.KodConfiguration.Form.class, value)); return true;
         case "inbox": getOrCreateConfiguration(target).setInbox(property(camelContext, java.lang.String.class, value)); return true;
+        case "initialfrom":
+        case "initialFrom": getOrCreateConfiguration(target).setInitialFrom(property(camelContext, java.lang.String.class, value)); return true;
+        case "initialto":
+        case "initialTo": getOrCreateConfiguration(target).setInitialTo(property(camelContext, java.lang.String.class, value)); return true;
+        case "initialzone":
+        case "initialZone": getOrCreateConfiguration(target).setInitialZone(property(camelContext, java.lang.String.class, value)); return true;
         case "judge": getOrCreateConfiguration(target).setJudge(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
@@ -106,7 +113,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"leadership", "meterRegistry", "rules", "schemas", "store"};
+        return new String[]{"drain", "leadership", "meterRegistry", "rules", "schemas", "store"};
     }
 
     @Override
@@ -120,9 +127,16 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "codeLength": return int.class;
         case "configuration": return io.dromedary.component.kod.KodConfiguration.class;
         case "directory": return java.lang.String.class;
+        case "drain": return io.dromedary.kod.drain.Drain.class;
         case "events": return java.lang.String.class;
         case "form": return io.dromedary.component.kod.KodConfiguration.Form.class;
         case "inbox": return java.lang.String.class;
+        case "initialfrom":
+        case "initialFrom": return java.lang.String.class;
+        case "initialto":
+        case "initialTo": return java.lang.String.class;
+        case "initialzone":
+        case "initialZone": return java.lang.String.class;
         case "judge": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
@@ -198,9 +212,16 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "codeLength": return getOrCreateConfiguration(target).getCodeLength();
         case "configuration": return target.getConfiguration();
         case "directory": return getOrCreateConfiguration(target).getDirectory();
+        case "drain": return target.getDrain();
         case "events": return getOrCreateConfiguration(target).getEvents();
         case "form": return getOrCreateConfiguration(target).getForm();
         case "inbox": return getOrCreateConfiguration(target).getInbox();
+        case "initialfrom":
+        case "initialFrom": return getOrCreateConfiguration(target).getInitialFrom();
+        case "initialto":
+        case "initialTo": return getOrCreateConfiguration(target).getInitialTo();
+        case "initialzone":
+        case "initialZone": return getOrCreateConfiguration(target).getInitialZone();
         case "judge": return getOrCreateConfiguration(target).getJudge();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();

@@ -23,7 +23,7 @@ public class KodEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(39);
+        Set<String> props = new HashSet<>(42);
         props.add("bridgeErrorHandler");
         props.add("codeLength");
         props.add("directory");
@@ -32,6 +32,9 @@ public class KodEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("exchangePattern");
         props.add("form");
         props.add("inbox");
+        props.add("initialFrom");
+        props.add("initialTo");
+        props.add("initialZone");
         props.add("judge");
         props.add("kind");
         props.add("lazyStartProducer");

@@ -10,11 +10,11 @@ import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.rules.CollisionPolicy;
 import io.dromedary.kod.rules.FactReader;
-import io.dromedary.kod.rules.ValueSchemas;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.MissingReference;
 import io.dromedary.kod.rules.TypeRule;
 import io.dromedary.kod.rules.ValuePath;
+import io.dromedary.kod.rules.ValueSchemas;
 import io.dromedary.testkit.MovedClock;
 import io.dromedary.testkit.kod.Exchange;
 import io.dromedary.testkit.kod.MemoryRegistry;
@@ -99,6 +99,7 @@ class SubmissionTest {
                     Submission.ofOldData(
                             old,
                             facts,
+                            ValueSchemas.none(),
                             LIMITS,
                             new InitialMarks(
                                     new Mark("20200101000000000"),
