@@ -3,6 +3,8 @@ package io.dromedary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dromedary.component.kod.KodComponent;
+import io.dromedary.kod.drain.Drain;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -241,6 +243,12 @@ class ServiceTest {
                                                         + " 1.0"));
         assertThat(send(at("/api/v1/subscriptions/slow/events?wait=0")).body())
                 .contains("\"gap\":{\"from\":1,\"to\":1}");
+    }
+
+    @Test
+    @DisplayName("brings the exchange of its own routes to rest when it is asked to")
+    void drains(@Autowired Drain drain) {
+        assertThat(camel.getComponent("kod", KodComponent.class).getDrain()).isSameAs(drain);
     }
 
     @Test

@@ -54,7 +54,7 @@ public class KodComponent extends DefaultComponent {
             label = "advanced",
             autowired = true,
             description = "Brings the exchange to rest when somebody asks for it.")
-    private Drain drain = new Drain();
+    private Drain drain;
 
     /** Told when there are changes to send. */
     private volatile Runnable waker = () -> {};
@@ -122,7 +122,11 @@ public class KodComponent extends DefaultComponent {
         dispatcher.compareAndSet(routeId, "");
     }
 
-    Drain drain() {
+    /** Camel gives a bean only to those who have none, so a default one is made here. */
+    synchronized Drain drain() {
+        if (drain == null) {
+            drain = new Drain();
+        }
         return drain;
     }
 
@@ -170,11 +174,11 @@ public class KodComponent extends DefaultComponent {
         this.schemas = schemas;
     }
 
-    public Drain getDrain() {
+    public synchronized Drain getDrain() {
         return drain;
     }
 
-    public void setDrain(Drain drain) {
+    public synchronized void setDrain(Drain drain) {
         this.drain = drain;
     }
 

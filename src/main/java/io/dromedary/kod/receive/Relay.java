@@ -10,8 +10,14 @@ import java.util.concurrent.Executor;
  */
 final class Relay implements Executor {
 
+    /** What a thread is doing for a relay. */
     private static final class Turn {
+        private final Relay relay;
         private Runnable next;
+
+        private Turn(Relay relay) {
+            this.relay = relay;
+        }
 
         private Runnable take() {
             Runnable taken = next;
@@ -20,8 +26,9 @@ final class Relay implements Executor {
         }
     }
 
+    private static final ThreadLocal<Turn> TURNS = new ThreadLocal<>();
+
     private final Executor workers;
-    private final ThreadLocal<Turn> turns = new ThreadLocal<>();
 
     Relay(Executor workers) {
         this.workers = workers;
@@ -29,8 +36,8 @@ final class Relay implements Executor {
 
     @Override
     public void execute(Runnable job) {
-        Turn turn = turns.get();
-        if (turn != null && turn.next == null) {
+        Turn turn = TURNS.get();
+        if (turn != null && turn.relay == this && turn.next == null) {
             turn.next = job;
         } else {
             workers.execute(() -> run(job));
@@ -38,14 +45,14 @@ final class Relay implements Executor {
     }
 
     private void run(Runnable first) {
-        Turn turn = new Turn();
-        turns.set(turn);
+        Turn turn = new Turn(this);
+        TURNS.set(turn);
         try {
             for (Runnable job = first; job != null; job = turn.take()) {
                 job.run();
             }
         } finally {
-            turns.remove();
+            TURNS.remove();
             Runnable left = turn.take();
             if (left != null) {
                 workers.execute(() -> run(left)); // the job before it has thrown something

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamReadException;
+import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.UnreadableMessageException;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.RegisterKey;
@@ -172,10 +173,7 @@ final class ExportReader {
                         wraps = true;
                         several(token);
                     }
-                    case "header" -> {
-                        wraps = true;
-                        json.skipChildren();
-                    }
+                    case "header" -> json.skipChildren();
                     default -> field(draft, name, token);
                 }
             }
@@ -198,10 +196,19 @@ final class ExportReader {
                 case "#type", "type" -> draft.type = text(name);
                 case "#ns", "ns" -> draft.namespace = text(name);
                 case "#value", "value" -> value(draft);
-                case "ref" -> draft.key = Optional.of(reference());
-                case "key" -> draft.key = Optional.of(RegisterKey.ofNode(json));
-                case "deleted" -> draft.deleted = token == JsonToken.VALUE_TRUE;
+                case "ref" -> draft.reference = Optional.of(reference());
+                case "key" -> draft.localKey = Optional.of(RegisterKey.ofNode(json));
+                case "mark" -> {
+                    Mark unused = new Mark(text(name)); // checked only: messages have their own
+                }
+                case "owner" -> draft.owner = Optional.of(target(name));
                 case "refs" -> draft.references = Optional.of(references());
+                case "deleted" -> {
+                    if (!token.isBoolean()) {
+                        throw wrong("\"deleted\" is neither true nor false");
+                    }
+                    draft.deleted = token == JsonToken.VALUE_TRUE;
+                }
                 default -> json.skipChildren();
             }
         }
@@ -242,20 +249,29 @@ final class ExportReader {
             }
             List<ObjectKey> references = new ArrayList<>();
             while (json.nextToken() != JsonToken.END_ARRAY) {
-                Draft target = new Draft();
-                if (json.currentToken() != JsonToken.START_OBJECT) {
-                    throw wrong("an element of \"refs\" is no {\"type\":…,\"ref\":…}");
-                }
-                while (json.nextToken() == JsonToken.FIELD_NAME) {
-                    String name = json.currentName();
-                    field(target, name, json.nextToken());
-                }
-                if (target.type.isEmpty() || target.key.isEmpty()) {
-                    throw wrong("an element of \"refs\" is no {\"type\":…,\"ref\":…}");
-                }
-                references.add(new ObjectKey(target.type, target.key.get()));
+                references.add(target("refs"));
             }
             return references;
+        }
+
+        private ObjectKey target(String where) throws IOException, UnreadableMessageException {
+            Optional<String> type = Optional.empty();
+            Optional<String> reference = Optional.empty();
+            if (json.currentToken() == JsonToken.START_OBJECT) {
+                while (json.nextToken() == JsonToken.FIELD_NAME) {
+                    String name = json.currentName();
+                    json.nextToken();
+                    switch (name) {
+                        case "type" -> type = Optional.of(text(name));
+                        case "ref" -> reference = Optional.of(reference());
+                        default -> json.skipChildren();
+                    }
+                }
+            }
+            if (type.isEmpty() || reference.isEmpty()) {
+                throw wrong("\"" + where + "\" has something else than {\"type\":…,\"ref\":…}");
+            }
+            return new ObjectKey(type.get(), reference.get());
         }
 
         /** What is known of an object so far. */
@@ -263,7 +279,9 @@ final class ExportReader {
 
             private String namespace = "";
             private String type = "";
-            private Optional<String> key = Optional.empty();
+            private Optional<String> reference = Optional.empty();
+            private Optional<String> localKey = Optional.empty();
+            private Optional<ObjectKey> owner = Optional.empty();
             private Optional<List<ObjectKey>> references = Optional.empty();
             private Optional<ObjectFacts> facts = Optional.empty();
             private boolean deleted;
@@ -272,7 +290,7 @@ final class ExportReader {
             private int length;
 
             private ExportObject finished() throws IOException, UnreadableMessageException {
-                if (!hasValue && !(deleted && key.flatMap(RegisterKey::uuid).isPresent())) {
+                if (!hasValue && !(deleted && reference.isPresent())) {
                     throw wrong(
                             "it has no \"#value\"; only what is deleted by its \"ref\" needs none");
                 }
@@ -281,10 +299,18 @@ final class ExportReader {
                     ranges.read(offset, value, length);
                     facts = Optional.of(ExportReader.this.facts.read(type, value));
                 }
-                Optional<ObjectKey> own =
-                        key.map(text -> new ObjectKey(type, text))
-                                .or(() -> facts.flatMap(ObjectFacts::key));
-                return new ExportObject(namespace, type, own, joining(), offset, length);
+                return new ExportObject(namespace, type, key(), joining(), offset, length);
+            }
+
+            private Optional<ObjectKey> key() throws UnreadableMessageException {
+                Optional<ObjectKey> told = reference.map(ref -> new ObjectKey(type, ref));
+                Optional<ObjectKey> own = facts.flatMap(ObjectFacts::key);
+                if (told.isPresent() && own.isPresent() && !told.equals(own)) {
+                    throw wrong(
+                            "\"ref\" is %s, but its value is that of %s"
+                                    .formatted(told.get().key(), own.get().key()));
+                }
+                return told.or(() -> own).or(() -> localKey.map(text -> new ObjectKey(type, text)));
             }
 
             /** The owner joins as well: what goes with it should come with it. */
@@ -294,7 +320,7 @@ final class ExportReader {
                                 references
                                         .or(() -> facts.map(ObjectFacts::references))
                                         .orElse(List.of()));
-                facts.flatMap(ObjectFacts::owner).ifPresent(joining::add);
+                owner.or(() -> facts.flatMap(ObjectFacts::owner)).ifPresent(joining::add);
                 boolean sends = rules.type(type).map(TypeRule::sendsReferenced).orElse(true);
                 return !sends
                         ? List.of()

@@ -234,7 +234,7 @@ class SplitterTest {
                     "[{\"#type\":\"А.Б\",\"#value\":5}]; no JSON object",
                     "[{\"#type\":5,\"#value\":{}}]; \"#type\" is not text",
                     "[{\"type\":\"А.Б\",\"ref\":\"x\",\"value\":{}}]; 'x' is no UUID",
-                    "[{\"type\":\"А.Б\",\"refs\":[1],\"value\":{}}]; element of \"refs\"",
+                    "[{\"type\":\"А.Б\",\"refs\":[1],\"value\":{}}]; \"refs\" has something else than",
                     "[{\"#type\":\"А.Б\",\"#value\":{\"a\":1,\"a\":2}}]; Duplicate field 'a'",
                     "[{\"#type\":\"А.Б\",\"#value\":{}}; not JSON at byte"
                 })
