@@ -126,8 +126,12 @@ class ExchangeRelayIT {
                     assertThat(one.channels()).isNotNull();
                     there = write(OUT, 0);
                     back = write(BACK, 0);
-                    broker.kill();
+                    // Killed while it is being declared a quorum queue may stay without a leader.
+                    awaitArrival(OUT, there);
+                    awaitArrival(BACK, back);
                     there.putAll(write(OUT, MARKS));
+                    broker.kill();
+                    back.putAll(write(BACK, MARKS));
                     broker.start();
                     awaitArrival(BACK, back);
                 }
