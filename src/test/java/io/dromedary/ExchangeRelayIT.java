@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -106,10 +107,21 @@ class ExchangeRelayIT {
     }
 
     private void awaitArrival(StreamKey stream, Map<String, String> written) {
+        awaitFiles(() -> messages(stream.recipient(), stream).size() >= written.size());
+    }
+
+    private void awaitLeft(StreamKey stream) {
+        awaitFiles(() -> messages(stream.sender(), stream).isEmpty());
+    }
+
+    /** Files come and go while they are looked at. */
+    private static void awaitFiles(Callable<Boolean> condition) {
         await().atMost(SOON)
-                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
-                .ignoreExceptionsInstanceOf(IOException.class)
-                .until(() -> messages(stream.recipient(), stream).size() >= written.size());
+                .ignoreExceptionsMatching(
+                        failure ->
+                                failure instanceof IOException
+                                        || failure instanceof UncheckedIOException)
+                .until(condition);
     }
 
     @Test
@@ -139,7 +151,8 @@ class ExchangeRelayIT {
                 try (RunningRoutes again = node(address, "01", "02")) {
                     assertThat(again.channels()).isNotNull();
                     awaitArrival(OUT, there);
-                    await().atMost(SOON).until(() -> messages("01", OUT).isEmpty());
+                    awaitLeft(OUT);
+                    awaitLeft(BACK);
                 }
                 assertThat(two.channels()).isNotNull();
             }

@@ -3,6 +3,8 @@ package io.dromedary.component.kod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dromedary.kod.message.MessageWriter;
+import io.dromedary.kod.message.NameGrammar;
 import io.dromedary.kod.rules.RulesFile;
 import io.dromedary.kod.rules.ValueSchemas;
 import io.dromedary.kod.store.KodStore;
@@ -107,8 +109,11 @@ class WantedValuesTest {
     }
 
     private Path put(String message) throws IOException {
-        Path minute = Files.createDirectories(directory.resolve("202601310900"));
-        return Files.writeString(minute.resolve(FILE), message);
+        // The receiver removes an empty minute directory whenever it sees one.
+        return new MessageWriter(directory)
+                .write(
+                        NameGrammar.STANDARD.parse(FILE).orElseThrow(),
+                        out -> out.write(message.getBytes(StandardCharsets.UTF_8)));
     }
 
     private int waiting() {
