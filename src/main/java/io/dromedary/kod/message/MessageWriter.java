@@ -6,15 +6,12 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -42,8 +39,6 @@ public final class MessageWriter {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final int BUFFER = 1 << 16;
-    private static final boolean ON_WINDOWS =
-            System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
 
     private final Path root;
 
@@ -71,13 +66,14 @@ public final class MessageWriter {
                 try {
                     fill(temporary, content);
                     if (created) {
-                        sync(root); // not before: until a file is in it, it may be removed
+                        Publication.sync(
+                                root); // not before: until a file is in it, it may be removed
                     }
                     publish(temporary, target);
                 } finally {
                     Files.deleteIfExists(temporary);
                 }
-                sync(directory);
+                Publication.sync(directory);
                 return target;
             } catch (NoSuchFileException e) {
                 if (System.nanoTime() - end > 0 || !Files.isDirectory(root)) {
@@ -114,7 +110,7 @@ public final class MessageWriter {
 
     private static void publish(Path temporary, Path target) throws IOException {
         try {
-            link(temporary, target);
+            Publication.link(temporary, target);
         } catch (FileAlreadyExistsException e) {
             if (Files.mismatch(temporary, target) >= 0) {
                 throw new NameTakenException(
@@ -123,34 +119,6 @@ public final class MessageWriter {
                                 + " must not use the code "
                                 + target.getFileName().toString().split("to", 2)[0]
                                 + ", nor one sender a mark twice");
-            }
-        }
-    }
-
-    /** Gives a file its name, unless that is taken. */
-    private static void link(Path temporary, Path target) throws IOException {
-        try {
-            Files.createLink(target, temporary);
-            return;
-        } catch (FileAlreadyExistsException | NoSuchFileException e) {
-            throw e;
-        } catch (UnsupportedOperationException | FileSystemException e) {
-            // A file system without hard links, such as FAT or some network shares.
-        }
-        if (ON_WINDOWS) {
-            Files.move(temporary, target); // which does not replace there, and is one step
-            return;
-        }
-        if (Files.exists(target)) {
-            throw new FileAlreadyExistsException(target.toString());
-        }
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static void sync(Path directory) throws IOException {
-        if (!ON_WINDOWS) { // where directories can neither be opened nor need it
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
             }
         }
     }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.PriorityQueue;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The messages that wait in the minute directories (каталог минут) of an exchange directory, a
@@ -35,10 +38,16 @@ import java.util.function.Predicate;
  */
 public final class MinuteDirectories {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MinuteDirectories.class);
+
     /** Directories that one look takes in; a week of minutes. */
     private static final int MOST_MINUTES = 10_080;
 
     private static final Duration LEFT_BEHIND = Duration.ofHours(1);
+
+    /** The current minute and so many before it stay: somebody may be about to write there. */
+    private static final Duration KEPT = Duration.ofMinutes(1);
+
     private static final Comparator<WaitingMessage> ORDER =
             Comparator.comparing(WaitingMessage::name).thenComparing(WaitingMessage::file);
 
@@ -108,12 +117,27 @@ public final class MinuteDirectories {
     }
 
     /**
+     * Removes directories that were found empty, but for the last two minutes, and unless somebody
+     * has written into them meanwhile.
+     *
+     * @throws IOException if one is empty, and cannot be removed
+     */
+    public void tidy(Collection<String> emptyMinutes, Instant now) throws IOException {
+        String kept = Mark.of(now.minus(KEPT)).minute();
+        for (String minute : emptyMinutes) {
+            if (minute.compareTo(kept) < 0 && remove(minute, now)) {
+                LOG.debug("КОД: the minute directory {} is empty and was removed", minute);
+            }
+        }
+    }
+
+    /**
      * Removes a directory if it is empty but for what a writer that was killed has left.
      *
      * @return whether it was removed
      * @throws IOException if it is empty, and cannot be removed
      */
-    public boolean remove(String minute, Instant now) throws IOException {
+    boolean remove(String minute, Instant now) throws IOException {
         Path directory = root.resolve(minute);
         try {
             removeLeftBehind(directory, now);

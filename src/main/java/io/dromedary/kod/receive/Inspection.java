@@ -1,5 +1,6 @@
 package io.dromedary.kod.receive;
 
+import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageHeader;
 import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.MessageName;
@@ -14,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 
 /** Whether a file is what its name says. Immutable, thread-safe. */
@@ -25,6 +27,25 @@ final class Inspection {
     Inspection(MessageLimits limits) {
         this.limits = limits;
         this.reader = new MessageReader(limits);
+    }
+
+    /**
+     * Checks that a mark is not far in the future.
+     *
+     * @throws UnreadableMessageException if it is
+     */
+    static void checkMark(Mark mark, Instant now) throws UnreadableMessageException {
+        if (mark.instant().isAfter(now.plus(ReceiveSettings.FUTURE))) {
+            throw UnreadableMessageException.forGood(
+                    "its mark is more than "
+                            + ReceiveSettings.FUTURE.toMinutes()
+                            + " minutes ahead. Compare the clocks of sender and receiver");
+        }
+    }
+
+    /** Why a message is put aside whose name was applied already. */
+    static String otherContent(Receipt receipt) {
+        return "a message of this name with other content was applied at " + receipt.at();
     }
 
     /**

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,7 +37,6 @@ public final class MessageGroups {
     private static final int MOST_MESSAGES = 1_000;
 
     private static final int NAMES = 100 * MOST_MESSAGES;
-    private static final Duration KEPT_MINUTES = Duration.ofMinutes(1);
 
     /** A look that only finds what must be put aside or removed is followed by another one. */
     private static final int LOOKS = 100;
@@ -80,7 +78,7 @@ public final class MessageGroups {
                     inbox.portion(
                             name -> name.stream().recipient().equals(recipient),
                             new Extent(MOST_MESSAGES, MOST_MESSAGES, NAMES));
-            tidy(portion);
+            inbox.tidy(portion.emptyMinutes(), clock.instant());
             boolean again = false;
             for (List<WaitingMessage> first : firstOfEachStream(portion.messages())) {
                 Selection selection = new Selection(mostBytes);
@@ -111,16 +109,6 @@ public final class MessageGroups {
             }
         }
         return first.values();
-    }
-
-    private void tidy(Portion portion) throws IOException {
-        Instant now = clock.instant();
-        String kept = Mark.of(now.minus(KEPT_MINUTES)).minute();
-        for (String minute : portion.emptyMinutes()) {
-            if (minute.compareTo(kept) < 0) {
-                boolean unused = inbox.remove(minute, now); // somebody may have written into it
-            }
-        }
     }
 
     /**
@@ -222,10 +210,7 @@ public final class MessageGroups {
             MessageName name = waiting.name();
             Instant now = clock.instant();
             try {
-                if (name.mark().instant().isAfter(now.plus(ReceiveSettings.FUTURE))) {
-                    putAside(waiting, "its mark is more than 5 minutes ahead. Compare the clocks");
-                    return;
-                }
+                Inspection.checkMark(name.mark(), now);
                 byte[] content = inspection.read(waiting);
                 String sha256 = Inspection.sha256(content);
                 Optional<Receipt> receipt = receipts.find(settings.inbox(), name);
@@ -251,9 +236,7 @@ public final class MessageGroups {
                 listener.duplicate(waiting.name());
                 cleared = true;
             } else {
-                putAside(
-                        waiting,
-                        "a message of this name with other content was applied at " + receipt.at());
+                putAside(waiting, Inspection.otherContent(receipt));
             }
         }
 

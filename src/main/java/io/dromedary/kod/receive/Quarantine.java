@@ -19,6 +19,9 @@ final class Quarantine {
     /** Its name in the exchange directory. */
     static final String FOLDER = ".quarantine";
 
+    /** Ends the name of the file that says why. */
+    static final String REASON = ".reason.json";
+
     private final Path folder;
 
     Quarantine(Path root) {
@@ -33,7 +36,7 @@ final class Quarantine {
     void take(WaitingMessage message, String reason, int attempts, Instant now) throws IOException {
         Files.createDirectories(folder);
         Path target = free(message.name().fileName());
-        Path explanation = folder.resolve(target.getFileName() + ".reason.json");
+        Path explanation = folder.resolve(target.getFileName() + REASON);
         try (OutputStream out =
                         Files.newOutputStream(
                                 explanation,

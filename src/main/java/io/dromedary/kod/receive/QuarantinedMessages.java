@@ -2,21 +2,18 @@ package io.dromedary.kod.receive;
 
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.NameGrammar;
+import io.dromedary.kod.message.Publication;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -34,10 +31,6 @@ public final class QuarantinedMessages {
 
     /** A second message of a name has .2 behind it. */
     private static final Pattern COPY = Pattern.compile("(.+\\.json)(?:\\.[0-9]{1,9})?");
-
-    private static final String REASON = ".reason.json";
-    private static final boolean ON_WINDOWS =
-            System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
 
     private final Path root;
     private final NameGrammar grammar;
@@ -87,33 +80,15 @@ public final class QuarantinedMessages {
         Path directory = Files.createDirectories(root.resolve(message.name().mark().minute()));
         Path target = directory.resolve(message.name().fileName());
         try {
-            link(message.file(), target);
+            Publication.link(message.file(), target);
         } catch (FileAlreadyExistsException e) {
             if (Files.mismatch(message.file(), target) >= 0) {
                 throw e;
             }
         }
-        sync(directory);
+        Publication.sync(directory);
         Files.deleteIfExists(message.file());
-        Files.deleteIfExists(message.file().resolveSibling(message.file().getFileName() + REASON));
-    }
-
-    /** The name must be free: a plain move would replace another message. */
-    private static void link(Path file, Path target) throws IOException {
-        try {
-            Files.createLink(target, file);
-        } catch (FileAlreadyExistsException | NoSuchFileException e) {
-            throw e;
-        } catch (UnsupportedOperationException | FileSystemException e) {
-            Files.move(file, target); // no hard links here; this looks before it moves
-        }
-    }
-
-    private static void sync(Path directory) throws IOException {
-        if (!ON_WINDOWS) { // where directories can neither be opened nor need it
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
+        Files.deleteIfExists(
+                message.file().resolveSibling(message.file().getFileName() + Quarantine.REASON));
     }
 }

@@ -17,8 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Receives the messages of an exchange directory: the dispatcher (диспетчер получения). {@link
@@ -26,11 +24,6 @@ import org.slf4j.LoggerFactory;
  * called by any thread.
  */
 public final class Receiver implements Runnable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
-
-    /** Empty directories are removed from the minute before the last one backwards. */
-    private static final Duration KEPT_MINUTES = Duration.ofMinutes(1);
 
     /** How often old receipts are looked for. */
     private static final Duration FORGETTING = Duration.ofHours(1);
@@ -262,12 +255,7 @@ public final class Receiver implements Runnable {
 
     private void tidy(List<String> emptyMinutes) throws IOException {
         Instant now = clock.instant();
-        String kept = Mark.of(now.minus(KEPT_MINUTES)).minute();
-        for (String minute : emptyMinutes) {
-            if (minute.compareTo(kept) < 0 && inbox.remove(minute, now)) {
-                LOG.debug("КОД: the minute directory {} is empty and was removed", minute);
-            }
-        }
+        inbox.tidy(emptyMinutes, now);
         if (now.isAfter(nextForgetting)) {
             Instant oldest = now.minus(settings.receiptsKept());
             boolean more = receipts.forget(settings.inbox(), oldest) > 0;

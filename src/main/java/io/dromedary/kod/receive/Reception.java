@@ -63,18 +63,7 @@ final class Reception {
             Task task, boolean late, boolean isNew, boolean patient, Receiver.Outcome outcome) {
         WaitingMessage waiting = task.message();
         try {
-            if (waiting.name()
-                    .mark()
-                    .instant()
-                    .isAfter(clock.instant().plus(ReceiveSettings.FUTURE))) {
-                putAside(
-                        task,
-                        outcome,
-                        "its mark is more than "
-                                + ReceiveSettings.FUTURE.toMinutes()
-                                + " minutes ahead. Compare the clocks of sender and receiver");
-                return;
-            }
+            Inspection.checkMark(waiting.name().mark(), clock.instant());
             receive(task, inspection.read(waiting), late, isNew, patient, outcome);
         } catch (NoSuchFileException e) {
             outcome.over(); // somebody took it away
@@ -115,11 +104,7 @@ final class Reception {
             return;
         }
         if (receipt.isPresent()) {
-            putAside(
-                    task,
-                    outcome,
-                    "a message of this name with other content was applied at "
-                            + receipt.get().at());
+            putAside(task, outcome, Inspection.otherContent(receipt.get()));
             return;
         }
         if (task.isApplied()) {
