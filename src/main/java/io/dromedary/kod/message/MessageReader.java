@@ -1,11 +1,8 @@
 package io.dromedary.kod.message;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import java.io.IOException;
@@ -53,18 +50,7 @@ public final class MessageReader {
     /** Reads messages within the limits, and refuses others. */
     public MessageReader(MessageLimits limits) {
         this.limits = limits;
-        this.factory =
-                new JsonFactoryBuilder()
-                        .streamReadConstraints(
-                                StreamReadConstraints.builder()
-                                        .maxNestingDepth(limits.depth())
-                                        .maxStringLength(Integer.MAX_VALUE)
-                                        .maxNumberLength(Integer.MAX_VALUE)
-                                        .build())
-                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                        .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-                        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                        .build();
+        this.factory = StrictJson.factory(limits.depth());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.dromedary.kod.send;
 
+import io.dromedary.kod.DisjointSets;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
 import java.util.ArrayList;
@@ -24,39 +25,22 @@ final class Components {
     static List<List<ObjectHead>> of(
             List<ObjectHead> objects, Function<ObjectHead, ? extends Collection<ObjectKey>> edges) {
         Map<ObjectKey, Integer> places = new HashMap<>();
+        DisjointSets sets = new DisjointSets(objects.size());
+        for (ObjectHead object : objects) {
+            places.put(object.key(), sets.add());
+        }
         for (int i = 0; i < objects.size(); i++) {
-            places.put(objects.get(i).key(), i);
-        }
-        int[] parents = new int[objects.size()];
-        for (int i = 0; i < parents.length; i++) {
-            parents[i] = i;
-        }
-        for (int i = 0; i < parents.length; i++) {
             for (ObjectKey target : edges.apply(objects.get(i))) {
                 Integer other = places.get(target);
                 if (other != null) {
-                    int one = root(parents, i);
-                    int two = root(parents, other);
-                    parents[Math.max(one, two)] = Math.min(one, two);
+                    sets.join(i, other);
                 }
             }
         }
         Map<Integer, List<ObjectHead>> components = new LinkedHashMap<>();
-        for (int i = 0; i < parents.length; i++) {
-            components
-                    .computeIfAbsent(root(parents, i), root -> new ArrayList<>())
-                    .add(objects.get(i));
+        for (int i = 0; i < objects.size(); i++) {
+            components.computeIfAbsent(sets.find(i), set -> new ArrayList<>()).add(objects.get(i));
         }
         return List.copyOf(components.values());
-    }
-
-    /** Halves the way each time it is gone. */
-    private static int root(int[] parents, int place) {
-        int at = place;
-        while (parents[at] != at) {
-            parents[at] = parents[parents[at]];
-            at = parents[at];
-        }
-        return at;
     }
 }

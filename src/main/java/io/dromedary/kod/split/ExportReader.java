@@ -1,17 +1,16 @@
 package io.dromedary.kod.split;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.StrictJson;
 import io.dromedary.kod.message.UnreadableMessageException;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.RegisterKey;
+import io.dromedary.kod.registry.SubmittedFields;
 import io.dromedary.kod.rules.FactReader;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.ObjectFacts;
@@ -21,7 +20,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,17 +60,7 @@ final class ExportReader {
     ExportReader(KodRules rules, int depth) {
         this.rules = rules;
         this.facts = new FactReader(rules);
-        this.factory =
-                new JsonFactoryBuilder()
-                        .streamReadConstraints(
-                                StreamReadConstraints.builder()
-                                        .maxNestingDepth(depth)
-                                        .maxStringLength(Integer.MAX_VALUE)
-                                        .maxNumberLength(Integer.MAX_VALUE)
-                                        .build())
-                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                        .build();
+        this.factory = StrictJson.factory(depth);
     }
 
     /**
@@ -174,7 +162,7 @@ final class ExportReader {
                         several(token);
                     }
                     case "header" -> json.skipChildren();
-                    default -> field(draft, name, token);
+                    default -> field(draft, name);
                 }
             }
             if (draft.type.isEmpty() && wraps && !draft.hasValue) {
@@ -190,25 +178,23 @@ final class ExportReader {
             }
         }
 
-        private void field(Draft draft, String name, JsonToken token)
+        private void field(Draft draft, String name)
                 throws IOException, UnreadableMessageException {
             switch (name) {
-                case "#type", "type" -> draft.type = text(name);
-                case "#ns", "ns" -> draft.namespace = text(name);
+                case "#type", "type" -> draft.type = SubmittedFields.text(json, name);
+                case "#ns", "ns" -> draft.namespace = SubmittedFields.text(json, name);
                 case "#value", "value" -> value(draft);
-                case "ref" -> draft.reference = Optional.of(reference());
+                case "ref" -> draft.reference = Optional.of(SubmittedFields.reference(json));
                 case "key" -> draft.localKey = Optional.of(RegisterKey.ofNode(json));
                 case "mark" -> {
-                    Mark unused = new Mark(text(name)); // checked only: messages have their own
+                    Mark unused =
+                            new Mark(
+                                    SubmittedFields.text(
+                                            json, name)); // checked only: messages have their own
                 }
-                case "owner" -> draft.owner = Optional.of(target(name));
-                case "refs" -> draft.references = Optional.of(references());
-                case "deleted" -> {
-                    if (!token.isBoolean()) {
-                        throw wrong("\"deleted\" is neither true nor false");
-                    }
-                    draft.deleted = token == JsonToken.VALUE_TRUE;
-                }
+                case "owner" -> draft.owner = Optional.of(SubmittedFields.target(json, name));
+                case "refs" -> draft.references = Optional.of(SubmittedFields.references(json));
+                case "deleted" -> draft.deleted = SubmittedFields.deleted(json);
                 default -> json.skipChildren();
             }
         }
@@ -228,50 +214,6 @@ final class ExportReader {
                         "its value has %,d bytes, and at most 2 GB are possible".formatted(length));
             }
             draft.length = (int) length;
-        }
-
-        private String text(String name) throws IOException, UnreadableMessageException {
-            if (json.currentToken() != JsonToken.VALUE_STRING) {
-                throw wrong("\"" + name + "\" is not text");
-            }
-            return json.getText();
-        }
-
-        private String reference() throws IOException, UnreadableMessageException {
-            String text = text("ref");
-            return RegisterKey.uuid(text)
-                    .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no UUID"));
-        }
-
-        private List<ObjectKey> references() throws IOException, UnreadableMessageException {
-            if (json.currentToken() != JsonToken.START_ARRAY) {
-                throw wrong("\"refs\" is no array");
-            }
-            List<ObjectKey> references = new ArrayList<>();
-            while (json.nextToken() != JsonToken.END_ARRAY) {
-                references.add(target("refs"));
-            }
-            return references;
-        }
-
-        private ObjectKey target(String where) throws IOException, UnreadableMessageException {
-            Optional<String> type = Optional.empty();
-            Optional<String> reference = Optional.empty();
-            if (json.currentToken() == JsonToken.START_OBJECT) {
-                while (json.nextToken() == JsonToken.FIELD_NAME) {
-                    String name = json.currentName();
-                    json.nextToken();
-                    switch (name) {
-                        case "type" -> type = Optional.of(text(name));
-                        case "ref" -> reference = Optional.of(reference());
-                        default -> json.skipChildren();
-                    }
-                }
-            }
-            if (type.isEmpty() || reference.isEmpty()) {
-                throw wrong("\"" + where + "\" has something else than {\"type\":…,\"ref\":…}");
-            }
-            return new ObjectKey(type.get(), reference.get());
         }
 
         /** What is known of an object so far. */

@@ -1,5 +1,6 @@
 package io.dromedary.kod.split;
 
+import io.dromedary.kod.DisjointSets;
 import java.io.IOException;
 
 /**
@@ -14,9 +15,9 @@ final class Joining {
     private static final int SHARE = 1 << 20;
 
     private final ObjectFile objects;
-    private final Components components;
+    private final DisjointSets components;
 
-    Joining(ObjectFile objects, Components components) {
+    Joining(ObjectFile objects, DisjointSets components) {
         this.objects = objects;
         this.components = components;
     }

@@ -1,5 +1,6 @@
 package io.dromedary.kod.split;
 
+import io.dromedary.kod.DisjointSets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ final class Packing {
      * @param most bytes of a message
      * @param mostObjects of a message
      */
-    Packing(ObjectFile objects, Kinds kinds, Components components, long most, int mostObjects)
+    Packing(ObjectFile objects, Kinds kinds, DisjointSets components, long most, int mostObjects)
             throws IOException {
         int[] message = messages(objects, kinds, components, most, mostObjects);
         ends = new int[bytes.size()];
@@ -46,7 +47,7 @@ final class Packing {
     }
 
     private int[] messages(
-            ObjectFile objects, Kinds kinds, Components components, long most, int mostObjects)
+            ObjectFile objects, Kinds kinds, DisjointSets components, long most, int mostObjects)
             throws IOException {
         int[] units = new int[objects.size()];
         int[] counts = new int[objects.size()];

@@ -1,5 +1,6 @@
 package io.dromedary.kod.split;
 
+import io.dromedary.kod.DisjointSets;
 import io.dromedary.kod.message.MessageHeader;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageWriter;
@@ -36,6 +37,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Splitter {
 
+    private static final int EXPECTED_OBJECTS = 1 << 16;
+
     /** How long a message that is being written is waited for when another one has failed. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -67,7 +70,7 @@ public final class Splitter {
         long total = Files.size(export);
         try (ObjectFile objects = new ObjectFile(settings.temporary())) {
             Kinds kinds = new Kinds();
-            Components components = new Components();
+            DisjointSets components = new DisjointSets(EXPECTED_OBJECTS);
             new ExportReader(rules, settings.limits().depth())
                     .read(
                             export,

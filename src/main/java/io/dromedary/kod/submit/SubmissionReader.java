@@ -1,26 +1,22 @@
 package io.dromedary.kod.submit;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import io.dromedary.kod.message.CheckedInput;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageLimits;
+import io.dromedary.kod.message.StrictJson;
 import io.dromedary.kod.message.UnreadableMessageException;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
-import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.RegisterKey;
+import io.dromedary.kod.registry.SubmittedFields;
 import io.dromedary.kod.rules.FactReader;
 import io.dromedary.kod.rules.ValueSchemas;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -62,18 +58,7 @@ public final class SubmissionReader {
             Optional<InitialMarks> initialMarks) {
         this.limits = limits;
         this.describer = new ChangeDraft.Describer(registry, facts, schemas, initialMarks);
-        this.factory =
-                new JsonFactoryBuilder()
-                        .streamReadConstraints(
-                                StreamReadConstraints.builder()
-                                        .maxNestingDepth(limits.depth())
-                                        .maxStringLength(Integer.MAX_VALUE)
-                                        .maxNumberLength(Integer.MAX_VALUE)
-                                        .build())
-                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                        .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-                        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                        .build();
+        this.factory = StrictJson.factory(limits.depth());
     }
 
     /**
@@ -159,7 +144,7 @@ public final class SubmissionReader {
                         several(token);
                     }
                     case "header" -> json.skipChildren();
-                    default -> field(draft, name, token);
+                    default -> field(draft, name);
                 }
             }
             if (wraps && draft.isEmpty()) {
@@ -169,22 +154,17 @@ public final class SubmissionReader {
             objects++;
         }
 
-        private void field(ChangeDraft draft, String name, JsonToken token) throws IOException {
+        private void field(ChangeDraft draft, String name) throws IOException {
             switch (name) {
-                case "#type", "type" -> draft.type = text(name);
-                case "#ns", "ns" -> draft.namespace = text(name);
+                case "#type", "type" -> draft.type = SubmittedFields.text(json, name);
+                case "#ns", "ns" -> draft.namespace = SubmittedFields.text(json, name);
                 case "#value", "value" -> draft.value = Optional.of(value());
-                case "ref" -> draft.reference = Optional.of(reference());
+                case "ref" -> draft.reference = Optional.of(SubmittedFields.reference(json));
                 case "key" -> draft.localKey = Optional.of(RegisterKey.ofNode(json));
-                case "mark" -> draft.mark = Optional.of(new Mark(text(name)));
-                case "owner" -> draft.owner = Optional.of(target("owner"));
-                case "refs" -> draft.references = Optional.of(targets());
-                case "deleted" -> {
-                    if (!token.isBoolean()) {
-                        throw new IllegalArgumentException("\"deleted\" is neither true nor false");
-                    }
-                    draft.deleted = token == JsonToken.VALUE_TRUE;
-                }
+                case "mark" -> draft.mark = Optional.of(new Mark(SubmittedFields.text(json, name)));
+                case "owner" -> draft.owner = Optional.of(SubmittedFields.target(json, name));
+                case "refs" -> draft.references = Optional.of(SubmittedFields.references(json));
+                case "deleted" -> draft.deleted = SubmittedFields.deleted(json);
                 default -> json.skipChildren();
             }
         }
@@ -194,54 +174,6 @@ public final class SubmissionReader {
             json.skipChildren();
             json.finishToken();
             return in.between(from, json.currentLocation().getByteOffset());
-        }
-
-        private String text(String name) throws IOException {
-            if (json.currentToken() != JsonToken.VALUE_STRING) {
-                throw new IllegalArgumentException("\"" + name + "\" is not text");
-            }
-            return json.getText();
-        }
-
-        private String reference() throws IOException {
-            String text = text("ref");
-            return RegisterKey.uuid(text)
-                    .orElseThrow(
-                            () ->
-                                    new IllegalArgumentException(
-                                            "\"ref\" is '" + text + "', which is no UUID"));
-        }
-
-        private List<ObjectKey> targets() throws IOException {
-            if (json.currentToken() != JsonToken.START_ARRAY) {
-                throw new IllegalArgumentException("\"refs\" is no array");
-            }
-            List<ObjectKey> targets = new ArrayList<>();
-            while (json.nextToken() != JsonToken.END_ARRAY) {
-                targets.add(target("refs"));
-            }
-            return targets;
-        }
-
-        private ObjectKey target(String where) throws IOException {
-            Optional<String> type = Optional.empty();
-            Optional<String> reference = Optional.empty();
-            if (json.currentToken() == JsonToken.START_OBJECT) {
-                while (json.nextToken() == JsonToken.FIELD_NAME) {
-                    String name = json.currentName();
-                    json.nextToken();
-                    switch (name) {
-                        case "type" -> type = Optional.of(text(name));
-                        case "ref" -> reference = Optional.of(reference());
-                        default -> json.skipChildren();
-                    }
-                }
-            }
-            if (type.isEmpty() || reference.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "\"" + where + "\" has something else than {\"type\":…,\"ref\":…}");
-            }
-            return new ObjectKey(type.get(), reference.get());
         }
     }
 }

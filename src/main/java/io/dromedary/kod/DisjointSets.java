@@ -1,35 +1,45 @@
-package io.dromedary.kod.split;
+package io.dromedary.kod;
 
 import java.util.Arrays;
 
 /**
- * Which objects hang together: disjoint sets of numbers with union by size. Needs 4 bytes a number.
+ * Which of numbered things hang together: disjoint sets with union by size. Needs 4 bytes a number.
  * Not thread-safe.
  */
-final class Components {
+public final class DisjointSets {
 
-    private static final int FIRST = 1 << 16;
+    private static final int LEAST_GROWTH = 16;
 
     /** The number above; of a topmost one the size of its set, negative. */
-    private int[] above = new int[FIRST];
+    private int[] above;
 
     private int size;
 
+    /**
+     * No numbers yet.
+     *
+     * @param capacity about how many are expected
+     */
+    public DisjointSets(int capacity) {
+        this.above = new int[capacity];
+    }
+
     /** A new number, for now alone in its set: the first one is 0. */
-    int add() {
+    public int add() {
         if (size == above.length) {
-            above = Arrays.copyOf(above, Math.addExact(size, size >> 1));
+            above = Arrays.copyOf(above, Math.addExact(size, LEAST_GROWTH + (size >> 1)));
         }
         above[size] = -1;
         return size++;
     }
 
-    int size() {
+    /** How many numbers there are. */
+    public int size() {
         return size;
     }
 
     /** The number that stands for the set of this one. */
-    int find(int number) {
+    public int find(int number) {
         int at = number;
         while (above[at] >= 0) {
             int next = above[at];
@@ -42,7 +52,7 @@ final class Components {
     }
 
     /** Makes one set of two. */
-    void join(int one, int other) {
+    public void join(int one, int other) {
         int first = find(one);
         int second = find(other);
         if (first == second) {
