@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.springframework.jdbc.core.ConnectionCallback;
 
 /** The changes of this node, in SQL. Thread-safe. */
 final class ChangeStore implements ChangeRegistry {
@@ -106,24 +105,12 @@ final class ChangeStore implements ChangeRegistry {
     @Override
     public Map<String, ObjectKey> byLocalKey(String type, Collection<String> localKeys) {
         Map<String, ObjectKey> found = new HashMap<>();
-        database.read(
-                jdbc ->
-                        jdbc.execute(
-                                (ConnectionCallback<Object>)
-                                        connection -> {
-                                            Chunks.of(
-                                                    connection,
-                                                    BY_LOCAL_KEY,
-                                                    List.of(type),
-                                                    localKeys,
-                                                    row ->
-                                                            found.put(
-                                                                    row.getString(1),
-                                                                    new ObjectKey(
-                                                                            type,
-                                                                            row.getString(2))));
-                                            return found;
-                                        }));
+        Chunks.of(
+                database,
+                BY_LOCAL_KEY,
+                List.of(type),
+                localKeys,
+                row -> found.put(row.getString(1), new ObjectKey(type, row.getString(2))));
         return found;
     }
 }

@@ -1,6 +1,7 @@
 package io.dromedary.kod.store;
 
 import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.sql.SqlDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.springframework.jdbc.core.ConnectionCallback;
 
 /**
  * Asks for many objects, some at a time: in chunks of one length, the last one filled up with
@@ -31,7 +33,44 @@ final class Chunks {
         void add(ResultSet row) throws SQLException;
     }
 
+    /** Asks. */
+    @FunctionalInterface
+    interface Questions {
+        void ask(Connection connection) throws SQLException;
+    }
+
     private Chunks() {}
+
+    /**
+     * Asks by keys, outside any transaction, as {@link #ofKeys(Connection, String, List,
+     * Collection, Rows)}.
+     */
+    static void ofKeys(
+            SqlDatabase database,
+            String sql,
+            List<?> before,
+            Collection<ObjectKey> keys,
+            Rows rows) {
+        read(database, connection -> ofKeys(connection, sql, before, keys, rows));
+    }
+
+    /** Asks by ids or anything else, outside any transaction. */
+    static void of(
+            SqlDatabase database, String sql, List<?> before, Collection<?> values, Rows rows) {
+        read(database, connection -> of(connection, sql, before, values, rows));
+    }
+
+    /** Several questions with one connection. */
+    static void read(SqlDatabase database, Questions questions) {
+        database.read(
+                jdbc ->
+                        jdbc.execute(
+                                (ConnectionCallback<Questions>)
+                                        connection -> {
+                                            questions.ask(connection);
+                                            return questions;
+                                        }));
+    }
 
     /**
      * Asks by keys.

@@ -46,7 +46,6 @@ final class ReceptionStore implements ReceptionRegistry {
     /** How often somebody may change an object while the judge thinks about it. */
     private static final int PATIENCE = 20;
 
-    private static final String LOCK = "update kod_counter set last = last where id = 1";
     private static final String ANSWERED =
             """
             select sha256, taken_out from kod_reception
@@ -110,9 +109,7 @@ final class ReceptionStore implements ReceptionRegistry {
     private Attempt attempt(
             Connection connection, IncomingMessage message, Map<ObjectKey, Answer> answers)
             throws SQLException {
-        try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
-            lock.executeUpdate();
-        }
+        VersionCounter.lock(connection);
         Optional<Reception> before = answered(connection, message);
         if (before.isPresent()) {
             return new Attempt(before, List.of());

@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
-import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /** What sending sessions ask, in SQL. Thread-safe. */
@@ -108,7 +107,6 @@ final class SessionStore implements SessionRegistry {
             select mark from kod_reception where sender = ? and recipient = ?
             order by mark desc limit 1""";
     private static final String VALUE = "select body from kod_value where sequence = ?";
-    private static final String LOCK = "update kod_counter set last = last where id = 1";
     private static final String UNKNOWN =
             "update kod_presence set hash = '' where object = ? and node = ?";
 
@@ -207,7 +205,8 @@ final class SessionStore implements SessionRegistry {
     @Override
     public Map<ObjectKey, Presence> presence(String node, Collection<ObjectKey> keys) {
         Map<ObjectKey, Presence> presence = new HashMap<>();
-        byKeys(
+        Chunks.ofKeys(
+                database,
                 PRESENCE,
                 List.of(node),
                 keys,
@@ -226,14 +225,8 @@ final class SessionStore implements SessionRegistry {
     public Map<ObjectKey, Stamp> stamps(String node, Collection<ObjectHead> heads) {
         Map<Long, Mark> accepted = new HashMap<>();
         Map<ObjectKey, Received> received = new HashMap<>();
-        database.read(
-                jdbc ->
-                        jdbc.execute(
-                                (ConnectionCallback<Object>)
-                                        connection -> {
-                                            readStamps(connection, node, heads, accepted, received);
-                                            return received;
-                                        }));
+        Chunks.read(
+                database, connection -> readStamps(connection, node, heads, accepted, received));
         Map<ObjectKey, Stamp> stamps = new HashMap<>();
         for (ObjectHead head : heads) {
             Optional.ofNullable(accepted.get(head.sequence()))
@@ -285,7 +278,8 @@ final class SessionStore implements SessionRegistry {
     @Override
     public Map<ObjectKey, Set<String>> holders(Collection<ObjectKey> keys) {
         Map<ObjectKey, Set<String>> holders = new HashMap<>();
-        byKeys(
+        Chunks.ofKeys(
+                database,
                 HOLDERS,
                 List.of(),
                 keys,
@@ -349,9 +343,7 @@ final class SessionStore implements SessionRegistry {
         long told = edition.get();
         database.write(
                 connection -> {
-                    try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
-                        lock.executeUpdate();
-                    }
+                    VersionCounter.lock(connection);
                     hold(connection, delivered);
                     dequeue(connection, considered);
                     if (boundary.isPresent()) {
@@ -422,19 +414,8 @@ final class SessionStore implements SessionRegistry {
 
     private List<ObjectHead> list(String sql, Collection<ObjectKey> keys) {
         HeadRows rows = new HeadRows();
-        byKeys(sql, List.of(), keys, rows);
+        Chunks.ofKeys(database, sql, List.of(), keys, rows);
         return rows.heads();
-    }
-
-    private void byKeys(String sql, List<?> before, Collection<ObjectKey> keys, Chunks.Rows rows) {
-        database.read(
-                jdbc ->
-                        jdbc.execute(
-                                (ConnectionCallback<Chunks.Rows>)
-                                        connection -> {
-                                            Chunks.ofKeys(connection, sql, before, keys, rows);
-                                            return rows;
-                                        }));
     }
 
     private static Map<ObjectKey, ObjectHead> byKey(List<ObjectHead> heads) {

@@ -5,7 +5,6 @@ import io.dromedary.kod.registry.ChangedObject;
 import io.dromedary.kod.registry.ObjectKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
@@ -27,8 +26,6 @@ final class VersionWriter {
     /** How long a session may still ask for the value of a version that was replaced. */
     static final Duration KEPT = Duration.ofHours(1);
 
-    private static final String COUNT =
-            "update kod_counter set last = last + ? where id = 1 returning last";
     private static final String CURRENT =
             """
             select object, sequence, hash, accepted, changed, origin from kod_version
@@ -81,13 +78,7 @@ final class VersionWriter {
      */
     static VersionWriter begin(Connection connection, int versions, Instant now)
             throws SQLException {
-        try (PreparedStatement count = connection.prepareStatement(COUNT)) {
-            count.setInt(1, versions);
-            try (ResultSet row = count.executeQuery()) {
-                row.next();
-                return new VersionWriter(connection, now, row.getLong(1) - versions);
-            }
-        }
+        return new VersionWriter(connection, now, VersionCounter.advance(connection, versions));
     }
 
     /**
