@@ -44,11 +44,16 @@ public final class HttpAnswer {
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure,
             @Header(Exchange.HTTP_RESPONSE_CODE) int status)
             throws JsonProcessingException {
+        return JSON.writeValueAsString(problem(HttpStatus.valueOf(status), failure));
+    }
+
+    /** The members of problem details. */
+    public static Map<String, Object> problem(HttpStatus status, Exception failure) {
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "about:blank");
-        problem.put("title", HttpStatus.valueOf(status).getReasonPhrase());
-        problem.put("status", status);
+        problem.put("title", status.getReasonPhrase());
+        problem.put("status", status.value());
         problem.put("detail", failure.getMessage());
-        return JSON.writeValueAsString(problem);
+        return problem;
     }
 }

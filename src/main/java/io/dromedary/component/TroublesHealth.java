@@ -13,7 +13,7 @@ public final class TroublesHealth extends AbstractHealthCheck {
 
     private final String kind;
     private final String summary;
-    private final Supplier<? extends Map<String, String>> troubles;
+    private final Supplier<? extends Map<?, String>> troubles;
 
     /**
      * The health of one consumer.
@@ -27,7 +27,7 @@ public final class TroublesHealth extends AbstractHealthCheck {
             String routeId,
             String kind,
             String summary,
-            Supplier<? extends Map<String, String>> troubles) {
+            Supplier<? extends Map<?, String>> troubles) {
         super(group, routeId);
         this.kind = kind;
         this.summary = summary;
@@ -36,7 +36,7 @@ public final class TroublesHealth extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        Map<String, String> found = troubles.get();
+        Map<?, String> found = troubles.get();
         found.forEach((name, trouble) -> builder.detail(kind + "." + name, trouble));
         if (found.isEmpty()) {
             builder.up();

@@ -23,7 +23,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Exchange;
@@ -74,7 +73,7 @@ public class ChangesConsumer extends DefaultConsumer
                         getRouteId(),
                         "stream",
                         "streams wait for a message that is not delivered",
-                        this::troubles);
+                        () -> dispatcher().map(SendDispatcher::troubles).orElse(Map.of()));
     }
 
     @Override
@@ -179,11 +178,7 @@ public class ChangesConsumer extends DefaultConsumer
         MessageName name = outgoing.name();
         Message message = exchange.getMessage();
         message.setBody(outgoing.body());
-        message.setHeader(KodConstants.SENDER, name.stream().sender());
-        message.setHeader(KodConstants.RECIPIENT, name.stream().recipient());
-        message.setHeader(KodConstants.MARK, name.mark().digits());
-        message.setHeader(KodConstants.NUMBER, name.number());
-        message.setHeader(KodConstants.FILE_NAME, name.fileName());
+        NameHeaders.set(message, name);
         message.setHeader(KodConstants.OBJECTS, outgoing.objects());
         CompletionStage<?> done = Completion.of(exchange);
         getAsyncProcessor().process(exchange, doneSync -> releaseExchange(exchange, false));
@@ -219,18 +214,6 @@ public class ChangesConsumer extends DefaultConsumer
     /** Changes were submitted in this process. */
     void wake() {
         dispatcher().ifPresent(SendDispatcher::wake);
-    }
-
-    private Map<String, String> troubles() {
-        Map<String, String> troubles = new TreeMap<>();
-        dispatcher()
-                .ifPresent(
-                        running ->
-                                running.troubles()
-                                        .forEach(
-                                                (stream, trouble) ->
-                                                        troubles.put(stream.toString(), trouble)));
-        return troubles;
     }
 
     @Override

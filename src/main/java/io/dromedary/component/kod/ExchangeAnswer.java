@@ -2,6 +2,7 @@ package io.dromedary.component.kod;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dromedary.component.HttpAnswer;
 import io.dromedary.component.journal.MessageTooLargeException;
 import io.dromedary.kod.message.NameTakenException;
 import io.dromedary.kod.message.UnreadableMessageException;
@@ -59,12 +60,7 @@ public final class ExchangeAnswer {
     public void refused(Exchange exchange) throws JsonProcessingException {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         HttpStatus status = status(failure);
-        Map<String, Object> problem = new LinkedHashMap<>();
-        problem.put("type", "about:blank");
-        problem.put("title", status.getReasonPhrase());
-        problem.put("status", status.value());
-        problem.put("detail", failure.getMessage());
-        answer(exchange, status, "application/problem+json", problem);
+        answer(exchange, status, "application/problem+json", HttpAnswer.problem(status, failure));
     }
 
     private static HttpStatus status(Exception failure) {

@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Exchange;
@@ -53,7 +52,7 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
                         getRouteId(),
                         "stream",
                         "streams wait for a message that fails",
-                        this::troubles);
+                        () -> receiver.map(Receiver::troubles).orElse(Map.of()));
     }
 
     @Override
@@ -115,11 +114,7 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
         Message message = exchange.getMessage();
         MessageName name = received.name();
         message.setBody(body(received));
-        message.setHeader(KodConstants.SENDER, name.stream().sender());
-        message.setHeader(KodConstants.RECIPIENT, name.stream().recipient());
-        message.setHeader(KodConstants.MARK, name.mark().digits());
-        message.setHeader(KodConstants.NUMBER, name.number());
-        message.setHeader(KodConstants.FILE_NAME, name.fileName());
+        NameHeaders.set(message, name);
         message.setHeader(KodConstants.SHA256, received.sha256());
         message.setHeader(KodConstants.OBJECTS, received.objects());
         message.setHeader(KodConstants.LATE, received.isLate());
@@ -128,19 +123,8 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
 
     private Object body(ReceivedMessage received) {
         return endpoint.getConfiguration().getForm() == KodConfiguration.Form.event
-                ? KodEvents.event(received.name(), received.bytes())
+                ? MessageEvent.of(received.name(), received.bytes())
                 : received.bytes();
-    }
-
-    private Map<String, String> troubles() {
-        Map<String, String> troubles = new TreeMap<>();
-        receiver.ifPresent(
-                running ->
-                        running.troubles()
-                                .forEach(
-                                        (stream, trouble) ->
-                                                troubles.put(stream.toString(), trouble)));
-        return troubles;
     }
 
     @Override

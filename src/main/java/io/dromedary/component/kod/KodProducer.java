@@ -73,11 +73,7 @@ public class KodProducer extends DefaultProducer {
         }
         MessageName name = new MessageName(stream, mark(message, stream), number(message));
         new MessageWriter(endpoint.directory()).write(name, out -> out.write(bytes));
-        message.setHeader(KodConstants.SENDER, stream.sender());
-        message.setHeader(KodConstants.RECIPIENT, stream.recipient());
-        message.setHeader(KodConstants.MARK, name.mark().digits());
-        message.setHeader(KodConstants.NUMBER, name.number());
-        message.setHeader(KodConstants.FILE_NAME, name.fileName());
+        NameHeaders.set(message, name);
     }
 
     private static boolean isEvents(Object body) {
@@ -92,7 +88,7 @@ public class KodProducer extends DefaultProducer {
         Map<MessageName, byte[]> messages = new LinkedHashMap<>();
         for (Object one : body instanceof List<?> list ? list : List.of(body)) {
             CloudEvent event = (CloudEvent) one;
-            MessageName name = KodEvents.name(event, endpoint.grammar());
+            MessageName name = MessageEvent.name(event, endpoint.grammar());
             byte[] bytes = event.getData().toBytes();
             try {
                 check(name, reader.check(new ByteArrayInputStream(bytes)).header().stream());

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -295,7 +296,7 @@ final class Schedule {
 
     /** Why streams do not go on: the last failure of each that has one. */
     Map<StreamKey, String> troubles() {
-        Map<StreamKey, String> troubles = new HashMap<>();
+        Map<StreamKey, String> troubles = new TreeMap<>();
         groups.forEach(
                 (stream, group) ->
                         group.open.values().stream()

@@ -39,11 +39,11 @@ final class MemoryRegistry implements SessionRegistry, Histories {
     Optional<Boundary> boundary = Optional.empty();
     private long sequence;
 
-    /** A change now, or at the mark. */
     synchronized boolean isSettled() {
         return waiting.isEmpty();
     }
 
+    /** A change now, or at the mark. */
     synchronized ObjectHead submit(ObjectKey key, String value, ObjectKey... references) {
         return submit(key, value, Mark.of(Instant.ofEpochMilli(sequence)), references);
     }

@@ -3,28 +3,28 @@ package io.dromedary.component.kod;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.dromedary.component.journal.InvalidEventException;
+import io.dromedary.event.KodEvents;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.NameGrammar;
-import java.net.URI;
 import java.time.ZoneOffset;
 
 /**
  * Messages as CloudEvents, for what carries those: the id is the name of the file, the subject its
  * stream, the data its bytes.
  */
-final class KodEvents {
+final class MessageEvent {
 
     private static final String TYPE = "onec.kod.message";
 
     /** Not JSON, which might be read and written anew on its way. */
     private static final String BYTES = "application/octet-stream";
 
-    private KodEvents() {}
+    private MessageEvent() {}
 
-    static CloudEvent event(MessageName name, byte[] bytes) {
+    static CloudEvent of(MessageName name, byte[] bytes) {
         return CloudEventBuilder.v1()
                 .withId(name.fileName())
-                .withSource(URI.create("/kod/" + name.stream().sender()))
+                .withSource(KodEvents.source(name.stream().sender()))
                 .withType(TYPE)
                 .withSubject(name.stream().toString())
                 .withTime(name.mark().instant().atOffset(ZoneOffset.UTC))
