@@ -15,8 +15,8 @@ public interface LogActivity extends AutoCloseable {
      * @param directory folder of the log; need not exist yet
      * @param hasNews asked when polling: 20 ms apart while the log is active, backing off to 2 s
      *     where the file system notifies and to 250 ms where it does not
-     * @param wake called when there may be news; called again only after it returned, so it should
-     *     hand the work over and return
+     * @param wake called once when the folder is there, and when there may be news; called again
+     *     only after it returned, so it should hand the work over and return
      * @return closing it ends the calls
      */
     Watch watch(Path directory, BooleanSupplier hasNews, Runnable wake);

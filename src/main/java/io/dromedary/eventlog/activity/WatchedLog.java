@@ -28,6 +28,7 @@ final class WatchedLog implements LogActivity.Watch {
     private final AtomicInteger state = new AtomicInteger(RESTING);
     private volatile boolean closed;
     private volatile boolean wakeFailed;
+    private boolean asked;
     private boolean askFailed;
 
     WatchedLog(
@@ -52,8 +53,15 @@ final class WatchedLog implements LogActivity.Watch {
         return pace;
     }
 
-    /** Asks the log; what cannot answer may have news. Only for the polling thread. */
+    /**
+     * Asks the log; what cannot answer may have news, and so may what nobody has looked at yet.
+     * Only for the polling thread.
+     */
     boolean ask() {
+        if (!asked) {
+            asked = true;
+            return true;
+        }
         try {
             boolean news = hasNews.getAsBoolean();
             askFailed = false;
