@@ -2,7 +2,6 @@ package io.dromedary.kod.registry;
 
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.Stamp;
-import io.dromedary.kod.message.StreamKey;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -65,12 +64,6 @@ public interface SessionRegistry {
 
     /** Which nodes hold, or ever held, these. */
     Map<ObjectKey, Set<String>> holders(Collection<ObjectKey> keys);
-
-    /**
-     * The last mark of a stream to this node of which something is in this registry; the beginning
-     * of 1970 if nothing is.
-     */
-    Optional<Mark> seen(StreamKey stream);
 
     /**
      * The value of a version, JSON in UTF-8.

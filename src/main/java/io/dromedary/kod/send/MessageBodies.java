@@ -41,8 +41,7 @@ final class MessageBodies {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact(planned.bytes()));
         try {
-            MessageText.write(
-                    out, MessageHeader.of(planned.name().stream(), planned.seen()), objects);
+            MessageText.write(out, MessageHeader.of(planned.name().stream()), objects);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

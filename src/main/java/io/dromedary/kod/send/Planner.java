@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -73,7 +72,7 @@ final class Planner {
                     Components.of(heads, Closure::edges)
                             .forEach(objects -> clusters.add(new Cluster(node, objects)));
                 });
-        Numbering numbering = new Numbering(mark, selection.seen());
+        Numbering numbering = new Numbering(mark);
         List<List<PlannedMessage>> streams =
                 Streams.split(clusters, settings.minObjectsPerStream(), settings.maxParallel())
                         .stream()
@@ -111,12 +110,10 @@ final class Planner {
     private final class Numbering {
 
         private final Mark mark;
-        private final Map<String, Mark> seen;
         private final Map<String, Integer> last = new HashMap<>();
 
-        private Numbering(Mark mark, Map<String, Mark> seen) {
+        private Numbering(Mark mark) {
             this.mark = mark;
-            this.seen = seen;
         }
 
         private List<PlannedMessage> messages(List<Cluster> stream) {
@@ -133,13 +130,11 @@ final class Planner {
 
         private List<PlannedMessage> messages(String node, List<List<ObjectHead>> components) {
             StreamKey stream = new StreamKey(rules.thisNode().code(), node);
-            Optional<Mark> seenOfNode = Optional.ofNullable(seen.get(node));
-            int envelope = MessageText.bytes(MessageHeader.of(stream, seenOfNode));
+            int envelope = MessageText.bytes(MessageHeader.of(stream));
             List<PlannedMessage> messages = new ArrayList<>();
             for (Packed packed : packing.pack(components, envelope)) {
                 MessageName name = new MessageName(stream, mark, last.merge(node, 1, Integer::sum));
-                messages.add(
-                        new PlannedMessage(name, seenOfNode, packed.objects(), packed.bytes()));
+                messages.add(new PlannedMessage(name, packed.objects(), packed.bytes()));
                 if (packed.oversized()) {
                     listener.oversized(name, packed.bytes());
                 }

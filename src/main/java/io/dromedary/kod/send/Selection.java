@@ -1,10 +1,8 @@
 package io.dromedary.kod.send;
 
-import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ObjectHead;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,12 +12,9 @@ import java.util.Optional;
  * @param considered where they go
  * @param settled those that wait no more when the session is complete
  * @param boundary where it is then; empty if it stays
- * @param seen of the other nodes, by code: the last mark that this node had seen before the heads
- *     were read
  */
 record Selection(
         List<ObjectHead> heads,
         Considered considered,
         List<ObjectHead> settled,
-        Optional<Boundary> boundary,
-        Map<String, Mark> seen) {}
+        Optional<Boundary> boundary) {}

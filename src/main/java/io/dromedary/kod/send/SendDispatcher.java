@@ -81,7 +81,7 @@ public final class SendDispatcher implements Runnable {
         this.workers = workers;
         this.clock = clock;
         Consideration consideration = new Consideration(registry, rules, recipients, listener);
-        this.selector = new Selector(registry, histories, rules, settings, consideration);
+        this.selector = new Selector(registry, histories, settings, consideration);
         this.planner =
                 new Planner(registry, rules, marks, settings, consideration, resolver, listener);
         this.missedChanges = new MissedChanges(settings.nightly(), clock);

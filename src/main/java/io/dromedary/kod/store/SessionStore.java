@@ -2,7 +2,6 @@ package io.dromedary.kod.store;
 
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.Stamp;
-import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
@@ -13,7 +12,6 @@ import io.dromedary.sql.SqlDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -27,9 +25,6 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 
 /** What sending sessions ask, in SQL. Thread-safe. */
 final class SessionStore implements SessionRegistry {
-
-    /** What a sender that has received nothing has seen. */
-    private static final Mark NOTHING = Mark.of(Instant.EPOCH);
 
     private static final String BOUNDARY = "select mark, sequence, edition from kod_boundary";
     static final String WAITING =
@@ -102,10 +97,6 @@ final class SessionStore implements SessionRegistry {
             select o.type, o.key, p.node from kod_object o join kod_presence p on p.object = o.id
             where\s"""
                     + Chunks.KEYS;
-    private static final String SEEN =
-            """
-            select mark from kod_reception where sender = ? and recipient = ?
-            order by mark desc limit 1""";
     private static final String VALUE = "select body from kod_value where sequence = ?";
     private static final String UNKNOWN =
             "update kod_presence set hash = '' where object = ? and node = ?";
@@ -289,19 +280,6 @@ final class SessionStore implements SessionRegistry {
                                         key -> new TreeSet<>())
                                 .add(row.getString(3)));
         return holders;
-    }
-
-    @Override
-    public Optional<Mark> seen(StreamKey stream) {
-        return database
-                .read(
-                        jdbc ->
-                                jdbc.queryForList(
-                                        SEEN, String.class, stream.sender(), stream.recipient()))
-                .stream()
-                .findFirst()
-                .map(Mark::new)
-                .or(() -> Optional.of(NOTHING));
     }
 
     @Override

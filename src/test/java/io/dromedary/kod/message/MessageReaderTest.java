@@ -70,24 +70,6 @@ class MessageReaderTest {
     @DisplayName("is read")
     class Read {
 
-        @Test
-        @DisplayName("and written again with what its sender had seen of the recipient")
-        void seen() throws Exception {
-            MessageHeader header =
-                    MessageHeader.of(
-                            new StreamKey("01", "02"), Optional.of(new Mark("20260131235959999")));
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            MessageText.write(out, header, List.of());
-            assertThat(reader.check(new ByteArrayInputStream(out.toByteArray())).header())
-                    .isEqualTo(header);
-            assertThat(
-                            refusal(
-                                    message(
-                                            "{\"sender\":\"01\",\"recipient\":\"02\",\"version\":1,\"seen\":\"x\"}",
-                                            "[]")))
-                    .hasMessageContaining("'x' is no mark");
-        }
-
         @ParameterizedTest
         @ValueSource(
                 strings = {
@@ -119,7 +101,7 @@ class MessageReaderTest {
         @DisplayName("with any of the known names in its header")
         void header(String sender, String recipient, String version) throws Exception {
             String header =
-                    "{\"%s\":\"01\",\"%s\":\"02\",\"%s\":1,\"дата\":{\"a\":[1]}}"
+                    "{\"%s\":\"01\",\"%s\":\"02\",\"%s\":1,\"дата\":{\"a\":[1]},\"seen\":\"x\"}"
                             .formatted(sender, recipient, version);
             assertThat(objects(message(header, "[]"))).isEmpty();
         }

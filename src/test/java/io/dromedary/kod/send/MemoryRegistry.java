@@ -2,7 +2,6 @@ package io.dromedary.kod.send;
 
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.Stamp;
-import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
@@ -199,11 +198,6 @@ final class MemoryRegistry implements SessionRegistry, Histories {
                                                 found.computeIfAbsent(key, k -> new HashSet<>())
                                                         .add(node)));
         return found;
-    }
-
-    @Override
-    public Optional<Mark> seen(StreamKey stream) {
-        return Optional.empty();
     }
 
     @Override

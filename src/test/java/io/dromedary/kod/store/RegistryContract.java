@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageObject;
-import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
@@ -387,14 +386,6 @@ abstract class RegistryContract {
         assertThat(changes.byLocalKey(TYPE, List.of("[{\"string\":\"a\"}]", "[]")))
                 .isEqualTo(Map.of("[{\"string\":\"a\"}]", key(1)));
         assertThat(changes.byLocalKey("another", List.of("[{\"string\":\"a\"}]"))).isEmpty();
-    }
-
-    @Test
-    @DisplayName("says that nothing was seen of a stream of which nothing was received")
-    void nothingSeen() {
-        assertThat(sessions.seen(new StreamKey("02", "01"))).contains(Mark.of(Instant.EPOCH));
-        assertThat(sessions.boundary()).isEmpty();
-        assertThat(Stream.of(waiting())).containsOnly(List.of());
     }
 
     @Test

@@ -13,7 +13,6 @@ import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.message.Stamp;
-import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
@@ -264,15 +263,6 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                                                 holders.computeIfAbsent(key, k -> new TreeSet<>())
                                                         .add(node)));
         return holders;
-    }
-
-    @Override
-    public Optional<Mark> seen(StreamKey stream) {
-        return receptions.keySet().stream()
-                .filter(name -> name.stream().equals(stream))
-                .map(MessageName::mark)
-                .max(Comparator.naturalOrder())
-                .or(() -> Optional.of(Mark.of(Instant.EPOCH)));
     }
 
     @Override
