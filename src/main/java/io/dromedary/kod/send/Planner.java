@@ -6,9 +6,10 @@ import io.dromedary.kod.message.MessageHeader;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageText;
 import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.registry.Debt;
 import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
-import io.dromedary.kod.registry.SessionRegistry;
+import io.dromedary.kod.registry.ObjectRegistry;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.send.Packing.Packed;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import java.util.TreeSet;
 /** Turns a selection into messages. */
 final class Planner {
 
-    private final SessionRegistry registry;
+    private final ObjectRegistry registry;
     private final KodRules rules;
     private final Marks marks;
     private final SendSettings settings;
@@ -32,7 +33,7 @@ final class Planner {
     private final Packing packing;
 
     Planner(
-            SessionRegistry registry,
+            ObjectRegistry registry,
             KodRules rules,
             Marks marks,
             SendSettings settings,
@@ -54,15 +55,19 @@ final class Planner {
     /**
      * Plans a session, under a mark of its own. What the last one delivered must be known to the
      * registry.
+     *
+     * @param behind nodes that nothing is sent to, as they have to get something else first
      */
-    SessionPlan plan(Selection selection) {
+    SessionPlan plan(Selection selection, Set<String> behind) {
         TreeSet<String> nodes = new TreeSet<>();
         selection.considered().recipients().values().forEach(nodes::addAll);
         if (nodes.isEmpty()) {
-            return new SessionPlan(selection, List.of(), List.of());
+            return new SessionPlan(selection, List.of(), List.of(), List.of());
         }
         // Before it is asked what nodes hold: what they send meanwhile is not older than the mark.
         Mark mark = marks.next(rules.thisNode().code());
+        List<Debt> owed = owed(selection, behind, mark);
+        nodes.removeAll(behind);
         Map<String, List<ObjectHead>> closed = closed(selection, nodes);
         List<Delivery> deliveries = new ArrayList<>();
         List<Cluster> clusters = new ArrayList<>();
@@ -78,7 +83,21 @@ final class Planner {
                         .stream()
                         .map(numbering::messages)
                         .toList();
-        return new SessionPlan(selection, streams, deliveries);
+        return new SessionPlan(selection, streams, deliveries, owed);
+    }
+
+    /** Without what these refer to: that is found when they are sent. */
+    private static List<Debt> owed(Selection selection, Set<String> behind, Mark mark) {
+        List<Debt> owed = new ArrayList<>();
+        selection
+                .considered()
+                .recipients()
+                .forEach(
+                        (object, nodes) ->
+                                nodes.stream()
+                                        .filter(behind::contains)
+                                        .forEach(node -> owed.add(new Debt(node, object, mark))));
+        return owed;
     }
 
     /** By node, what it must get; nodes that lack nothing are missing. */

@@ -2,8 +2,12 @@ package io.dromedary.kod.send;
 
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ObjectHead;
+import io.dromedary.kod.registry.ObjectKey;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a session is made of.
@@ -17,4 +21,13 @@ record Selection(
         List<ObjectHead> heads,
         Considered considered,
         List<ObjectHead> settled,
-        Optional<Boundary> boundary) {}
+        Optional<Boundary> boundary) {
+
+    /** What is sent to a node alone; it settles nothing. */
+    static Selection of(List<ObjectHead> heads, String node) {
+        Map<ObjectKey, Set<String>> recipients = new HashMap<>();
+        heads.forEach(head -> recipients.put(head.key(), Set.of(node)));
+        return new Selection(
+                heads, new Considered(recipients, Set.of()), List.of(), Optional.empty());
+    }
+}

@@ -4,7 +4,7 @@ import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
-import io.dromedary.kod.registry.SessionRegistry;
+import io.dromedary.kod.registry.ObjectRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,13 +15,13 @@ import java.util.stream.Collectors;
 /** Selects what a session is to send, and considers it. Thread-safe. */
 final class Selector {
 
-    private final SessionRegistry registry;
+    private final ObjectRegistry registry;
     private final Histories histories;
     private final SendSettings settings;
     private final Consideration consideration;
 
     Selector(
-            SessionRegistry registry,
+            ObjectRegistry registry,
             Histories histories,
             SendSettings settings,
             Consideration consideration) {
@@ -70,11 +70,10 @@ final class Selector {
                 heads, new Considered(toNode, all.held()), List.of(), Optional.empty());
     }
 
-    /** Whether there is likely to be more behind it. */
-    boolean isFull(Selection selection) {
-        return selection.heads().size() >= settings.portionObjects()
-                || selection.heads().stream().mapToLong(ObjectHead::bytes).sum()
-                        > settings.portionBytes() / 2;
+    /** Whether there is likely to be more behind these. */
+    static boolean isFull(List<ObjectHead> heads, SendSettings settings) {
+        return heads.size() >= settings.portionObjects()
+                || heads.stream().mapToLong(ObjectHead::bytes).sum() > settings.portionBytes() / 2;
     }
 
     private Selection selection(

@@ -66,7 +66,8 @@ class PackingTest {
                                 heads,
                                 consideration.consider(heads, Map.of()),
                                 heads,
-                                Optional.of(new Boundary(new Mark("20260101000000000"), 1))));
+                                Optional.of(new Boundary(new Mark("20260101000000000"), 1))),
+                        Set.of());
     }
 
     private static List<PlannedMessage> messages(SessionPlan plan) {
