@@ -107,8 +107,7 @@ class LedTest {
                 .untilAsserted(
                         () -> {
                             runTasks();
-                            assertThat(told)
-                                    .containsExactly("1 starts", "1 stops", "2 starts");
+                            assertThat(told).containsExactly("1 starts", "1 stops", "2 starts");
                         });
 
         elections.depose();

@@ -28,8 +28,7 @@ final class SendMeters implements SendListener {
      * @param node code of this one
      * @param takenOver what is to be done when another dispatcher has taken over
      */
-    SendMeters(
-            MeterRegistry registry, ExceptionHandler failures, String node, Runnable takenOver) {
+    SendMeters(MeterRegistry registry, ExceptionHandler failures, String node, Runnable takenOver) {
         this.registry = registry;
         this.failures = failures;
         this.node = node;

@@ -64,10 +64,7 @@ public final class MessageText {
         StreamKey stream = header.stream();
         return ascii(
                 "{\"message\":{\"header\":{\"sender\":\"%s\",\"recipient\":\"%s\",\"version\":%d},\"body\":{\"object\":["
-                        .formatted(
-                                stream.sender(),
-                                stream.recipient(),
-                                header.version()));
+                        .formatted(stream.sender(), stream.recipient(), header.version()));
     }
 
     /**

@@ -2,8 +2,8 @@ package io.dromedary.kod.send;
 
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
-import io.dromedary.kod.registry.Presence;
 import io.dromedary.kod.registry.ObjectRegistry;
+import io.dromedary.kod.registry.Presence;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.MissingReference;
 import io.dromedary.kod.rules.TypeRule;

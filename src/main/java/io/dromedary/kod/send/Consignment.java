@@ -75,7 +75,8 @@ final class Consignment {
                 lines.computeIfAbsent(node, code -> consignment.line()).messages.add(message);
                 Mark mark = message.name().mark();
                 message.objects()
-                        .forEach(head -> consignment.deliveries.add(new Delivery(node, head, mark)));
+                        .forEach(
+                                head -> consignment.deliveries.add(new Delivery(node, head, mark)));
             }
         }
         return byNode.values();

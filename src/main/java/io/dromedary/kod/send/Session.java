@@ -298,8 +298,7 @@ final class Session {
         }
         synchronized (gate) {
             line.attempts++;
-            line.notBefore =
-                    System.nanoTime() + courier.settings().pause(line.attempts).toNanos();
+            line.notBefore = System.nanoTime() + courier.settings().pause(line.attempts).toNanos();
             troubles.put(message.name(), cause.toString());
         }
         courier.listener().failed(message.name(), line.attempts, cause);

@@ -1,6 +1,8 @@
 package io.dromedary.kod.send;
 
-/** Where a session leaves nodes that keep the others waiting. Its methods are called with the gate. */
+/**
+ * Where a session leaves nodes that keep the others waiting. Its methods are called with the gate.
+ */
 interface Siding {
 
     /** Leaves nobody. */

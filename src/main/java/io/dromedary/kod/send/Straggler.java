@@ -36,8 +36,7 @@ final class Straggler {
      *
      * @param since mark from which on it has to get something
      */
-    Straggler(
-            String node, Mark since, Courier courier, SessionRegistry registry, Planner planner) {
+    Straggler(String node, Mark since, Courier courier, SessionRegistry registry, Planner planner) {
         this.node = node;
         this.since = since;
         this.courier = courier;
@@ -145,8 +144,7 @@ final class Straggler {
         }
     }
 
-    private void ended(
-            Session.Outcome outcome, List<Delivery> deliveries, List<ObjectHead> held) {
+    private void ended(Session.Outcome outcome, List<Delivery> deliveries, List<ObjectHead> held) {
         if (outcome == Session.Outcome.DELIVERED) {
             registry.pay(node, deliveries, held);
             courier.listener().completed(0, deliveries.size());

@@ -82,7 +82,8 @@ record Judgement(
             numbers.computeIfAbsent(message.objects().get(i).key(), key -> new ArrayList<>(1))
                     .add(i + 1);
         }
-        Map<ObjectKey, Local> locals = locals(connection, message.name().stream().sender(), numbers);
+        Map<ObjectKey, Local> locals =
+                locals(connection, message.name().stream().sender(), numbers);
         Map<ObjectKey, Arbiter.Known> known =
                 known(connection, message.name().stream().sender(), numbers);
         Judgement judgement =

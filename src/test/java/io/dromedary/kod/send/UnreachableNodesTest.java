@@ -212,9 +212,7 @@ class UnreachableNodesTest {
         failing.clear();
         awaitHeld("03", 1, "b");
         List<OutgoingMessage> toNode =
-                tried.stream()
-                        .filter(it -> it.name().stream().recipient().equals("03"))
-                        .toList();
+                tried.stream().filter(it -> it.name().stream().recipient().equals("03")).toList();
         OutgoingMessage first = delivered.stream().filter(toNode::contains).findFirst().get();
         assertThat(toNode.get(0).name()).isEqualTo(first.name());
         assertThat(toNode.get(0).body()).isEqualTo(first.body());

@@ -74,8 +74,7 @@ abstract class PlansContract {
         statements.put(ObjectStore.HEADS, keys());
         statements.put(ObjectStore.REFERRERS, keys());
         statements.put(
-                ObjectStore.DEPENDANTS,
-                List.of(TYPE, "key-1000050", TYPE, "key-1000060", PORTION));
+                ObjectStore.DEPENDANTS, List.of(TYPE, "key-1000050", TYPE, "key-1000060", PORTION));
         statements.put(ObjectStore.PRESENCE, keys("02"));
         statements.put(ObjectStore.HOLDERS, keys());
         statements.put(ObjectStore.DEBTORS, keys());

@@ -285,8 +285,7 @@ abstract class RegistryContract {
         assertThat(sessions.owed("02", 10, 100)).isEmpty();
 
         changes.submit(List.of(change(2, "changed again")));
-        sessions.pay(
-                "03", List.of(new Delivery("03", owed.get(0), second)), List.of(owed.get(1)));
+        sessions.pay("03", List.of(new Delivery("03", owed.get(0), second)), List.of(owed.get(1)));
 
         assertThat(sessions.owed("03", 10, 100))
                 .extracting(this::value)
@@ -304,15 +303,13 @@ abstract class RegistryContract {
         List<Delivery> delivered = List.of(new Delivery("02", portion.get(0), Mark.of(NINE)));
         SessionRegistry next = another().takeOver();
 
-        assertThatThrownBy(
-                        () -> sessions.complete(delivered, portion, Optional.of(end(portion))))
+        assertThatThrownBy(() -> sessions.complete(delivered, portion, Optional.of(end(portion))))
                 .isInstanceOf(FencedException.class)
                 .hasMessageContaining("taken over");
         assertThatThrownBy(() -> sessions.begin(delivered)).isInstanceOf(FencedException.class);
         assertThatThrownBy(() -> sessions.pay("02", delivered, List.of()))
                 .isInstanceOf(FencedException.class);
-        assertThatThrownBy(
-                        () -> sessions.owe(List.of(new Debt("02", key(1), Mark.of(NINE)))))
+        assertThatThrownBy(() -> sessions.owe(List.of(new Debt("02", key(1), Mark.of(NINE)))))
                 .isInstanceOf(FencedException.class);
         assertThat(next.boundary()).isEmpty();
         assertThat(next.presence("02", List.of(key(1)))).isEmpty();
