@@ -295,12 +295,14 @@ public final class SendDispatcher implements Runnable {
 
     private void prefetch(SessionPlan plan) {
         Optional<Boundary> end = plan.selection().boundary();
-        prefetched =
-                Optional.of(
-                        new Prefetched(
-                                end,
-                                CompletableFuture.supplyAsync(
-                                        () -> selector.portion(end, plan.underWay()), workers)));
+        synchronized (gate) {
+            if (gate.isOpen()) { // when it is closed there may be no workers
+                CompletableFuture<Selection> next =
+                        CompletableFuture.supplyAsync(
+                                () -> selector.portion(end, plan.underWay()), workers);
+                prefetched = Optional.of(new Prefetched(end, next));
+            }
+        }
     }
 
     /** There are changes: they are sent at once, if nothing is under way. */
