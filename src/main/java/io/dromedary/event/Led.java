@@ -124,6 +124,24 @@ public final class Led<W extends Led.Work> {
         current.ifPresent(Work::resume);
     }
 
+    /** The work cannot go on: after a pause it is made anew, if this process leads still. */
+    public void renew() {
+        laterWorker.execute(this::renewSafely);
+    }
+
+    private void renewSafely() {
+        try {
+            synchronized (this) {
+                stopCurrent();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            observer.failed(e);
+        }
+        adaptSafely();
+    }
+
     /** Stops the work after what is under way, for good, then lets others lead. */
     public synchronized void stop() throws InterruptedException {
         stopped = true;

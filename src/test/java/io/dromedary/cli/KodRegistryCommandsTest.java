@@ -76,8 +76,8 @@ class KodRegistryCommandsTest {
                             IntStream.rangeClosed(1, 3)
                                     .mapToObj(KodRegistryCommandsTest::change)
                                     .toList());
-            ObjectHead first = store.sessions().heads(List.of(key(1))).get(key(1));
-            store.sessions()
+            ObjectHead first = store.objects().heads(List.of(key(1))).get(key(1));
+            store.takeOver()
                     .complete(
                             List.of(new Delivery("02", first, new Mark(MARK))),
                             List.of(),
@@ -98,7 +98,7 @@ class KodRegistryCommandsTest {
 
     private Optional<String> held() {
         try (KodStore store = store()) {
-            return Optional.ofNullable(store.sessions().presence("02", List.of(key(1))).get(key(1)))
+            return Optional.ofNullable(store.objects().presence("02", List.of(key(1))).get(key(1)))
                     .map(presence -> presence.hash());
         }
     }
@@ -127,7 +127,7 @@ class KodRegistryCommandsTest {
             assertThat(first.err()).contains("was nowhere and is " + MARK);
             assertThat(call("boundary", "get").out().strip()).isEqualTo(MARK + "\t0");
             try (KodStore store = store()) {
-                assertThat(store.sessions().boundary())
+                assertThat(store.objects().boundary())
                         .contains(new Boundary(new Mark(MARK), Long.MAX_VALUE));
             }
             assertThat(call("boundary", "set", "20260201080000000").err())

@@ -96,6 +96,30 @@ class LedTest {
     }
 
     @Test
+    @DisplayName("is made anew when it cannot go on, if it is still led here")
+    void renews() {
+        led.start(elections);
+        elections.elect();
+        runTasks();
+
+        led.renew();
+        await().atMost(30, SECONDS)
+                .untilAsserted(
+                        () -> {
+                            runTasks();
+                            assertThat(told).containsExactly("1 starts", "1 stops", "2 starts");
+                        });
+
+        elections.depose();
+        runTasks();
+        led.renew();
+        await().atMost(30, SECONDS).until(() -> !tasks.isEmpty());
+        runTasks();
+        assertThat(told).endsWith("2 starts", "deposed", "2 stops");
+        assertThat(led.current()).isEmpty();
+    }
+
+    @Test
     @DisplayName("is tried again after a pause when it cannot start, made anew")
     void triesAgain() {
         refusals.set(2);

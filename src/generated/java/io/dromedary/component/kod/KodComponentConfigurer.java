@@ -83,6 +83,8 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "minobjectsperstream":
         case "minObjectsPerStream": getOrCreateConfiguration(target).setMinObjectsPerStream(property(camelContext, int.class, value)); return true;
         case "nightly": getOrCreateConfiguration(target).setNightly(property(camelContext, java.lang.String.class, value)); return true;
+        case "nodepatience":
+        case "nodePatience": getOrCreateConfiguration(target).setNodePatience(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "notyetlimit":
         case "notYetLimit": getOrCreateConfiguration(target).setNotYetLimit(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "onfailure":
@@ -172,6 +174,8 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "minobjectsperstream":
         case "minObjectsPerStream": return int.class;
         case "nightly": return java.lang.String.class;
+        case "nodepatience":
+        case "nodePatience": return long.class;
         case "notyetlimit":
         case "notYetLimit": return long.class;
         case "onfailure":
@@ -257,6 +261,8 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "minobjectsperstream":
         case "minObjectsPerStream": return getOrCreateConfiguration(target).getMinObjectsPerStream();
         case "nightly": return getOrCreateConfiguration(target).getNightly();
+        case "nodepatience":
+        case "nodePatience": return getOrCreateConfiguration(target).getNodePatience();
         case "notyetlimit":
         case "notYetLimit": return getOrCreateConfiguration(target).getNotYetLimit();
         case "onfailure":

@@ -73,6 +73,8 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "minobjectsperstream":
         case "minObjectsPerStream": target.getConfiguration().setMinObjectsPerStream(property(camelContext, int.class, value)); return true;
         case "nightly": target.getConfiguration().setNightly(property(camelContext, java.lang.String.class, value)); return true;
+        case "nodepatience":
+        case "nodePatience": target.getConfiguration().setNodePatience(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "notyetlimit":
         case "notYetLimit": target.getConfiguration().setNotYetLimit(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "onfailure":
@@ -151,6 +153,8 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "minobjectsperstream":
         case "minObjectsPerStream": return int.class;
         case "nightly": return java.lang.String.class;
+        case "nodepatience":
+        case "nodePatience": return long.class;
         case "notyetlimit":
         case "notYetLimit": return long.class;
         case "onfailure":
@@ -230,6 +234,8 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "minobjectsperstream":
         case "minObjectsPerStream": return target.getConfiguration().getMinObjectsPerStream();
         case "nightly": return target.getConfiguration().getNightly();
+        case "nodepatience":
+        case "nodePatience": return target.getConfiguration().getNodePatience();
         case "notyetlimit":
         case "notYetLimit": return target.getConfiguration().getNotYetLimit();
         case "onfailure":

@@ -8,6 +8,7 @@ import io.dromedary.kod.health.Alarms.Place;
 import io.dromedary.kod.health.Figure;
 import io.dromedary.kod.message.Marks;
 import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.TypeRule;
 import io.dromedary.kod.rules.TypeRule.Placement;
@@ -20,10 +21,12 @@ import io.micrometer.core.instrument.Gauge;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -50,7 +53,7 @@ public class ChangesConsumer extends DefaultConsumer
     private final KodComponent component;
     private final SendingFlow flow = new SendingFlow();
     private volatile Optional<Led<Sending>> led = Optional.empty();
-    private Optional<Gauge> lag = Optional.empty();
+    private final List<Gauge> gauges = new CopyOnWriteArrayList<>();
     private Optional<KodAlarms> alarms = Optional.empty();
     private ProducerTemplate template;
     private ExecutorService electionThread;
@@ -96,7 +99,7 @@ public class ChangesConsumer extends DefaultConsumer
                 standing.suspend();
             }
             standing.start(component.leadership());
-            measureLag(rules);
+            measureLags(rules);
             alarms =
                     Optional.of(
                             new KodAlarms(
@@ -139,11 +142,10 @@ public class ChangesConsumer extends DefaultConsumer
         KodConfiguration options = endpoint.getConfiguration();
         SendSettings settings = endpoint.sendSettings();
         KodStore store = component.getStore();
-        int threads = settings.maxParallel() + 2; // streams, the dispatcher, and the next portion
-        ExecutorService pool =
+        ExecutorService pool = // streams of a session, and what nodes that do not answer keep
                 endpoint.getCamelContext()
                         .getExecutorServiceManager()
-                        .newThreadPool(this, "kod-changes", threads, threads);
+                        .newCachedThreadPool(this, "kod-changes");
         Resolver resolver =
                 options.getResolver().isEmpty()
                         ? Resolver.NONE
@@ -154,7 +156,7 @@ public class ChangesConsumer extends DefaultConsumer
         SendDispatcher dispatcher =
                 new SendDispatcher(
                         settings,
-                        store.sessions(),
+                        store.takeOver(),
                         new ToldHistories(
                                 store.histories(Clock.systemUTC()),
                                 template,
@@ -166,7 +168,10 @@ public class ChangesConsumer extends DefaultConsumer
                         resolver,
                         this::emit,
                         new SendMeters(
-                                component.meters(), getExceptionHandler(), rules.thisNode().code()),
+                                component.meters(),
+                                getExceptionHandler(),
+                                rules.thisNode().code(),
+                                () -> led.ifPresent(Led::renew)),
                         pool,
                         Clock.system(ZoneId.systemDefault()));
         return new Sending(flow.follow(dispatcher), pool);
@@ -185,22 +190,56 @@ public class ChangesConsumer extends DefaultConsumer
         return done;
     }
 
-    private void measureLag(KodRules rules) {
-        lag =
-                Optional.of(
+    private void measureLags(KodRules rules) {
+        String here = rules.thisNode().code();
+        gauges.add(
+                Gauge.builder(
+                                Figure.BOUNDARY_LAG.meter(),
+                                this,
+                                consumer -> seconds(consumer.lag()))
+                        .description("Age of the oldest change that is being sent")
+                        .baseUnit(Figure.BOUNDARY_LAG.unit())
+                        .tag("node", here)
+                        .register(component.meters()));
+        for (String other : rules.nodes().keySet()) {
+            if (!other.equals(here)) {
+                gauges.add(
                         Gauge.builder(
-                                        "dromedary.kod.boundary.lag",
+                                        Figure.NODE_LAG.meter(),
                                         this,
-                                        consumer -> consumer.lag().toMillis() / 1000.0)
-                                .description("Age of the oldest change that is being sent")
-                                .baseUnit("seconds")
-                                .tag("node", rules.thisNode().code())
+                                        consumer ->
+                                                seconds(
+                                                        consumer.lags()
+                                                                .getOrDefault(
+                                                                        other, Duration.ZERO)))
+                                .description("How long a node has been left behind")
+                                .baseUnit(Figure.NODE_LAG.unit())
+                                .tag("stream", new StreamKey(here, other).toString())
                                 .register(component.meters()));
+            }
+        }
     }
 
-    private List<Measured> figures(String node) {
-        return List.of(
-                new Measured(new Place(Figure.BOUNDARY_LAG, node), lag().toMillis() / 1000.0));
+    private static double seconds(Duration lag) {
+        return lag.toMillis() / 1000.0;
+    }
+
+    private List<Measured> figures(String here) {
+        List<Measured> figures = new ArrayList<>();
+        figures.add(new Measured(new Place(Figure.BOUNDARY_LAG, here), seconds(lag())));
+        lags().forEach(
+                        (other, lag) ->
+                                figures.add(
+                                        new Measured(
+                                                new Place(
+                                                        Figure.NODE_LAG,
+                                                        new StreamKey(here, other).toString()),
+                                                seconds(lag))));
+        return figures;
+    }
+
+    private Map<String, Duration> lags() {
+        return dispatcher().map(SendDispatcher::lags).orElse(Map.of());
     }
 
     private Duration lag() {
@@ -263,8 +302,8 @@ public class ChangesConsumer extends DefaultConsumer
             led = Optional.empty();
             alarms.ifPresent(KodAlarms::close);
             alarms = Optional.empty();
-            lag.ifPresent(component.meters()::remove);
-            lag = Optional.empty();
+            gauges.forEach(component.meters()::remove);
+            gauges.clear();
             endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(electionThread);
             template.stop();
             component.drain().remove(flow);

@@ -193,6 +193,16 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
 
     @UriParam(
             label = "consumer",
+            defaultValue = "10s",
+            javaType = "java.time.Duration",
+            description =
+                    "kod:changes: how long the other nodes wait for one whose messages are not"
+                            + " delivered. Then it is left behind: what it has to get is remembered,"
+                            + " and sent to it beside the messages of the others.")
+    private long nodePatience = 10_000L;
+
+    @UriParam(
+            label = "consumer",
             defaultValue = "1048576",
             description =
                     "kod:changes: up to which size objects share a message that need not. Objects"
@@ -467,6 +477,14 @@ public class KodConfiguration extends RedeliveryConfiguration implements Cloneab
 
     public void setMinObjectsPerStream(int minObjectsPerStream) {
         this.minObjectsPerStream = minObjectsPerStream;
+    }
+
+    public long getNodePatience() {
+        return nodePatience;
+    }
+
+    public void setNodePatience(long nodePatience) {
+        this.nodePatience = nodePatience;
     }
 
     public long getMaxMessageBytes() {

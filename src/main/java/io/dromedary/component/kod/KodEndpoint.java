@@ -126,6 +126,7 @@ public class KodEndpoint extends DefaultEndpoint {
                 Duration.ofMillis(configuration.getPollInterval()),
                 Duration.ofMillis(configuration.getRedeliveryDelay()),
                 Duration.ofMillis(configuration.getMaximumRedeliveryDelay()),
+                Duration.ofMillis(configuration.getNodePatience()),
                 nightly());
     }
 

@@ -1,5 +1,6 @@
 package io.dromedary.component.kod;
 
+import io.dromedary.event.FencedException;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.send.History;
@@ -19,16 +20,19 @@ final class SendMeters implements SendListener {
     private final MeterRegistry registry;
     private final ExceptionHandler failures;
     private final String node;
+    private final Runnable takenOver;
 
     /**
      * Counts for a node.
      *
      * @param node code of this one
+     * @param takenOver what is to be done when another dispatcher has taken over
      */
-    SendMeters(MeterRegistry registry, ExceptionHandler failures, String node) {
+    SendMeters(MeterRegistry registry, ExceptionHandler failures, String node, Runnable takenOver) {
         this.registry = registry;
         this.failures = failures;
         this.node = node;
+        this.takenOver = takenOver;
     }
 
     private Counter counter(String name, String description, String recipient) {
@@ -112,6 +116,26 @@ final class SendMeters implements SendListener {
     @Override
     public void historyCompleted(History history) {
         LOG.info("КОД: node {} has got its old data since {}", history.node(), history.until());
+    }
+
+    @Override
+    public void leftBehind(String recipient) {
+        LOG.warn(
+                "КОД: node {} keeps the others waiting, and is left behind: what it has to get is"
+                        + " remembered, and sent when it takes messages again. See the health of the"
+                        + " program for the reason",
+                recipient);
+    }
+
+    @Override
+    public void caughtUp(String recipient) {
+        LOG.info("КОД: node {} has got everything that it was left behind with", recipient);
+    }
+
+    @Override
+    public void takenOver(FencedException cause) {
+        LOG.warn("КОД: {}", cause.getMessage());
+        takenOver.run();
     }
 
     @Override

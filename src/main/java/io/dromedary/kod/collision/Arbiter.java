@@ -33,7 +33,8 @@ public final class Arbiter {
      * @param accepted when it came here, as a mark of this node
      * @param changed when it was changed, or the mark of the message that brought it
      * @param origin code of the node it came from; empty for this one
-     * @param isWaiting whether it waits to be considered
+     * @param isWaiting whether it waits to be considered, or to be sent to where the other one is
+     *     from
      */
     public record Local(
             String hash, Mark accepted, Mark changed, String origin, boolean isWaiting) {}

@@ -27,6 +27,14 @@ public enum Figure {
             "Compare the clocks of the machines and look at the mount options of the exchange"
                     + " directory; then at the queue"),
 
+    /** How long a node has had to get something that it did not take. */
+    NODE_LAG(
+            "dromedary.kod.node.lag",
+            "seconds",
+            10,
+            "See the health of the program for the reason why the node takes no messages. It gets"
+                    + " everything when it does"),
+
     /** Age of the oldest change that is being sent. */
     BOUNDARY_LAG(
             "dromedary.kod.boundary.lag",

@@ -42,7 +42,6 @@ public final class MessageReader {
     private static final Set<String> SENDER = Set.of("sender", "from", "Отправитель");
     private static final Set<String> RECIPIENT = Set.of("recipient", "to", "Получатель", "Адресат");
     private static final Set<String> VERSION = Set.of("version", "Версия");
-    private static final String SEEN = "seen";
 
     private final MessageLimits limits;
     private final JsonFactory factory;
@@ -119,7 +118,6 @@ public final class MessageReader {
         private String sender = "";
         private String recipient = "";
         private String version = "";
-        private String seen = "";
         private boolean hasBody;
         private int objects;
 
@@ -167,8 +165,6 @@ public final class MessageReader {
                     recipient = field(name, recipient);
                 } else if (VERSION.contains(name)) {
                     version = field(name, version);
-                } else if (name.equals(SEEN)) {
-                    seen = field(name, seen);
                 } else {
                     skipValue();
                 }
@@ -198,9 +194,7 @@ public final class MessageReader {
                             : "its version is '%s', and only %d is known"
                                     .formatted(version, MessageHeader.VERSION));
             try {
-                return MessageHeader.of(
-                        new StreamKey(sender, recipient),
-                        seen.isEmpty() ? Optional.empty() : Optional.of(new Mark(seen)));
+                return MessageHeader.of(new StreamKey(sender, recipient));
             } catch (IllegalArgumentException e) {
                 throw UnreadableMessageException.forGood("the header: " + e.getMessage());
             }

@@ -63,14 +63,8 @@ public final class MessageText {
     private static byte[] beginning(MessageHeader header) {
         StreamKey stream = header.stream();
         return ascii(
-                "{\"message\":{\"header\":{\"sender\":\"%s\",\"recipient\":\"%s\",\"version\":%d%s},\"body\":{\"object\":["
-                        .formatted(
-                                stream.sender(),
-                                stream.recipient(),
-                                header.version(),
-                                header.seen()
-                                        .map(mark -> ",\"seen\":\"" + mark + "\"")
-                                        .orElse("")));
+                "{\"message\":{\"header\":{\"sender\":\"%s\",\"recipient\":\"%s\",\"version\":%d},\"body\":{\"object\":["
+                        .formatted(stream.sender(), stream.recipient(), header.version()));
     }
 
     /**

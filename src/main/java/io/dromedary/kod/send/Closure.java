@@ -2,8 +2,8 @@ package io.dromedary.kod.send;
 
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.ObjectRegistry;
 import io.dromedary.kod.registry.Presence;
-import io.dromedary.kod.registry.SessionRegistry;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.MissingReference;
 import io.dromedary.kod.rules.TypeRule;
@@ -30,7 +30,7 @@ import java.util.function.Function;
  */
 final class Closure {
 
-    private final SessionRegistry registry;
+    private final ObjectRegistry registry;
     private final Lookups lookups;
     private final KodRules rules;
     private final String node;
@@ -56,7 +56,7 @@ final class Closure {
      * @param consideration of the referrers
      */
     Closure(
-            SessionRegistry registry,
+            ObjectRegistry registry,
             KodRules rules,
             String node,
             int mostReferrers,

@@ -2,7 +2,7 @@ package io.dromedary.kod.send;
 
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
-import io.dromedary.kod.registry.SessionRegistry;
+import io.dromedary.kod.registry.ObjectRegistry;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.Node;
 import io.dromedary.kod.rules.TypeRule;
@@ -36,7 +36,7 @@ final class Consideration {
     /** Owners of owners; a longer chain is a mistake in the data. */
     private static final int MOST_OWNERS = 8;
 
-    private final SessionRegistry registry;
+    private final ObjectRegistry registry;
     private final Lookups lookups;
     private final KodRules rules;
     private final RecipientsRule expressions;
@@ -44,7 +44,7 @@ final class Consideration {
     private final Set<String> others;
 
     Consideration(
-            SessionRegistry registry,
+            ObjectRegistry registry,
             KodRules rules,
             RecipientsRule expressions,
             SendListener listener) {
@@ -60,6 +60,11 @@ final class Consideration {
                         .filter(node -> centre || node.centre())
                         .map(Node::code)
                         .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The nodes that this one sends to. */
+    Set<String> recipients() {
+        return others;
     }
 
     /**

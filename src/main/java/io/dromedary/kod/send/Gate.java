@@ -3,13 +3,16 @@ package io.dromedary.kod.send;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Whether sending goes on: open, suspended, or closed for good. Thread-safe. */
+/**
+ * Whether sending goes on: open, suspended, or closed for good. Thread-safe; whoever waits for
+ * something else too does so with the gate's monitor, and is woken when it changes.
+ */
 final class Gate {
 
     private boolean suspended;
     private boolean closed;
     private boolean held;
-    private boolean busy;
+    private int busy;
     private boolean news = true;
 
     synchronized void suspend() {
@@ -44,22 +47,42 @@ final class Gate {
         notifyAll();
     }
 
+    /** Waits while suspended or held; false if closed. */
+    synchronized boolean passUnheld() throws InterruptedException {
+        while ((suspended || held) && !closed) {
+            wait();
+        }
+        return !closed;
+    }
+
+    /** Whether it is not closed; it may be suspended or held. */
+    synchronized boolean isOpen() {
+        return !closed;
+    }
+
     synchronized boolean isHeld() {
         return held;
     }
 
     /** Begins something, unless held; {@link #end} ends it. */
     synchronized boolean begin() {
-        busy = !held;
-        return busy;
+        if (!held) {
+            busy++;
+        }
+        return !held;
+    }
+
+    /** Part of what was begun goes on by itself; {@link #end} ends it too. */
+    synchronized void fork() {
+        busy++;
     }
 
     synchronized void end() {
-        busy = false;
+        busy--;
     }
 
     synchronized boolean isBusy() {
-        return busy;
+        return busy > 0;
     }
 
     /** Waits while suspended; false if closed. */

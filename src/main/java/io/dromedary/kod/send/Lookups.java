@@ -2,8 +2,8 @@ package io.dromedary.kod.send;
 
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.ObjectRegistry;
 import io.dromedary.kod.registry.Presence;
-import io.dromedary.kod.registry.SessionRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,9 +17,9 @@ final class Lookups {
 
     static final int AT_ONCE = 500;
 
-    private final SessionRegistry registry;
+    private final ObjectRegistry registry;
 
-    Lookups(SessionRegistry registry) {
+    Lookups(ObjectRegistry registry) {
         this.registry = registry;
     }
 

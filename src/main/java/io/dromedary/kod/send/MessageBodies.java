@@ -6,7 +6,7 @@ import io.dromedary.kod.message.MessageText;
 import io.dromedary.kod.message.Stamp;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
-import io.dromedary.kod.registry.SessionRegistry;
+import io.dromedary.kod.registry.ObjectRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,9 +18,9 @@ import java.util.Optional;
 /** Loads the values of a message when its turn has come. */
 final class MessageBodies {
 
-    private final SessionRegistry registry;
+    private final ObjectRegistry registry;
 
-    MessageBodies(SessionRegistry registry) {
+    MessageBodies(ObjectRegistry registry) {
         this.registry = registry;
     }
 
@@ -41,8 +41,7 @@ final class MessageBodies {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact(planned.bytes()));
         try {
-            MessageText.write(
-                    out, MessageHeader.of(planned.name().stream(), planned.seen()), objects);
+            MessageText.write(out, MessageHeader.of(planned.name().stream()), objects);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,16 +6,16 @@ import io.dromedary.kod.message.MessageHeader;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageText;
 import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.registry.Debt;
 import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
-import io.dromedary.kod.registry.SessionRegistry;
+import io.dromedary.kod.registry.ObjectRegistry;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.send.Packing.Packed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,7 +23,7 @@ import java.util.TreeSet;
 /** Turns a selection into messages. */
 final class Planner {
 
-    private final SessionRegistry registry;
+    private final ObjectRegistry registry;
     private final KodRules rules;
     private final Marks marks;
     private final SendSettings settings;
@@ -33,7 +33,7 @@ final class Planner {
     private final Packing packing;
 
     Planner(
-            SessionRegistry registry,
+            ObjectRegistry registry,
             KodRules rules,
             Marks marks,
             SendSettings settings,
@@ -55,15 +55,19 @@ final class Planner {
     /**
      * Plans a session, under a mark of its own. What the last one delivered must be known to the
      * registry.
+     *
+     * @param behind nodes that nothing is sent to, as they have to get something else first
      */
-    SessionPlan plan(Selection selection) {
+    SessionPlan plan(Selection selection, Set<String> behind) {
         TreeSet<String> nodes = new TreeSet<>();
         selection.considered().recipients().values().forEach(nodes::addAll);
         if (nodes.isEmpty()) {
-            return new SessionPlan(selection, List.of(), List.of());
+            return new SessionPlan(selection, List.of(), List.of(), List.of());
         }
         // Before it is asked what nodes hold: what they send meanwhile is not older than the mark.
         Mark mark = marks.next(rules.thisNode().code());
+        List<Debt> owed = owed(selection, behind, mark);
+        nodes.removeAll(behind);
         Map<String, List<ObjectHead>> closed = closed(selection, nodes);
         List<Delivery> deliveries = new ArrayList<>();
         List<Cluster> clusters = new ArrayList<>();
@@ -73,13 +77,27 @@ final class Planner {
                     Components.of(heads, Closure::edges)
                             .forEach(objects -> clusters.add(new Cluster(node, objects)));
                 });
-        Numbering numbering = new Numbering(mark, selection.seen());
+        Numbering numbering = new Numbering(mark);
         List<List<PlannedMessage>> streams =
                 Streams.split(clusters, settings.minObjectsPerStream(), settings.maxParallel())
                         .stream()
                         .map(numbering::messages)
                         .toList();
-        return new SessionPlan(selection, streams, deliveries);
+        return new SessionPlan(selection, streams, deliveries, owed);
+    }
+
+    /** Without what these refer to: that is found when they are sent. */
+    private static List<Debt> owed(Selection selection, Set<String> behind, Mark mark) {
+        List<Debt> owed = new ArrayList<>();
+        selection
+                .considered()
+                .recipients()
+                .forEach(
+                        (object, nodes) ->
+                                nodes.stream()
+                                        .filter(behind::contains)
+                                        .forEach(node -> owed.add(new Debt(node, object, mark))));
+        return owed;
     }
 
     /** By node, what it must get; nodes that lack nothing are missing. */
@@ -111,12 +129,10 @@ final class Planner {
     private final class Numbering {
 
         private final Mark mark;
-        private final Map<String, Mark> seen;
         private final Map<String, Integer> last = new HashMap<>();
 
-        private Numbering(Mark mark, Map<String, Mark> seen) {
+        private Numbering(Mark mark) {
             this.mark = mark;
-            this.seen = seen;
         }
 
         private List<PlannedMessage> messages(List<Cluster> stream) {
@@ -133,13 +149,11 @@ final class Planner {
 
         private List<PlannedMessage> messages(String node, List<List<ObjectHead>> components) {
             StreamKey stream = new StreamKey(rules.thisNode().code(), node);
-            Optional<Mark> seenOfNode = Optional.ofNullable(seen.get(node));
-            int envelope = MessageText.bytes(MessageHeader.of(stream, seenOfNode));
+            int envelope = MessageText.bytes(MessageHeader.of(stream));
             List<PlannedMessage> messages = new ArrayList<>();
             for (Packed packed : packing.pack(components, envelope)) {
                 MessageName name = new MessageName(stream, mark, last.merge(node, 1, Integer::sum));
-                messages.add(
-                        new PlannedMessage(name, seenOfNode, packed.objects(), packed.bytes()));
+                messages.add(new PlannedMessage(name, packed.objects(), packed.bytes()));
                 if (packed.oversized()) {
                     listener.oversized(name, packed.bytes());
                 }

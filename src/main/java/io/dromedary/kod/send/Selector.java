@@ -1,13 +1,10 @@
 package io.dromedary.kod.send;
 
 import io.dromedary.kod.message.Mark;
-import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
-import io.dromedary.kod.registry.SessionRegistry;
-import io.dromedary.kod.rules.KodRules;
-import java.util.HashMap;
+import io.dromedary.kod.registry.ObjectRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,21 +15,18 @@ import java.util.stream.Collectors;
 /** Selects what a session is to send, and considers it. Thread-safe. */
 final class Selector {
 
-    private final SessionRegistry registry;
+    private final ObjectRegistry registry;
     private final Histories histories;
-    private final KodRules rules;
     private final SendSettings settings;
     private final Consideration consideration;
 
     Selector(
-            SessionRegistry registry,
+            ObjectRegistry registry,
             Histories histories,
-            KodRules rules,
             SendSettings settings,
             Consideration consideration) {
         this.registry = registry;
         this.histories = histories;
-        this.rules = rules;
         this.settings = settings;
         this.consideration = consideration;
     }
@@ -64,7 +58,6 @@ final class Selector {
 
     /** The next objects of a historical transfer, for its node alone; they settle nothing. */
     Selection history(History history) {
-        Map<String, Mark> seen = seen();
         List<ObjectHead> heads =
                 histories.older(history, settings.portionObjects(), settings.portionBytes());
         Considered all = consideration.consider(heads, Map.of());
@@ -74,21 +67,19 @@ final class Selector {
                         .filter(key -> all.goes(key, history.node()))
                         .collect(Collectors.toMap(key -> key, key -> Set.of(history.node())));
         return new Selection(
-                heads, new Considered(toNode, all.held()), List.of(), Optional.empty(), seen);
+                heads, new Considered(toNode, all.held()), List.of(), Optional.empty());
     }
 
-    /** Whether there is likely to be more behind it. */
-    boolean isFull(Selection selection) {
-        return selection.heads().size() >= settings.portionObjects()
-                || selection.heads().stream().mapToLong(ObjectHead::bytes).sum()
-                        > settings.portionBytes() / 2;
+    /** Whether there is likely to be more behind these. */
+    static boolean isFull(List<ObjectHead> heads, SendSettings settings) {
+        return heads.size() >= settings.portionObjects()
+                || heads.stream().mapToLong(ObjectHead::bytes).sum() > settings.portionBytes() / 2;
     }
 
     private Selection selection(
             Supplier<List<ObjectHead>> query,
             Map<ObjectKey, Set<String>> underWay,
             boolean movesBoundary) {
-        Map<String, Mark> seen = seen();
         List<ObjectHead> heads = query.get();
         Considered considered = consideration.consider(heads, underWay);
         return new Selection(
@@ -97,20 +88,7 @@ final class Selector {
                 heads.stream().filter(head -> !considered.held().contains(head.key())).toList(),
                 movesBoundary && !heads.isEmpty()
                         ? Optional.of(place(heads.get(heads.size() - 1)))
-                        : Optional.empty(),
-                seen);
-    }
-
-    /** Asked before objects are read, so that a message never says it has seen what it has not. */
-    private Map<String, Mark> seen() {
-        Map<String, Mark> seen = new HashMap<>();
-        for (String node : rules.nodes().keySet()) {
-            if (!node.equals(rules.thisNode().code())) {
-                registry.seen(new StreamKey(node, rules.thisNode().code()))
-                        .ifPresent(mark -> seen.put(node, mark));
-            }
-        }
-        return seen;
+                        : Optional.empty());
     }
 
     static Boundary place(ObjectHead head) {

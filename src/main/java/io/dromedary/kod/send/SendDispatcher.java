@@ -5,12 +5,16 @@ import io.dromedary.kod.message.Marks;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Boundary;
+import io.dromedary.kod.registry.Debt;
+import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.SessionRegistry;
 import io.dromedary.kod.rules.KodRules;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +25,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Sends changes, one session after the other: the dispatcher (диспетчер отправки). {@link #run}
@@ -31,16 +37,20 @@ import java.util.concurrent.TimeUnit;
  * messages until each is delivered; then the registry learns in one transaction what the nodes hold
  * and where the boundary is. A crash before that sends everything again under a new mark. While a
  * session sends, the next portion is selected and considered.
+ *
+ * <p>A node that keeps the others waiting is left behind: what it has to get is written down in
+ * that transaction, and sent to it beside the sessions of the others until it has caught up.
  */
 public final class SendDispatcher implements Runnable {
 
     private final SendSettings settings;
     private final SessionRegistry registry;
     private final Histories histories;
-    private final MessageSink sink;
     private final SendListener listener;
     private final Executor workers;
     private final Clock clock;
+    private final Courier courier;
+    private final Stragglers stragglers;
     private final Selector selector;
     private final Planner planner;
     private final MissedChanges missedChanges;
@@ -51,6 +61,8 @@ public final class SendDispatcher implements Runnable {
     /** Used by the thread that runs this alone. */
     private Optional<Prefetched> prefetched = Optional.empty();
 
+    private boolean recalled;
+
     /** What is selected behind a boundary that is not there yet. */
     private record Prefetched(Optional<Boundary> after, CompletableFuture<Selection> selection) {}
 
@@ -59,7 +71,8 @@ public final class SendDispatcher implements Runnable {
     /**
      * A dispatcher that does nothing before it is run.
      *
-     * @param workers at least as many threads as there are streams, and one more
+     * @param workers as many threads as there is work for: a node that never answers keeps one for
+     *     each stream
      */
     public SendDispatcher(
             SendSettings settings,
@@ -76,14 +89,24 @@ public final class SendDispatcher implements Runnable {
         this.settings = settings;
         this.registry = registry;
         this.histories = histories;
-        this.sink = sink;
         this.listener = listener;
         this.workers = workers;
         this.clock = clock;
         Consideration consideration = new Consideration(registry, rules, recipients, listener);
-        this.selector = new Selector(registry, histories, rules, settings, consideration);
+        this.courier =
+                new Courier(
+                        settings,
+                        new MessageBodies(registry),
+                        sink,
+                        workers,
+                        gate,
+                        listener,
+                        troubles);
+        this.selector = new Selector(registry, histories, settings, consideration);
         this.planner =
                 new Planner(registry, rules, marks, settings, consideration, resolver, listener);
+        this.stragglers =
+                new Stragglers(courier, registry, planner, consideration.recipients(), clock);
         this.missedChanges = new MissedChanges(settings.nightly(), clock);
     }
 
@@ -100,7 +123,7 @@ public final class SendDispatcher implements Runnable {
                     failures = 0;
                 } catch (RuntimeException e) {
                     prefetched = Optional.empty();
-                    listener.troubled(e);
+                    courier.failed(e);
                     failures++;
                     boolean unused = gate.pause(settings.pause(failures));
                 }
@@ -109,6 +132,16 @@ public final class SendDispatcher implements Runnable {
             Thread.currentThread().interrupt();
         } finally {
             oldestUnderWay = Optional.empty();
+            end();
+        }
+    }
+
+    private void end() {
+        try {
+            stragglers.awaitEnd();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
             ended.countDown();
         }
     }
@@ -126,6 +159,10 @@ public final class SendDispatcher implements Runnable {
 
     /** Whether anything was sent. */
     private boolean round() throws InterruptedException {
+        if (!recalled) {
+            stragglers.recall();
+            recalled = true;
+        }
         boolean sent = sendPortion();
         if (gate.isHeld()) {
             return sent;
@@ -138,12 +175,16 @@ public final class SendDispatcher implements Runnable {
             if (gate.isHeld()) {
                 return sent;
             }
-            sent |= sendHistory(history);
+            rejoin();
+            if (!stragglers.behind().contains(history.node())) {
+                sent |= sendHistory(history);
+            }
         }
         return sent;
     }
 
     private boolean sendPortion() throws InterruptedException {
+        rejoin();
         Selection selection = nextPortion();
         if (selection.heads().isEmpty()) {
             oldestUnderWay = Optional.empty();
@@ -151,6 +192,12 @@ public final class SendDispatcher implements Runnable {
         }
         oldestUnderWay = Optional.of(selection.heads().get(0).mark());
         return send(selection);
+    }
+
+    private void rejoin() throws InterruptedException {
+        if (stragglers.rejoin()) {
+            prefetched = Optional.empty();
+        }
     }
 
     private Selection nextPortion() throws InterruptedException {
@@ -174,6 +221,7 @@ public final class SendDispatcher implements Runnable {
         boolean sent = false;
         Mark from = since;
         while (boundary.isPresent() && gate.pass() && !gate.isHeld()) {
+            rejoin();
             Selection selection = selector.missed(boundary.get(), from);
             if (selection.heads().isEmpty()) {
                 return sent;
@@ -205,28 +253,33 @@ public final class SendDispatcher implements Runnable {
         return true;
     }
 
-    /** Whether all was delivered, and the registry knows. */
+    /** Whether all was delivered, but for what is owed now, and the registry knows. */
     private boolean send(Selection selection) throws InterruptedException {
-        SessionPlan plan = planner.plan(selection);
-        if (selection.boundary().isPresent() && selector.isFull(selection)) {
+        SessionPlan plan = planner.plan(selection, stragglers.behind());
+        if (selection.boundary().isPresent() && Selector.isFull(selection.heads(), settings)) {
             prefetch(plan);
         }
-        Session session =
-                new Session(
-                        settings,
-                        new MessageBodies(registry),
-                        sink,
-                        workers,
-                        gate,
-                        listener,
-                        troubles);
         if (!plan.deliveries().isEmpty()) {
             registry.begin(plan.deliveries());
         }
-        switch (session.run(plan.streams())) {
+        Session session = new Session(courier, plan.streams());
+        try {
+            return ended(session.run(stragglers), session, plan);
+        } finally { // also if nobody knows what became of the transaction
+            stragglers.owe(session.left());
+            stragglers.owe(plan.owed().stream().map(Debt::node).collect(Collectors.toSet()));
+        }
+    }
+
+    private boolean ended(Session.Outcome outcome, Session session, SessionPlan plan) {
+        switch (outcome) {
             case DELIVERED -> {
-                registry.complete(plan.deliveries(), selection.settled(), selection.boundary());
-                listener.completed(selection.settled().size(), plan.deliveries().size());
+                List<Debt> owed = new ArrayList<>(plan.owed());
+                owed.addAll(session.debts());
+                Selection selection = plan.selection();
+                List<Delivery> delivered = session.deliveries();
+                registry.complete(delivered, selection.settled(), selection.boundary(), owed);
+                listener.completed(selection.settled().size(), delivered.size());
                 return true;
             }
             case STALE -> {
@@ -242,12 +295,14 @@ public final class SendDispatcher implements Runnable {
 
     private void prefetch(SessionPlan plan) {
         Optional<Boundary> end = plan.selection().boundary();
-        prefetched =
-                Optional.of(
-                        new Prefetched(
-                                end,
-                                CompletableFuture.supplyAsync(
-                                        () -> selector.portion(end, plan.underWay()), workers)));
+        synchronized (gate) {
+            if (gate.isOpen()) { // when it is closed there may be no workers
+                CompletableFuture<Selection> next =
+                        CompletableFuture.supplyAsync(
+                                () -> selector.portion(end, plan.underWay()), workers);
+                prefetched = Optional.of(new Prefetched(end, next));
+            }
+        }
     }
 
     /** There are changes: they are sent at once, if nothing is under way. */
@@ -288,12 +343,23 @@ public final class SendDispatcher implements Runnable {
         return byStream;
     }
 
-    /** How old the oldest change is that was selected and is not delivered; zero if none is. */
+    /**
+     * How old the oldest change is that was selected and is not delivered, at whichever node is
+     * worst; zero if there is none.
+     */
     public Duration lag() {
-        return oldestUnderWay
-                .map(mark -> Duration.between(mark.instant(), clock.instant()))
+        return Stream.concat(
+                        oldestUnderWay.stream()
+                                .map(mark -> Duration.between(mark.instant(), clock.instant())),
+                        stragglers.lags().values().stream())
                 .filter(lag -> !lag.isNegative())
+                .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
+    }
+
+    /** For how long the nodes that were left behind have had to get something, by code. */
+    public Map<String, Duration> lags() {
+        return stragglers.lags();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.dromedary.kod.send;
 
+import io.dromedary.event.FencedException;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.registry.ObjectKey;
 
@@ -36,6 +37,15 @@ public interface SendListener {
 
     /** A node has got its old data. */
     void historyCompleted(History history);
+
+    /** A node keeps the others waiting, and does so no longer: what it has to get is remembered. */
+    void leftBehind(String node);
+
+    /** A node that was left behind has got everything. */
+    void caughtUp(String node);
+
+    /** Another dispatcher has taken over; this one sends nothing more. */
+    void takenOver(FencedException cause);
 
     /** Nothing could be sent, e.g. because the registry does not answer; it is tried again. */
     void troubled(RuntimeException cause);

@@ -16,6 +16,7 @@ import java.time.LocalTime;
  * @param poll how often the registry is looked at if nobody tells of changes
  * @param firstPause before a failed message is sent again; doubles each time
  * @param longestPause to which that grows
+ * @param patience how long the other nodes wait for one that takes nothing
  * @param nightly when all changes that came in behind the boundary are looked for, in the time zone
  *     of the program
  */
@@ -30,6 +31,7 @@ public record SendSettings(
         Duration poll,
         Duration firstPause,
         Duration longestPause,
+        Duration patience,
         LocalTime nightly) {
 
     private static final int MOST_DOUBLINGS = 20;
@@ -53,8 +55,9 @@ public record SendSettings(
                             + " maxMessageObjects, maxBytesUnderWay and pollInterval must be"
                             + " positive");
         }
-        if (firstPause.isNegative() || longestPause.isNegative()) {
-            throw new IllegalArgumentException("the pauses of redelivery must not be negative");
+        if (firstPause.isNegative() || longestPause.isNegative() || patience.isNegative()) {
+            throw new IllegalArgumentException(
+                    "the pauses of redelivery and nodePatience must not be negative");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.dromedary.kod.send;
 
+import io.dromedary.kod.registry.Debt;
 import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectKey;
 import java.util.HashMap;
@@ -13,9 +14,13 @@ import java.util.Set;
  *
  * @param streams that run beside each other; the messages of one go one after the other
  * @param deliveries what nodes hold when all messages are delivered
+ * @param owed what goes to nodes that are behind, and is not sent
  */
 record SessionPlan(
-        Selection selection, List<List<PlannedMessage>> streams, List<Delivery> deliveries) {
+        Selection selection,
+        List<List<PlannedMessage>> streams,
+        List<Delivery> deliveries,
+        List<Debt> owed) {
 
     /** Which nodes get which objects. */
     Map<ObjectKey, Set<String>> underWay() {
@@ -23,6 +28,9 @@ record SessionPlan(
         for (Delivery delivery : deliveries) {
             underWay.computeIfAbsent(delivery.head().key(), key -> new HashSet<>())
                     .add(delivery.node());
+        }
+        for (Debt debt : owed) {
+            underWay.computeIfAbsent(debt.object(), key -> new HashSet<>()).add(debt.node());
         }
         return underWay;
     }

@@ -55,9 +55,10 @@ record Judgement(
     private static final String LOCALS =
             """
             select o.type, o.key, v.object, v.sequence, v.namespace, v.hash, v.accepted,
-              v.changed, v.origin, w.object is not null
+              v.changed, v.origin, w.object is not null or d.object is not null
             from kod_object o join kod_version v on v.object = o.id
               left join kod_waiting w on w.object = v.object
+              left join kod_owed d on d.object = v.object and d.node = ?
             where\s"""
                     + Chunks.KEYS;
     private static final String KNOWN =
@@ -81,7 +82,8 @@ record Judgement(
             numbers.computeIfAbsent(message.objects().get(i).key(), key -> new ArrayList<>(1))
                     .add(i + 1);
         }
-        Map<ObjectKey, Local> locals = locals(connection, numbers);
+        Map<ObjectKey, Local> locals =
+                locals(connection, message.name().stream().sender(), numbers);
         Map<ObjectKey, Arbiter.Known> known =
                 known(connection, message.name().stream().sender(), numbers);
         Judgement judgement =
@@ -155,12 +157,13 @@ record Judgement(
     }
 
     private static Map<ObjectKey, Local> locals(
-            Connection connection, Map<ObjectKey, List<Integer>> keys) throws SQLException {
+            Connection connection, String sender, Map<ObjectKey, List<Integer>> keys)
+            throws SQLException {
         Map<ObjectKey, Local> locals = new HashMap<>();
         Chunks.ofKeys(
                 connection,
                 LOCALS,
-                List.of(),
+                List.of(sender),
                 keys.keySet(),
                 row ->
                         locals.put(

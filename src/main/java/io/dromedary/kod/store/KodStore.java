@@ -8,6 +8,7 @@ import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.receive.Receipt;
 import io.dromedary.kod.receive.Receipts;
 import io.dromedary.kod.registry.ChangeRegistry;
+import io.dromedary.kod.registry.ObjectRegistry;
 import io.dromedary.kod.registry.RegistryAdministration;
 import io.dromedary.kod.registry.SessionRegistry;
 import io.dromedary.kod.rules.KodRules;
@@ -69,11 +70,11 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
                     8192, 32 * MIB, 8 * MIB, 4, 16 * MIB, 4 * MIB, 8 * MIB, Duration.ofSeconds(60));
 
     private final SqlDatabase database;
-    private final SessionRegistry sessions;
+    private final ObjectRegistry objects;
 
     private KodStore(SqlDatabase database) {
         this.database = database;
-        this.sessions = new SessionStore(database);
+        this.objects = new ObjectStore(database);
     }
 
     /**
@@ -180,9 +181,17 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
                 });
     }
 
-    /** What sending sessions ask; one at a time. */
-    public SessionRegistry sessions() {
-        return sessions;
+    /** What is known of objects. */
+    public ObjectRegistry objects() {
+        return objects;
+    }
+
+    /**
+     * Takes over the sending. Whoever had it before, in this process or another one, can neither
+     * begin a session any more nor complete one.
+     */
+    public SessionRegistry takeOver() {
+        return new SessionStore(database);
     }
 
     /**

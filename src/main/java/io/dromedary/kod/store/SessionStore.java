@@ -1,112 +1,29 @@
 package io.dromedary.kod.store;
 
 import io.dromedary.kod.message.Mark;
-import io.dromedary.kod.message.Stamp;
-import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Boundary;
+import io.dromedary.kod.registry.Debt;
 import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
-import io.dromedary.kod.registry.Presence;
 import io.dromedary.kod.registry.SessionRegistry;
 import io.dromedary.sql.SqlDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
-import org.springframework.jdbc.core.RowCallbackHandler;
+import java.util.stream.Stream;
 
-/** What sending sessions ask, in SQL. Thread-safe. */
-final class SessionStore implements SessionRegistry {
-
-    /** What a sender that has received nothing has seen. */
-    private static final Mark NOTHING = Mark.of(Instant.EPOCH);
+/** How sessions of one dispatcher begin and end, in SQL. Thread-safe. */
+final class SessionStore extends ObjectStore implements SessionRegistry {
 
     private static final String BOUNDARY = "select mark, sequence, edition from kod_boundary";
-    static final String WAITING =
-            HeadRows.COLUMNS
-                    + """
-                    from (select object, mark, sequence from kod_waiting
-                      where (mark, sequence) > (?, ?) order by mark, sequence limit ?) w
-                      join kod_version v on v.object = w.object"""
-                    + HeadRows.JOINS
-                    + "order by w.mark, w.sequence, r.place";
-    static final String MISSED =
-            HeadRows.COLUMNS
-                    + """
-                    from (select object, mark, sequence from kod_waiting
-                      where (mark, sequence) <= (?, ?) and mark >= ?
-                      order by mark, sequence limit ?) w
-                      join kod_version v on v.object = w.object"""
-                    + HeadRows.JOINS
-                    + "order by w.mark, w.sequence, r.place";
-    static final String HEADS =
-            HeadRows.COLUMNS
-                    + "from kod_version v"
-                    + HeadRows.JOINS
-                    + "where "
-                    + Chunks.KEYS
-                    + " order by v.object, r.place";
-
-    /** An object that very many wait with: the others come in later portions by themselves. */
-    private static final int MOST_REFERRERS = 10_000;
-
-    static final String REFERRERS =
-            HeadRows.COLUMNS
-                    + "from kod_version v"
-                    + HeadRows.JOINS
-                    + """
-                    where v.object in (
-                      select r0.object from kod_object o join kod_reference r0 on r0.target = o.id
-                      where r0.waiting = 1 and\s"""
-                    + Chunks.KEYS
-                    + " limit "
-                    + MOST_REFERRERS
-                    + ") order by v.object, r.place";
-    static final String DEPENDANTS =
-            HeadRows.COLUMNS
-                    + """
-                    from (select d.object from kod_version d
-                      where d.owner = (select id from kod_object where type = ? and key = ?)
-                        and d.object > coalesce(
-                          (select id from kod_object where type = ? and key = ?), 0)
-                      order by d.object limit ?) d
-                      join kod_version v on v.object = d.object"""
-                    + HeadRows.JOINS
-                    + "order by v.object, r.place";
-    static final String PRESENCE =
-            """
-            select o.type, o.key, p.hash, p.mark, p.deleted, p.received
-            from kod_object o join kod_presence p on p.object = o.id
-            where p.node = ? and\s"""
-                    + Chunks.KEYS;
-    private static final String ACCEPTED =
-            "select sequence, accepted from kod_value where sequence in " + Chunks.PLACES;
-    private static final String RECEIVED =
-            """
-            select o.type, o.key, p.version, p.taken
-            from kod_object o join kod_presence p on p.object = o.id
-            where p.node = ? and p.version > '' and\s"""
-                    + Chunks.KEYS;
-    static final String HOLDERS =
-            """
-            select o.type, o.key, p.node from kod_object o join kod_presence p on p.object = o.id
-            where\s"""
-                    + Chunks.KEYS;
-    private static final String SEEN =
-            """
-            select mark from kod_reception where sender = ? and recipient = ?
-            order by mark desc limit 1""";
-    private static final String VALUE = "select body from kod_value where sequence = ?";
     private static final String UNKNOWN =
             "update kod_presence set hash = '' where object = ? and node = ?";
 
@@ -132,14 +49,29 @@ final class SessionStore implements SessionRegistry {
             insert into kod_boundary (id, mark, sequence, edition) values (1, ?, ?, 0)
             on conflict (id) do update set mark = excluded.mark, sequence = excluded.sequence
             where kod_boundary.edition = ?""";
+    private static final String OWE =
+            """
+            insert into kod_owed (object, node, since) values (?, ?, ?)
+            on conflict (object, node) do nothing""";
+
+    /** What was changed meanwhile, or has to be sent once more, is owed on. */
+    static final String PAY =
+            """
+            delete from kod_owed where object = ? and node = ?
+              and exists (select 1 from kod_version v
+                where v.object = kod_owed.object and v.sequence = ? and v.mark = ?)""";
 
     private final SqlDatabase database;
+    private final Term term;
 
     /** Of the boundary that was told last: who sets it by hand raises it. */
     private final AtomicLong edition = new AtomicLong();
 
+    /** Takes over from the dispatcher before. */
     SessionStore(SqlDatabase database) {
+        super(database);
         this.database = database;
+        this.term = Term.next(database);
     }
 
     @Override
@@ -159,163 +91,11 @@ final class SessionStore implements SessionRegistry {
     }
 
     @Override
-    public List<ObjectHead> waiting(Optional<Boundary> after, int objects, long bytes) {
-        return heads(
-                WAITING,
-                bytes,
-                after.map(boundary -> boundary.mark().digits()).orElse(""),
-                after.map(Boundary::sequence).orElse(0L),
-                objects);
-    }
-
-    @Override
-    public List<ObjectHead> missed(Boundary boundary, Mark notBefore, int objects, long bytes) {
-        return heads(
-                MISSED,
-                bytes,
-                boundary.mark().digits(),
-                boundary.sequence(),
-                notBefore.digits(),
-                objects);
-    }
-
-    @Override
-    public Map<ObjectKey, ObjectHead> heads(Collection<ObjectKey> keys) {
-        return byKey(list(HEADS, keys));
-    }
-
-    @Override
-    public List<ObjectHead> waitingReferrers(Collection<ObjectKey> targets) {
-        // Two chunks of targets may have a referrer in common.
-        return List.copyOf(byKey(list(REFERRERS, targets)).values());
-    }
-
-    @Override
-    public List<ObjectHead> dependants(ObjectKey owner, Optional<ObjectKey> after, int most) {
-        return heads(
-                DEPENDANTS,
-                Long.MAX_VALUE,
-                owner.type(),
-                owner.key(),
-                after.map(ObjectKey::type).orElse(""),
-                after.map(ObjectKey::key).orElse(""),
-                most);
-    }
-
-    @Override
-    public Map<ObjectKey, Presence> presence(String node, Collection<ObjectKey> keys) {
-        Map<ObjectKey, Presence> presence = new HashMap<>();
-        Chunks.ofKeys(
-                database,
-                PRESENCE,
-                List.of(node),
-                keys,
-                row ->
-                        presence.put(
-                                new ObjectKey(row.getString(1), row.getString(2)),
-                                new Presence(
-                                        row.getString(3),
-                                        new Mark(row.getString(4)),
-                                        row.getInt(5) != 0,
-                                        row.getInt(6) != 0)));
-        return presence;
-    }
-
-    @Override
-    public Map<ObjectKey, Stamp> stamps(String node, Collection<ObjectHead> heads) {
-        Map<Long, Mark> accepted = new HashMap<>();
-        Map<ObjectKey, Received> received = new HashMap<>();
-        Chunks.read(
-                database, connection -> readStamps(connection, node, heads, accepted, received));
-        Map<ObjectKey, Stamp> stamps = new HashMap<>();
-        for (ObjectHead head : heads) {
-            Optional.ofNullable(accepted.get(head.sequence()))
-                    .ifPresent(
-                            version ->
-                                    stamps.put(
-                                            head.key(),
-                                            new Stamp(
-                                                    version,
-                                                    Optional.ofNullable(received.get(head.key()))
-                                                            .filter(it -> it.isBefore(version))
-                                                            .map(Received::version))));
-        }
-        return stamps;
-    }
-
-    /** What came from a node last. */
-    private record Received(Mark version, String taken) {
-
-        private boolean isBefore(Mark ours) {
-            return taken.compareTo(ours.digits()) <= 0;
-        }
-    }
-
-    private static void readStamps(
-            Connection connection,
-            String node,
-            Collection<ObjectHead> heads,
-            Map<Long, Mark> accepted,
-            Map<ObjectKey, Received> received)
-            throws SQLException {
-        Chunks.of(
-                connection,
-                ACCEPTED,
-                List.of(),
-                heads.stream().map(ObjectHead::sequence).toList(),
-                row -> accepted.put(row.getLong(1), new Mark(row.getString(2))));
-        Chunks.ofKeys(
-                connection,
-                RECEIVED,
-                List.of(node),
-                heads.stream().map(ObjectHead::key).toList(),
-                row ->
-                        received.put(
-                                new ObjectKey(row.getString(1), row.getString(2)),
-                                new Received(new Mark(row.getString(3)), row.getString(4))));
-    }
-
-    @Override
-    public Map<ObjectKey, Set<String>> holders(Collection<ObjectKey> keys) {
-        Map<ObjectKey, Set<String>> holders = new HashMap<>();
-        Chunks.ofKeys(
-                database,
-                HOLDERS,
-                List.of(),
-                keys,
-                row ->
-                        holders.computeIfAbsent(
-                                        new ObjectKey(row.getString(1), row.getString(2)),
-                                        key -> new TreeSet<>())
-                                .add(row.getString(3)));
-        return holders;
-    }
-
-    @Override
-    public Optional<Mark> seen(StreamKey stream) {
-        return database
-                .read(
-                        jdbc ->
-                                jdbc.queryForList(
-                                        SEEN, String.class, stream.sender(), stream.recipient()))
-                .stream()
-                .findFirst()
-                .map(Mark::new)
-                .or(() -> Optional.of(NOTHING));
-    }
-
-    @Override
-    public Optional<byte[]> value(long sequence) {
-        return database
-                .read(jdbc -> jdbc.query(VALUE, (row, number) -> row.getBytes(1), sequence))
-                .stream()
-                .findFirst();
-    }
-
-    @Override
     public void begin(Collection<Delivery> planned) {
         database.write(
                 connection -> {
+                    VersionCounter.lock(connection);
+                    term.check(connection);
                     Map<ObjectKey, Long> ids = ids(connection, planned);
                     try (PreparedStatement unknown = connection.prepareStatement(UNKNOWN)) {
                         for (Delivery delivery : planned) {
@@ -339,17 +119,69 @@ final class SessionStore implements SessionRegistry {
     public void complete(
             Collection<Delivery> delivered,
             Collection<ObjectHead> considered,
-            Optional<Boundary> boundary) {
+            Optional<Boundary> boundary,
+            Collection<Debt> owed) {
         long told = edition.get();
         database.write(
                 connection -> {
                     VersionCounter.lock(connection);
+                    term.check(connection);
                     hold(connection, delivered);
                     dequeue(connection, considered);
                     if (boundary.isPresent()) {
                         move(connection, boundary.get(), told);
                     }
-                    return boundary;
+                    return owe(connection, owed);
+                });
+    }
+
+    @Override
+    public void owe(Collection<Debt> debts) {
+        database.write(
+                connection -> {
+                    VersionCounter.lock(connection);
+                    term.check(connection);
+                    return owe(connection, debts);
+                });
+    }
+
+    private static int[] owe(Connection connection, Collection<Debt> debts) throws SQLException {
+        Map<ObjectKey, Long> ids =
+                ObjectIds.find(connection, debts.stream().map(Debt::object).distinct().toList());
+        try (PreparedStatement owe = connection.prepareStatement(OWE)) {
+            for (Debt debt : debts) {
+                owe.setLong(1, ids.get(debt.object()));
+                owe.setString(2, debt.node());
+                owe.setString(3, debt.since().digits());
+                owe.addBatch();
+            }
+            return owe.executeBatch();
+        }
+    }
+
+    @Override
+    public void pay(String node, Collection<Delivery> delivered, Collection<ObjectHead> held) {
+        List<ObjectHead> paid =
+                Stream.concat(held.stream(), delivered.stream().map(Delivery::head))
+                        .distinct()
+                        .toList();
+        database.write(
+                connection -> {
+                    VersionCounter.lock(connection);
+                    term.check(connection);
+                    hold(connection, delivered);
+                    Map<ObjectKey, Long> ids =
+                            ObjectIds.find(connection, paid.stream().map(ObjectHead::key).toList());
+                    try (PreparedStatement pay = connection.prepareStatement(PAY)) {
+                        for (ObjectHead head : paid) {
+                            pay.setLong(1, ids.get(head.key()));
+                            pay.setString(2, node);
+                            pay.setLong(3, head.sequence());
+                            pay.setString(4, head.mark().digits());
+                            pay.addBatch();
+                        }
+                        return pay.executeBatch();
+                    }
                 });
     }
 
@@ -401,26 +233,5 @@ final class SessionStore implements SessionRegistry {
             move.setLong(3, told);
             move.executeUpdate();
         }
-    }
-
-    private List<ObjectHead> heads(String sql, long bytes, Object... parameters) {
-        return database.read(
-                jdbc -> {
-                    HeadRows rows = new HeadRows(bytes);
-                    jdbc.query(sql, (RowCallbackHandler) rows::add, parameters);
-                    return rows.heads();
-                });
-    }
-
-    private List<ObjectHead> list(String sql, Collection<ObjectKey> keys) {
-        HeadRows rows = new HeadRows();
-        Chunks.ofKeys(database, sql, List.of(), keys, rows);
-        return rows.heads();
-    }
-
-    private static Map<ObjectKey, ObjectHead> byKey(List<ObjectHead> heads) {
-        Map<ObjectKey, ObjectHead> byKey = new HashMap<>();
-        heads.forEach(head -> byKey.put(head.key(), head));
-        return byKey;
     }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cloudevents.CloudEvent;
+import io.dromedary.event.FencedException;
 import io.dromedary.event.Leadership;
 import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.registry.ChangedObject;
 import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.SessionRegistry;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.RulesFile;
 import io.dromedary.kod.store.KodStore;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -142,7 +145,7 @@ class ChangesConsumerTest {
         assertThat(header(exchange, KodConstants.RECIPIENT)).isEqualTo("02");
         assertThat(header(exchange, KodConstants.NUMBER)).isEqualTo("1");
         assertThat(header(exchange, KodConstants.OBJECTS)).isEqualTo("1");
-        await().atMost(SOON).until(() -> store.sessions().boundary().isPresent());
+        await().atMost(SOON).until(() -> store.objects().boundary().isPresent());
         assertThat(meters.get("dromedary.kod.sent").tag("stream", "01to02").counter().count())
                 .isEqualTo(1);
         assertThat(meters.get("dromedary.kod.boundary.lag").gauge().value()).isZero();
@@ -216,7 +219,7 @@ class ChangesConsumerTest {
         submit("Документ.Заказ", "1", "{}");
         camel.start();
         awaitSeen(2);
-        await().atMost(SOON).until(() -> store.sessions().boundary().isPresent());
+        await().atMost(SOON).until(() -> store.objects().boundary().isPresent());
         assertThat(seen)
                 .extracting(exchange -> header(exchange, KodConstants.FILE_NAME))
                 .containsOnly(header(seen.get(0), KodConstants.FILE_NAME));
@@ -242,7 +245,7 @@ class ChangesConsumerTest {
         submit("Документ.Заказ", "1", "{}");
         send("&events=direct:events", exchange -> {});
         awaitSeen(1);
-        await().atMost(SOON).until(() -> store.sessions().boundary().isPresent());
+        await().atMost(SOON).until(() -> store.objects().boundary().isPresent());
         store.administration(Clock.systemUTC()).rebuild("02");
         await().atMost(SOON).until(() -> !events.isEmpty());
         assertThat(seen).hasSize(2);
@@ -273,6 +276,58 @@ class ChangesConsumerTest {
         candidates.get(0).elected();
         submit("Документ.Заказ", "2", "{}");
         awaitSeen(2);
+    }
+
+    @Test
+    @DisplayName("begins anew when another dispatcher has taken over, and this process leads still")
+    void takenOver() throws Exception {
+        rules("'simple:02'");
+        submit("Документ.Заказ", "1", "{}");
+        send("", exchange -> {});
+        awaitSeen(1);
+        await().atMost(SOON).until(() -> store.objects().boundary().isPresent());
+        SessionRegistry other = store.takeOver();
+        submit("Документ.Заказ", "2", "{}");
+        awaitSeen(2);
+        await().atMost(SOON).until(() -> waiting() == 0);
+        assertThatThrownBy(() -> other.begin(List.of())).isInstanceOf(FencedException.class);
+    }
+
+    private int waiting() {
+        return store.objects().waiting(Optional.empty(), 10, 1_000).size();
+    }
+
+    @Test
+    @DisplayName("leaves a node behind that takes nothing, and tells for how long")
+    void leftBehind() throws Exception {
+        rules("'constant:02,03'");
+        AtomicBoolean takes = new AtomicBoolean();
+        submit("Документ.Заказ", "1", "{}");
+        send(
+                "&nodePatience=50",
+                exchange -> {
+                    if (header(exchange, KodConstants.RECIPIENT).equals("03") && !takes.get()) {
+                        throw new IllegalStateException("no way to 03");
+                    }
+                });
+        await().atMost(SOON).until(() -> waiting() == 0);
+        await().atMost(SOON).until(() -> nodeLag("03") > 0);
+        assertThat(nodeLag("02")).isZero();
+        assertThat(isDown()).isTrue();
+        submit("Документ.Заказ", "2", "{}");
+        await().atMost(SOON).until(() -> waiting() == 0);
+        assertThat(seen).extracting(e -> header(e, KodConstants.RECIPIENT)).containsOnly("02");
+
+        takes.set(true);
+        await().atMost(SOON).until(() -> store.objects().owedSince("03").isEmpty());
+        assertThat(seen)
+                .filteredOn(e -> header(e, KodConstants.RECIPIENT).equals("03"))
+                .hasSizeBetween(1, 2);
+        await().atMost(SOON).until(() -> nodeLag("03") == 0 && !isDown());
+    }
+
+    private double nodeLag(String node) {
+        return meters.get("dromedary.kod.node.lag").tag("stream", "01to" + node).gauge().value();
     }
 
     @Test

@@ -92,9 +92,9 @@ class ChangesProducerTest {
     }
 
     private List<String> waiting() {
-        return store.sessions().waiting(Optional.empty(), 100, Long.MAX_VALUE).stream()
+        return store.objects().waiting(Optional.empty(), 100, Long.MAX_VALUE).stream()
                 .map(ObjectHead::sequence)
-                .map(version -> store.sessions().value(version).orElseThrow())
+                .map(version -> store.objects().value(version).orElseThrow())
                 .map(value -> new String(value, StandardCharsets.UTF_8))
                 .toList();
     }
@@ -126,7 +126,7 @@ class ChangesProducerTest {
         camel.createProducerTemplate().sendBody("direct:old", object(ONE, "старый"));
         assertThat(waiting()).isEmpty();
         ObjectKey key = new ObjectKey(TYPE, ONE);
-        assertThat(store.sessions().heads(List.of(key)).get(key).mark())
+        assertThat(store.objects().heads(List.of(key)).get(key).mark())
                 .hasToString("20200101000000000");
         assertThatThrownBy(
                         () ->

@@ -117,7 +117,7 @@ class WantedValuesTest {
     }
 
     private int waiting() {
-        return store.sessions().waiting(Optional.empty(), 100, Long.MAX_VALUE).size();
+        return store.objects().waiting(Optional.empty(), 100, Long.MAX_VALUE).size();
     }
 
     @Nested

@@ -100,7 +100,7 @@ class ConvergenceTest {
         return new Exchange.Node(
                 rules,
                 clock,
-                store.sessions(),
+                store.takeOver(),
                 store.changes(code, clock),
                 store.receptions(rules, clock),
                 () -> marks.next(code));

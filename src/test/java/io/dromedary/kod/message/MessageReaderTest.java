@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -14,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -70,24 +68,6 @@ class MessageReaderTest {
     @DisplayName("is read")
     class Read {
 
-        @Test
-        @DisplayName("and written again with what its sender had seen of the recipient")
-        void seen() throws Exception {
-            MessageHeader header =
-                    MessageHeader.of(
-                            new StreamKey("01", "02"), Optional.of(new Mark("20260131235959999")));
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            MessageText.write(out, header, List.of());
-            assertThat(reader.check(new ByteArrayInputStream(out.toByteArray())).header())
-                    .isEqualTo(header);
-            assertThat(
-                            refusal(
-                                    message(
-                                            "{\"sender\":\"01\",\"recipient\":\"02\",\"version\":1,\"seen\":\"x\"}",
-                                            "[]")))
-                    .hasMessageContaining("'x' is no mark");
-        }
-
         @ParameterizedTest
         @ValueSource(
                 strings = {
@@ -119,7 +99,7 @@ class MessageReaderTest {
         @DisplayName("with any of the known names in its header")
         void header(String sender, String recipient, String version) throws Exception {
             String header =
-                    "{\"%s\":\"01\",\"%s\":\"02\",\"%s\":1,\"дата\":{\"a\":[1]}}"
+                    "{\"%s\":\"01\",\"%s\":\"02\",\"%s\":1,\"дата\":{\"a\":[1]},\"seen\":\"x\"}"
                             .formatted(sender, recipient, version);
             assertThat(objects(message(header, "[]"))).isEmpty();
         }

@@ -2,8 +2,8 @@ package io.dromedary.kod.send;
 
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.Stamp;
-import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Boundary;
+import io.dromedary.kod.registry.Debt;
 import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
@@ -35,12 +35,13 @@ final class MemoryRegistry implements SessionRegistry, Histories {
     final Map<ObjectKey, Long> waiting = new HashMap<>();
     final Map<String, Map<ObjectKey, Presence>> presence = new TreeMap<>();
     final Map<Long, History> histories = new LinkedHashMap<>();
+    final Map<String, Map<ObjectKey, Mark>> owed = new TreeMap<>();
     final List<Boundary> boundaries = new ArrayList<>();
     Optional<Boundary> boundary = Optional.empty();
     private long sequence;
 
     synchronized boolean isSettled() {
-        return waiting.isEmpty();
+        return waiting.isEmpty() && owed.values().stream().allMatch(Map::isEmpty);
     }
 
     /** A change now, or at the mark. */
@@ -190,20 +191,18 @@ final class MemoryRegistry implements SessionRegistry, Histories {
     @Override
     public synchronized Map<ObjectKey, Set<String>> holders(Collection<ObjectKey> keys) {
         Map<ObjectKey, Set<String>> found = new HashMap<>();
-        presence.forEach(
-                (node, objects) ->
-                        objects.keySet().stream()
-                                .filter(keys::contains)
-                                .forEach(
-                                        key ->
-                                                found.computeIfAbsent(key, k -> new HashSet<>())
-                                                        .add(node)));
+        Stream.of(presence, owed)
+                .flatMap(nodes -> nodes.entrySet().stream())
+                .forEach(
+                        node ->
+                                node.getValue().keySet().stream()
+                                        .filter(keys::contains)
+                                        .forEach(
+                                                key ->
+                                                        found.computeIfAbsent(
+                                                                        key, k -> new HashSet<>())
+                                                                .add(node.getKey())));
         return found;
-    }
-
-    @Override
-    public Optional<Mark> seen(StreamKey stream) {
-        return Optional.empty();
     }
 
     @Override
@@ -215,7 +214,18 @@ final class MemoryRegistry implements SessionRegistry, Histories {
     public synchronized void complete(
             Collection<Delivery> delivered,
             Collection<ObjectHead> considered,
-            Optional<Boundary> moved) {
+            Optional<Boundary> moved,
+            Collection<Debt> debts) {
+        hold(delivered);
+        considered.forEach(head -> waiting.remove(head.key(), head.sequence()));
+        if (moved.isPresent()) {
+            boundary = moved;
+            boundaries.add(moved.get());
+        }
+        owe(debts);
+    }
+
+    private void hold(Collection<Delivery> delivered) {
         for (Delivery delivery : delivered) {
             presence.computeIfAbsent(delivery.node(), code -> new TreeMap<>())
                     .put(
@@ -226,11 +236,41 @@ final class MemoryRegistry implements SessionRegistry, Histories {
                                     delivery.head().deleted(),
                                     false));
         }
-        considered.forEach(head -> waiting.remove(head.key(), head.sequence()));
-        if (moved.isPresent()) {
-            boundary = moved;
-            boundaries.add(moved.get());
-        }
+    }
+
+    @Override
+    public synchronized void owe(Collection<Debt> debts) {
+        debts.forEach(
+                debt ->
+                        owed.computeIfAbsent(debt.node(), code -> new TreeMap<>())
+                                .putIfAbsent(debt.object(), debt.since()));
+    }
+
+    @Override
+    public synchronized void pay(
+            String node, Collection<Delivery> delivered, Collection<ObjectHead> held) {
+        hold(delivered);
+        Stream.concat(held.stream(), delivered.stream().map(Delivery::head))
+                .filter(head -> current.get(head.key()).sequence() == head.sequence())
+                .forEach(
+                        head ->
+                                owed.computeIfAbsent(node, code -> new TreeMap<>())
+                                        .remove(head.key()));
+    }
+
+    @Override
+    public synchronized Optional<Mark> owedSince(String node) {
+        return owed.getOrDefault(node, Map.of()).values().stream().min(Comparator.naturalOrder());
+    }
+
+    @Override
+    public synchronized List<ObjectHead> owed(String node, int objects, long bytes) {
+        return limited(
+                owed.getOrDefault(node, Map.of()).entrySet().stream()
+                        .sorted(Map.Entry.comparingByValue())
+                        .map(debt -> current.get(debt.getKey())),
+                objects,
+                bytes);
     }
 
     @Override

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.Marks;
+import io.dromedary.kod.message.MessageHeader;
 import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.MessageReader;
 import io.dromedary.kod.message.StreamKey;
@@ -65,8 +66,8 @@ class PackingTest {
                                 heads,
                                 consideration.consider(heads, Map.of()),
                                 heads,
-                                Optional.of(new Boundary(new Mark("20260101000000000"), 1)),
-                                Map.of("02", new Mark("20260101000000000"))));
+                                Optional.of(new Boundary(new Mark("20260101000000000"), 1))),
+                        Set.of());
     }
 
     private static List<PlannedMessage> messages(SessionPlan plan) {
@@ -98,7 +99,7 @@ class PackingTest {
     }
 
     @Test
-    @DisplayName("say what was seen of the recipient, and are not longer than planned")
+    @DisplayName("have the bytes of values, and are not longer than planned")
     void bytes() throws Exception {
         MemoryRegistry registry = new MemoryRegistry();
         registry.submit(order("\"1\""), "\"02\"", master(1));
@@ -106,9 +107,9 @@ class PackingTest {
         PlannedMessage planned = messages(plan(registry)).get(0);
         byte[] body = new MessageBodies(registry).load(planned).orElseThrow().body();
         assertThat(planned.bytes()).isBetween((long) body.length, body.length + 100L);
-        MessageReader reader = new MessageReader(MessageLimits.DEFAULT);
-        assertThat(reader.check(new ByteArrayInputStream(body)).header().seen())
-                .contains(new Mark("20260101000000000"));
+        assertThat(new MessageReader(MessageLimits.DEFAULT).check(new ByteArrayInputStream(body)))
+                .isEqualTo(
+                        new MessageReader.Summary(MessageHeader.of(new StreamKey("01", "02")), 2));
         assertThat(new String(body, StandardCharsets.UTF_8)).contains("{\"ё\" : 1.50}");
     }
 

@@ -1,5 +1,6 @@
 package io.dromedary.kod.send;
 
+import io.dromedary.event.FencedException;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
@@ -45,6 +46,7 @@ final class Samples {
                     Duration.ofMillis(5),
                     Duration.ofMillis(1),
                     Duration.ofMillis(5),
+                    Duration.ofMinutes(1),
                     LocalTime.of(3, 0));
 
     private Samples() {}
@@ -175,6 +177,21 @@ final class Samples {
         @Override
         public void historyCompleted(History history) {
             all.add("history " + history.node());
+        }
+
+        @Override
+        public void leftBehind(String node) {
+            all.add("leftBehind " + node);
+        }
+
+        @Override
+        public void caughtUp(String node) {
+            all.add("caughtUp " + node);
+        }
+
+        @Override
+        public void takenOver(FencedException cause) {
+            all.add("takenOver");
         }
 
         @Override

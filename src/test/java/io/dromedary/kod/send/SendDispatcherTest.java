@@ -199,6 +199,7 @@ class SendDispatcherTest {
                 poll,
                 SETTINGS.firstPause(),
                 SETTINGS.longestPause(),
+                SETTINGS.patience(),
                 SETTINGS.nightly());
     }
 
@@ -346,6 +347,7 @@ class SendDispatcherTest {
                         10,
                         10,
                         Duration.ofMillis(1),
+                        Duration.ZERO,
                         Duration.ZERO,
                         Duration.ZERO,
                         SETTINGS.nightly());

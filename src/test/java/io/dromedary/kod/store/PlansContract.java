@@ -45,7 +45,9 @@ abstract class PlansContract {
                     """
                     insert into kod_presence (object, node, hash, mark, deleted, received, received_mark,
                       version, taken, touched, verdict)
-                    select i, '02', 'hash', '20260131090000000', 0, 0, '', '', '', '', '' from n""");
+                    select i, '02', 'hash', '20260131090000000', 0, 0, '', '', '', '', '' from n""",
+                    "insert into kod_owed (object, node, since) select i, '03', '20260131' ||"
+                            + " (i + 100000000) from n");
 
     @TempDir private Path folder;
 
@@ -67,15 +69,18 @@ abstract class PlansContract {
 
     private static Map<String, List<Object>> statements() {
         Map<String, List<Object>> statements = new TreeMap<>();
-        statements.put(SessionStore.WAITING, List.of(MARK, 0, PORTION));
-        statements.put(SessionStore.MISSED, List.of(MARK, 0, "20260101000000000", PORTION));
-        statements.put(SessionStore.HEADS, keys());
-        statements.put(SessionStore.REFERRERS, keys());
+        statements.put(ObjectStore.WAITING, List.of(MARK, 0, PORTION));
+        statements.put(ObjectStore.MISSED, List.of(MARK, 0, "20260101000000000", PORTION));
+        statements.put(ObjectStore.HEADS, keys());
+        statements.put(ObjectStore.REFERRERS, keys());
         statements.put(
-                SessionStore.DEPENDANTS,
-                List.of(TYPE, "key-1000050", TYPE, "key-1000060", PORTION));
-        statements.put(SessionStore.PRESENCE, keys("02"));
-        statements.put(SessionStore.HOLDERS, keys());
+                ObjectStore.DEPENDANTS, List.of(TYPE, "key-1000050", TYPE, "key-1000060", PORTION));
+        statements.put(ObjectStore.PRESENCE, keys("02"));
+        statements.put(ObjectStore.HOLDERS, keys());
+        statements.put(ObjectStore.DEBTORS, keys());
+        statements.put(ObjectStore.OWED, List.of("03", PORTION));
+        statements.put(ObjectStore.OWED_SINCE, List.of("03"));
+        statements.put(SessionStore.PAY, List.of(17, "03", 17, MARK));
         statements.put(TransferStore.OLDER, List.of(MARK, 0, "20260101000000000", 0, PORTION));
         return statements;
     }

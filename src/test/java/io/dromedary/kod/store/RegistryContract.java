@@ -2,13 +2,15 @@ package io.dromedary.kod.store;
 
 import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dromedary.event.FencedException;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageObject;
-import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
+import io.dromedary.kod.registry.Debt;
 import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
@@ -51,10 +53,15 @@ abstract class RegistryContract {
     /** Opens the store under test. */
     abstract KodStore open(Path folder);
 
+    /** The same registry as another process sees it, where several may have it. */
+    KodStore another() {
+        return store;
+    }
+
     @BeforeEach
     void open() {
         store = open(folder);
-        sessions = store.sessions();
+        sessions = store.takeOver();
         changes = store.changes("01", clock);
     }
 
@@ -234,7 +241,7 @@ abstract class RegistryContract {
                 .isEqualTo(Map.of(key(1), Set.of("02", "03"), key(2), Set.of("02")));
         store.close();
         store = open(folder);
-        assertThat(store.sessions().boundary()).contains(end(portion));
+        assertThat(store.objects().boundary()).contains(end(portion));
     }
 
     @Test
@@ -252,6 +259,65 @@ abstract class RegistryContract {
 
         assertThat(sessions.presence("02", List.of(key(1))))
                 .containsEntry(key(1), new Presence(recent.hash(), later, false, false));
+    }
+
+    @Test
+    @DisplayName("remembers what is owed to a node until that has the current version of it")
+    void owed() {
+        changes.submit(List.of(change(1, "1"), change(2, "2"), change(3, "3")));
+        List<ObjectHead> portion = waiting();
+        Mark first = Mark.of(NINE.plusSeconds(5));
+        Mark second = Mark.of(NINE.plusSeconds(6));
+        sessions.complete(
+                List.of(),
+                portion,
+                Optional.of(end(portion)),
+                List.of(new Debt("03", key(2), first)));
+        sessions.owe(List.of(new Debt("03", key(1), second), new Debt("03", key(2), second)));
+
+        assertThat(sessions.owedSince("03")).contains(first);
+        assertThat(sessions.owedSince("02")).isEmpty();
+        assertThat(sessions.holders(List.of(key(1), key(2), key(3))))
+                .isEqualTo(Map.of(key(1), Set.of("03"), key(2), Set.of("03")));
+        List<ObjectHead> owed = sessions.owed("03", 10, 100);
+        assertThat(owed).extracting(this::value).containsExactly("2", "1");
+        assertThat(sessions.owed("03", 1, 100)).hasSize(1);
+        assertThat(sessions.owed("02", 10, 100)).isEmpty();
+
+        changes.submit(List.of(change(2, "changed again")));
+        sessions.pay("03", List.of(new Delivery("03", owed.get(0), second)), List.of(owed.get(1)));
+
+        assertThat(sessions.owed("03", 10, 100))
+                .extracting(this::value)
+                .containsExactly("changed again");
+        assertThat(sessions.presence("03", List.of(key(1), key(2)))).containsOnlyKeys(key(2));
+        sessions.pay("03", List.of(), sessions.owed("03", 10, 100));
+        assertThat(sessions.owedSince("03")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("lets a dispatcher that was taken over from change nothing")
+    void takenOver() {
+        changes.submit(List.of(change(1, "1")));
+        List<ObjectHead> portion = waiting();
+        List<Delivery> delivered = List.of(new Delivery("02", portion.get(0), Mark.of(NINE)));
+        SessionRegistry next = another().takeOver();
+
+        assertThatThrownBy(() -> sessions.complete(delivered, portion, Optional.of(end(portion))))
+                .isInstanceOf(FencedException.class)
+                .hasMessageContaining("taken over");
+        assertThatThrownBy(() -> sessions.begin(delivered)).isInstanceOf(FencedException.class);
+        assertThatThrownBy(() -> sessions.pay("02", delivered, List.of()))
+                .isInstanceOf(FencedException.class);
+        assertThatThrownBy(() -> sessions.owe(List.of(new Debt("02", key(1), Mark.of(NINE)))))
+                .isInstanceOf(FencedException.class);
+        assertThat(next.boundary()).isEmpty();
+        assertThat(next.presence("02", List.of(key(1)))).isEmpty();
+        assertThat(next.owedSince("02")).isEmpty();
+        assertThat(waiting()).hasSize(1);
+
+        next.complete(delivered, portion, Optional.of(end(portion)));
+        assertThat(sessions.boundary()).contains(end(portion));
     }
 
     @Test
@@ -387,14 +453,6 @@ abstract class RegistryContract {
         assertThat(changes.byLocalKey(TYPE, List.of("[{\"string\":\"a\"}]", "[]")))
                 .isEqualTo(Map.of("[{\"string\":\"a\"}]", key(1)));
         assertThat(changes.byLocalKey("another", List.of("[{\"string\":\"a\"}]"))).isEmpty();
-    }
-
-    @Test
-    @DisplayName("says that nothing was seen of a stream of which nothing was received")
-    void nothingSeen() {
-        assertThat(sessions.seen(new StreamKey("02", "01"))).contains(Mark.of(Instant.EPOCH));
-        assertThat(sessions.boundary()).isEmpty();
-        assertThat(Stream.of(waiting())).containsOnly(List.of());
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
+import io.dromedary.kod.registry.Debt;
 import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
@@ -90,6 +91,7 @@ public final class Exchange {
         private final Deque<Sent> toEmit = new ArrayDeque<>();
         private final List<Delivery> deliveries = new ArrayList<>();
         private final List<ObjectHead> considered = new ArrayList<>();
+        private final List<Debt> debts = new ArrayList<>();
         private Optional<Boundary> end = Optional.empty();
     }
 
@@ -98,6 +100,11 @@ public final class Exchange {
     private final List<ObjectKey> keys;
     private final SortedMap<String, Node> nodes = new TreeMap<>();
     private final Map<String, Session> running = new HashMap<>();
+
+    /** Sessions of the centre for nodes that are behind. */
+    private final SortedMap<String, Session> catchingUp = new TreeMap<>();
+
+    private final Set<String> behind = new HashSet<>();
     private final SortedMap<StreamKey, Deque<Sent>> streams = new TreeMap<>();
 
     /** What 1C has, by node: the hash. */
@@ -185,8 +192,11 @@ public final class Exchange {
                 case 6 -> receive(any(List.copyOf(streams.keySet())));
                 default -> {
                     if (random.nextInt(6) == 0) {
-                        running.remove(node.code());
-                        history.add(node.code() + " is killed");
+                        kill(node);
+                    } else if (random.nextInt(3) == 0) {
+                        leaveBehind(any(List.of("02", "03")));
+                    } else if (random.nextInt(3) == 0) {
+                        catchUp(any(List.of("02", "03")));
                     } else {
                         receive(any(List.copyOf(streams.keySet())));
                     }
@@ -207,6 +217,7 @@ public final class Exchange {
                 emit(node);
                 emit(node);
                 complete(node);
+                catchUp(any(List.of("02", "03")));
                 receive(any(List.copyOf(streams.keySet())));
                 receive(any(List.copyOf(streams.keySet())));
             }
@@ -216,9 +227,15 @@ public final class Exchange {
 
     private boolean isQuiet() {
         return running.isEmpty()
+                && catchingUp.isEmpty()
+                && List.of("02", "03").stream().noneMatch(this::isOwed)
                 && streams.values().stream().allMatch(Deque::isEmpty)
                 && nodes.values().stream()
                         .allMatch(node -> waiting(node, Integer.MAX_VALUE).isEmpty());
+    }
+
+    private boolean isOwed(String neighbour) {
+        return nodes.get(CENTRE).sessions().owedSince(neighbour).isPresent();
     }
 
     private static List<ObjectHead> waiting(Node node, int most) {
@@ -266,29 +283,102 @@ public final class Exchange {
         session.considered.addAll(heads);
         ObjectHead last = heads.get(heads.size() - 1);
         session.end = Optional.of(new Boundary(last.mark(), last.sequence()));
-        int number = 0;
+        if (node.code().equals(CENTRE)) {
+            behind.removeIf(one -> !catchingUp.containsKey(one) && !isOwed(one));
+        }
         for (String neighbour : neighbours) {
-            for (ObjectHead head : heads) {
-                String held =
-                        Optional.ofNullable(
-                                        node.sessions()
-                                                .presence(neighbour, List.of(head.key()))
-                                                .get(head.key()))
-                                .map(Presence::hash)
-                                .orElse("");
-                if (!held.equals(head.hash())) {
-                    session.deliveries.add(new Delivery(neighbour, head, mark));
-                    session.toEmit.add(
-                            new Sent(
-                                    new MessageName(
-                                            new StreamKey(node.code(), neighbour), mark, ++number),
-                                    object(node, neighbour, head)));
-                }
+            if (behind.contains(neighbour)) {
+                heads.forEach(head -> session.debts.add(new Debt(neighbour, head.key(), mark)));
+            } else {
+                plan(node, neighbour, heads, mark, session);
             }
         }
         node.sessions().begin(session.deliveries);
         running.put(node.code(), session);
         history.add(node.code() + " begins " + mark + " with " + session.toEmit);
+    }
+
+    private static void plan(
+            Node node, String neighbour, List<ObjectHead> heads, Mark mark, Session session) {
+        for (ObjectHead head : heads) {
+            String held =
+                    Optional.ofNullable(
+                                    node.sessions()
+                                            .presence(neighbour, List.of(head.key()))
+                                            .get(head.key()))
+                            .map(Presence::hash)
+                            .orElse("");
+            if (!held.equals(head.hash())) {
+                session.deliveries.add(new Delivery(neighbour, head, mark));
+                session.toEmit.add(
+                        new Sent(
+                                new MessageName(
+                                        new StreamKey(node.code(), neighbour),
+                                        mark,
+                                        session.deliveries.size()),
+                                object(node, neighbour, head)));
+            }
+        }
+    }
+
+    private void kill(Node node) {
+        running.remove(node.code());
+        if (node.code().equals(CENTRE)) {
+            catchingUp.clear();
+            behind.clear();
+            List.of("02", "03").stream().filter(this::isOwed).forEach(behind::add);
+        }
+        history.add(node.code() + " is killed");
+    }
+
+    /** The session of the centre goes on without what a node has not taken yet. */
+    private void leaveBehind(String neighbour) {
+        Session session = running.get(CENTRE);
+        if (session == null || behind.contains(neighbour)) {
+            return;
+        }
+        Session left = new Session();
+        for (Delivery delivery : List.copyOf(session.deliveries)) {
+            if (delivery.node().equals(neighbour)) {
+                session.deliveries.remove(delivery);
+                left.deliveries.add(delivery);
+                session.debts.add(new Debt(neighbour, delivery.head().key(), delivery.mark()));
+            }
+        }
+        for (Sent sent : List.copyOf(session.toEmit)) {
+            if (sent.name().stream().recipient().equals(neighbour)) {
+                session.toEmit.remove(sent);
+                left.toEmit.add(sent);
+            }
+        }
+        behind.add(neighbour);
+        catchingUp.put(neighbour, left);
+        history.add(neighbour + " is left behind with " + left.toEmit);
+    }
+
+    /** One step: a message, or the end of such a session, or the beginning of the next. */
+    private void catchUp(String neighbour) {
+        Node node = nodes.get(CENTRE);
+        Session session = catchingUp.get(neighbour);
+        if (session == null) {
+            List<ObjectHead> owed =
+                    node.sessions().owed(neighbour, 1 + random.nextInt(3), Long.MAX_VALUE);
+            if (behind.contains(neighbour) && !owed.isEmpty()) {
+                Session next = new Session();
+                next.considered.addAll(owed);
+                plan(node, neighbour, owed, node.marks().get(), next);
+                node.sessions().begin(next.deliveries);
+                catchingUp.put(neighbour, next);
+                history.add(neighbour + " catches up with " + next.toEmit);
+            }
+        } else if (session.toEmit.isEmpty()) {
+            node.sessions().pay(neighbour, session.deliveries, session.considered);
+            catchingUp.remove(neighbour);
+            history.add(neighbour + " has caught up with that");
+        } else {
+            Sent sent = session.toEmit.remove();
+            streams.get(sent.name().stream()).add(sent);
+        }
     }
 
     private static ChangedObject object(Node node, String neighbour, ObjectHead head) {
@@ -316,7 +406,8 @@ public final class Exchange {
     private void complete(Node node) {
         Session session = running.get(node.code());
         if (session != null && session.toEmit.isEmpty()) {
-            node.sessions().complete(session.deliveries, session.considered, session.end);
+            node.sessions()
+                    .complete(session.deliveries, session.considered, session.end, session.debts);
             running.remove(node.code());
             history.add(node.code() + " completes");
         }

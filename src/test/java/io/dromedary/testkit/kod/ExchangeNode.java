@@ -74,8 +74,8 @@ public final class ExchangeNode implements AutoCloseable {
     /** The value of an object that the node has. */
     public Optional<String> value(String type, String key) {
         ObjectKey object = new ObjectKey(type, key);
-        return Optional.ofNullable(store.sessions().heads(List.of(object)).get(object))
-                .flatMap(head -> store.sessions().value(head.sequence()))
+        return Optional.ofNullable(store.objects().heads(List.of(object)).get(object))
+                .flatMap(head -> store.objects().value(head.sequence()))
                 .map(value -> new String(value, StandardCharsets.UTF_8));
     }
 
@@ -103,7 +103,7 @@ public final class ExchangeNode implements AutoCloseable {
                     hashes.put(found.key().orElseThrow(), ObjectHash.of(object, found.deleted()));
                 });
         received.add(hashes.size());
-        store.sessions()
+        store.objects()
                 .heads(hashes.keySet())
                 .forEach(
                         (key, head) -> {

@@ -13,10 +13,10 @@ import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.message.Stamp;
-import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
+import io.dromedary.kod.registry.Debt;
 import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
@@ -65,6 +65,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     private final Map<Long, byte[]> values = new HashMap<>();
     private final Map<Long, Mark> accepted = new HashMap<>();
     private final Map<String, Map<ObjectKey, Known>> known = new TreeMap<>();
+    private final Map<String, Map<ObjectKey, Mark>> owed = new TreeMap<>();
     private final Map<String, ObjectKey> localKeys = new HashMap<>();
     private final SortedMap<MessageName, Reception> receptions = new TreeMap<>();
     private final List<Collision> collisions = new ArrayList<>();
@@ -263,16 +264,15 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                                         key ->
                                                 holders.computeIfAbsent(key, k -> new TreeSet<>())
                                                         .add(node)));
+        owed.forEach(
+                (node, objects) ->
+                        keys.stream()
+                                .filter(objects::containsKey)
+                                .forEach(
+                                        key ->
+                                                holders.computeIfAbsent(key, k -> new TreeSet<>())
+                                                        .add(node)));
         return holders;
-    }
-
-    @Override
-    public Optional<Mark> seen(StreamKey stream) {
-        return receptions.keySet().stream()
-                .filter(name -> name.stream().equals(stream))
-                .map(MessageName::mark)
-                .max(Comparator.naturalOrder())
-                .or(() -> Optional.of(Mark.of(Instant.EPOCH)));
     }
 
     @Override
@@ -304,7 +304,57 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     public void complete(
             Collection<Delivery> delivered,
             Collection<ObjectHead> considered,
-            Optional<Boundary> end) {
+            Optional<Boundary> end,
+            Collection<Debt> debts) {
+        hold(delivered);
+        for (ObjectHead head : considered) {
+            if (isCurrent(head)) {
+                waiting.remove(head.key());
+            }
+        }
+        boundary = end.or(() -> boundary);
+        owe(debts);
+    }
+
+    private boolean isCurrent(ObjectHead head) {
+        ObjectHead current = versions.get(head.key()).head();
+        return current.sequence() == head.sequence() && current.mark().equals(head.mark());
+    }
+
+    @Override
+    public void owe(Collection<Debt> debts) {
+        debts.forEach(
+                debt ->
+                        owed.computeIfAbsent(debt.node(), code -> new HashMap<>())
+                                .putIfAbsent(debt.object(), debt.since()));
+    }
+
+    @Override
+    public void pay(String node, Collection<Delivery> delivered, Collection<ObjectHead> held) {
+        hold(delivered);
+        Stream.concat(held.stream(), delivered.stream().map(Delivery::head))
+                .filter(this::isCurrent)
+                .forEach(
+                        head ->
+                                owed.computeIfAbsent(node, code -> new HashMap<>())
+                                        .remove(head.key()));
+    }
+
+    @Override
+    public Optional<Mark> owedSince(String node) {
+        return owed.getOrDefault(node, Map.of()).values().stream().min(Comparator.naturalOrder());
+    }
+
+    @Override
+    public List<ObjectHead> owed(String node, int objects, long bytes) {
+        return owed.getOrDefault(node, Map.of()).entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .limit(objects)
+                .map(debt -> versions.get(debt.getKey()).head())
+                .toList();
+    }
+
+    private void hold(Collection<Delivery> delivered) {
         for (Delivery delivery : delivered) {
             Map<ObjectKey, Known> node =
                     known.computeIfAbsent(delivery.node(), code -> new HashMap<>());
@@ -331,13 +381,6 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                                 before.map(Known::touched).orElse("")));
             }
         }
-        for (ObjectHead head : considered) {
-            ObjectHead current = versions.get(head.key()).head();
-            if (current.sequence() == head.sequence() && current.mark().equals(head.mark())) {
-                waiting.remove(head.key());
-            }
-        }
-        boundary = end.or(() -> boundary);
     }
 
     @Override
@@ -396,7 +439,10 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                                                         it.accepted(),
                                                         it.changed(),
                                                         it.origin(),
-                                                        waiting.contains(key))),
+                                                        waiting.contains(key)
+                                                                || owed.getOrDefault(
+                                                                                sender, Map.of())
+                                                                        .containsKey(key))),
                                 before.map(
                                         it ->
                                                 new Arbiter.Known(
