@@ -23,8 +23,11 @@ import java.util.function.Predicate;
  */
 final class Lookout {
 
-    /** How many times as long as it took a look is used. */
+    /** How many times as long as it took a look is used, before there is another one. */
     private static final int USED = 4;
+
+    /** How many polls it is good for at least: the next one is made while it is being used. */
+    private static final int POLLS = 2;
 
     /** How many times as long as a part of it took the search pauses. */
     private static final int PAUSE = 20;
@@ -48,6 +51,7 @@ final class Lookout {
     private final Predicate<MessageName> ours;
     private final Extent extent;
     private final int searchedAtOnce;
+    private final long polls;
 
     private long nextLook = System.nanoTime();
     private long nextSearch = nextLook;
@@ -74,6 +78,7 @@ final class Lookout {
                         Math.multiplyExact(settings.portion(), KEPT),
                         settings.looked());
         this.searchedAtOnce = Math.multiplyExact(settings.portion(), SEARCHED);
+        this.polls = settings.poll().multipliedBy(POLLS).toNanos();
     }
 
     /** Streams that have more than the last look has found. */
@@ -93,7 +98,8 @@ final class Lookout {
         nextLook = after(USED, begin);
         backlogs = portion.complete() ? Set.of() : longStreams(portion);
         end = portion.complete() ? Optional.empty() : Optional.of(portion.last());
-        return new Sight(portion, after(USED + 1, begin)); // the next look takes a while, too
+        // Streams go on with it while the next look waits for its poll, and is made.
+        return new Sight(portion, after(USED + 1, begin) + polls);
     }
 
     private static long after(int times, long begin) {
