@@ -26,8 +26,11 @@ final class Lookout {
     /** How many times as long as it took a look is used, before there is another one. */
     private static final int USED = 4;
 
-    /** How many polls it is good for at least: the next one is made while it is being used. */
+    /** How many polls more one is good for that has found many: the next one is made meanwhile. */
     private static final int POLLS = 2;
+
+    /** So many messages are many: to look for them takes as long as to receive some of them. */
+    private static final int MANY = 100;
 
     /** How many times as long as a part of it took the search pauses. */
     private static final int PAUSE = 20;
@@ -98,8 +101,9 @@ final class Lookout {
         nextLook = after(USED, begin);
         backlogs = portion.complete() ? Set.of() : longStreams(portion);
         end = portion.complete() ? Optional.empty() : Optional.of(portion.last());
-        // Streams go on with it while the next look waits for its poll, and is made.
-        return new Sight(portion, after(USED + 1, begin) + polls);
+        long until = after(USED + 1, begin); // the next look takes a while, too
+        boolean many = portion.messages().size() >= MANY;
+        return new Sight(portion, many ? until + polls : until);
     }
 
     private static long after(int times, long begin) {
