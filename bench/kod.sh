@@ -33,4 +33,5 @@ run io.dromedary.bench.KodBench "$folder" write 2000 "$rounds"
 run io.dromedary.bench.KodBench "$folder" receive 5000 "$rounds"
 run io.dromedary.bench.KodBench "$folder" lag 500 20
 run io.dromedary.bench.KodRelayBench "$folder" 10000 "$rounds"
-run io.dromedary.bench.KodBench "$folder" backlog "$backlog" "$rounds"
+run io.dromedary.bench.KodBench "$folder" backlog "$backlog" "$rounds" 1000
+run io.dromedary.bench.KodBench "$folder" backlog "$backlog" "$rounds" "$backlog"

@@ -57,8 +57,9 @@ public final class KodBench {
      * Runs.
      *
      * @param arguments empty folder, what to measure ({@code write}, {@code receive}, {@code
-     *     backlog}, {@code lag}), messages a round or waiting, rounds; or {@code build}, messages
-     *     and how many of a minute: what {@code backlog} builds first if it is not there
+     *     backlog}, {@code lag}), messages a round or waiting, rounds, and for {@code backlog} how
+     *     many are in a minute directory; or {@code build}, messages and how many are in a minute
+     *     directory: what {@code backlog} builds first if it is not there
      */
     public static void main(String[] arguments) throws Exception {
         int messages = Integer.parseInt(arguments[2]);
@@ -67,9 +68,9 @@ public final class KodBench {
         switch (arguments[1]) {
             case "write" -> bench.writing(rounds);
             case "receive" -> bench.receiving(rounds);
-            case "backlog" -> bench.backlogs(rounds);
+            case "backlog" -> bench.backlogs(rounds, Integer.parseInt(arguments[4]));
             case "build" -> {
-                Path unused = bench.longBacklog(Math.min(rounds, messages));
+                Path unused = bench.longBacklog(rounds);
             }
             case "lag" -> bench.lag(rounds);
             default -> throw new IllegalArgumentException(arguments[1]);
@@ -265,11 +266,12 @@ public final class KodBench {
     private Path backlog(int count, int ofMark, int ofMinute) throws Exception {
         Path exchange = fresh();
         FileTime old = FileTime.from(START);
+        Path minute = exchange;
         for (int number = 0; number < count; number++) {
             MessageName name = name(number, ofMark, ofMinute);
-            Path minute = exchange.resolve(name.mark().minute());
             if (number % ofMinute == 0) {
-                Files.createDirectory(minute);
+                // Also for what would belong to the next one: readers take any directory.
+                minute = Files.createDirectory(exchange.resolve(name.mark().minute()));
             }
             Path file = minute.resolve(name.fileName());
             Files.write(file, text(name));
@@ -341,32 +343,29 @@ public final class KodBench {
 
     // ---- A long backlog ----
 
-    private void backlogs(int rounds) throws Exception {
+    private void backlogs(int rounds, int ofMinute) throws Exception {
         int first = 10_000;
-        for (int ofMinute : new int[] {1000, Integer.MAX_VALUE}) {
-            List<Double> few = new ArrayList<>();
-            List<Double> many = new ArrayList<>();
-            Path waiting = longBacklog(Math.min(ofMinute, messages));
-            for (int round = 0; round <= rounds; round++) {
-                double one = receive(backlog(first, 10, Math.min(ofMinute, first)), first);
-                double other = receive(waiting, first);
-                if (round > 0) {
-                    few.add(one);
-                    many.add(other);
-                }
+        List<Double> few = new ArrayList<>();
+        List<Double> many = new ArrayList<>();
+        Path waiting = longBacklog(ofMinute);
+        for (int round = 0; round <= rounds; round++) {
+            double one = receive(backlog(first, 10, ofMinute), first);
+            double other = receive(waiting, first);
+            if (round > 0) {
+                few.add(one);
+                many.add(other);
             }
-            say(
-                    "first %,d of %,d messages, %s: %,.0f/s, of %,d %,.0f/s, ratio %.2f",
-                    first,
-                    messages,
-                    ofMinute > messages
-                            ? "all in one minute directory"
-                            : "%,d in a minute directory".formatted(ofMinute),
-                    median(many),
-                    first,
-                    median(few),
-                    median(many) / median(few));
         }
+        say(
+                "first %,d of %,d messages, %,d in a minute directory: %,.0f/s, of %,d %,.0f/s,"
+                        + " ratio %.2f",
+                first,
+                messages,
+                ofMinute,
+                median(many),
+                first,
+                median(few),
+                median(many) / median(few));
     }
 
     /** Of many messages; one that was built before is used, if there is one. */
