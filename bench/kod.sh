@@ -3,7 +3,12 @@
 #
 #   bench/kod.sh [MESSAGES of the long backlog = 1000000] [ROUNDS = 3] [FOLDER = target/bench]
 #
-# write, receive: kod:messages beside a bare loop with the same syncs and renames, and Camel's file:
+# write:          kod:messages beside a bare loop: temporary file, sync, rename, sync of the directory, as the product;
+#                 and Camel's file:, which syncs nothing
+# receive:        kod:messages beside a bare loop that reads, digests, stores a receipt with a commit and a sync of its own,
+#                 and removes; in the product's tables and settings of SQLite through its driver alone, and as a line of a
+#                 file. Receipts of one mark may share a sync in the product; with one message of a mark it has as many
+#                 commits and syncs as the bare loop. Nobody syncs the removal: a file that comes back has its receipt
 # backlog:        the first 10,000 of a million that wait, beside 10,000 that wait
 # lag:            from written to applied at 500 messages a second
 # relay:          folder to RabbitMQ to folder, beside RabbitMQ's own client
@@ -28,4 +33,5 @@ run io.dromedary.bench.KodBench "$folder" write 2000 "$rounds"
 run io.dromedary.bench.KodBench "$folder" receive 5000 "$rounds"
 run io.dromedary.bench.KodBench "$folder" lag 500 20
 run io.dromedary.bench.KodRelayBench "$folder" 10000 "$rounds"
-run io.dromedary.bench.KodBench "$folder" backlog "$backlog" "$rounds"
+run io.dromedary.bench.KodBench "$folder" backlog "$backlog" "$rounds" 1000
+run io.dromedary.bench.KodBench "$folder" backlog "$backlog" "$rounds" "$backlog"

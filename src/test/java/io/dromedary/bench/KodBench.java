@@ -3,6 +3,7 @@ package io.dromedary.bench;
 import io.dromedary.component.kod.KodConstants;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.NameGrammar;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.store.KodStore;
 import java.io.IOException;
@@ -18,10 +19,11 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +57,9 @@ public final class KodBench {
      * Runs.
      *
      * @param arguments empty folder, what to measure ({@code write}, {@code receive}, {@code
-     *     backlog}, {@code lag}), messages a round or waiting, rounds
+     *     backlog}, {@code lag}), messages a round or waiting, rounds, and for {@code backlog} how
+     *     many are in a minute directory; or {@code build}, messages and how many are in a minute
+     *     directory: what {@code backlog} builds first if it is not there
      */
     public static void main(String[] arguments) throws Exception {
         int messages = Integer.parseInt(arguments[2]);
@@ -64,7 +68,10 @@ public final class KodBench {
         switch (arguments[1]) {
             case "write" -> bench.writing(rounds);
             case "receive" -> bench.receiving(rounds);
-            case "backlog" -> bench.backlogs(rounds);
+            case "backlog" -> bench.backlogs(rounds, Integer.parseInt(arguments[4]));
+            case "build" -> {
+                Path unused = bench.longBacklog(rounds);
+            }
             case "lag" -> bench.lag(rounds);
             default -> throw new IllegalArgumentException(arguments[1]);
         }
@@ -183,7 +190,7 @@ public final class KodBench {
 
     private double writeThroughRoute(Path exchange, String uri, Headers headers) throws Exception {
         try (KodStore store =
-                        KodStore.open(exchange.resolveSibling(exchange.getFileName() + ".db"));
+                        KodStore.open(beside(exchange, ".db"));
                 DefaultCamelContext camel = camel(store)) {
             ProducerTemplate template = camel.createProducerTemplate();
             long begin = System.nanoTime();
@@ -208,30 +215,38 @@ public final class KodBench {
 
     private void receiving(int rounds) throws Exception {
         for (int ofMark : new int[] {100, 1}) {
-            List<Double> bare = new ArrayList<>();
+            List<Double> database = new ArrayList<>();
+            List<Double> list = new ArrayList<>();
             List<Double> ours = new ArrayList<>();
             List<Double> camel = new ArrayList<>();
             for (int round = 0; round <= rounds; round++) {
-                double one = receiveBare(backlog(messages, ofMark, 1000));
                 Path exchange = backlog(messages, ofMark, 1000);
+                double one = receiveBare(exchange, BareReceipts.database(beside(exchange, ".db")));
+                exchange = backlog(messages, ofMark, 1000);
                 double other = receive(exchange, kod(exchange), messages);
                 exchange = backlog(messages, ofMark, 1000);
-                double third = receive(exchange, file(exchange), messages);
+                double third = receiveBare(exchange, BareReceipts.list(beside(exchange, ".list")));
+                exchange = backlog(messages, ofMark, 1000);
+                double fourth = receive(exchange, file(exchange), messages);
                 if (round > 0) {
-                    bare.add(one);
+                    database.add(one);
                     ours.add(other);
-                    camel.add(third);
+                    list.add(third);
+                    camel.add(fourth);
                 }
             }
             say(
-                    "receive %,d messages of %,d B, %d of a mark: kod:messages %,.0f/s, bare loop"
-                            + " %,.0f/s, ratio %.2f; file: %,.0f/s, which stores no receipts",
+                    "receive %,d messages of %,d B, %d of a mark: kod:messages %,.0f/s; bare loop"
+                            + " with receipts in the same database %,.0f/s, ratio %.2f; with a list"
+                            + " of receipts %,.0f/s, ratio %.2f; file: %,.0f/s, which stores none",
                     messages,
                     BYTES,
                     ofMark,
                     median(ours),
-                    median(bare),
-                    median(ours) / median(bare),
+                    median(database),
+                    median(ours) / median(database),
+                    median(list),
+                    median(ours) / median(list),
                     median(camel));
         }
     }
@@ -251,11 +266,12 @@ public final class KodBench {
     private Path backlog(int count, int ofMark, int ofMinute) throws Exception {
         Path exchange = fresh();
         FileTime old = FileTime.from(START);
+        Path minute = exchange;
         for (int number = 0; number < count; number++) {
             MessageName name = name(number, ofMark, ofMinute);
-            Path minute = exchange.resolve(name.mark().minute());
             if (number % ofMinute == 0) {
-                Files.createDirectory(minute);
+                // Also for what would belong to the next one: readers take any directory.
+                minute = Files.createDirectory(exchange.resolve(name.mark().minute()));
             }
             Path file = minute.resolve(name.fileName());
             Files.write(file, text(name));
@@ -273,26 +289,29 @@ public final class KodBench {
         }
     }
 
-    /** One message after the other: read, digest, add to a list of receipts, sync that, remove. */
-    private double receiveBare(Path exchange) throws Exception {
-        long begin = System.nanoTime();
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        try (FileChannel receipts =
-                FileChannel.open(
-                        exchange.resolveSibling(exchange.getFileName() + ".receipts"),
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.WRITE)) {
+    private static Path beside(Path exchange, String ending) {
+        return exchange.resolveSibling(exchange.getFileName() + ending);
+    }
+
+    /**
+     * One message after the other: read, digest, store the receipt durably, remove. Nothing is
+     * parsed, applied or counted.
+     */
+    private double receiveBare(Path exchange, BareReceipts store) throws Exception {
+        try (BareReceipts receipts = store) {
+            long begin = System.nanoTime();
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Path minute : sorted(exchange)) {
                 for (Path file : sorted(minute)) {
                     byte[] sha256 = digest.digest(Files.readAllBytes(file));
-                    String receipt = file.getFileName() + " " + Arrays.hashCode(sha256) + "\n";
-                    receipts.write(ByteBuffer.wrap(receipt.getBytes(StandardCharsets.UTF_8)));
-                    receipts.force(false);
+                    Optional<MessageName> name =
+                            NameGrammar.STANDARD.parse(file.getFileName().toString());
+                    receipts.add(name.orElseThrow(), HexFormat.of().formatHex(sha256));
                     Files.delete(file);
                 }
             }
+            return perSecond(messages, System.nanoTime() - begin);
         }
-        return perSecond(messages, System.nanoTime() - begin);
     }
 
     private static List<Path> sorted(Path directory) throws IOException {
@@ -305,7 +324,7 @@ public final class KodBench {
     private double receive(Path exchange, String uri, int first) throws Exception {
         CountDownLatch left = new CountDownLatch(first);
         try (KodStore store =
-                        KodStore.open(exchange.resolveSibling(exchange.getFileName() + ".db"));
+                        KodStore.open(beside(exchange, ".db"));
                 DefaultCamelContext camel = camel(store)) {
             long begin = System.nanoTime();
             camel.addRoutes(
@@ -324,32 +343,38 @@ public final class KodBench {
 
     // ---- A long backlog ----
 
-    private void backlogs(int rounds) throws Exception {
+    private void backlogs(int rounds, int ofMinute) throws Exception {
         int first = 10_000;
-        for (int ofMinute : new int[] {1000, Integer.MAX_VALUE}) {
-            List<Double> few = new ArrayList<>();
-            List<Double> many = new ArrayList<>();
-            Path waiting = backlog(messages, 10, Math.min(ofMinute, messages));
-            for (int round = 0; round <= rounds; round++) {
-                double one = receive(backlog(first, 10, Math.min(ofMinute, first)), first);
-                double other = receive(waiting, first);
-                if (round > 0) {
-                    few.add(one);
-                    many.add(other);
-                }
+        List<Double> few = new ArrayList<>();
+        List<Double> many = new ArrayList<>();
+        Path waiting = longBacklog(ofMinute);
+        for (int round = 0; round <= rounds; round++) {
+            double one = receive(backlog(first, 10, ofMinute), first);
+            double other = receive(waiting, first);
+            if (round > 0) {
+                few.add(one);
+                many.add(other);
             }
-            say(
-                    "first %,d of %,d messages, %s: %,.0f/s, of %,d %,.0f/s, ratio %.2f",
-                    first,
-                    messages,
-                    ofMinute > messages
-                            ? "all in one minute directory"
-                            : "%,d in a minute directory".formatted(ofMinute),
-                    median(many),
-                    first,
-                    median(few),
-                    median(many) / median(few));
         }
+        say(
+                "first %,d of %,d messages, %,d in a minute directory: %,.0f/s, of %,d %,.0f/s,"
+                        + " ratio %.2f",
+                first,
+                messages,
+                ofMinute,
+                median(many),
+                first,
+                median(few),
+                median(many) / median(few));
+    }
+
+    /** Of many messages; one that was built before is used, if there is one. */
+    private Path longBacklog(int ofMinute) throws Exception {
+        Path built = folder.resolve("waiting-" + messages + "-" + ofMinute);
+        if (!Files.exists(built)) {
+            Files.move(backlog(messages, 10, ofMinute), built);
+        }
+        return built;
     }
 
     private double receive(Path exchange, int first) throws Exception {
@@ -364,7 +389,7 @@ public final class KodBench {
             List<Long> lags = new ArrayList<>();
             Path exchange = fresh();
             try (KodStore store =
-                            KodStore.open(exchange.resolveSibling(exchange.getFileName() + ".db"));
+                            KodStore.open(beside(exchange, ".db"));
                     DefaultCamelContext camel = camel(store)) {
                 camel.addRoutes(
                         new RouteBuilder() {

@@ -46,22 +46,21 @@ final class AcknowledgeProducer extends DefaultProducer {
         String recipient = endpoint.recipient(message);
         JsonNode body = read(message);
         StreamKey stream = endpoint.grammar().stream(text(body, "sender"), recipient);
+        Mark mark = new Mark(text(body, "mark"));
         Set<Integer> numbers = new LinkedHashSet<>();
         for (JsonNode number : body.path("numbers")) {
             if (!number.canConvertToInt() || !number.isIntegralNumber()) {
                 throw new IllegalArgumentException(
                         "\"numbers\" has " + number + ", which is no number of a message");
             }
-            numbers.add(
-                    new MessageName(stream, new Mark(text(body, "mark")), number.intValue())
-                            .number());
+            numbers.add(new MessageName(stream, mark, number.intValue()).number());
         }
         if (numbers.isEmpty()) {
             throw new IllegalArgumentException(
                     "\"numbers\" is missing or empty: the numbers of the messages that were"
                             + " applied");
         }
-        int removed = groups.acknowledge(stream, new Mark(text(body, "mark")), numbers);
+        int removed = groups.acknowledge(stream, mark, numbers);
         message.setHeader(KodConstants.MESSAGES, removed);
     }
 

@@ -113,7 +113,7 @@ public final class MinuteDirectories {
     }
 
     static boolean isMinute(String name) {
-        return name.length() == 12 && name.chars().allMatch(c -> c >= '0' && c <= '9');
+        return name.length() == 12 && Mark.isDigits(name);
     }
 
     /**

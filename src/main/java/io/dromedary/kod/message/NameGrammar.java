@@ -51,7 +51,12 @@ public final class NameGrammar {
                 new MessageName(
                         new StreamKey(matcher.group(1), matcher.group(2)),
                         mark,
-                        Integer.parseInt(matcher.group(4).replaceAll(SPACES, ""))));
+                        number(matcher.group(4))));
+    }
+
+    private static int number(String printed) {
+        return Integer.parseInt(
+                Mark.isDigits(printed) ? printed : printed.replaceAll(SPACES, ""));
     }
 
     /**

@@ -21,9 +21,7 @@ public record StreamKey(String sender, String recipient) implements Comparable<S
     }
 
     private static void check(String what, String code) {
-        if (code.isEmpty()
-                || code.length() > LONGEST
-                || !code.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (code.isEmpty() || code.length() > LONGEST || !Mark.isDigits(code)) {
             throw new IllegalArgumentException(
                     "'" + code + "' is no code of a node (the " + what + "): digits only, like 01");
         }

@@ -10,16 +10,33 @@ import io.dromedary.kod.message.WaitingMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Whether a file is what its name says. Immutable, thread-safe. */
 final class Inspection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Inspection.class);
+
+    /**
+     * A message that was read whole.
+     *
+     * @param sha256 of the bytes, in hexadecimal
+     * @param objects how many it has, if it was checked already
+     */
+    record Content(byte[] bytes, String sha256, OptionalInt objects) {}
 
     private final MessageLimits limits;
     private final MessageReader reader;
@@ -51,9 +68,63 @@ final class Inspection {
     /**
      * Reads the file, and not through a symbolic link.
      *
+     * @throws NoSuchFileException if it is gone, or something else is in its place, which is no
+     *     more a message than it would have been when the directory was looked at
      * @throws UnreadableMessageException if it is longer than a message may be
      */
     byte[] read(WaitingMessage waiting) throws IOException, UnreadableMessageException {
+        checkRegular(waiting);
+        try {
+            return bytes(waiting);
+        } catch (FileSystemException e) {
+            checkRegular(waiting); // swapped just now
+            throw e;
+        }
+    }
+
+    private static void checkRegular(WaitingMessage waiting) throws IOException {
+        if (!attributes(waiting).isRegularFile()) {
+            throw new NoSuchFileException(waiting.file().toString());
+        }
+    }
+
+    private static BasicFileAttributes attributes(WaitingMessage waiting) throws IOException {
+        return Files.readAttributes(
+                waiting.file(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Reads the file, as {@link #read}, and leaves the check for later. */
+    Content content(WaitingMessage waiting) throws IOException, UnreadableMessageException {
+        byte[] bytes = read(waiting);
+        return new Content(bytes, sha256(bytes), OptionalInt.empty());
+    }
+
+    /**
+     * Reads and checks a message before its turn.
+     *
+     * @param waiting finished, so that a later change shows in its time
+     * @return empty if anything is wrong, which is found again when it is its turn
+     */
+    Optional<Content> ahead(WaitingMessage waiting) {
+        try {
+            byte[] bytes = read(waiting);
+            OptionalInt objects = OptionalInt.of(check(waiting.name(), bytes));
+            return Optional.of(new Content(bytes, sha256(bytes), objects));
+        } catch (IOException | UnreadableMessageException e) {
+            LOG.debug("КОД: {} cannot be read ahead", waiting.name(), e);
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the file is as it was when it was listed. */
+    static boolean isUnchanged(WaitingMessage listed) throws IOException {
+        BasicFileAttributes now = attributes(listed);
+        return now.isRegularFile()
+                && now.size() == listed.bytes()
+                && now.lastModifiedTime().toInstant().equals(listed.modified());
+    }
+
+    private byte[] bytes(WaitingMessage waiting) throws IOException, UnreadableMessageException {
         long most = Math.min(Integer.MAX_VALUE - 8L, limits.bytes());
         if (waiting.bytes() <= most) {
             try (InputStream in =

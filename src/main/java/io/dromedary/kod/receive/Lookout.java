@@ -23,8 +23,14 @@ import java.util.function.Predicate;
  */
 final class Lookout {
 
-    /** How many times as long as it took a look is used. */
+    /** How many times as long as it took a look is used, before there is another one. */
     private static final int USED = 4;
+
+    /** How many polls more one is good for that has found many: the next one is made meanwhile. */
+    private static final int POLLS = 2;
+
+    /** So many messages are many: to look for them takes as long as to receive some of them. */
+    private static final int MANY = 100;
 
     /** How many times as long as a part of it took the search pauses. */
     private static final int PAUSE = 20;
@@ -48,6 +54,7 @@ final class Lookout {
     private final Predicate<MessageName> ours;
     private final Extent extent;
     private final int searchedAtOnce;
+    private final long polls;
 
     private long nextLook = System.nanoTime();
     private long nextSearch = nextLook;
@@ -74,6 +81,7 @@ final class Lookout {
                         Math.multiplyExact(settings.portion(), KEPT),
                         settings.looked());
         this.searchedAtOnce = Math.multiplyExact(settings.portion(), SEARCHED);
+        this.polls = settings.poll().multipliedBy(POLLS).toNanos();
     }
 
     /** Streams that have more than the last look has found. */
@@ -93,7 +101,9 @@ final class Lookout {
         nextLook = after(USED, begin);
         backlogs = portion.complete() ? Set.of() : longStreams(portion);
         end = portion.complete() ? Optional.empty() : Optional.of(portion.last());
-        return new Sight(portion, after(USED + 1, begin)); // the next look takes a while, too
+        long until = after(USED + 1, begin); // the next look takes a while, too
+        boolean many = portion.messages().size() >= MANY;
+        return new Sight(portion, many ? until + polls : until);
     }
 
     private static long after(int times, long begin) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The messages of an exchange directory for a receiver that asks for them: it is given the group of
@@ -40,6 +41,9 @@ public final class MessageGroups {
 
     /** A look that only finds what must be put aside or removed is followed by another one. */
     private static final int LOOKS = 100;
+
+    /** Of messages that are acknowledged together; one may exceed it. */
+    private static final long SLICE_BYTES = 16 << 20;
 
     private final MinuteDirectories inbox;
     private final ReceiveSettings settings;
@@ -116,7 +120,7 @@ public final class MessageGroups {
      *
      * @param numbers of the messages of that stream and mark
      * @return how many were there
-     * @throws NoSuchElementException if there is no such message, and never was; the ones before it
+     * @throws NoSuchElementException if there is no such message, and never was; the others
      *     are acknowledged
      * @throws IOException if a file cannot be read or removed
      */
@@ -126,12 +130,16 @@ public final class MessageGroups {
         numbers.forEach(number -> wanted.add(new MessageName(stream, mark, number)));
         int removed = 0;
         Set<MessageName> missing = new HashSet<>(wanted);
-        for (WaitingMessage waiting : find(wanted)) {
-            if (record(waiting)) {
-                removed++;
+        Acknowledgement slice = new Acknowledgement();
+        for (WaitingMessage message : find(wanted)) {
+            slice.read(message);
+            missing.remove(message.name());
+            if (slice.bytes >= SLICE_BYTES) {
+                removed += slice.record();
+                slice = new Acknowledgement();
             }
-            missing.remove(waiting.name());
         }
+        removed += slice.record();
         for (MessageName name : missing) {
             if (receipts.find(settings.inbox(), name).isEmpty()) {
                 throw new NoSuchElementException("There is no message " + name);
@@ -145,33 +153,51 @@ public final class MessageGroups {
         return inbox.portion(wanted::contains, new Extent(wanted.size(), most, NAMES)).messages();
     }
 
-    private boolean record(WaitingMessage waiting) throws IOException {
-        byte[] bytes;
-        try {
-            bytes = inspection.read(waiting);
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (UnreadableMessageException e) {
-            throw new IOException(waiting.name() + ": " + e.getMessage(), e);
-        }
-        ReceivedMessage message =
-                new ReceivedMessage(
-                        waiting.name(), bytes, Inspection.sha256(bytes), 0, isLate(waiting.name()));
-        receipts.record(
-                        settings.inbox(),
-                        waiting.name(),
-                        new Receipt(message.sha256(), message.isLate(), clock.instant()))
-                .toCompletableFuture()
-                .join();
-        Files.deleteIfExists(waiting.file());
-        listener.applied(message);
-        return true;
-    }
-
     private boolean isLate(MessageName name) {
         return receipts.lastApplied(settings.inbox(), name.stream())
                 .filter(last -> name.mark().compareTo(last) < 0)
                 .isPresent();
+    }
+
+    /** Messages that are recorded together: their receipts share the syncs of the database. */
+    private final class Acknowledgement {
+
+        private final Map<WaitingMessage, ReceivedMessage> messages = new LinkedHashMap<>();
+        private long bytes;
+
+        private void read(WaitingMessage waiting) throws IOException {
+            try {
+                Inspection.Content content = inspection.content(waiting);
+                MessageName name = waiting.name();
+                messages.put(
+                        waiting,
+                        new ReceivedMessage(
+                                name, content.bytes(), content.sha256(), 0, isLate(name)));
+                bytes += content.bytes().length;
+            } catch (NoSuchFileException e) {
+                return; // somebody took it away
+            } catch (UnreadableMessageException e) {
+                throw new IOException(waiting.name() + ": " + e.getMessage(), e);
+            }
+        }
+
+        /** Returns how many were recorded and removed. */
+        private int record() throws IOException {
+            List<CompletionStage<?>> recorded = new ArrayList<>();
+            for (ReceivedMessage message : messages.values()) {
+                recorded.add(
+                        receipts.record(
+                                settings.inbox(),
+                                message.name(),
+                                new Receipt(message.sha256(), message.isLate(), clock.instant())));
+            }
+            recorded.forEach(each -> each.toCompletableFuture().join());
+            for (Map.Entry<WaitingMessage, ReceivedMessage> each : messages.entrySet()) {
+                Files.deleteIfExists(each.getKey().file());
+                listener.applied(each.getValue());
+            }
+            return messages.size();
+        }
     }
 
     /** What of a group may be given away now. */

@@ -28,6 +28,12 @@ public final class Receiver implements Runnable {
     /** How often old receipts are looked for. */
     private static final Duration FORGETTING = Duration.ofHours(1);
 
+    /** How many times as often the directories are looked at while messages come in. */
+    private static final int PACE = 4;
+
+    /** They come in if the last one that was new has been found within this. */
+    private static final Duration COMING_IN = Duration.ofSeconds(1);
+
     private final ReceiveSettings settings;
     private final MinuteDirectories inbox;
     private final StreamLeases leases;
@@ -48,6 +54,7 @@ public final class Receiver implements Runnable {
     private final Lookout lookout;
 
     private Instant nextForgetting = Instant.MIN;
+    private long lastNews = System.nanoTime() - COMING_IN.toNanos();
 
     private boolean lookAgain = true;
     private boolean suspended;
@@ -103,13 +110,19 @@ public final class Receiver implements Runnable {
                     listener.unreachable(e);
                 }
                 if (poll) {
-                    nextPoll = System.nanoTime() + settings.poll().toNanos();
+                    nextPoll = System.nanoTime() + pause();
                 }
                 begin();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Until the next poll. */
+    private long pause() {
+        boolean comingIn = System.nanoTime() - lastNews < COMING_IN.toNanos();
+        return settings.poll().toNanos() / (comingIn ? PACE : 1);
     }
 
     /** Waits for the next poll, a stream that may go on, or a message that is due again. */
@@ -198,7 +211,9 @@ public final class Receiver implements Runnable {
         }
         List<WaitingMessage> found = waiting.found(sight.portion().messages(), sight.until());
         sightings.forgetGone(schedule::isOpen, now);
-        sightings.see(found, now);
+        if (sightings.see(found, now)) {
+            lastNews = System.nanoTime();
+        }
         schedule.offer(found, message -> sightings.isFinished(message, now));
     }
 
@@ -325,6 +340,19 @@ public final class Receiver implements Runnable {
             synchronized (Receiver.this) {
                 schedule.applied(task);
                 begin();
+            }
+        }
+
+        /** What is likely to come after this one, and after all others of its mark. */
+        Optional<WaitingMessage> afterThis() {
+            synchronized (Receiver.this) {
+                if (closing || !schedule.isMarkApplied(task)) {
+                    return Optional.empty();
+                }
+                Instant now = clock.instant();
+                return waiting.after(
+                                task.stream(), task.message().name().mark(), System.nanoTime())
+                        .filter(message -> sightings.isFinished(message, now));
             }
         }
 

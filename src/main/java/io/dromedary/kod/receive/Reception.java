@@ -4,6 +4,7 @@ import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.RefusedMessageException;
 import io.dromedary.kod.message.UnreadableMessageException;
 import io.dromedary.kod.message.WaitingMessage;
+import io.dromedary.kod.receive.Inspection.Content;
 import io.dromedary.kod.receive.Schedule.Task;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,9 @@ final class Reception {
 
     private static final int MOST_CAUSES = 100;
 
+    /** The part of the bytes under way that may be read ahead besides. */
+    private static final int AHEAD = 4;
+
     private final ReceiveSettings settings;
     private final Receipts receipts;
     private final Quarantine quarantine;
@@ -32,6 +36,7 @@ final class Reception {
     private final Executor workers;
     private final Clock clock;
     private final Inspection inspection;
+    private final ReadAhead ahead;
 
     Reception(
             ReceiveSettings settings,
@@ -49,6 +54,7 @@ final class Reception {
         this.workers = workers;
         this.clock = clock;
         this.inspection = new Inspection(settings.limits());
+        this.ahead = new ReadAhead(inspection, settings.bytesUnderWay() / AHEAD);
     }
 
     /**
@@ -64,7 +70,9 @@ final class Reception {
         WaitingMessage waiting = task.message();
         try {
             Inspection.checkMark(waiting.name().mark(), clock.instant());
-            receive(task, inspection.read(waiting), late, isNew, patient, outcome);
+            Optional<Content> known = ahead.take(waiting);
+            Content content = known.isPresent() ? known.get() : inspection.content(waiting);
+            receive(task, content, late, isNew, patient, outcome);
         } catch (NoSuchFileException e) {
             outcome.over(); // somebody took it away
         } catch (UnreadableMessageException e) {
@@ -76,17 +84,16 @@ final class Reception {
 
     private void receive(
             Task task,
-            byte[] bytes,
+            Content content,
             boolean late,
             boolean isNew,
             boolean patient,
             Receiver.Outcome outcome)
             throws IOException {
         MessageName name = task.message().name();
-        String sha256 = Inspection.sha256(bytes);
         Optional<Receipt> receipt =
                 isNew ? Optional.empty() : receipts.find(settings.inbox(), name);
-        if (receipt.isPresent() && receipt.get().sha256().equals(sha256)) {
+        if (receipt.isPresent() && receipt.get().sha256().equals(content.sha256())) {
             Files.deleteIfExists(task.message().file());
             listener.duplicate(name);
             outcome.over();
@@ -94,7 +101,7 @@ final class Reception {
         }
         ReceivedMessage message;
         try {
-            message = new ReceivedMessage(name, bytes, sha256, inspection.check(name, bytes), late);
+            message = message(name, content, late);
         } catch (UnreadableMessageException e) {
             if (e.isCutOff() && patient) {
                 outcome.cutOff();
@@ -124,21 +131,33 @@ final class Reception {
                 isDone ? Runnable::run : workers); // this thread is a worker
     }
 
+    private ReceivedMessage message(MessageName name, Content content, boolean late)
+            throws IOException, UnreadableMessageException {
+        int objects =
+                content.objects().isPresent()
+                        ? content.objects().getAsInt()
+                        : inspection.check(name, content.bytes());
+        return new ReceivedMessage(name, content.bytes(), content.sha256(), objects, late);
+    }
+
     private void record(Task task, ReceivedMessage message, Receiver.Outcome outcome) {
         outcome.recording();
-        receipts.record(
+        CompletionStage<?> recorded =
+                receipts.record(
                         settings.inbox(),
                         message.name(),
-                        new Receipt(message.sha256(), message.isLate(), clock.instant()))
-                .whenCompleteAsync(
-                        (done, failure) -> {
-                            if (failure == null) {
-                                remove(task, message, outcome);
-                            } else {
-                                outcome.failed(plain(failure));
-                            }
-                        },
-                        workers);
+                        new Receipt(message.sha256(), message.isLate(), clock.instant()));
+        outcome.afterThis().ifPresent(ahead::read);
+        // If that has taken as long as the receipt, this worker goes on, and none is to be woken.
+        recorded.whenCompleteAsync(
+                (done, failure) -> {
+                    if (failure == null) {
+                        remove(task, message, outcome);
+                    } else {
+                        outcome.failed(plain(failure));
+                    }
+                },
+                workers);
     }
 
     private static void remove(Task task, ReceivedMessage message, Receiver.Outcome outcome) {

@@ -242,6 +242,14 @@ final class Schedule {
         giveWay(task);
     }
 
+    /** Whether all of the mark of a message was applied, as far as it is known. */
+    boolean isMarkApplied(Task task) {
+        Group group = task.group;
+        return group.ready.isEmpty()
+                && group.pausing.isEmpty()
+                && group.open.values().stream().allMatch(Task::isApplied);
+    }
+
     /**
      * The message is done with, or is to be found again.
      *

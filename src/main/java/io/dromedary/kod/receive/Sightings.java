@@ -35,17 +35,24 @@ final class Sightings {
         this.patience = patience;
     }
 
-    /** What a poll has found; it may find the same twice. */
-    void see(List<WaitingMessage> found, Instant now) {
+    /**
+     * What a poll has found; it may find the same twice.
+     *
+     * @return whether any of it is new, or has changed
+     */
+    boolean see(List<WaitingMessage> found, Instant now) {
+        boolean news = false;
         for (WaitingMessage look : found) {
             Sighting last = sightings.get(look.name());
             boolean same = last != null && look.isUnchanged(last.look) && !now.isBefore(last.first);
+            news |= !same;
             sightings.put(
                     look.name(),
                     same
                             ? new Sighting(look, last.first, now, last.cutOff)
                             : new Sighting(look, now, now, false));
         }
+        return news;
     }
 
     /** There is nothing more to do with it. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -96,6 +97,26 @@ final class Waiting {
             addFirst(queue, first);
         }
         return first;
+    }
+
+    /** The largest message of the mark that comes after this one: it is begun with. */
+    Optional<WaitingMessage> after(StreamKey stream, Mark mark, long now) {
+        Queue queue = queues.get(stream);
+        if (queue == null || queue.until - now <= 0) {
+            return Optional.empty();
+        }
+        Optional<WaitingMessage> largest = Optional.empty();
+        for (WaitingMessage message : queue.messages) {
+            Mark found = message.name().mark();
+            if (largest.isPresent() && !found.equals(largest.get().name().mark())) {
+                break;
+            }
+            if (found.compareTo(mark) > 0
+                    && largest.map(other -> other.bytes() < message.bytes()).orElse(true)) {
+                largest = Optional.of(message);
+            }
+        }
+        return largest;
     }
 
     private static void addFirst(Queue queue, List<WaitingMessage> first) {

@@ -21,6 +21,7 @@ import io.dromedary.sql.SqliteDatabase;
 import io.dromedary.sql.SqliteSettings;
 import io.dromedary.sql.TransactionListener;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -39,17 +40,6 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
             " where inbox = ? and sender = ? and recipient = ? and mark = ? and number = ?";
     private static final String FIND = "select sha256, late, at from receipt" + OF_MESSAGE;
 
-    /** The first receipt stays: a second one can only be of the same content. */
-    private static final String RECORD =
-            """
-            insert into receipt (inbox, sender, recipient, mark, number, sha256, late, at)
-            values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""";
-
-    private static final String REACH =
-            """
-            insert into applied_mark (inbox, sender, recipient, mark) values (?, ?, ?, ?)
-            on conflict (inbox, sender, recipient) do update set mark = excluded.mark
-            where excluded.mark > applied_mark.mark""";
     private static final String REACHED =
             "select mark from applied_mark where inbox = ? and sender = ? and recipient = ?";
     private static final int FORGOTTEN_AT_ONCE = 10_000;
@@ -71,6 +61,9 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
 
     private final SqlDatabase database;
     private final ObjectRegistry objects;
+
+    /** Used by the thread that writes the database alone. */
+    private Optional<ReceiptWriter> receiptWriter = Optional.empty();
 
     private KodStore(SqlDatabase database) {
         this.database = database;
@@ -130,27 +123,14 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
     @Override
     public CompletableFuture<?> record(String inbox, MessageName name, Receipt receipt) {
         return database.write(
-                connection -> {
-                    try (PreparedStatement record = connection.prepareStatement(RECORD);
-                            PreparedStatement reach = connection.prepareStatement(REACH)) {
-                        bind(record, inbox, name);
-                        record.setInt(5, name.number());
-                        record.setString(6, receipt.sha256());
-                        record.setInt(7, receipt.late() ? 1 : 0);
-                        record.setLong(8, receipt.at().toEpochMilli());
-                        bind(reach, inbox, name);
-                        return record.executeUpdate() + reach.executeUpdate();
-                    }
-                },
-                RECEIPT_BYTES);
+                connection -> receipts(connection).write(inbox, name, receipt), RECEIPT_BYTES);
     }
 
-    private static void bind(PreparedStatement statement, String inbox, MessageName name)
-            throws SQLException {
-        statement.setString(1, inbox);
-        statement.setString(2, name.stream().sender());
-        statement.setString(3, name.stream().recipient());
-        statement.setString(4, name.mark().digits());
+    private ReceiptWriter receipts(Connection connection) throws SQLException {
+        if (receiptWriter.isEmpty() || !receiptWriter.get().isOf(connection)) {
+            receiptWriter = Optional.of(new ReceiptWriter(connection));
+        }
+        return receiptWriter.get();
     }
 
     @Override

@@ -183,6 +183,29 @@ class KodGroupTest {
         }
 
         @Test
+        @DisplayName("nothing of a file that was swapped for a link, which stays")
+        void swapped() throws Exception {
+            write("01", FIRST_MARK, 1);
+            write("01", FIRST_MARK, 2);
+            JsonNode group = ask("", 0).orElseThrow();
+            Path swapped =
+                    directory
+                            .resolve(FIRST_MARK.substring(0, 12))
+                            .resolve("01to02at" + FIRST_MARK + "-1.json");
+            Path outside = Files.move(swapped, folder.resolve("outside"));
+            Files.createSymbolicLink(swapped, outside);
+
+            assertThat(names(ask("", 0).orElseThrow()))
+                    .containsExactly("01to02at" + FIRST_MARK + "-2.json");
+            assertThatThrownBy(() -> acknowledge(group))
+                    .isInstanceOf(NoSuchElementException.class)
+                    .hasMessageContaining("-1.json");
+            assertThat(swapped).isSymbolicLink();
+            assertThat(outside).hasContent(text("01", 1));
+            assertThat(ask("", 0)).isEmpty();
+        }
+
+        @Test
         @DisplayName("what comes while it waits")
         void waits() throws Exception {
             CompletableFuture<Optional<JsonNode>> asked =

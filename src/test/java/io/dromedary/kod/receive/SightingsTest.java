@@ -44,6 +44,16 @@ class SightingsTest {
     }
 
     @Test
+    @DisplayName("is news when it is seen for the first time, and when it has changed")
+    void news() {
+        WaitingMessage file = file(10, NOW);
+        assertThat(sightings.see(List.of(file), NOW)).isTrue();
+        assertThat(sightings.see(List.of(file), NOW.plus(POLL))).isFalse();
+        assertThat(sightings.see(List.of(file(20, NOW)), NOW.plus(POLL))).isTrue();
+        assertThat(sightings.see(List.of(), NOW.plus(POLL))).isFalse();
+    }
+
+    @Test
     @DisplayName("is seen for the first time again when it has changed")
     void changed() {
         see(file(10, NOW), NOW);

@@ -22,8 +22,12 @@ class WaitingTest {
     private final Waiting waiting = new Waiting();
 
     private static WaitingMessage message(StreamKey stream, int mark, int number) {
+        return message(stream, mark, number, 1);
+    }
+
+    private static WaitingMessage message(StreamKey stream, int mark, int number, long bytes) {
         MessageName name = new MessageName(stream, Mark.of(START.plusMillis(mark)), number);
-        return new WaitingMessage(name, Path.of(name.fileName()), 1, START);
+        return new WaitingMessage(name, Path.of(name.fileName()), bytes, START);
     }
 
     @Test
@@ -43,6 +47,21 @@ class WaitingTest {
         assertThat(waiting.isUsedUp(ONE, 0)).isFalse();
         waiting.remove(next);
         assertThat(waiting.isUsedUp(ONE, 0)).isTrue();
+    }
+
+    @Test
+    @DisplayName("tells the largest message of the mark that comes after another one")
+    void after() {
+        WaitingMessage first = message(ONE, 0, 1);
+        WaitingMessage large = message(ONE, 1, 2, 20);
+        waiting.found(
+                List.of(first, message(ONE, 1, 1), large, message(ONE, 1, 3), message(ONE, 2, 1, 99)),
+                100);
+
+        assertThat(waiting.after(ONE, first.name().mark(), 0)).contains(large);
+        assertThat(waiting.after(ONE, message(ONE, 2, 1).name().mark(), 0)).isEmpty();
+        assertThat(waiting.after(OTHER, first.name().mark(), 0)).isEmpty();
+        assertThat(waiting.after(ONE, first.name().mark(), 100)).as("too old").isEmpty();
     }
 
     @Test
