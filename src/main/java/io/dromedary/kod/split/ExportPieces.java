@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -26,13 +27,18 @@ final class ExportPieces implements AutoCloseable {
      * @param end of it, exclusive
      * @param isOpened whether an array has begun before
      * @param isContinued whether an array goes on behind
+     * @param bytes all of it, unless it is longer than what is kept
      */
-    record Piece(long start, long end, boolean isOpened, boolean isContinued) {
+    record Piece(
+            long start, long end, boolean isOpened, boolean isContinued, Optional<Text> bytes) {
 
-        long bytes() {
+        long length() {
             return end - start;
         }
     }
+
+    /** The beginning of an array that nobody else writes to. */
+    record Text(byte[] bytes, int length) {}
 
     private static final int BUFFER = 1 << 18;
     private static final VarHandle EIGHT_BYTES =
@@ -43,8 +49,13 @@ final class ExportPieces implements AutoCloseable {
     private static final long BACKSLASHES = '\\' * ONES;
 
     private final FileChannel channel;
-    private final long least;
-    private final byte[] buffer = new byte[BUFFER];
+    private final int least;
+    private final int most;
+    private byte[] buffer = new byte[BUFFER];
+
+    /** Whether the piece begins where the buffer does. */
+    private boolean isKept = true;
+
     private int at;
     private int length;
     private long bufferStart;
@@ -58,12 +69,14 @@ final class ExportPieces implements AutoCloseable {
      *
      * @param start first byte
      * @param least bytes of a piece, but for the last one
+     * @param most bytes of a piece that are kept
      */
-    ExportPieces(Path file, long start, long least) throws IOException {
+    ExportPieces(Path file, long start, int least, int most) throws IOException {
         this.channel = FileChannel.open(file, StandardOpenOption.READ);
         this.bufferStart = start;
         this.pieceStart = start;
         this.least = least;
+        this.most = most;
     }
 
     /** The next piece, or empty behind the last one. */
@@ -74,15 +87,27 @@ final class ExportPieces implements AutoCloseable {
             if (isInString) {
                 passString();
             } else if (endsObject(buffer[at++]) && bufferStart + at - start >= least) {
-                pieceStart = bufferStart + at;
-                return Optional.of(new Piece(start, pieceStart, isOpened, isInArray));
+                return Optional.of(piece(start, isOpened));
             }
         }
-        pieceStart = bufferStart + length;
         isInArray = false; // should it be, its end is missing, which the empty last piece shows
-        return pieceStart == start && !isOpened
+        return bufferStart + at == start && !isOpened
                 ? Optional.empty()
-                : Optional.of(new Piece(start, pieceStart, isOpened, false));
+                : Optional.of(piece(start, isOpened));
+    }
+
+    /** From there to here. What is behind it begins a buffer of its own. */
+    private Piece piece(long start, boolean isOpened) {
+        Optional<Text> bytes = isKept ? Optional.of(new Text(buffer, at)) : Optional.empty();
+        pieceStart = bufferStart + at;
+        byte[] rest = new byte[Math.max(BUFFER, length - at)];
+        System.arraycopy(buffer, at, rest, 0, length - at);
+        buffer = rest;
+        length -= at;
+        bufferStart = pieceStart;
+        at = 0;
+        isKept = true;
+        return new Piece(start, pieceStart, isOpened, isInArray, bytes);
     }
 
     /** Whether this byte, outside of strings, ends an object of the outermost level. */
@@ -137,11 +162,26 @@ final class ExportPieces implements AutoCloseable {
         return (bytes - ONES) & ~bytes & HIGH_BITS;
     }
 
+    /** Reads on, behind what there is of the piece if it is to be kept. */
     private boolean fill() throws IOException {
-        bufferStart += length;
-        at = 0;
-        length = Math.max(0, channel.read(ByteBuffer.wrap(buffer), bufferStart));
-        return length > 0;
+        if (isKept && length == buffer.length) {
+            if (length < most) {
+                buffer = Arrays.copyOf(buffer, (int) Math.min(most, 2L * length));
+            } else {
+                isKept = false;
+            }
+        }
+        if (!isKept) {
+            bufferStart += length;
+            length = 0;
+            at = 0;
+        }
+        int count =
+                channel.read(
+                        ByteBuffer.wrap(buffer, length, buffer.length - length),
+                        bufferStart + length);
+        length += Math.max(0, count);
+        return count > 0;
     }
 
     @Override

@@ -40,8 +40,8 @@ final class ExportReader {
     /** Enough to be worth a task, and what is known of its objects takes a few megabytes at most. */
     private static final int PIECE = 1 << 19;
 
-    /** What is known of the objects of a longer piece is not kept until it is its turn. */
-    private static final int LONGEST_KEPT = 8;
+    /** Neither a longer piece is kept, nor what is known of its objects, until it is its turn. */
+    private static final int LONGEST_KEPT = 1 << 22;
 
     private static final int PIECES_OF_A_THREAD = 2;
     private static final int OBJECTS_BETWEEN_PROGRESS = 1_000;
@@ -52,18 +52,21 @@ final class ExportReader {
     private final PieceReader reader;
     private final int threads;
     private final int pieceBytes;
+    private final int longestKept;
     private int objects;
 
     /** Reads this file by these rules, and nothing nested more deeply. */
     ExportReader(Path file, KodRules rules, int depth) {
-        this(file, rules, depth, Runtime.getRuntime().availableProcessors(), PIECE);
+        this(file, rules, depth, Runtime.getRuntime().availableProcessors(), PIECE, LONGEST_KEPT);
     }
 
-    ExportReader(Path file, KodRules rules, int depth, int threads, int pieceBytes) {
+    ExportReader(
+            Path file, KodRules rules, int depth, int threads, int pieceBytes, int longestKept) {
         this.file = file;
         this.reader = new PieceReader(file, rules, depth);
         this.threads = threads;
         this.pieceBytes = pieceBytes;
+        this.longestKept = longestKept;
     }
 
     /**
@@ -82,7 +85,8 @@ final class ExportReader {
                             thread.setDaemon(true);
                             return thread;
                         });
-        try (ExportPieces pieces = new ExportPieces(file, byteOrderMark(), pieceBytes)) {
+        try (ExportPieces pieces =
+                new ExportPieces(file, byteOrderMark(), pieceBytes, longestKept)) {
             read(pieces, pool, sink, progress);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -115,7 +119,7 @@ final class ExportReader {
                 next.isPresent();
                 next = pieces.next()) {
             ExportPieces.Piece piece = next.get();
-            boolean isLong = piece.bytes() > (long) LONGEST_KEPT * pieceBytes;
+            boolean isLong = piece.bytes().isEmpty();
             while (!ahead.isEmpty() && (isLong || ahead.size() >= PIECES_OF_A_THREAD * threads)) {
                 take(ahead.remove(), counted);
             }

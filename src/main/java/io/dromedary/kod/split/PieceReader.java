@@ -28,8 +28,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Reads the objects of a piece of an export. Values are passed over, not kept; only one that stands
@@ -52,16 +55,30 @@ final class PieceReader {
     private static final byte[] ARRAY_END = "]".getBytes(StandardCharsets.US_ASCII);
 
     private final Path file;
-    private final KodRules rules;
     private final FactReader facts;
+
+    /** Types whose references are switched off. */
+    private final Set<String> joinsNothing;
+
+    /** Types to which references are switched off. */
+    private final Set<String> joinedByNothing;
+
     private final JsonFactory factory;
 
     /** Reads this file by these rules, and nothing nested more deeply. */
     PieceReader(Path file, KodRules rules, int depth) {
         this.file = file;
-        this.rules = rules;
+        this.joinsNothing = types(rules, rule -> !rule.sendsReferenced());
+        this.joinedByNothing = types(rules, rule -> !rule.sendsReferrers());
         this.facts = new FactReader(rules);
         this.factory = StrictJson.factory(depth);
+    }
+
+    private static Set<String> types(KodRules rules, Predicate<TypeRule> which) {
+        return rules.types().entrySet().stream()
+                .filter(type -> which.test(type.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -72,11 +89,10 @@ final class PieceReader {
      */
     void read(ExportPieces.Piece piece, Sink sink) throws IOException, UnfitException {
         byte[] before = piece.isOpened() ? ARRAY : NOTHING;
-        try (FileRanges ranges = new FileRanges(file);
-                FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-                InputStream in = in(piece, before, channel.position(piece.start()));
-                JsonParser json = factory.createParser(in)) {
-            Reading reading = new Reading(json, piece.start() - before.length, ranges, sink);
+        byte[] behind = piece.isContinued() ? ARRAY_END : NOTHING;
+        try (InputStream in = bytes(piece);
+                JsonParser json = factory.createParser(joined(before, in, behind))) {
+            Reading reading = new Reading(json, piece.start() - before.length, sink);
             try {
                 reading.all(piece.isOpened());
             } catch (StreamReadException e) {
@@ -87,15 +103,25 @@ final class PieceReader {
         }
     }
 
-    private static InputStream in(ExportPieces.Piece piece, byte[] before, FileChannel channel) {
-        InputStream all = new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
+    private InputStream bytes(ExportPieces.Piece piece) throws IOException {
+        if (piece.bytes().isPresent()) {
+            ExportPieces.Text text = piece.bytes().get();
+            return new ByteArrayInputStream(text.bytes(), 0, text.length());
+        }
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        return ByteStreams.limit(
+                new BufferedInputStream(
+                        Channels.newInputStream(channel.position(piece.start())), BUFFER),
+                piece.length());
+    }
+
+    private static InputStream joined(byte[] before, InputStream in, byte[] behind) {
         return new SequenceInputStream(
                 Collections.enumeration(
                         List.of(
                                 new ByteArrayInputStream(before),
-                                ByteStreams.limit(all, piece.bytes()),
-                                new ByteArrayInputStream(
-                                        piece.isContinued() ? ARRAY_END : NOTHING))));
+                                in,
+                                new ByteArrayInputStream(behind))));
     }
 
     /** One piece under way. */
@@ -103,14 +129,12 @@ final class PieceReader {
 
         private final JsonParser json;
         private final long shift;
-        private final FileRanges ranges;
         private final Sink sink;
         private int objects;
 
-        private Reading(JsonParser json, long shift, FileRanges ranges, Sink sink) {
+        private Reading(JsonParser json, long shift, Sink sink) {
             this.json = json;
             this.shift = shift;
-            this.ranges = ranges;
             this.sink = sink;
         }
 
@@ -242,7 +266,9 @@ final class PieceReader {
                 }
                 if (hasValue && facts.isEmpty()) {
                     byte[] value = new byte[length];
-                    ranges.read(offset, value, length);
+                    try (FileRanges ranges = new FileRanges(file)) {
+                        ranges.read(offset, value, length);
+                    }
                     facts = Optional.of(PieceReader.this.facts.read(type, value));
                 }
                 return new ExportObject(namespace, type, key(), joining(), offset, length);
@@ -261,22 +287,19 @@ final class PieceReader {
 
             /** The owner joins as well: what goes with it should come with it. */
             private List<ObjectKey> joining() {
-                Set<ObjectKey> joining =
-                        new LinkedHashSet<>(
-                                references
-                                        .or(() -> facts.map(ObjectFacts::references))
-                                        .orElse(List.of()));
-                owner.or(() -> facts.flatMap(ObjectFacts::owner)).ifPresent(joining::add);
-                boolean sends = rules.type(type).map(TypeRule::sendsReferenced).orElse(true);
-                return !sends
-                        ? List.of()
-                        : joining.stream()
-                                .filter(
-                                        target ->
-                                                rules.type(target.type())
-                                                        .map(TypeRule::sendsReferrers)
-                                                        .orElse(true))
-                                .toList();
+                if (joinsNothing.contains(type)) {
+                    return List.of();
+                }
+                List<ObjectKey> all =
+                        references.or(() -> facts.map(ObjectFacts::references)).orElse(List.of());
+                Optional<ObjectKey> its = owner.or(() -> facts.flatMap(ObjectFacts::owner));
+                if (its.isEmpty() && joinedByNothing.isEmpty()) {
+                    return all;
+                }
+                Set<ObjectKey> joining = new LinkedHashSet<>(all);
+                its.ifPresent(joining::add);
+                joining.removeIf(target -> joinedByNothing.contains(target.type()));
+                return List.copyOf(joining);
             }
         }
     }

@@ -15,9 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
@@ -44,11 +47,18 @@ class ExportReaderTest {
 
     private record Outcome(List<ExportObject> objects, Optional<String> refusal) {}
 
-    private static Outcome read(String export, int threads, int pieceBytes) throws IOException {
+    private static Outcome read(String export, int threads, int pieceBytes, int longestKept)
+            throws IOException {
         Files.writeString(file, export);
         List<ExportObject> objects = new ArrayList<>();
         try {
-            new ExportReader(file, RULES, MessageLimits.DEFAULT.depth(), threads, pieceBytes)
+            new ExportReader(
+                            file,
+                            RULES,
+                            MessageLimits.DEFAULT.depth(),
+                            threads,
+                            pieceBytes,
+                            longestKept)
                     .read(objects::add, bytes -> {});
             return new Outcome(objects, Optional.empty());
         } catch (UnreadableMessageException e) {
@@ -59,10 +69,10 @@ class ExportReaderTest {
     @Property(tries = 300)
     @Label("finds what reading it in one go finds, with every value where it stands")
     void sameObjects(@ForAll("exports") String export) throws IOException {
-        Outcome whole = read(export, 1, Integer.MAX_VALUE);
+        Outcome whole = read(export, 1, Integer.MAX_VALUE, 0);
         assertThat(whole.refusal()).isEmpty();
-        assertThat(read(export, 3, 1)).isEqualTo(whole);
-        assertThat(read(export, 2, 200)).isEqualTo(whole);
+        assertThat(read(export, 3, 1, 1 << 22)).isEqualTo(whole);
+        assertThat(read(export, 2, 200, 300)).isEqualTo(whole);
         byte[] bytes = export.getBytes(StandardCharsets.UTF_8);
         for (ExportObject object : whole.objects()) {
             assertThat(
@@ -75,6 +85,24 @@ class ExportReaderTest {
                     .endsWith("}")
                     .contains(object.key().orElseThrow().key());
         }
+    }
+
+    @Example
+    @Label("finds the objects of a message, which is not cut, without keeping it")
+    void longMessage() throws IOException {
+        String object =
+                "{\"#type\":\"Т\",\"#value\":{\"Ссылка\":\"%s\",\"а\":\"" + "x".repeat(2_000) + "\"}}";
+        String message =
+                "{\"message\":{\"body\":{\"object\":["
+                        + IntStream.range(0, 500)
+                                .mapToObj(number -> object.formatted(new UUID(1, number)))
+                                .collect(Collectors.joining(","))
+                        + "]}}}";
+        Outcome kept = read(message + message, 2, 1, 1 << 22);
+        assertThat(kept.refusal()).isEmpty();
+        assertThat(kept.objects()).hasSize(1_000);
+        assertThat(read(message + message, 2, 1, 0)).isEqualTo(kept);
+        assertThat(read("[" + message + "," + message + "]", 2, 1, 0).objects()).hasSize(1_000);
     }
 
     @Property(tries = 1_000)
@@ -90,8 +118,8 @@ class ExportReaderTest {
                 export.substring(0, at)
                         + mark
                         + export.substring(isReplaced ? Math.min(export.length(), at + 1) : at);
-        Outcome whole = read(damaged, 1, Integer.MAX_VALUE);
-        Outcome pieces = read(damaged, 3, 1);
+        Outcome whole = read(damaged, 1, Integer.MAX_VALUE, 0);
+        Outcome pieces = read(damaged, 3, 1, 1 << 22);
         if (whole.refusal().isEmpty()) {
             assertThat(pieces.objects()).isEqualTo(whole.objects());
         }
