@@ -38,7 +38,7 @@ final class ExportReader {
     }
 
     /** Enough to be worth a task, and what is known of its objects takes a few megabytes at most. */
-    private static final int PIECE = 1 << 19;
+    private static final int PIECE = 1 << 17;
 
     /** Neither a longer piece is kept, nor what is known of its objects, until it is its turn. */
     private static final int LONGEST_KEPT = 1 << 22;
