@@ -232,7 +232,7 @@ public final class KodRelayBench {
         }
     }
 
-    /** Each message a file: written, synced, renamed, its directory synced, acknowledged. */
+    /** Each message a file: written, synced, renamed, its directory synced; then acknowledged. */
     private static final class Writing extends DefaultConsumer {
 
         private final Path to;
@@ -262,8 +262,10 @@ public final class KodRelayBench {
             try (FileChannel directory = FileChannel.open(to, StandardOpenOption.READ)) {
                 directory.force(true);
             }
-            getChannel().basicAck(envelope.getDeliveryTag(), false);
             left.countDown();
+            if (left.getCount() % OF_A_MARK == 0) {
+                getChannel().basicAck(envelope.getDeliveryTag(), true);
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +52,18 @@ public final class FactReader {
 
     private final KodRules rules;
     private final Map<String, PathTree> trees = new HashMap<>();
+    private final Set<String> twice = new HashSet<>();
 
     /** Reads by these rules; of a type without one only the key. */
     public FactReader(KodRules rules) {
         this.rules = rules;
         rules.types().forEach((name, rule) -> trees.put(name, PathTree.of(Optional.of(rule))));
+        trees.forEach(
+                (name, tree) -> {
+                    if (FILTER.stream().anyMatch(filter -> !tree.member(filter).isEmpty())) {
+                        twice.add(name);
+                    }
+                });
     }
 
     /**
@@ -114,8 +122,7 @@ public final class FactReader {
      * record set, whose key then takes a second look.
      */
     public boolean looksTwice(String type) {
-        PathTree tree = tree(type);
-        return FILTER.stream().anyMatch(name -> !tree.member(name).isEmpty());
+        return twice.contains(type);
     }
 
     private PathTree tree(String type) {

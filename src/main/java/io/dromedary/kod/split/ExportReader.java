@@ -1,46 +1,35 @@
 package io.dromedary.kod.split;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamReadException;
-import io.dromedary.kod.message.Mark;
-import io.dromedary.kod.message.StrictJson;
 import io.dromedary.kod.message.UnreadableMessageException;
-import io.dromedary.kod.registry.ObjectKey;
-import io.dromedary.kod.registry.RegisterKey;
-import io.dromedary.kod.registry.SubmittedFields;
-import io.dromedary.kod.rules.FactReader;
 import io.dromedary.kod.rules.KodRules;
-import io.dromedary.kod.rules.ObjectFacts;
-import io.dromedary.kod.rules.TypeRule;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reads the objects of an export: a JSON array, one object after the other (NDJSON), a message or
  * the body of one. An object is written as in messages, {@code {"#ns":…,"#type":…,"#value":…}}, or
- * as it is submitted, {@code {"type":…,"ref":…,"value":…}}.
+ * as it is submitted, {@code {"type":…,"ref":…,"value":…}}. A key twice in one object is refused,
+ * as receivers do.
  *
- * <p>Values are passed over, not kept; only one that stands before its type is read again. A key
- * twice in one object is refused, as receivers do.
+ * <p>Pieces are read at the same time, and told in their order. What cannot be cut, as a message of
+ * any size, is read by one thread, object by object. For one thread.
  */
 final class ExportReader {
-
-    /** Takes the objects of an export, in their order. */
-    @FunctionalInterface
-    interface Sink {
-        void accept(ExportObject object) throws IOException;
-    }
 
     /** Told from time to time how many bytes have been read. */
     @FunctionalInterface
@@ -48,232 +37,143 @@ final class ExportReader {
         void at(long bytes);
     }
 
-    private static final int BUFFER = 1 << 18;
+    /** Enough to be worth a task, and what is known of its objects takes a few megabytes at most. */
+    private static final int PIECE = 1 << 17;
+
+    /** Neither a longer piece is kept, nor what is known of its objects, until it is its turn. */
+    private static final int LONGEST_KEPT = 1 << 22;
+
+    private static final int PIECES_OF_A_THREAD = 2;
     private static final int OBJECTS_BETWEEN_PROGRESS = 1_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    private final KodRules rules;
-    private final FactReader facts;
-    private final JsonFactory factory;
+    private final Path file;
+    private final PieceReader reader;
+    private final int threads;
+    private final int pieceBytes;
+    private final int longestKept;
+    private int objects;
 
-    /** Reads by these rules, and nothing nested more deeply. */
-    ExportReader(KodRules rules, int depth) {
-        this.rules = rules;
-        this.facts = new FactReader(rules);
-        this.factory = StrictJson.factory(depth);
+    /** Reads this file by these rules, and nothing nested more deeply. */
+    ExportReader(Path file, KodRules rules, int depth) {
+        this(file, rules, depth, Runtime.getRuntime().availableProcessors(), PIECE, LONGEST_KEPT);
+    }
+
+    ExportReader(
+            Path file, KodRules rules, int depth, int threads, int pieceBytes, int longestKept) {
+        this.file = file;
+        this.reader = new PieceReader(file, rules, depth);
+        this.threads = threads;
+        this.pieceBytes = pieceBytes;
+        this.longestKept = longestKept;
     }
 
     /**
-     * Reads a file to its end.
+     * Reads the file to its end.
      *
      * @throws UnreadableMessageException if it is no export; the text says which object is wrong
      * @throws IOException if the file cannot be read, or the sink threw it
      */
-    void read(Path file, Sink sink, Progress progress)
+    void read(PieceReader.Sink sink, Progress progress)
             throws IOException, UnreadableMessageException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
-                FileRanges ranges = new FileRanges(file)) {
-            int skipped = skipByteOrderMark(in);
-            try (JsonParser json = factory.createParser(in)) {
-                Reading reading = new Reading(json, skipped, ranges, sink, progress);
-                try {
-                    reading.all();
-                } catch (StreamReadException e) {
-                    throw UnreadableMessageException.forGood(
-                            "it is not JSON at byte %,d, behind object %,d: %s"
-                                    .formatted(
-                                            e.getLocation().getByteOffset() + skipped,
-                                            reading.objects,
-                                            e.getOriginalMessage()));
-                } catch (IllegalArgumentException e) {
-                    throw reading.wrong(e.getMessage());
-                }
-            }
+        ExecutorService pool =
+                Executors.newFixedThreadPool(
+                        threads,
+                        work -> {
+                            Thread thread = new Thread(work, "kod-split-read");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        try (ExportPieces pieces =
+                new ExportPieces(file, byteOrderMark(), pieceBytes, longestKept)) {
+            read(pieces, pool, sink, progress);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("reading " + file + " was interrupted");
+        } finally {
+            pool.shutdownNow();
+            awaitQuietly(pool);
         }
     }
 
-    private static int skipByteOrderMark(InputStream in) throws IOException {
-        in.mark(BOM.length);
-        if (Arrays.equals(in.readNBytes(BOM.length), BOM)) {
-            return BOM.length;
+    private long byteOrderMark() throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(BOM.length), BOM) ? BOM.length : 0;
         }
-        in.reset();
-        return 0;
     }
 
-    /** One file under way. */
-    private final class Reading {
-
-        private final JsonParser json;
-        private final int skipped;
-        private final FileRanges ranges;
-        private final Sink sink;
-        private final Progress progress;
-        private int objects;
-
-        private Reading(
-                JsonParser json, int skipped, FileRanges ranges, Sink sink, Progress progress) {
-            this.json = json;
-            this.skipped = skipped;
-            this.ranges = ranges;
-            this.sink = sink;
-            this.progress = progress;
-        }
-
-        private UnreadableMessageException wrong(String reason) {
-            return UnreadableMessageException.forGood(
-                    "object %,d, before byte %,d: %s"
-                            .formatted(objects + 1, offset(json.currentLocation()), reason));
-        }
-
-        private long offset(JsonLocation location) {
-            return location.getByteOffset() + skipped;
-        }
-
-        private void all() throws IOException, UnreadableMessageException {
-            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-                several(token);
-            }
-        }
-
-        private void several(JsonToken first) throws IOException, UnreadableMessageException {
-            if (first == JsonToken.START_ARRAY) {
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    one();
-                }
-            } else {
-                one();
-            }
-        }
-
-        /** An object, or what objects are wrapped in. */
-        private void one() throws IOException, UnreadableMessageException {
-            if (json.currentToken() != JsonToken.START_OBJECT) {
-                throw wrong("it is no JSON object");
-            }
-            Draft draft = new Draft();
-            boolean wraps = false;
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                JsonToken token = json.nextToken();
-                switch (name) {
-                    case "message", "body", "object" -> {
-                        wraps = true;
-                        several(token);
+    private void read(
+            ExportPieces pieces, ExecutorService pool, PieceReader.Sink sink, Progress progress)
+            throws IOException, UnreadableMessageException, InterruptedException {
+        Queue<Future<List<ExportObject>>> ahead = new ArrayDeque<>();
+        PieceReader.Sink counted =
+                object -> {
+                    sink.accept(object);
+                    objects++;
+                    if (objects % OBJECTS_BETWEEN_PROGRESS == 0 && object.length() > 0) {
+                        progress.at(object.offset());
                     }
-                    case "header" -> json.skipChildren();
-                    default -> field(draft, name);
-                }
+                };
+        for (Optional<ExportPieces.Piece> next = pieces.next();
+                next.isPresent();
+                next = pieces.next()) {
+            ExportPieces.Piece piece = next.get();
+            boolean isLong = piece.bytes().isEmpty();
+            while (!ahead.isEmpty() && (isLong || ahead.size() >= PIECES_OF_A_THREAD * threads)) {
+                take(ahead.remove(), counted);
             }
-            if (draft.type.isEmpty() && wraps && !draft.hasValue) {
-                return;
-            }
-            if (draft.type.isEmpty()) {
-                throw wrong("it has no \"#type\"");
-            }
-            sink.accept(draft.finished());
-            objects++;
-            if (objects % OBJECTS_BETWEEN_PROGRESS == 0) {
-                progress.at(offset(json.currentLocation()));
-            }
-        }
-
-        private void field(Draft draft, String name)
-                throws IOException, UnreadableMessageException {
-            switch (name) {
-                case "#type", "type" -> draft.type = SubmittedFields.text(json, name);
-                case "#ns", "ns" -> draft.namespace = SubmittedFields.text(json, name);
-                case "#value", "value" -> value(draft);
-                case "ref" -> draft.reference = Optional.of(SubmittedFields.reference(json));
-                case "key" -> draft.localKey = Optional.of(RegisterKey.ofNode(json));
-                case "mark" -> {
-                    Mark unused =
-                            new Mark(
-                                    SubmittedFields.text(
-                                            json, name)); // checked only: messages have their own
-                }
-                case "owner" -> draft.owner = Optional.of(SubmittedFields.target(json, name));
-                case "refs" -> draft.references = Optional.of(SubmittedFields.references(json));
-                case "deleted" -> draft.deleted = SubmittedFields.deleted(json);
-                default -> json.skipChildren();
-            }
-        }
-
-        private void value(Draft draft) throws IOException, UnreadableMessageException {
-            draft.hasValue = true;
-            draft.offset = offset(json.currentTokenLocation());
-            if (draft.type.isEmpty() || facts.looksTwice(draft.type)) {
-                json.skipChildren();
-                json.finishToken();
+            if (isLong) {
+                readHere(piece, counted);
             } else {
-                draft.facts = Optional.of(facts.read(draft.type, json));
+                ahead.add(pool.submit(() -> objectsOf(piece)));
             }
-            long length = offset(json.currentLocation()) - draft.offset;
-            if (length > Integer.MAX_VALUE) {
-                throw wrong(
-                        "its value has %,d bytes, and at most 2 GB are possible".formatted(length));
-            }
-            draft.length = (int) length;
         }
+        while (!ahead.isEmpty()) {
+            take(ahead.remove(), counted);
+        }
+    }
 
-        /** What is known of an object so far. */
-        private final class Draft {
+    private List<ExportObject> objectsOf(ExportPieces.Piece piece)
+            throws IOException, UnfitException {
+        List<ExportObject> found = new ArrayList<>();
+        reader.read(piece, found::add);
+        return found;
+    }
 
-            private String namespace = "";
-            private String type = "";
-            private Optional<String> reference = Optional.empty();
-            private Optional<String> localKey = Optional.empty();
-            private Optional<ObjectKey> owner = Optional.empty();
-            private Optional<List<ObjectKey>> references = Optional.empty();
-            private Optional<ObjectFacts> facts = Optional.empty();
-            private boolean deleted;
-            private boolean hasValue;
-            private long offset;
-            private int length;
+    private void readHere(ExportPieces.Piece piece, PieceReader.Sink sink)
+            throws IOException, UnreadableMessageException {
+        int before = objects;
+        try {
+            reader.read(piece, sink);
+        } catch (UnfitException e) {
+            throw e.behind(before);
+        }
+    }
 
-            private ExportObject finished() throws IOException, UnreadableMessageException {
-                if (!hasValue && !(deleted && reference.isPresent())) {
-                    throw wrong(
-                            "it has no \"#value\"; only what is deleted by its \"ref\" needs none");
-                }
-                if (hasValue && facts.isEmpty()) {
-                    byte[] value = new byte[length];
-                    ranges.read(offset, value, length);
-                    facts = Optional.of(ExportReader.this.facts.read(type, value));
-                }
-                return new ExportObject(namespace, type, key(), joining(), offset, length);
+    private void take(Future<List<ExportObject>> first, PieceReader.Sink sink)
+            throws IOException, UnreadableMessageException, InterruptedException {
+        try {
+            for (ExportObject object : first.get()) {
+                sink.accept(object);
             }
-
-            private Optional<ObjectKey> key() throws UnreadableMessageException {
-                Optional<ObjectKey> told = reference.map(ref -> new ObjectKey(type, ref));
-                Optional<ObjectKey> own = facts.flatMap(ObjectFacts::key);
-                if (told.isPresent() && own.isPresent() && !told.equals(own)) {
-                    throw wrong(
-                            "\"ref\" is %s, but its value is that of %s"
-                                    .formatted(told.get().key(), own.get().key()));
-                }
-                return told.or(() -> own).or(() -> localKey.map(text -> new ObjectKey(type, text)));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnfitException unfit) {
+                throw unfit.behind(objects);
             }
-
-            /** The owner joins as well: what goes with it should come with it. */
-            private List<ObjectKey> joining() {
-                Set<ObjectKey> joining =
-                        new LinkedHashSet<>(
-                                references
-                                        .or(() -> facts.map(ObjectFacts::references))
-                                        .orElse(List.of()));
-                owner.or(() -> facts.flatMap(ObjectFacts::owner)).ifPresent(joining::add);
-                boolean sends = rules.type(type).map(TypeRule::sendsReferenced).orElse(true);
-                return !sends
-                        ? List.of()
-                        : joining.stream()
-                                .filter(
-                                        target ->
-                                                rules.type(target.type())
-                                                        .map(TypeRule::sendsReferrers)
-                                                        .orElse(true))
-                                .toList();
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
             }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Nobody reads the file any more when this returns, unless the disk hangs. */
+    private static void awaitQuietly(ExecutorService pool) {
+        try {
+            pool.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -1,13 +1,12 @@
 package io.dromedary.kod.split;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * What is known of the objects of an export, by their numbers, in a temporary file; and a second
@@ -26,6 +25,15 @@ final class ObjectFile implements AutoCloseable {
     record Entry(long offset, int length, int kind, Kinds.Key key, long hash) {
 
         private static final int BYTES = 40;
+
+        private static Entry from(ByteBuffer bytes) {
+            return new Entry(
+                    bytes.getLong(),
+                    bytes.getInt(),
+                    bytes.getInt(),
+                    new Kinds.Key(bytes.getLong(), bytes.getLong()),
+                    bytes.getLong());
+        }
     }
 
     /** Takes the entries in the order of their numbers. */
@@ -40,13 +48,13 @@ final class ObjectFile implements AutoCloseable {
         void accept(int from, long target);
     }
 
-    private static final int BUFFER = 1 << 16;
+    private static final int REFERENCE_BYTES = 12;
     private static final Kinds.Key NO_KEY = new Kinds.Key(0, 0);
 
     private final Path entryFile;
     private final Path referenceFile;
-    private final DataOutputStream entries;
-    private final DataOutputStream references;
+    private final Table entries;
+    private final Table references;
     private int size;
     private long referenceCount;
 
@@ -54,25 +62,21 @@ final class ObjectFile implements AutoCloseable {
     ObjectFile(Path folder) throws IOException {
         entryFile = Files.createTempFile(folder, "split-", ".objects");
         referenceFile = Files.createTempFile(folder, "split-", ".references");
-        entries = open(entryFile);
-        references = open(referenceFile);
-    }
-
-    private static DataOutputStream open(Path file) throws IOException {
-        return new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), BUFFER));
+        entries = new Table(entryFile, Entry.BYTES);
+        references = new Table(referenceFile, REFERENCE_BYTES);
     }
 
     void add(ExportObject object, Kinds kinds) throws IOException {
         Kinds.Key key = object.key().map(own -> Kinds.Key.of(own.key())).orElse(NO_KEY);
-        entries.writeLong(object.offset());
-        entries.writeInt(object.length());
-        entries.writeInt(kinds.number(object.namespace(), object.type()));
-        entries.writeLong(key.high());
-        entries.writeLong(key.low());
-        entries.writeLong(object.key().isEmpty() ? 0 : kinds.hash(object.type(), key));
+        entries.next()
+                .putLong(object.offset())
+                .putInt(object.length())
+                .putInt(kinds.number(object.namespace(), object.type()))
+                .putLong(key.high())
+                .putLong(key.low())
+                .putLong(object.key().isEmpty() ? 0 : kinds.hash(object.type(), key));
         for (var target : object.references()) {
-            references.writeInt(size);
-            references.writeLong(kinds.hash(target));
+            references.next().putInt(size).putLong(kinds.hash(target));
             referenceCount++;
         }
         size++;
@@ -89,30 +93,81 @@ final class ObjectFile implements AutoCloseable {
     }
 
     void forEach(EntrySink sink) throws IOException {
-        try (DataInputStream in = input(entryFile)) {
-            for (int number = 0; number < size; number++) {
-                sink.accept(
-                        number,
-                        new Entry(
-                                in.readLong(),
-                                in.readInt(),
-                                in.readInt(),
-                                new Kinds.Key(in.readLong(), in.readLong()),
-                                in.readLong()));
+        ByteBuffer block = entries.emptyBlock();
+        for (int number = 0; number < size; number++) {
+            if (!block.hasRemaining()) {
+                entries.read(block, number);
             }
+            sink.accept(number, Entry.from(block));
         }
     }
 
     void forEachReference(ReferenceSink sink) throws IOException {
-        try (DataInputStream in = input(referenceFile)) {
-            for (long count = 0; count < referenceCount; count++) {
-                sink.accept(in.readInt(), in.readLong());
+        ByteBuffer block = references.emptyBlock();
+        for (long number = 0; number < referenceCount; number++) {
+            if (!block.hasRemaining()) {
+                references.read(block, number);
             }
+            sink.accept(block.getInt(), block.getLong());
         }
     }
 
-    private static DataInputStream input(Path file) throws IOException {
-        return new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER));
+    /** Rows of one size, written one by one, read in blocks. */
+    private static final class Table implements AutoCloseable {
+
+        private static final int ROWS_OF_A_BLOCK = 1 << 11;
+
+        private final Path file;
+        private final FileChannel channel;
+        private final int rowBytes;
+        private final ByteBuffer rows;
+
+        private Table(Path file, int rowBytes) throws IOException {
+            this.file = file;
+            this.channel =
+                    FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            this.rowBytes = rowBytes;
+            this.rows = ByteBuffer.allocate(ROWS_OF_A_BLOCK * rowBytes);
+        }
+
+        /** Takes a row. */
+        private ByteBuffer next() throws IOException {
+            if (!rows.hasRemaining()) {
+                flush();
+            }
+            return rows;
+        }
+
+        private void flush() throws IOException {
+            rows.flip();
+            while (rows.hasRemaining()) {
+                channel.write(rows);
+            }
+            rows.clear();
+        }
+
+        private ByteBuffer emptyBlock() {
+            return ByteBuffer.allocate(ROWS_OF_A_BLOCK * rowBytes).limit(0);
+        }
+
+        /** Fills a block with this row and whole ones behind it. */
+        private void read(ByteBuffer block, long row) throws IOException {
+            block.clear();
+            long start = row * rowBytes;
+            while (block.hasRemaining()
+                    && channel.read(block, start + block.position()) >= 0) {
+                // until it is full, or the file ends
+            }
+            block.flip();
+            if (block.remaining() < rowBytes) {
+                throw new EOFException(file + " has become shorter while it was read");
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
     }
 
     /** Reads single entries; for one thread. */
@@ -132,13 +187,7 @@ final class ObjectFile implements AutoCloseable {
 
         Entry at(int number) throws IOException {
             file.read((long) number * Entry.BYTES, bytes, Entry.BYTES);
-            ByteBuffer in = ByteBuffer.wrap(bytes);
-            return new Entry(
-                    in.getLong(),
-                    in.getInt(),
-                    in.getInt(),
-                    new Kinds.Key(in.getLong(), in.getLong()),
-                    in.getLong());
+            return Entry.from(ByteBuffer.wrap(bytes));
         }
 
         @Override

@@ -71,9 +71,8 @@ public final class Splitter {
         try (ObjectFile objects = new ObjectFile(settings.temporary())) {
             Kinds kinds = new Kinds();
             DisjointSets components = new DisjointSets(EXPECTED_OBJECTS);
-            new ExportReader(rules, settings.limits().depth())
+            new ExportReader(export, rules, settings.limits().depth())
                     .read(
-                            export,
                             object -> {
                                 components.add();
                                 objects.add(object, kinds);

@@ -54,8 +54,8 @@ class OneGrammarTest {
         Path file = Files.write(folder.resolve("export.json"), body);
         AtomicLong objects = new AtomicLong();
         try {
-            new ExportReader(RULES, MessageLimits.DEFAULT.depth())
-                    .read(file, object -> objects.incrementAndGet(), bytes -> {});
+            new ExportReader(file, RULES, MessageLimits.DEFAULT.depth())
+                    .read(object -> objects.incrementAndGet(), bytes -> {});
             return OptionalLong.of(objects.get());
         } catch (UnreadableMessageException e) {
             return OptionalLong.empty();

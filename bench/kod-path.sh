@@ -1,0 +1,15 @@
+#!/bin/sh
+# The full path of a change between two nodes of КОД: submitted, sent by the shipped route, received by the shipped route,
+# posted to an HTTP service that stands for 1C; and from the mark of the session to the receipt.
+#
+#   bench/kod-path.sh [MESSAGES a second = 500] [SUBMISSIONS a second = 10] [SECONDS = 20] [FOLDER = target/bench]
+set -eu
+cd "$(dirname "$0")/.."
+mkdir -p "${4:-target/bench}"
+folder=$(mktemp -d "${4:-target/bench}/kod-path.XXXXXX")
+trap 'rm -rf "$folder"' EXIT INT TERM
+mvn -B -q -Dquick test-compile dependency:build-classpath \
+    -Dmdep.outputFile=target/classpath -Dmdep.includeScope=test
+echo "$(date -u +%F) $(java -version 2>&1 | head -1), $(nproc) cores, $(uname -sr)"
+java -Xmx512m -cp "target/test-classes:target/classes:$(cat target/classpath)" \
+    io.dromedary.bench.KodPathBench "$folder" "${1:-500}" "${2:-10}" "${3:-20}" | grep -v -e ' INFO ' -e ' DEBUG '
