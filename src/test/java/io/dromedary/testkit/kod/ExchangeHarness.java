@@ -90,12 +90,14 @@ public final class ExchangeHarness {
                     Files.createDirectories(base.resolve(node)).resolve("kod.yaml"),
                     ExchangeData.rules(node));
         }
-        long begin = System.nanoTime();
+        Duration time;
         try {
             for (String node : NODES) {
                 start(node);
             }
+            await("the nodes to start", this::isStarted);
             transport.begin();
+            long begin = System.nanoTime();
             data.create();
             awaitMessages();
             killAndStart("02");
@@ -109,10 +111,10 @@ public final class ExchangeHarness {
             data.collide(objects / 50);
             data.change(objects / 10);
             awaitQuiet();
+            time = Duration.ofNanos(System.nanoTime() - begin);
         } finally {
             stop();
         }
-        Duration time = Duration.ofNanos(System.nanoTime() - begin);
         // What a node was given and had not written yet is back.
         assertThat(transport.isEmpty()).as("no message is under way").isTrue();
         return compare(data, time);
@@ -132,7 +134,8 @@ public final class ExchangeHarness {
                                 System.getProperty("java.class.path"),
                                 ExchangeProcess.class.getName(),
                                 home.toString(),
-                                transport.directory(node).toString()));
+                                transport.directory(node).toString(),
+                                Integer.toString(portion())));
         command.addAll(transport.arguments());
         File log = home.resolve("log").toFile();
         processes.put(
@@ -141,6 +144,16 @@ public final class ExchangeHarness {
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                         .start());
+    }
+
+    private boolean isStarted() {
+        return processes.entrySet().stream()
+                .allMatch(it -> Files.exists(ExchangeProcess.figures(base.resolve(it.getKey()), it.getValue().pid())));
+    }
+
+    /** So that what a killed node sends again is a small part of a small exchange too. */
+    private int portion() {
+        return Math.min(2_000, Math.max(50, objects / 20));
     }
 
     private void killAndStart(String node) throws IOException, InterruptedException {

@@ -37,6 +37,8 @@ import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
  */
 public final class ExchangeNode implements AutoCloseable {
 
+    private static final int DEFAULT_PORTION = 2_000;
+
     private final KodRules rules;
     private final FactReader facts;
     private final KodStore store;
@@ -48,7 +50,7 @@ public final class ExchangeNode implements AutoCloseable {
 
     /** A node that is not started, on a folder that all nodes share. */
     public ExchangeNode(Path home, Path exchange) throws Exception {
-        this(home, exchange, Optional.empty());
+        this(home, exchange, DEFAULT_PORTION, Optional.empty());
     }
 
     /**
@@ -56,9 +58,10 @@ public final class ExchangeNode implements AutoCloseable {
      *
      * @param home of the node, with its {@code kod.yaml}
      * @param exchange the exchange directory
+     * @param portion how many changes a session sends
      * @param broker over which the messages of that directory go to the other nodes, and come
      */
-    public ExchangeNode(Path home, Path exchange, Optional<RabbitAddress> broker)
+    public ExchangeNode(Path home, Path exchange, int portion, Optional<RabbitAddress> broker)
             throws Exception {
         this.rules = RulesFile.read(home.resolve("kod.yaml")).rules();
         this.facts = new FactReader(rules);
@@ -67,7 +70,7 @@ public final class ExchangeNode implements AutoCloseable {
         camel.getShutdownStrategy().setTimeout(10);
         camel.getRegistry().bind("store", store);
         camel.getRegistry().bind("rules", KodRules.class, rules);
-        camel.addRoutes(new Routes(home, exchange));
+        camel.addRoutes(new Routes(home, exchange, portion));
         this.connections = broker.map(RabbitAddress::spring);
         if (connections.isPresent()) {
             camel.getRegistry().bind("broker", connections.get());
@@ -167,10 +170,12 @@ public final class ExchangeNode implements AutoCloseable {
 
         private final Path home;
         private final Path exchange;
+        private final int portion;
 
-        private Routes(Path home, Path exchange) {
+        private Routes(Path home, Path exchange, int portion) {
             this.home = home;
             this.exchange = exchange;
+            this.portion = portion;
         }
 
         @Override
@@ -182,7 +187,7 @@ public final class ExchangeNode implements AutoCloseable {
             }
             errorHandler(noErrorHandler());
             from("direct:events").stop();
-            from("kod:changes?portionObjects=2000&pollInterval=100")
+            from("kod:changes?pollInterval=100&portionObjects=" + portion)
                     .routeId("send")
                     .to("kod:messages?directory=" + exchange);
             from("kod:messages?pollInterval=100&recipient=" + code() + "&directory=" + exchange)

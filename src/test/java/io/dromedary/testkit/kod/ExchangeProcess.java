@@ -10,12 +10,17 @@ import java.util.stream.Stream;
 
 /**
  * An {@link ExchangeNode} as a process, to be killed. Arguments: its home, the exchange directory,
- * and the broker's URI if there is one. Writes how many objects it has received, and how many of them it had already, into a
+ * how many changes a session sends, and the broker's URI if there is one. Writes how many objects it has received, and how many of them it had already, into a
  * file of its home every second.
  */
 public final class ExchangeProcess {
 
     private ExchangeProcess() {}
+
+    /** Where a process writes its figures; it runs when the file is there. */
+    static Path figures(Path home, long process) {
+        return home.resolve("figures-" + process);
+    }
 
     /** Runs until killed. */
     public static void main(String[] arguments) throws Exception {
@@ -24,7 +29,8 @@ public final class ExchangeProcess {
                 new ExchangeNode(
                         home,
                         Path.of(arguments[1]),
-                        Stream.of(arguments).skip(2).map(RabbitAddress::parse).findFirst());
+                        Integer.parseInt(arguments[2]),
+                        Stream.of(arguments).skip(3).map(RabbitAddress::parse).findFirst());
         CountDownLatch end = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(
@@ -34,7 +40,7 @@ public final class ExchangeProcess {
                                     end.countDown();
                                 }));
         node.start();
-        Path figures = home.resolve("figures-" + ProcessHandle.current().pid());
+        Path figures = figures(home, ProcessHandle.current().pid());
         do {
             Path temporary =
                     Files.writeString(

@@ -23,7 +23,7 @@ class KodConvergeIT {
     @Test
     @DisplayName("on a folder that they share")
     void folder() throws Exception {
-        converge(new SharedFolder(folder.resolve("exchange")), 1_500);
+        converge(new SharedFolder(folder.resolve("exchange")), 900);
     }
 
     @Test
@@ -32,7 +32,7 @@ class KodConvergeIT {
         converge(
                 new QueuePerPair(
                         folder, SharedRabbit.virtualHost(KodConvergeIT.class), Optional.empty()),
-                900);
+                600);
     }
 
     private void converge(Transport transport, int objects) throws Exception {
