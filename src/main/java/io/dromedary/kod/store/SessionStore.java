@@ -107,10 +107,16 @@ final class SessionStore implements SessionRegistry {
             select mark from kod_reception where sender = ? and recipient = ?
             order by mark desc limit 1""";
     private static final String VALUE = "select body from kod_value where sequence = ?";
-    private static final String UNKNOWN =
-            "update kod_presence set hash = '' where object = ? and node = ?";
 
-    /** What was received since the session began is what the node holds. */
+    /** What was received since the session was planned is what the node holds. */
+    private static final String NOT_SINCE =
+            """
+            case when kod_presence.received = 1 then kod_presence.touched
+              else kod_presence.mark end <=\s""";
+    private static final String UNKNOWN =
+            "update kod_presence set hash = '' where object = ? and node = ? and "
+                    + NOT_SINCE
+                    + "?";
     private static final String HOLDS =
             """
             insert into kod_presence (object, node, hash, mark, deleted, received, received_mark,
@@ -118,8 +124,9 @@ final class SessionStore implements SessionRegistry {
             values (?, ?, ?, ?, ?, 0, '', '', '', '', '')
             on conflict (object, node) do update set hash = excluded.hash, mark = excluded.mark,
               deleted = excluded.deleted, received = 0
-            where case when kod_presence.received = 1 then kod_presence.touched
-              else kod_presence.mark end <= excluded.mark""";
+            where\s"""
+                    + NOT_SINCE
+                    + "excluded.mark";
 
     private static final String CONSIDERED =
             "delete from kod_waiting where object = ? and sequence = ? and mark = ?";
@@ -321,6 +328,7 @@ final class SessionStore implements SessionRegistry {
                         for (Delivery delivery : planned) {
                             unknown.setLong(1, ids.get(delivery.head().key()));
                             unknown.setString(2, delivery.node());
+                            unknown.setString(3, delivery.mark().digits());
                             unknown.addBatch();
                         }
                         return unknown.executeBatch();

@@ -70,6 +70,17 @@ class ClosureTest {
     }
 
     @Test
+    @DisplayName("leaves out a version that was replaced since it was selected by one of the node")
+    void replacedMeanwhile() {
+        ObjectHead selected = registry.submit(master(1), "ours");
+        registry.received("02", registry.submit(master(1), "theirs"));
+        ObjectHead referring = registry.submit(order(1), "1", master(1));
+
+        assertThat(closed("02", selected, referring)).containsExactly(order(1));
+        assertThat(closed("03", selected)).containsExactly(master(1));
+    }
+
+    @Test
     @DisplayName("adds what an object refers to, as far as the node lacks it, through circles too")
     void references() {
         settled(master(3), "3", master(1));

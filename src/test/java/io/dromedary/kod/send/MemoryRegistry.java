@@ -97,6 +97,11 @@ final class MemoryRegistry implements SessionRegistry, Histories {
                 .put(head.key(), new Presence(head.hash(), head.mark(), head.deleted(), false));
     }
 
+    synchronized void received(String node, ObjectHead head) {
+        presence.computeIfAbsent(node, code -> new TreeMap<>())
+                .put(head.key(), new Presence(head.hash(), head.mark(), head.deleted(), true));
+    }
+
     @Override
     public synchronized Optional<Boundary> boundary() {
         return boundary;

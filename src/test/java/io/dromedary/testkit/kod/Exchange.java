@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -85,12 +86,24 @@ public final class Exchange {
         }
     }
 
-    /** A session that has begun. */
-    private static final class Session {
-        private final Deque<Sent> toEmit = new ArrayDeque<>();
-        private final List<Delivery> deliveries = new ArrayList<>();
-        private final List<ObjectHead> considered = new ArrayList<>();
-        private Optional<Boundary> end = Optional.empty();
+    /**
+     * A session, step by step: messages come in between any two of them.
+     *
+     * @param selected the heads as they were when they were selected
+     * @param planned what goes to whom; empty before it is planned
+     * @param toEmit what is not on its way yet; empty before it has begun
+     */
+    private record Session(
+            List<ObjectHead> selected, List<Delivery> planned, Deque<Delivery> toEmit, Set<Step> done) {
+
+        private Session(List<ObjectHead> selected) {
+            this(selected, new ArrayList<>(), new ArrayDeque<>(), EnumSet.noneOf(Step.class));
+        }
+    }
+
+    private enum Step {
+        PLANNED,
+        BEGUN
     }
 
     private final Random random;
@@ -178,8 +191,8 @@ public final class Exchange {
             Node node = any(List.copyOf(nodes.values()));
             node.clock().move(Duration.ofMillis(random.nextInt(2_000)));
             switch (random.nextInt(8)) {
-                case 0, 1 -> edit(node);
-                case 2 -> begin(node);
+                case 0 -> edit(node);
+                case 1, 2 -> begin(node);
                 case 3, 4 -> emit(node);
                 case 5 -> complete(node);
                 case 6 -> receive(any(List.copyOf(streams.keySet())));
@@ -203,6 +216,7 @@ public final class Exchange {
             }
             for (int i = 0; i < 3 * nodes.size() * keys.size(); i++) {
                 Node node = any(List.copyOf(nodes.values()));
+                begin(node);
                 begin(node);
                 emit(node);
                 emit(node);
@@ -251,44 +265,48 @@ public final class Exchange {
         history.add(node.code() + " edits " + content + (deletes ? " deletion" : ""));
     }
 
+    /** Selects, plans, or begins: whatever is next. */
     private void begin(Node node) {
-        if (running.containsKey(node.code())) {
-            return;
+        Session session = running.get(node.code());
+        if (session == null) {
+            List<ObjectHead> heads = waiting(node, 1 + random.nextInt(3));
+            if (!heads.isEmpty()) {
+                running.put(node.code(), new Session(heads));
+            }
+        } else if (session.done().add(Step.PLANNED)) {
+            plan(node, session);
+        } else if (session.done().add(Step.BEGUN)) {
+            node.sessions().begin(session.planned());
+            session.toEmit().addAll(session.planned());
         }
-        List<String> neighbours =
-                node.code().equals(CENTRE) ? List.of("02", "03") : List.of(CENTRE);
-        List<ObjectHead> heads = waiting(node, 1 + random.nextInt(3));
-        if (heads.isEmpty()) {
-            return;
-        }
+    }
+
+    private void plan(Node node, Session session) {
         Mark mark = node.marks().get();
-        Session session = new Session();
-        session.considered.addAll(heads);
-        ObjectHead last = heads.get(heads.size() - 1);
-        session.end = Optional.of(new Boundary(last.mark(), last.sequence()));
-        int number = 0;
-        for (String neighbour : neighbours) {
-            for (ObjectHead head : heads) {
-                String held =
+        for (String neighbour : neighbours(node)) {
+            for (ObjectHead head : session.selected()) {
+                Optional<Presence> held =
                         Optional.ofNullable(
-                                        node.sessions()
-                                                .presence(neighbour, List.of(head.key()))
-                                                .get(head.key()))
-                                .map(Presence::hash)
-                                .orElse("");
-                if (!held.equals(head.hash())) {
-                    session.deliveries.add(new Delivery(neighbour, head, mark));
-                    session.toEmit.add(
-                            new Sent(
-                                    new MessageName(
-                                            new StreamKey(node.code(), neighbour), mark, ++number),
-                                    object(node, neighbour, head)));
+                                node.sessions()
+                                        .presence(neighbour, List.of(head.key()))
+                                        .get(head.key()));
+                if (!held.map(Presence::hash).equals(Optional.of(head.hash()))
+                        && (!held.map(Presence::received).orElse(false)
+                                || isCurrent(node, head))) {
+                    session.planned().add(new Delivery(neighbour, head, mark));
                 }
             }
         }
-        node.sessions().begin(session.deliveries);
-        running.put(node.code(), session);
-        history.add(node.code() + " begins " + mark + " with " + session.toEmit);
+        history.add(node.code() + " plans " + mark + " with " + session.planned());
+    }
+
+    private static List<String> neighbours(Node node) {
+        return node.code().equals(CENTRE) ? List.of("02", "03") : List.of(CENTRE);
+    }
+
+    private static boolean isCurrent(Node node, ObjectHead head) {
+        return node.sessions().heads(List.of(head.key())).get(head.key()).sequence()
+                == head.sequence();
     }
 
     private static ChangedObject object(Node node, String neighbour, ObjectHead head) {
@@ -308,15 +326,31 @@ public final class Exchange {
     }
 
     private void emit(Node node) {
-        Optional.ofNullable(running.get(node.code()))
-                .map(session -> session.toEmit.poll())
-                .ifPresent(sent -> streams.get(sent.name().stream()).add(sent));
+        Session session = running.get(node.code());
+        if (session == null || session.toEmit().isEmpty()) {
+            return;
+        }
+        Delivery next = session.toEmit().remove();
+        StreamKey stream = new StreamKey(node.code(), next.node());
+        int number = session.planned().size() - session.toEmit().size();
+        streams.get(stream)
+                .add(
+                        new Sent(
+                                new MessageName(stream, next.mark(), number),
+                                object(node, next.node(), next.head())));
     }
 
     private void complete(Node node) {
         Session session = running.get(node.code());
-        if (session != null && session.toEmit.isEmpty()) {
-            node.sessions().complete(session.deliveries, session.considered, session.end);
+        if (session != null
+                && session.done().contains(Step.BEGUN)
+                && session.toEmit().isEmpty()) {
+            ObjectHead last = session.selected().get(session.selected().size() - 1);
+            node.sessions()
+                    .complete(
+                            session.planned(),
+                            session.selected(),
+                            Optional.of(new Boundary(last.mark(), last.sequence())));
             running.remove(node.code());
             history.add(node.code() + " completes");
         }

@@ -56,7 +56,13 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     private record Version(ObjectHead head, Mark accepted, Mark changed, String origin) {}
 
     /** What is known of a node. */
-    private record Known(Presence presence, Arbiter.Known received, String touched) {}
+    private record Known(Presence presence, Arbiter.Known received, String touched) {
+
+        private boolean isNotSince(Mark session) {
+            String last = presence.received() ? touched : presence.mark().digits();
+            return last.compareTo(session.digits()) <= 0;
+        }
+    }
 
     private final KodRules rules;
     private final Clock clock;
@@ -285,6 +291,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
         for (Delivery delivery : planned) {
             Map<ObjectKey, Known> node = known.getOrDefault(delivery.node(), Map.of());
             Optional.ofNullable(node.get(delivery.head().key()))
+                    .filter(it -> it.isNotSince(delivery.mark()))
                     .ifPresent(
                             it ->
                                     node.put(
@@ -310,13 +317,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                     known.computeIfAbsent(delivery.node(), code -> new HashMap<>());
             Optional<Known> before = Optional.ofNullable(node.get(delivery.head().key()));
             boolean isLater =
-                    before.map(
-                                    it ->
-                                            it.presence().received()
-                                                    ? it.touched()
-                                                    : it.presence().mark().digits())
-                            .map(mark -> mark.compareTo(delivery.mark().digits()) <= 0)
-                            .orElse(true);
+                    before.map(it -> it.isNotSince(delivery.mark())).orElse(true);
             if (isLater) {
                 node.put(
                         delivery.head().key(),
