@@ -297,6 +297,18 @@ abstract class RegistryContract {
     }
 
     @Test
+    @DisplayName("tells the references of a referrer once that is found by targets of two types")
+    void referrerOfTwoTypes() {
+        ObjectKey other = new ObjectKey("Документ.Заказ", key(1).key());
+        changes.submit(List.of(referring(1, key(9), other)));
+
+        assertThat(sessions.waitingReferrers(List.of(key(9), other)))
+                .singleElement()
+                .satisfies(
+                        head -> assertThat(head.references()).containsExactly(key(9), other));
+    }
+
+    @Test
     @DisplayName("finds the dependants of an owner, in pages")
     void dependants() {
         changes.submit(IntStream.rangeClosed(1, 5).mapToObj(n -> owned(n, key(9))).toList());

@@ -21,10 +21,14 @@ import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.Presence;
+import io.dromedary.kod.registry.RegistryAdministration;
 import io.dromedary.kod.registry.SessionRegistry;
+import io.dromedary.kod.registry.Transfer;
 import io.dromedary.kod.rules.CollisionPolicy;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.TypeRule;
+import io.dromedary.kod.send.Histories;
+import io.dromedary.kod.send.History;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,9 +49,17 @@ import java.util.stream.Stream;
 
 /**
  * A registry that is nothing but maps: what the one in SQL is compared with, and quick enough for
- * thousands of random histories. Forgets nothing. Not thread-safe.
+ * thousands of random histories. Versions have the numbers that they have there. Thread-safe.
  */
-public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, ReceptionRegistry {
+public class MemoryRegistry
+        implements SessionRegistry,
+                ChangeRegistry,
+                ReceptionRegistry,
+                Histories,
+                RegistryAdministration {
+
+    /** How long the value of a version is there that was replaced. */
+    private static final Duration KEPT = Duration.ofHours(1);
 
     private static final Comparator<ObjectHead> QUEUE =
             Comparator.comparing(ObjectHead::mark).thenComparingLong(ObjectHead::sequence);
@@ -70,6 +82,8 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     private final Set<ObjectKey> waiting = new HashSet<>();
     private final Map<Long, byte[]> values = new HashMap<>();
     private final Map<Long, Mark> accepted = new HashMap<>();
+    private final SortedMap<Long, Instant> replaced = new TreeMap<>();
+    private final List<Transfer> transfers = new ArrayList<>();
     private final Map<String, Map<ObjectKey, Known>> known = new TreeMap<>();
     private final Map<String, ObjectKey> localKeys = new HashMap<>();
     private final SortedMap<MessageName, Reception> receptions = new TreeMap<>();
@@ -78,6 +92,11 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     private long sequence;
     private Instant lastMark = Instant.EPOCH;
     private Optional<Boundary> boundary = Optional.empty();
+
+    /** How often the boundary was set by hand, and that when it was last told. */
+    private int edition;
+
+    private int toldEdition;
 
     /** Of the node that the rules say. */
     public MemoryRegistry(KodRules rules, Clock clock) {
@@ -91,42 +110,94 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
         return Mark.of(lastMark);
     }
 
+    /** All objects that have a version. */
+    public synchronized Set<ObjectKey> keys() {
+        return new TreeSet<>(versions.keySet());
+    }
+
     /** A mark for a session, as the store of marks gives it. */
-    public Mark sessionMark() {
+    public synchronized Mark sessionMark() {
         return mark(clock.instant());
     }
 
     @Override
-    public void submitOld(Collection<ChangedObject> objects) {
-        List<ChangedObject> unknown =
-                objects.stream().filter(object -> !versions.containsKey(object.key())).toList();
-        submit(unknown);
-        unknown.forEach(object -> waiting.remove(object.key()));
+    public synchronized void submitOld(Collection<ChangedObject> objects) {
+        submit(objects, true);
     }
 
     @Override
-    public void submit(Collection<ChangedObject> changes) {
-        Mark mark = mark(clock.instant());
+    public synchronized void submit(Collection<ChangedObject> changes) {
+        submit(changes, false);
+    }
+
+    private void submit(Collection<ChangedObject> changes, boolean old) {
         Map<ObjectKey, ChangedObject> last = new LinkedHashMap<>();
         for (ChangedObject change : changes) {
             last.remove(change.key());
             last.put(change.key(), change);
         }
-        last.values()
-                .forEach(
-                        change -> {
-                            Mark own = change.mark().orElse(mark);
-                            put(change, own, mark, own, "");
-                        });
+        Instant now = clock.instant();
+        Mark mark = mark(now);
+        Numbers numbers = new Numbers(last.size());
+        for (ChangedObject change : last.values()) {
+            if (!old || !versions.containsKey(change.key())) {
+                Mark own = change.mark().orElse(mark);
+                put(change, own, mark, own, "", now, numbers);
+                if (old) {
+                    waiting.remove(change.key());
+                }
+            }
+        }
+        prune(now);
     }
 
-    private void put(ChangedObject change, Mark mark, Mark came, Mark changed, String origin) {
+    /** As many as there are objects, whether they are all needed or not. */
+    private final class Numbers {
+
+        private long next = sequence;
+
+        private Numbers(int count) {
+            sequence += count;
+        }
+
+        private long next() {
+            return ++next;
+        }
+    }
+
+    private void prune(Instant now) {
+        List<Long> forgotten =
+                replaced.entrySet().stream()
+                        .filter(it -> it.getValue().isBefore(now.minus(KEPT)))
+                        .map(Map.Entry::getKey)
+                        .toList();
+        forgotten.forEach(this::forget);
+    }
+
+    /** As if the version had been replaced long ago. */
+    protected synchronized void forget(long number) {
+        values.remove(number);
+        accepted.remove(number);
+        replaced.remove(number);
+    }
+
+    private void put(
+            ChangedObject change,
+            Mark mark,
+            Mark came,
+            Mark changed,
+            String origin,
+            Instant now,
+            Numbers numbers) {
         byte[] value = change.object().value();
+        Optional<Version> before = Optional.ofNullable(versions.get(change.key()));
         Optional<Version> same =
-                Optional.ofNullable(versions.get(change.key()))
-                        .filter(it -> origin.isEmpty())
+                before.filter(it -> origin.isEmpty())
                         .filter(it -> it.head().hash().equals(change.hash()));
-        long number = same.map(it -> it.head().sequence()).orElseGet(() -> ++sequence);
+        long number = same.map(it -> it.head().sequence()).orElseGet(numbers::next);
+        if (same.isEmpty() && before.isPresent()) {
+            replaced.put(before.get().head().sequence(), now);
+        }
         values.putIfAbsent(number, value);
         accepted.putIfAbsent(number, came);
         versions.put(
@@ -150,7 +221,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public Map<String, ObjectKey> byLocalKey(String type, Collection<String> keys) {
+    public synchronized Map<String, ObjectKey> byLocalKey(String type, Collection<String> keys) {
         Map<String, ObjectKey> found = new HashMap<>();
         for (String key : keys) {
             Optional.ofNullable(localKeys.get(type + key))
@@ -160,7 +231,13 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public Optional<Boundary> boundary() {
+    public synchronized Optional<Boundary> boundary() {
+        toldEdition = boundary.isPresent() ? edition : toldEdition;
+        return boundary;
+    }
+
+    /** The same for somebody who does not send. */
+    public synchronized Optional<Boundary> placeOfBoundary() {
         return boundary;
     }
 
@@ -187,7 +264,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public List<ObjectHead> waiting(Optional<Boundary> after, int objects, long bytes) {
+    public synchronized List<ObjectHead> waiting(Optional<Boundary> after, int objects, long bytes) {
         return portion(
                 queue().filter(head -> after.map(b -> isBehind(head, b)).orElse(true)),
                 objects,
@@ -195,7 +272,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public List<ObjectHead> missed(Boundary since, Mark notBefore, int objects, long bytes) {
+    public synchronized List<ObjectHead> missed(Boundary since, Mark notBefore, int objects, long bytes) {
         return portion(
                 queue().filter(head -> !isBehind(head, since))
                         .filter(head -> head.mark().compareTo(notBefore) >= 0),
@@ -204,7 +281,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public Map<ObjectKey, ObjectHead> heads(Collection<ObjectKey> keys) {
+    public synchronized Map<ObjectKey, ObjectHead> heads(Collection<ObjectKey> keys) {
         Map<ObjectKey, ObjectHead> heads = new HashMap<>();
         for (ObjectKey key : keys) {
             Optional.ofNullable(versions.get(key))
@@ -214,13 +291,13 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public List<ObjectHead> waitingReferrers(Collection<ObjectKey> targets) {
+    public synchronized List<ObjectHead> waitingReferrers(Collection<ObjectKey> targets) {
         return queue().filter(head -> head.references().stream().anyMatch(targets::contains))
                 .toList();
     }
 
     @Override
-    public List<ObjectHead> dependants(ObjectKey owner, Optional<ObjectKey> after, int most) {
+    public synchronized List<ObjectHead> dependants(ObjectKey owner, Optional<ObjectKey> after, int most) {
         return versions.values().stream()
                 .map(Version::head)
                 .filter(head -> head.owner().equals(Optional.of(owner)))
@@ -230,7 +307,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public Map<ObjectKey, Presence> presence(String node, Collection<ObjectKey> keys) {
+    public synchronized Map<ObjectKey, Presence> presence(String node, Collection<ObjectKey> keys) {
         Map<ObjectKey, Presence> presence = new HashMap<>();
         Map<ObjectKey, Known> ofNode = known.getOrDefault(node, Map.of());
         for (ObjectKey key : keys) {
@@ -240,11 +317,14 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public Map<ObjectKey, Stamp> stamps(String node, Collection<ObjectHead> heads) {
+    public synchronized Map<ObjectKey, Stamp> stamps(String node, Collection<ObjectHead> heads) {
         Map<ObjectKey, Stamp> stamps = new HashMap<>();
         Map<ObjectKey, Known> ofNode = known.getOrDefault(node, Map.of());
         for (ObjectHead head : heads) {
             Mark version = accepted.get(head.sequence());
+            if (version == null) {
+                continue;
+            }
             stamps.put(
                     head.key(),
                     new Stamp(
@@ -259,7 +339,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public Map<ObjectKey, Set<String>> holders(Collection<ObjectKey> keys) {
+    public synchronized Map<ObjectKey, Set<String>> holders(Collection<ObjectKey> keys) {
         Map<ObjectKey, Set<String>> holders = new HashMap<>();
         known.forEach(
                 (node, objects) ->
@@ -273,7 +353,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public Optional<Mark> seen(StreamKey stream) {
+    public synchronized Optional<Mark> seen(StreamKey stream) {
         return receptions.keySet().stream()
                 .filter(name -> name.stream().equals(stream))
                 .map(MessageName::mark)
@@ -282,12 +362,12 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public Optional<byte[]> value(long number) {
+    public synchronized Optional<byte[]> value(long number) {
         return Optional.ofNullable(values.get(number));
     }
 
     @Override
-    public void begin(Collection<Delivery> planned) {
+    public synchronized void begin(Collection<Delivery> planned) {
         for (Delivery delivery : planned) {
             Map<ObjectKey, Known> node = known.getOrDefault(delivery.node(), Map.of());
             Optional.ofNullable(node.get(delivery.head().key()))
@@ -308,7 +388,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public void complete(
+    public synchronized void complete(
             Collection<Delivery> delivered,
             Collection<ObjectHead> considered,
             Optional<Boundary> end) {
@@ -338,11 +418,13 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                 waiting.remove(head.key());
             }
         }
-        boundary = end.or(() -> boundary);
+        if (boundary.isEmpty() || edition == toldEdition) {
+            boundary = end.or(() -> boundary);
+        }
     }
 
     @Override
-    public Reception take(IncomingMessage message, CollisionJudge judge) {
+    public synchronized Reception take(IncomingMessage message, CollisionJudge judge) {
         Optional<Reception> before = Optional.ofNullable(receptions.get(message.name()));
         if (before.isPresent()) {
             return new Reception(before.get().takenOut(), true);
@@ -355,15 +437,17 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
         for (int i = 0; i < message.objects().size(); i++) {
             last.put(message.objects().get(i).key(), i);
         }
+        Numbers numbers = new Numbers(last.size());
         TreeSet<ObjectKey> out = new TreeSet<>();
         last.values()
                 .forEach(
                         place -> {
                             ChangedObject object = message.objects().get(place);
-                            if (!take(message, object, mark, judge)) {
+                            if (!take(message, object, mark, judge, now, numbers)) {
                                 out.add(object.key());
                             }
                         });
+        prune(now);
         TreeSet<Integer> takenOut = new TreeSet<>();
         for (int i = 0; i < message.objects().size(); i++) {
             if (out.contains(message.objects().get(i).key())) {
@@ -376,7 +460,12 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     private boolean take(
-            IncomingMessage message, ChangedObject object, Mark mark, CollisionJudge judge) {
+            IncomingMessage message,
+            ChangedObject object,
+            Mark mark,
+            CollisionJudge judge,
+            Instant now,
+            Numbers numbers) {
         String sender = message.name().stream().sender();
         ObjectKey key = object.key();
         CollisionPolicy policy =
@@ -455,7 +544,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                                 decision.isOpen() ? accepted : ""),
                         mark.digits()));
         if (!isKept) {
-            put(object, mark, mark, message.name().mark(), sender);
+            put(object, mark, mark, message.name().mark(), sender, now, numbers);
         } else {
             waitAgain(local.orElseThrow(), mark);
         }
@@ -499,12 +588,153 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public List<Collision> untold(int most) {
+    public synchronized List<Collision> untold(int most) {
         return collisions.subList(told, Math.min(collisions.size(), told + most));
     }
 
     @Override
-    public void told(Collection<Collision> done) {
+    public synchronized void told(Collection<Collision> done) {
         told += done.size();
+    }
+
+    @Override
+    public synchronized void setBoundary(Boundary byHand) {
+        boundary = Optional.of(byHand);
+        edition++;
+    }
+
+    @Override
+    public synchronized long waiting() {
+        return waiting.size();
+    }
+
+    @Override
+    public synchronized Transfer startHistory(String node, Mark since) {
+        Boundary start = new Boundary(since, 0);
+        Boundary until =
+                transfers.stream()
+                        .filter(it -> it.node().equals(node))
+                        .reduce((one, other) -> other)
+                        .map(it -> before(it.from()))
+                        .filter(it -> it.mark().compareTo(since) >= 0)
+                        .orElse(start);
+        return start(node, until);
+    }
+
+    /** The place before this. */
+    private static Boundary before(Boundary from) {
+        return from.sequence() == Long.MAX_VALUE
+                ? from
+                : new Boundary(from.mark(), from.sequence() - 1);
+    }
+
+    private Transfer start(String node, Boundary until) {
+        Boundary from =
+                boundary.map(
+                                it ->
+                                        it.sequence() == Long.MAX_VALUE
+                                                ? it
+                                                : new Boundary(it.mark(), it.sequence() + 1))
+                        .orElseGet(() -> new Boundary(Mark.of(clock.instant()), Long.MAX_VALUE));
+        Transfer transfer =
+                new Transfer(
+                        transfers.size() + 1L,
+                        node,
+                        clock.instant(),
+                        from,
+                        from,
+                        until,
+                        Optional.empty());
+        transfers.add(transfer);
+        return transfer;
+    }
+
+    @Override
+    public synchronized List<Transfer> transfers() {
+        return List.copyOf(transfers);
+    }
+
+    @Override
+    public synchronized Transfer rebuild(String node) {
+        known.getOrDefault(node, Map.of())
+                .replaceAll(
+                        (key, it) ->
+                                new Known(
+                                        new Presence(
+                                                "",
+                                                it.presence().mark(),
+                                                it.presence().deleted(),
+                                                it.presence().received()),
+                                        new Arbiter.Known("", "", "", "", ""),
+                                        it.touched()));
+        return startAnew(node, Mark.of(Instant.EPOCH));
+    }
+
+    @Override
+    public synchronized Transfer initialise(String node, Mark since) {
+        known.remove(node);
+        return startAnew(node, since);
+    }
+
+    private Transfer startAnew(String node, Mark since) {
+        transfers.replaceAll(
+                it -> it.node().equals(node) && it.finished().isEmpty() ? finished(it) : it);
+        return start(node, new Boundary(since, 0));
+    }
+
+    private Transfer finished(Transfer it) {
+        return new Transfer(
+                it.id(),
+                it.node(),
+                it.started(),
+                it.from(),
+                it.reached(),
+                it.until(),
+                Optional.of(clock.instant()));
+    }
+
+    @Override
+    public synchronized List<History> open() {
+        return transfers.stream()
+                .filter(it -> it.finished().isEmpty())
+                .map(it -> new History(it.id(), it.node(), it.reached(), it.until()))
+                .toList();
+    }
+
+    @Override
+    public synchronized List<ObjectHead> older(History history, int objects, long bytes) {
+        return portion(
+                versions.values().stream()
+                        .map(Version::head)
+                        .filter(head -> isBehind(head, history.until()))
+                        .filter(head -> !isBehind(head, history.reached()) && !place(head).equals(history.reached()))
+                        .sorted(QUEUE.reversed()),
+                objects,
+                bytes);
+    }
+
+    private static Boundary place(ObjectHead head) {
+        return new Boundary(head.mark(), head.sequence());
+    }
+
+    @Override
+    public synchronized void reach(History history, Boundary reached) {
+        transfers.replaceAll(
+                it ->
+                        it.id() == history.id()
+                                ? new Transfer(
+                                        it.id(),
+                                        it.node(),
+                                        it.started(),
+                                        it.from(),
+                                        reached,
+                                        it.until(),
+                                        it.finished())
+                                : it);
+    }
+
+    @Override
+    public synchronized void finish(History history) {
+        transfers.replaceAll(it -> it.id() == history.id() ? finished(it) : it);
     }
 }
