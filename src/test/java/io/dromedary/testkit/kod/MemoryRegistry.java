@@ -656,7 +656,7 @@ public class MemoryRegistry
 
     @Override
     public synchronized Transfer rebuild(String node) {
-        known.getOrDefault(node, Map.of())
+        known.getOrDefault(node, new HashMap<>())
                 .replaceAll(
                         (key, it) ->
                                 new Known(
