@@ -101,12 +101,14 @@ final class Closure {
         List<ObjectHead> unknown = heads.stream().filter(head -> known.add(head.key())).toList();
         Map<ObjectKey, Presence> held =
                 lookups.presence(node, unknown.stream().map(ObjectHead::key).toList());
+        Set<ObjectKey> outdated = outdated(unknown, held);
         int equal = 0;
         for (ObjectHead head : unknown) {
             Optional<Presence> presence = Optional.ofNullable(held.get(head.key()));
             if (presence.map(Presence::hash).equals(Optional.of(head.hash()))) {
                 equal++;
-            } else if (changed || (!head.deleted() && !isHeldBack(head))) {
+            } else if (!outdated.contains(head.key())
+                    && (changed || (!head.deleted() && !isHeldBack(head)))) {
                 members.put(head.key(), head);
                 open.add(head);
                 if (presence.isEmpty()) {
@@ -115,6 +117,34 @@ final class Closure {
             }
         }
         return equal;
+    }
+
+    /**
+     * Versions that were replaced since they were selected, of objects that the node has sent
+     * itself: what replaced one may have come from there, and must not be undone there. The new
+     * version waits in its own place.
+     */
+    private Set<ObjectKey> outdated(
+            Collection<ObjectHead> heads, Map<ObjectKey, Presence> held) {
+        Map<ObjectKey, ObjectHead> sentByNode = new HashMap<>();
+        for (ObjectHead head : heads) {
+            Presence presence = held.get(head.key());
+            if (presence != null
+                    && presence.received()
+                    && !presence.hash().equals(head.hash())) {
+                sentByNode.put(head.key(), head);
+            }
+        }
+        // Asked after what the node holds, so that nothing can come from there in between.
+        Map<ObjectKey, ObjectHead> current = lookups.heads(sentByNode.keySet());
+        Set<ObjectKey> outdated = new HashSet<>();
+        sentByNode.forEach(
+                (key, head) -> {
+                    if (current.get(key).sequence() != head.sequence()) {
+                        outdated.add(key);
+                    }
+                });
+        return outdated;
     }
 
     private boolean isHeldBack(ObjectHead head) {

@@ -6,8 +6,10 @@ import io.dromedary.kod.registry.ObjectKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads current versions: one row for each reference of each, in one statement, so that a version
@@ -30,7 +32,10 @@ final class HeadRows implements Chunks.Rows {
               left join kod_object t on t.id = r.target\s""";
 
     private final List<ObjectHead> heads = new ArrayList<>();
-    private final List<ObjectKey> references = new ArrayList<>();
+
+    /** A version that two questions find, one after the other, has them once. */
+    private final Set<ObjectKey> references = new LinkedHashSet<>();
+
     private Optional<ObjectHead> last = Optional.empty();
     private final long mostBytes;
     private long bytes;
@@ -80,7 +85,7 @@ final class HeadRows implements Chunks.Rows {
                                     head.bytes(),
                                     head.deleted(),
                                     head.owner(),
-                                    references));
+                                    List.copyOf(references)));
         }
         references.clear();
         last = Optional.empty();

@@ -24,10 +24,16 @@ import java.util.stream.Stream;
 final class SessionStore extends ObjectStore implements SessionRegistry {
 
     private static final String BOUNDARY = "select mark, sequence, edition from kod_boundary";
-    private static final String UNKNOWN =
-            "update kod_presence set hash = '' where object = ? and node = ?";
 
-    /** What was received since the session began is what the node holds. */
+    /** What was received since the session was planned is what the node holds. */
+    private static final String NOT_SINCE =
+            """
+            case when kod_presence.received = 1 then kod_presence.touched
+              else kod_presence.mark end <=\s""";
+    private static final String UNKNOWN =
+            "update kod_presence set hash = '' where object = ? and node = ? and "
+                    + NOT_SINCE
+                    + "?";
     private static final String HOLDS =
             """
             insert into kod_presence (object, node, hash, mark, deleted, received, received_mark,
@@ -35,8 +41,9 @@ final class SessionStore extends ObjectStore implements SessionRegistry {
             values (?, ?, ?, ?, ?, 0, '', '', '', '', '')
             on conflict (object, node) do update set hash = excluded.hash, mark = excluded.mark,
               deleted = excluded.deleted, received = 0
-            where case when kod_presence.received = 1 then kod_presence.touched
-              else kod_presence.mark end <= excluded.mark""";
+            where\s"""
+                    + NOT_SINCE
+                    + "excluded.mark";
 
     private static final String CONSIDERED =
             "delete from kod_waiting where object = ? and sequence = ? and mark = ?";
@@ -101,6 +108,7 @@ final class SessionStore extends ObjectStore implements SessionRegistry {
                         for (Delivery delivery : planned) {
                             unknown.setLong(1, ids.get(delivery.head().key()));
                             unknown.setString(2, delivery.node());
+                            unknown.setString(3, delivery.mark().digits());
                             unknown.addBatch();
                         }
                         return unknown.executeBatch();

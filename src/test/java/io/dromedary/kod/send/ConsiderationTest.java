@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Consideration")
 class ConsiderationTest {
 
-    private MemoryRegistry registry = new MemoryRegistry();
+    private SampleRegistry registry = new SampleRegistry();
     private final Told told = new Told();
 
     /** The value of an independent object names its nodes: {@code "02,03"}. */
@@ -78,7 +78,7 @@ class ConsiderationTest {
     void rules_and_owners() {
         assertThat(nodes("01", registry.submit(order(1), "\"03\""))).containsExactly("03");
         assertThat(nodes("01", registry.dependant(file(1), "1", order(1)))).containsExactly("03");
-        registry.holds("02", registry.current.get(order(1)));
+        registry.holds("02", registry.current(order(1)));
         assertThat(nodes("01", registry.dependant(file(2), "1", order(1))))
                 .containsExactlyInAnyOrder("02", "03");
         assertThat(nodes("01", registry.dependant(file(3), "1", order("none")))).isEmpty();
@@ -113,8 +113,8 @@ class ConsiderationTest {
     void circle() {
         registry.dependant(file(1), "1", file(2));
         registry.dependant(file(2), "2", file(1));
-        registry.holds("03", registry.current.get(file(2)));
-        assertThat(nodes("01", registry.current.get(file(1)))).containsExactly("03");
+        registry.holds("03", registry.current(file(2)));
+        assertThat(nodes("01", registry.current(file(1)))).containsExactly("03");
     }
 
     @Test
@@ -144,13 +144,13 @@ class ConsiderationTest {
     void never_forgets(
             @ForAll @Size(max = 40) List<@IntRange(max = 4) Integer> objects,
             @ForAll @Size(min = 40, max = 40) List<@IntRange(max = 3) Integer> targets) {
-        registry = new MemoryRegistry();
+        registry = new SampleRegistry();
         Map<ObjectKey, Set<String>> ever = new HashMap<>();
         for (int i = 0; i < objects.size(); i++) {
             String value = List.of("\"\"", "\"02\"", "\"03\"", "\"02,03\"").get(targets.get(i));
             ObjectHead head = registry.submit(order(objects.get(i)), value);
             Set<String> expected = ever.computeIfAbsent(head.key(), key -> new HashSet<>());
-            expected.addAll(named(registry.values.get(head.sequence())));
+            expected.addAll(named(registry.value(head.sequence()).orElseThrow()));
             Set<String> nodes = nodes("01", head);
             assertThat(nodes).isEqualTo(expected);
             nodes.forEach(node -> registry.holds(node, head));

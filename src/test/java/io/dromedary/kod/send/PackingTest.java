@@ -45,7 +45,7 @@ class PackingTest {
 
     private final Told told = new Told();
 
-    private SessionPlan plan(MemoryRegistry registry) {
+    private SessionPlan plan(SampleRegistry registry) {
         Consideration consideration =
                 new Consideration(
                         registry,
@@ -77,7 +77,7 @@ class PackingTest {
     @Test
     @DisplayName("bear one mark, and numbers from 1 for each recipient")
     void names() {
-        MemoryRegistry registry = new MemoryRegistry();
+        SampleRegistry registry = new SampleRegistry();
         for (int i = 0; i < 200; i++) {
             registry.submit(master(i), "\"" + "x".repeat(100) + "\"");
         }
@@ -101,7 +101,7 @@ class PackingTest {
     @Test
     @DisplayName("have the bytes of values, and are not longer than planned")
     void bytes() throws Exception {
-        MemoryRegistry registry = new MemoryRegistry();
+        SampleRegistry registry = new SampleRegistry();
         registry.submit(order("\"1\""), "\"02\"", master(1));
         registry.submit(master(1), "{\"ё\" : 1.50}");
         PlannedMessage planned = messages(plan(registry)).get(0);
@@ -116,7 +116,7 @@ class PackingTest {
     @Test
     @DisplayName("have objects in the order of types, then of keys")
     void order_in_a_message() {
-        MemoryRegistry registry = new MemoryRegistry();
+        SampleRegistry registry = new SampleRegistry();
         registry.submit(master(2), "1", order(1), file(1), master(1));
         registry.submit(master(1), "1", order(2));
         registry.submit(file(1), "1");
@@ -131,7 +131,7 @@ class PackingTest {
     @Test
     @DisplayName("keep a component whole above the limit, and tell of it")
     void oversized() {
-        MemoryRegistry registry = new MemoryRegistry();
+        SampleRegistry registry = new SampleRegistry();
         for (int i = 0; i < 50; i++) {
             registry.submit(order(i), "\"02\"", order(i + 1));
         }
@@ -144,7 +144,7 @@ class PackingTest {
     @Test
     @DisplayName("of an owner and of what depends on it are in one stream")
     void owners() {
-        MemoryRegistry registry = new MemoryRegistry();
+        SampleRegistry registry = new SampleRegistry();
         for (int i = 0; i < 20; i++) {
             registry.submit(order(i), "\"02\"");
             registry.dependant(file(i), "\"" + "x".repeat(900) + "\"", order(i));
@@ -167,7 +167,7 @@ class PackingTest {
     @Label("are unions of whole components, none of which is split, each object once")
     void whole_components(@ForAll long seed) {
         Random random = new Random(seed);
-        MemoryRegistry registry = new MemoryRegistry();
+        SampleRegistry registry = new SampleRegistry();
         int size = 1 + random.nextInt(300);
         int degree = random.nextInt(3);
         for (int i = 0; i < size; i++) {
@@ -194,7 +194,7 @@ class PackingTest {
                     }
                 }
             }
-            assertThat(messageOf.keySet()).isEqualTo(registry.current.keySet());
+            assertThat(messageOf.keySet()).isEqualTo(registry.keys());
             for (Set<ObjectKey> component : components(registry)) {
                 assertThat(component.stream().map(messageOf::get).collect(Collectors.toSet()))
                         .as("messages of a component")
@@ -211,15 +211,16 @@ class PackingTest {
     }
 
     private static boolean isOneComponentAboveTheLimit(
-            MemoryRegistry registry, PlannedMessage message) {
+            SampleRegistry registry, PlannedMessage message) {
         return (message.bytes() > SETTINGS.messageBytes() || message.objects().size() > 100)
                 && components(registry).contains(new HashSet<>(keys(message.objects())));
     }
 
     /** Breadth first, along references both ways. */
-    private static List<Set<ObjectKey>> components(MemoryRegistry registry) {
+    private static List<Set<ObjectKey>> components(SampleRegistry registry) {
         Map<ObjectKey, Set<ObjectKey>> neighbours = new HashMap<>();
-        registry.current.forEach(
+        registry.heads(registry.keys())
+                .forEach(
                 (key, head) ->
                         head.references()
                                 .forEach(
@@ -233,7 +234,7 @@ class PackingTest {
                                         }));
         List<Set<ObjectKey>> components = new ArrayList<>();
         Set<ObjectKey> seen = new HashSet<>();
-        for (ObjectKey start : registry.current.keySet()) {
+        for (ObjectKey start : registry.keys()) {
             Set<ObjectKey> component = new HashSet<>();
             Deque<ObjectKey> open = new ArrayDeque<>(List.of(start));
             while (!open.isEmpty()) {

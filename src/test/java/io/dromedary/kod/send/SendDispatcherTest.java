@@ -23,6 +23,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -52,7 +53,7 @@ class SendDispatcherTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    private MemoryRegistry registry = new MemoryRegistry();
+    private SampleRegistry registry = new SampleRegistry();
     private final Told told = new Told();
     private final AtomicLong lastMark = new AtomicLong();
     private final Marks marks =
@@ -166,8 +167,8 @@ class SendDispatcherTest {
         start();
         awaitSettled();
         assertThat(held("02")).isEqualTo(Map.of("1", "a", "2", "a")).isEqualTo(held("03"));
-        assertThat(registry.presence.get("02").get(master(1)).hash())
-                .isEqualTo(registry.current.get(master(1)).hash());
+        assertThat(registry.held("02", master(1)).orElseThrow().hash())
+                .isEqualTo(registry.current(master(1)).hash());
         assertThat(registry.boundary()).contains(new Boundary(last.mark(), last.sequence()));
         assertThat(told.of("completed")).containsExactly("completed 2 4");
     }
@@ -253,7 +254,7 @@ class SendDispatcherTest {
     @DisplayName("begins a session anew if a value was replaced too long ago")
     void stale() {
         ObjectHead old = submit(1, "a");
-        registry.values.remove(old.sequence());
+        registry.lose(old);
         start();
         await().atMost(SOON).until(() -> !told.of("givenUp").isEmpty());
         submit(1, "b");
@@ -267,7 +268,7 @@ class SendDispatcherTest {
         settings = with(Duration.ofMillis(5), 1);
         CompletableFuture<String> open = new CompletableFuture<>();
         registry.submit(order(2), "\"\"");
-        registry.waiting.clear();
+        registry.settle();
         registry.submit(order(1), "\"03\"", order(2)); // which takes the other one to 03
         registry.submit(order(2), "\"02\"");
         start(message -> open);
@@ -275,10 +276,10 @@ class SendDispatcherTest {
         assertThat(delivered).isEmpty();
         open.complete("done");
         awaitSettled();
-        assertThat(registry.presence.get("03").keySet()).contains(order(1), order(2));
-        assertThat(registry.presence.get("03").get(order(2)).hash())
-                .isEqualTo(registry.current.get(order(2)).hash());
-        assertThat(registry.presence.get("02").keySet()).contains(order(2));
+        assertThat(registry.presence("03", registry.keys()).keySet()).contains(order(1), order(2));
+        assertThat(registry.held("03", order(2)).orElseThrow().hash())
+                .isEqualTo(registry.current(order(2)).hash());
+        assertThat(registry.presence("02", registry.keys()).keySet()).contains(order(2));
     }
 
     @Test
@@ -313,7 +314,7 @@ class SendDispatcherTest {
         submit(1, "a");
         start();
         await().atMost(SOON).until(() -> held("03").containsKey("1"));
-        assertThat(registry.waiting).containsKey(odd);
+        assertThat(registry.isWaiting(odd)).isTrue();
         stopQuietly();
         rules = rules("01", Samples.rule(UNKNOWN, new Placement.Everywhere()));
         start();
@@ -366,12 +367,9 @@ class SendDispatcherTest {
         for (int i = 0; i < 50; i++) {
             submit(i, "a");
         }
-        registry.waiting.clear();
-        Boundary now = new Boundary(new Mark("20260101000000000"), 0);
-        ObjectHead twentieth = registry.current.get(master(19));
-        registry.histories.put(1L, new History(1, "02", now, Selector.place(twentieth)));
-        registry.histories.put(
-                2L, new History(2, "03", now, new Boundary(new Mark("00010101000000000"), 0)));
+        registry.settle();
+        registry.startHistory("02", registry.current(master(20)).mark());
+        registry.startHistory("03", Mark.of(Instant.EPOCH));
         start();
         await().atMost(SOON).until(() -> told.of("history").size() == 2);
         assertThat(held("02")).hasSize(30).doesNotContainKey("19");
@@ -394,7 +392,7 @@ class SendDispatcherTest {
             "over failures and crashes: nothing is lost, presence is what was delivered, the boundary only grows")
     void sessions(@ForAll long seed) throws InterruptedException {
         Random random = new Random(seed);
-        registry = new MemoryRegistry();
+        registry = new SampleRegistry();
         delivered.clear();
         settings = with(Duration.ofMillis(1), 1 + random.nextInt(20));
         AtomicBoolean healthy = new AtomicBoolean();
@@ -421,9 +419,9 @@ class SendDispatcherTest {
         stop();
         assertThat(held("02")).isEqualTo(states);
         assertThat(held("03")).isEqualTo(states);
-        for (ObjectKey key : registry.current.keySet()) {
-            assertThat(registry.presence.get("02").get(key).hash())
-                    .isEqualTo(registry.current.get(key).hash());
+        for (ObjectKey key : registry.keys()) {
+            assertThat(registry.held("02", key).orElseThrow().hash())
+                    .isEqualTo(registry.current(key).hash());
         }
         List<Boundary> moves = registry.boundaries;
         assertThat(moves)

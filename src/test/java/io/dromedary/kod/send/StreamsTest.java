@@ -20,7 +20,7 @@ class StreamsTest {
             @ForAll @Size(min = 1, max = 30) List<@IntRange(min = 1, max = 20) Integer> sizes,
             @ForAll @IntRange(min = 1, max = 40) int minObjects,
             @ForAll @IntRange(min = 1, max = 8) int most) {
-        MemoryRegistry registry = new MemoryRegistry();
+        SampleRegistry registry = new SampleRegistry();
         List<Cluster> clusters =
                 IntStream.range(0, sizes.size())
                         .mapToObj(

@@ -47,7 +47,7 @@ class UnreachableNodesTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final List<String> NODES = List.of("02", "03");
 
-    private MemoryRegistry registry = new MemoryRegistry();
+    private SampleRegistry registry = new SampleRegistry();
     private final Told told = new Told();
     private final AtomicLong lastMark = new AtomicLong();
     private final Marks marks =
@@ -294,15 +294,15 @@ class UnreachableNodesTest {
     @DisplayName("gets after a restart what was owed to it, and what that refers to")
     void recalled() {
         ObjectHead referred = registry.submit(order(7), "\"7 a\"");
-        registry.waiting.clear();
+        registry.settle();
         submit(1, "a", order(7));
-        registry.waiting.clear();
+        registry.settle();
         registry.owe(List.of(new Debt("03", master(1), Mark.of(Instant.EPOCH))));
         start(1_000);
         await().atMost(SOON).until(() -> registry.isSettled());
         assertThat(held("03")).isEqualTo(Map.of("1", "a", "7", "a"));
         assertThat(held("02")).isEmpty();
-        assertThat(registry.presence.get("03").get(order(7)).hash()).isEqualTo(referred.hash());
+        assertThat(registry.held("03", order(7)).orElseThrow().hash()).isEqualTo(referred.hash());
     }
 
     @Property(tries = 40)
@@ -311,7 +311,7 @@ class UnreachableNodesTest {
                     + " known of the nodes is what they have")
     void schedules(@ForAll long seed) throws InterruptedException {
         Random random = new Random(seed);
-        registry = new MemoryRegistry();
+        registry = new SampleRegistry();
         told.all.clear();
         tried.clear();
         delivered.clear();
@@ -361,9 +361,9 @@ class UnreachableNodesTest {
         await().pollInterval(Duration.ofMillis(1)).atMost(SOON).until(() -> registry.isSettled());
         for (String node : NODES) {
             assertThat(held(node)).as("node %s", node).isEqualTo(states);
-            for (ObjectKey key : registry.current.keySet()) {
-                assertThat(registry.presence.get(node).get(key).hash())
-                        .isEqualTo(registry.current.get(key).hash());
+            for (ObjectKey key : registry.keys()) {
+                assertThat(registry.held(node, key).orElseThrow().hash())
+                        .isEqualTo(registry.current(key).hash());
             }
         }
         assertThat(told.of("troubled")).isEmpty();

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dromedary.event.FencedException;
+import io.dromedary.kod.collision.IncomingMessage;
+import io.dromedary.kod.collision.Winner;
 import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageObject;
+import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
@@ -18,8 +22,10 @@ import io.dromedary.kod.registry.Presence;
 import io.dromedary.kod.registry.RegistryAdministration;
 import io.dromedary.kod.registry.SessionRegistry;
 import io.dromedary.kod.registry.Transfer;
+import io.dromedary.kod.rules.CollisionPolicy;
 import io.dromedary.kod.send.Histories;
 import io.dromedary.testkit.MovedClock;
+import io.dromedary.testkit.kod.Exchange;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -358,6 +364,18 @@ abstract class RegistryContract {
     }
 
     @Test
+    @DisplayName("tells the references of a referrer once that is found by targets of two types")
+    void referrerOfTwoTypes() {
+        ObjectKey other = new ObjectKey("Документ.Заказ", key(1).key());
+        changes.submit(List.of(referring(1, key(9), other)));
+
+        assertThat(sessions.waitingReferrers(List.of(key(9), other)))
+                .singleElement()
+                .satisfies(
+                        head -> assertThat(head.references()).containsExactly(key(9), other));
+    }
+
+    @Test
     @DisplayName("finds the dependants of an owner, in pages")
     void dependants() {
         changes.submit(IntStream.rangeClosed(1, 5).mapToObj(n -> owned(n, key(9))).toList());
@@ -570,6 +588,31 @@ abstract class RegistryContract {
         sessions.complete(
                 List.of(new Delivery("02", head, Mark.of(NINE))), List.of(head), Optional.empty());
         sessions.begin(List.of(new Delivery("02", head, Mark.of(NINE))));
+        assertThat(sessions.presence("02", List.of(key(1))).get(key(1)).hash()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("knows what a node holds that has told it since a session was planned")
+    void toldSinceThePlan() {
+        changes.submit(List.of(change(1, "1")));
+        ObjectHead head = waiting().get(0);
+        sessions.complete(
+                List.of(new Delivery("02", head, head.mark())), List.of(head), Optional.empty());
+        Mark planned = Mark.of(NINE.plusSeconds(1));
+        clock.move(Duration.ofSeconds(2));
+        ChangedObject theirs = change(1, "2");
+        store.receptions(Exchange.rules("01", CollisionPolicy.CENTRE_WINS), clock)
+                .take(
+                        new IncomingMessage(
+                                new MessageName(new StreamKey("02", "01"), planned, 1),
+                                "content",
+                                List.of(theirs)),
+                        question -> Winner.LOCAL);
+
+        sessions.begin(List.of(new Delivery("02", head, planned)));
+        assertThat(sessions.presence("02", List.of(key(1))).get(key(1)).hash())
+                .isEqualTo(theirs.hash());
+        sessions.begin(List.of(new Delivery("02", head, Mark.of(NINE.plusSeconds(3)))));
         assertThat(sessions.presence("02", List.of(key(1))).get(key(1)).hash()).isEmpty();
     }
 }

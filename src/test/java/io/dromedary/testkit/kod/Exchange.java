@@ -42,6 +42,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -49,12 +50,14 @@ import java.util.stream.IntStream;
 /**
  * A centre 01 and two subordinates 02 and 03 in one thread: edits, sessions, messages on their way
  * and crashes in an order that a source of random numbers chooses. Sending is reduced to what
- * matters here: every change goes to every neighbour that does not hold it. Not thread-safe.
+ * matters here: every change goes to every neighbour that does not hold it; the centre leaves
+ * subordinates behind, which catch up in sessions of their own. Not thread-safe.
  */
 public final class Exchange {
 
     private static final String TYPE = "Справочник.Контрагенты";
     private static final String CENTRE = "01";
+    private static final List<String> SUBORDINATES = List.of("02", "03");
     private static final Instant NINE = Instant.parse("2026-01-31T09:00:00Z");
     private static final int ROUNDS = 60;
     private static final int SKEW = 240_000;
@@ -86,13 +89,62 @@ public final class Exchange {
         }
     }
 
-    /** A session that has begun. */
+    /** A message that is not under way yet. */
+    private record Planned(MessageName name, ObjectHead head) {
+
+        private Delivery delivery() {
+            return new Delivery(name.stream().recipient(), head, name.mark());
+        }
+    }
+
+    private enum Step {
+        SELECTED,
+        PLANNED,
+        BEGUN,
+        ENDED
+    }
+
+    /** A session, step by step: messages come in between any two of them. */
     private static final class Session {
-        private final Deque<Sent> toEmit = new ArrayDeque<>();
-        private final List<Delivery> deliveries = new ArrayList<>();
-        private final List<ObjectHead> considered = new ArrayList<>();
+
+        /** The heads as they were when they were selected. */
+        private final List<ObjectHead> selected;
+
+        private final List<Planned> planned = new ArrayList<>();
+
+        /** Empty before it has begun. */
+        private final Deque<Planned> toEmit = new ArrayDeque<>();
+
+        /** To nodes that were behind when it was planned. */
         private final List<Debt> debts = new ArrayList<>();
-        private Optional<Boundary> end = Optional.empty();
+
+        /** What nodes get, or got, that were left behind since. */
+        private final List<Session> left = new ArrayList<>();
+
+        private Step step;
+
+        private Session(List<ObjectHead> selected, Step step) {
+            this.selected = selected;
+            this.step = step;
+        }
+
+        private boolean isEmitted() {
+            return step == Step.BEGUN && toEmit.isEmpty();
+        }
+
+        private List<Delivery> deliveries() {
+            return planned.stream().map(Planned::delivery).toList();
+        }
+
+        /** What is owed when it ends: what a node that was left has got meanwhile is not. */
+        private List<Debt> debtsAtEnd() {
+            List<Debt> all = new ArrayList<>(debts);
+            left.stream()
+                    .filter(session -> session.step != Step.ENDED)
+                    .flatMap(session -> session.deliveries().stream())
+                    .forEach(it -> all.add(new Debt(it.node(), it.head().key(), it.mark())));
+            return all;
+        }
     }
 
     private final Random random;
@@ -101,10 +153,12 @@ public final class Exchange {
     private final SortedMap<String, Node> nodes = new TreeMap<>();
     private final Map<String, Session> running = new HashMap<>();
 
-    /** Sessions of the centre for nodes that are behind. */
+    /** Subordinates that the centre's common sessions send nothing to. */
+    private final Set<String> behind = new HashSet<>();
+
+    /** Sessions of the centre for those alone. */
     private final SortedMap<String, Session> catchingUp = new TreeMap<>();
 
-    private final Set<String> behind = new HashSet<>();
     private final SortedMap<StreamKey, Deque<Sent>> streams = new TreeMap<>();
 
     /** What 1C has, by node: the hash. */
@@ -139,7 +193,7 @@ public final class Exchange {
             nodes.put(code, node.apply(code));
             applied.put(code, new HashMap<>());
         }
-        for (String code : List.of("02", "03")) {
+        for (String code : SUBORDINATES) {
             streams.put(new StreamKey(CENTRE, code), new ArrayDeque<>());
             streams.put(new StreamKey(code, CENTRE), new ArrayDeque<>());
         }
@@ -184,25 +238,32 @@ public final class Exchange {
         for (int i = 0; i < steps; i++) {
             Node node = any(List.copyOf(nodes.values()));
             node.clock().move(Duration.ofMillis(random.nextInt(2_000)));
-            switch (random.nextInt(8)) {
-                case 0, 1 -> edit(node);
-                case 2 -> begin(node);
+            switch (random.nextInt(10)) {
+                case 0 -> edit(node);
+                case 1, 2 -> begin(node);
                 case 3, 4 -> emit(node);
                 case 5 -> complete(node);
-                case 6 -> receive(any(List.copyOf(streams.keySet())));
+                case 6, 7 -> receive(any(List.copyOf(streams.keySet())));
+                case 8 -> catchUp(any(SUBORDINATES));
                 default -> {
-                    if (random.nextInt(6) == 0) {
+                    if (random.nextInt(5) == 0) {
                         kill(node);
-                    } else if (random.nextInt(3) == 0) {
-                        leaveBehind(any(List.of("02", "03")));
-                    } else if (random.nextInt(3) == 0) {
-                        catchUp(any(List.of("02", "03")));
                     } else {
-                        receive(any(List.copyOf(streams.keySet())));
+                        leaveBehind(any(SUBORDINATES));
                     }
                 }
             }
         }
+    }
+
+    private void kill(Node node) {
+        running.remove(node.code());
+        if (node.code().equals(CENTRE)) {
+            catchingUp.clear();
+            behind.clear();
+            SUBORDINATES.stream().filter(this::isOwed).forEach(behind::add);
+        }
+        history.add(node.code() + " is killed");
     }
 
     /** Lets everything end, in a random order but without further edits. */
@@ -214,10 +275,11 @@ public final class Exchange {
             for (int i = 0; i < 3 * nodes.size() * keys.size(); i++) {
                 Node node = any(List.copyOf(nodes.values()));
                 begin(node);
+                begin(node);
                 emit(node);
                 emit(node);
                 complete(node);
-                catchUp(any(List.of("02", "03")));
+                SUBORDINATES.forEach(this::catchUp);
                 receive(any(List.copyOf(streams.keySet())));
                 receive(any(List.copyOf(streams.keySet())));
             }
@@ -228,7 +290,7 @@ public final class Exchange {
     private boolean isQuiet() {
         return running.isEmpty()
                 && catchingUp.isEmpty()
-                && List.of("02", "03").stream().noneMatch(this::isOwed)
+                && SUBORDINATES.stream().noneMatch(this::isOwed)
                 && streams.values().stream().allMatch(Deque::isEmpty)
                 && nodes.values().stream()
                         .allMatch(node -> waiting(node, Integer.MAX_VALUE).isEmpty());
@@ -268,117 +330,77 @@ public final class Exchange {
         history.add(node.code() + " edits " + content + (deletes ? " deletion" : ""));
     }
 
+    /** Selects, plans, or begins: whatever is next. */
     private void begin(Node node) {
-        if (running.containsKey(node.code())) {
+        Session session = running.get(node.code());
+        if (session != null) {
+            goOn(node, session, neighbours(node), behind);
             return;
         }
-        List<String> neighbours =
-                node.code().equals(CENTRE) ? List.of("02", "03") : List.of(CENTRE);
-        List<ObjectHead> heads = waiting(node, 1 + random.nextInt(3));
-        if (heads.isEmpty()) {
-            return;
-        }
-        Mark mark = node.marks().get();
-        Session session = new Session();
-        session.considered.addAll(heads);
-        ObjectHead last = heads.get(heads.size() - 1);
-        session.end = Optional.of(new Boundary(last.mark(), last.sequence()));
         if (node.code().equals(CENTRE)) {
             behind.removeIf(one -> !catchingUp.containsKey(one) && !isOwed(one));
         }
-        for (String neighbour : neighbours) {
-            if (behind.contains(neighbour)) {
-                heads.forEach(head -> session.debts.add(new Debt(neighbour, head.key(), mark)));
-            } else {
-                plan(node, neighbour, heads, mark, session);
-            }
-        }
-        node.sessions().begin(session.deliveries);
-        running.put(node.code(), session);
-        history.add(node.code() + " begins " + mark + " with " + session.toEmit);
-    }
-
-    private static void plan(
-            Node node, String neighbour, List<ObjectHead> heads, Mark mark, Session session) {
-        for (ObjectHead head : heads) {
-            String held =
-                    Optional.ofNullable(
-                                    node.sessions()
-                                            .presence(neighbour, List.of(head.key()))
-                                            .get(head.key()))
-                            .map(Presence::hash)
-                            .orElse("");
-            if (!held.equals(head.hash())) {
-                session.deliveries.add(new Delivery(neighbour, head, mark));
-                session.toEmit.add(
-                        new Sent(
-                                new MessageName(
-                                        new StreamKey(node.code(), neighbour),
-                                        mark,
-                                        session.deliveries.size()),
-                                object(node, neighbour, head)));
-            }
+        List<ObjectHead> heads = waiting(node, 1 + random.nextInt(3));
+        if (!heads.isEmpty()) {
+            running.put(node.code(), new Session(heads, Step.SELECTED));
         }
     }
 
-    private void kill(Node node) {
-        running.remove(node.code());
-        if (node.code().equals(CENTRE)) {
-            catchingUp.clear();
-            behind.clear();
-            List.of("02", "03").stream().filter(this::isOwed).forEach(behind::add);
+    private void goOn(Node node, Session session, List<String> recipients, Set<String> without) {
+        if (session.step == Step.SELECTED) {
+            session.step = Step.PLANNED;
+            plan(node, session, recipients, without);
+        } else if (session.step == Step.PLANNED) {
+            session.step = Step.BEGUN;
+            node.sessions().begin(session.deliveries());
+            session.toEmit.addAll(session.planned);
         }
-        history.add(node.code() + " is killed");
     }
 
-    /** The session of the centre goes on without what a node has not taken yet. */
-    private void leaveBehind(String neighbour) {
-        Session session = running.get(CENTRE);
-        if (session == null || behind.contains(neighbour)) {
-            return;
-        }
-        Session left = new Session();
-        for (Delivery delivery : List.copyOf(session.deliveries)) {
-            if (delivery.node().equals(neighbour)) {
-                session.deliveries.remove(delivery);
-                left.deliveries.add(delivery);
-                session.debts.add(new Debt(neighbour, delivery.head().key(), delivery.mark()));
+    private void plan(Node node, Session session, List<String> recipients, Set<String> without) {
+        Mark mark = node.marks().get();
+        for (String neighbour : recipients) {
+            for (ObjectHead head : session.selected) {
+                if (without.contains(neighbour)) {
+                    session.debts.add(new Debt(neighbour, head.key(), mark));
+                } else if (lacks(node, neighbour, head)) {
+                    MessageName name =
+                            new MessageName(
+                                    new StreamKey(node.code(), neighbour),
+                                    mark,
+                                    session.planned.size() + 1);
+                    session.planned.add(new Planned(name, head));
+                }
             }
         }
-        for (Sent sent : List.copyOf(session.toEmit)) {
-            if (sent.name().stream().recipient().equals(neighbour)) {
-                session.toEmit.remove(sent);
-                left.toEmit.add(sent);
-            }
-        }
-        behind.add(neighbour);
-        catchingUp.put(neighbour, left);
-        history.add(neighbour + " is left behind with " + left.toEmit);
+        history.add(
+                node.code()
+                        + " plans "
+                        + mark
+                        + " with "
+                        + session.planned
+                        + ", owing "
+                        + session.debts);
     }
 
-    /** One step: a message, or the end of such a session, or the beginning of the next. */
-    private void catchUp(String neighbour) {
-        Node node = nodes.get(CENTRE);
-        Session session = catchingUp.get(neighbour);
-        if (session == null) {
-            List<ObjectHead> owed =
-                    node.sessions().owed(neighbour, 1 + random.nextInt(3), Long.MAX_VALUE);
-            if (behind.contains(neighbour) && !owed.isEmpty()) {
-                Session next = new Session();
-                next.considered.addAll(owed);
-                plan(node, neighbour, owed, node.marks().get(), next);
-                node.sessions().begin(next.deliveries);
-                catchingUp.put(neighbour, next);
-                history.add(neighbour + " catches up with " + next.toEmit);
-            }
-        } else if (session.toEmit.isEmpty()) {
-            node.sessions().pay(neighbour, session.deliveries, session.considered);
-            catchingUp.remove(neighbour);
-            history.add(neighbour + " has caught up with that");
-        } else {
-            Sent sent = session.toEmit.remove();
-            streams.get(sent.name().stream()).add(sent);
-        }
+    /** Not if the node has it, or may have sent itself what replaced it. */
+    private static boolean lacks(Node node, String neighbour, ObjectHead head) {
+        Optional<Presence> held =
+                Optional.ofNullable(
+                        node.sessions()
+                                .presence(neighbour, List.of(head.key()))
+                                .get(head.key()));
+        return !held.map(Presence::hash).equals(Optional.of(head.hash()))
+                && (!held.map(Presence::received).orElse(false) || isCurrent(node, head));
+    }
+
+    private static List<String> neighbours(Node node) {
+        return node.code().equals(CENTRE) ? SUBORDINATES : List.of(CENTRE);
+    }
+
+    private static boolean isCurrent(Node node, ObjectHead head) {
+        return node.sessions().heads(List.of(head.key())).get(head.key()).sequence()
+                == head.sequence();
     }
 
     private static ChangedObject object(Node node, String neighbour, ObjectHead head) {
@@ -398,18 +420,73 @@ public final class Exchange {
     }
 
     private void emit(Node node) {
-        Optional.ofNullable(running.get(node.code()))
-                .map(session -> session.toEmit.poll())
-                .ifPresent(sent -> streams.get(sent.name().stream()).add(sent));
+        Session session = running.get(node.code());
+        if (session != null && !session.toEmit.isEmpty()) {
+            emit(node, session.toEmit.remove());
+        }
+    }
+
+    private void emit(Node node, Planned next) {
+        StreamKey stream = next.name().stream();
+        streams.get(stream)
+                .add(new Sent(next.name(), object(node, stream.recipient(), next.head())));
     }
 
     private void complete(Node node) {
         Session session = running.get(node.code());
-        if (session != null && session.toEmit.isEmpty()) {
+        if (session != null && session.isEmitted()) {
+            ObjectHead last = session.selected.get(session.selected.size() - 1);
+            List<Debt> debts = session.debtsAtEnd();
             node.sessions()
-                    .complete(session.deliveries, session.considered, session.end, session.debts);
+                    .complete(
+                            session.deliveries(),
+                            session.selected,
+                            Optional.of(new Boundary(last.mark(), last.sequence())),
+                            debts);
             running.remove(node.code());
-            history.add(node.code() + " completes");
+            history.add(node.code() + " completes, owing " + debts);
+        }
+    }
+
+    /** The session of the centre goes on without what a node has not taken yet. */
+    private void leaveBehind(String neighbour) {
+        Session session = running.get(CENTRE);
+        if (session == null || session.step != Step.BEGUN || behind.contains(neighbour)) {
+            return;
+        }
+        Session left = new Session(List.of(), Step.BEGUN);
+        Predicate<Planned> ofNode = it -> it.name().stream().recipient().equals(neighbour);
+        session.planned.stream().filter(ofNode).forEach(left.planned::add);
+        session.toEmit.stream().filter(ofNode).forEach(left.toEmit::add);
+        if (!left.planned.isEmpty()) {
+            session.planned.removeAll(left.planned);
+            session.toEmit.removeAll(left.toEmit);
+            session.left.add(left);
+            behind.add(neighbour);
+            catchingUp.put(neighbour, left);
+            history.add(neighbour + " is left behind with " + left.toEmit);
+        }
+    }
+
+    /** One step of a session for a node that is behind. */
+    private void catchUp(String neighbour) {
+        Node node = nodes.get(CENTRE);
+        Session session = catchingUp.get(neighbour);
+        if (session == null) {
+            List<ObjectHead> owed =
+                    node.sessions().owed(neighbour, 1 + random.nextInt(3), Long.MAX_VALUE);
+            if (behind.contains(neighbour) && !owed.isEmpty()) {
+                catchingUp.put(neighbour, new Session(owed, Step.SELECTED));
+            }
+        } else if (session.step != Step.BEGUN) {
+            goOn(node, session, List.of(neighbour), Set.of());
+        } else if (!session.toEmit.isEmpty()) {
+            emit(node, session.toEmit.remove());
+        } else {
+            node.sessions().pay(neighbour, session.deliveries(), session.selected);
+            session.step = Step.ENDED;
+            catchingUp.remove(neighbour);
+            history.add(neighbour + " has caught up with that");
         }
     }
 

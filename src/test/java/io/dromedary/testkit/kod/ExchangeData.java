@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What the 1C of three nodes does: creates objects that refer to each other in circles, changes
@@ -22,7 +24,7 @@ final class ExchangeData {
     /** Objects that refer to each other. */
     private static final int CIRCLE = 8;
 
-    private static final int LINES = 400;
+    private static final int LINES = 200;
     private static final List<String> TYPES =
             List.of("Справочник.Контрагенты", "Документ.Заказ", "Справочник.Файлы");
 
@@ -75,8 +77,8 @@ final class ExchangeData {
 
     /** Every node creates about a third of the objects. */
     void create() throws IOException {
-        for (int from = 0, file = 0; from < objects; from += LINES, file++) {
-            try (Outbox out = new Outbox(nodes.get(file % nodes.size()))) {
+        for (int from = 0; from < objects; from += LINES) {
+            try (Outbox out = new Outbox(creator(from))) {
                 for (int i = from; i < Math.min(objects, from + LINES); i++) {
                     out.put(i, "new");
                 }
@@ -84,23 +86,42 @@ final class ExchangeData {
         }
     }
 
+    private String creator(int object) {
+        return nodes.get(object / LINES % nodes.size());
+    }
+
+    /** What people at a node can change: what was created there, or has arrived. */
+    private List<Integer> known(String node) throws SQLException {
+        Set<String> arrived = new RegistryReadout(base.resolve(node)).keys();
+        return IntStream.range(0, objects)
+                .filter(object -> creator(object).equals(node) || arrived.contains(key(object)))
+                .boxed()
+                .toList();
+    }
+
+    private <T> T any(List<T> all) {
+        return all.get(random.nextInt(all.size()));
+    }
+
     /** A part of the objects is changed, at any node. */
-    void change(int some) throws IOException {
+    void change(int some) throws IOException, SQLException {
         for (String node : nodes) {
+            List<Integer> known = known(node);
             try (Outbox out = new Outbox(node)) {
                 for (int i = 0; i < some / nodes.size(); i++) {
-                    out.put(random.nextInt(objects), node + " " + changes);
+                    out.put(any(known), node + " " + changes);
                 }
             }
         }
     }
 
     /** Objects are changed at a node and changed back, a file each time. */
-    void changeAndChangeBack(int some) throws IOException {
-        String node = nodes.get(random.nextInt(nodes.size()));
+    void changeAndChangeBack(int some) throws IOException, SQLException {
+        String node = any(nodes);
+        List<Integer> known = known(node);
         Set<Integer> chosen = new HashSet<>();
         while (chosen.size() < some) {
-            chosen.add(random.nextInt(objects));
+            chosen.add(any(known));
         }
         for (String state : List.of("A", "B", "A")) {
             try (Outbox out = new Outbox(node)) {
@@ -111,7 +132,7 @@ final class ExchangeData {
         }
     }
 
-    /** The same objects are changed at two nodes at once. */
+    /** The same objects are changed, or created, at two nodes at once. */
     void collide(int some) throws IOException {
         try (Outbox one = new Outbox(nodes.get(random.nextInt(2)));
                 Outbox other = new Outbox(nodes.get(2))) {
@@ -124,10 +145,12 @@ final class ExchangeData {
     }
 
     /** Master data only: of the rest nodes that never had an object do not hear of its end. */
-    void delete(int some) throws IOException {
-        try (Outbox out = new Outbox(nodes.get(random.nextInt(nodes.size())))) {
+    void delete(int some) throws IOException, SQLException {
+        String node = any(nodes);
+        List<Integer> known = known(node).stream().filter(object -> object % CIRCLE == 0).toList();
+        try (Outbox out = new Outbox(node)) {
             for (int i = 0; i < some; i++) {
-                out.put(random.nextInt(objects / CIRCLE) * CIRCLE, "");
+                out.put(any(known), "");
             }
         }
     }

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +21,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * Three nodes as three processes on one exchange directory: objects with references and circles,
- * changes, deletions and collisions, while one node is killed and started again. In the end all
- * registries must be the same, and hold what was submitted.
+ * Three nodes as three processes: objects with references and circles,
+ * changes, deletions and collisions, while one node is killed and started again, and the transport
+ * is harmed. In the end all registries must be the same, and hold what was submitted.
  */
 public final class ExchangeHarness {
 
@@ -30,7 +31,7 @@ public final class ExchangeHarness {
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Path base;
-    private final Path exchange;
+    private final Transport transport;
     private final int objects;
     private final int valueBytes;
     private final Duration patience;
@@ -72,10 +73,10 @@ public final class ExchangeHarness {
      * @param base an empty folder
      * @param patience how long the nodes may take to agree
      */
-    public ExchangeHarness(Path base, int objects, int valueBytes, Duration patience)
-            throws IOException {
+    public ExchangeHarness(
+            Path base, Transport transport, int objects, int valueBytes, Duration patience) {
         this.base = base;
-        this.exchange = Files.createDirectories(base.resolve("exchange"));
+        this.transport = transport;
         this.objects = objects;
         this.valueBytes = valueBytes;
         this.patience = patience;
@@ -89,16 +90,20 @@ public final class ExchangeHarness {
                     Files.createDirectories(base.resolve(node)).resolve("kod.yaml"),
                     ExchangeData.rules(node));
         }
-        long begin = System.nanoTime();
+        Duration time;
         try {
             for (String node : NODES) {
                 start(node);
             }
+            await("the nodes to start", this::isStarted);
+            transport.begin();
+            long begin = System.nanoTime();
             data.create();
             awaitMessages();
             killAndStart("02");
             data.collide(objects / 50);
             data.change(objects / 5);
+            transport.harm();
             data.changeAndChangeBack(objects / 50);
             awaitMessages();
             killAndStart("02");
@@ -106,32 +111,49 @@ public final class ExchangeHarness {
             data.collide(objects / 50);
             data.change(objects / 10);
             awaitQuiet();
+            time = Duration.ofNanos(System.nanoTime() - begin);
         } finally {
             stop();
         }
-        return compare(data, Duration.ofNanos(System.nanoTime() - begin));
+        // What a node was given and had not written yet is back.
+        assertThat(transport.isEmpty()).as("no message is under way").isTrue();
+        return compare(data, time);
     }
 
     private void start(String node) throws IOException {
         Path home = base.resolve(node);
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ExchangeProcess.class.getName(),
-                        home.toString(),
-                        exchange.toString());
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx256m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+ExitOnOutOfMemoryError",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                ExchangeProcess.class.getName(),
+                                home.toString(),
+                                transport.directory(node).toString(),
+                                Integer.toString(portion())));
+        command.addAll(transport.arguments());
         File log = home.resolve("log").toFile();
         processes.put(
                 node,
-                builder.redirectErrorStream(true)
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                         .start());
+    }
+
+    private boolean isStarted() {
+        return processes.entrySet().stream()
+                .allMatch(it -> Files.exists(ExchangeProcess.figures(base.resolve(it.getKey()), it.getValue().pid())));
+    }
+
+    /** So that what a killed node sends again is a small part of a small exchange too. */
+    private int portion() {
+        return Math.min(2_000, Math.max(50, objects / 20));
     }
 
     private void killAndStart(String node) throws IOException, InterruptedException {
@@ -175,10 +197,18 @@ public final class ExchangeHarness {
                 return false;
             }
         }
-        return messages() == 0;
+        return messages() == 0 && transport.isEmpty();
     }
 
     private long messages() throws IOException {
+        long messages = 0;
+        for (String node : NODES) {
+            messages = Math.max(messages, messages(transport.directory(node)));
+        }
+        return messages;
+    }
+
+    private static long messages(Path exchange) throws IOException {
         try (Stream<Path> files = Files.walk(exchange)) {
             return files.filter(file -> file.toString().endsWith(".json")).count();
         } catch (UncheckedIOException e) {
@@ -234,7 +264,9 @@ public final class ExchangeHarness {
             collisions += registry.collisions();
         }
         assertThat(digests.values().stream().distinct()).as("%s", digests).hasSize(1);
-        assertThat(exchange.resolve(".quarantine")).doesNotExist();
+        for (String node : NODES) {
+            assertThat(transport.directory(node).resolve(".quarantine")).doesNotExist();
+        }
         long[] counted = counted();
         return new Figures(data.changes(), bytes, counted[0], counted[1], collisions, time);
     }

@@ -21,10 +21,14 @@ import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.Presence;
+import io.dromedary.kod.registry.RegistryAdministration;
 import io.dromedary.kod.registry.SessionRegistry;
+import io.dromedary.kod.registry.Transfer;
 import io.dromedary.kod.rules.CollisionPolicy;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.TypeRule;
+import io.dromedary.kod.send.Histories;
+import io.dromedary.kod.send.History;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,9 +49,17 @@ import java.util.stream.Stream;
 
 /**
  * A registry that is nothing but maps: what the one in SQL is compared with, and quick enough for
- * thousands of random histories. Forgets nothing. Not thread-safe.
+ * thousands of random histories. Versions have the numbers that they have there. Thread-safe.
  */
-public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, ReceptionRegistry {
+public class MemoryRegistry
+        implements SessionRegistry,
+                ChangeRegistry,
+                ReceptionRegistry,
+                Histories,
+                RegistryAdministration {
+
+    /** How long the value of a version is there that was replaced. */
+    private static final Duration KEPT = Duration.ofHours(1);
 
     private static final Comparator<ObjectHead> QUEUE =
             Comparator.comparing(ObjectHead::mark).thenComparingLong(ObjectHead::sequence);
@@ -56,7 +68,13 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     private record Version(ObjectHead head, Mark accepted, Mark changed, String origin) {}
 
     /** What is known of a node. */
-    private record Known(Presence presence, Arbiter.Known received, String touched) {}
+    private record Known(Presence presence, Arbiter.Known received, String touched) {
+
+        private boolean isNotSince(Mark session) {
+            String last = presence.received() ? touched : presence.mark().digits();
+            return last.compareTo(session.digits()) <= 0;
+        }
+    }
 
     private final KodRules rules;
     private final Clock clock;
@@ -64,8 +82,13 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     private final Set<ObjectKey> waiting = new HashSet<>();
     private final Map<Long, byte[]> values = new HashMap<>();
     private final Map<Long, Mark> accepted = new HashMap<>();
+    private final SortedMap<Long, Instant> replaced = new TreeMap<>();
+    private final List<Transfer> transfers = new ArrayList<>();
     private final Map<String, Map<ObjectKey, Known>> known = new TreeMap<>();
+
+    /** What a node is owed, and since when. */
     private final Map<String, Map<ObjectKey, Mark>> owed = new TreeMap<>();
+
     private final Map<String, ObjectKey> localKeys = new HashMap<>();
     private final SortedMap<MessageName, Reception> receptions = new TreeMap<>();
     private final List<Collision> collisions = new ArrayList<>();
@@ -73,6 +96,11 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     private long sequence;
     private Instant lastMark = Instant.EPOCH;
     private Optional<Boundary> boundary = Optional.empty();
+
+    /** How often the boundary was set by hand, and that when it was last told. */
+    private int edition;
+
+    private int toldEdition;
 
     /** Of the node that the rules say. */
     public MemoryRegistry(KodRules rules, Clock clock) {
@@ -86,42 +114,94 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
         return Mark.of(lastMark);
     }
 
+    /** All objects that have a version. */
+    public synchronized Set<ObjectKey> keys() {
+        return new TreeSet<>(versions.keySet());
+    }
+
     /** A mark for a session, as the store of marks gives it. */
-    public Mark sessionMark() {
+    public synchronized Mark sessionMark() {
         return mark(clock.instant());
     }
 
     @Override
-    public void submitOld(Collection<ChangedObject> objects) {
-        List<ChangedObject> unknown =
-                objects.stream().filter(object -> !versions.containsKey(object.key())).toList();
-        submit(unknown);
-        unknown.forEach(object -> waiting.remove(object.key()));
+    public synchronized void submitOld(Collection<ChangedObject> objects) {
+        submit(objects, true);
     }
 
     @Override
-    public void submit(Collection<ChangedObject> changes) {
-        Mark mark = mark(clock.instant());
+    public synchronized void submit(Collection<ChangedObject> changes) {
+        submit(changes, false);
+    }
+
+    private void submit(Collection<ChangedObject> changes, boolean old) {
         Map<ObjectKey, ChangedObject> last = new LinkedHashMap<>();
         for (ChangedObject change : changes) {
             last.remove(change.key());
             last.put(change.key(), change);
         }
-        last.values()
-                .forEach(
-                        change -> {
-                            Mark own = change.mark().orElse(mark);
-                            put(change, own, mark, own, "");
-                        });
+        Instant now = clock.instant();
+        Mark mark = mark(now);
+        Numbers numbers = new Numbers(last.size());
+        for (ChangedObject change : last.values()) {
+            if (!old || !versions.containsKey(change.key())) {
+                Mark own = change.mark().orElse(mark);
+                put(change, own, mark, own, "", now, numbers);
+                if (old) {
+                    waiting.remove(change.key());
+                }
+            }
+        }
+        prune(now);
     }
 
-    private void put(ChangedObject change, Mark mark, Mark came, Mark changed, String origin) {
+    /** As many as there are objects, whether they are all needed or not. */
+    private final class Numbers {
+
+        private long next = sequence;
+
+        private Numbers(int count) {
+            sequence += count;
+        }
+
+        private long next() {
+            return ++next;
+        }
+    }
+
+    private void prune(Instant now) {
+        List<Long> forgotten =
+                replaced.entrySet().stream()
+                        .filter(it -> it.getValue().isBefore(now.minus(KEPT)))
+                        .map(Map.Entry::getKey)
+                        .toList();
+        forgotten.forEach(this::forget);
+    }
+
+    /** As if the version had been replaced long ago. */
+    protected synchronized void forget(long number) {
+        values.remove(number);
+        accepted.remove(number);
+        replaced.remove(number);
+    }
+
+    private void put(
+            ChangedObject change,
+            Mark mark,
+            Mark came,
+            Mark changed,
+            String origin,
+            Instant now,
+            Numbers numbers) {
         byte[] value = change.object().value();
+        Optional<Version> before = Optional.ofNullable(versions.get(change.key()));
         Optional<Version> same =
-                Optional.ofNullable(versions.get(change.key()))
-                        .filter(it -> origin.isEmpty())
+                before.filter(it -> origin.isEmpty())
                         .filter(it -> it.head().hash().equals(change.hash()));
-        long number = same.map(it -> it.head().sequence()).orElseGet(() -> ++sequence);
+        long number = same.map(it -> it.head().sequence()).orElseGet(numbers::next);
+        if (same.isEmpty() && before.isPresent()) {
+            replaced.put(before.get().head().sequence(), now);
+        }
         values.putIfAbsent(number, value);
         accepted.putIfAbsent(number, came);
         versions.put(
@@ -145,7 +225,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public Map<String, ObjectKey> byLocalKey(String type, Collection<String> keys) {
+    public synchronized Map<String, ObjectKey> byLocalKey(String type, Collection<String> keys) {
         Map<String, ObjectKey> found = new HashMap<>();
         for (String key : keys) {
             Optional.ofNullable(localKeys.get(type + key))
@@ -155,7 +235,18 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public Optional<Boundary> boundary() {
+    public synchronized Optional<Boundary> boundary() {
+        toldEdition = boundary.isPresent() ? edition : toldEdition;
+        return boundary;
+    }
+
+    /** Another dispatcher sends from now on, who was not told the boundary yet. */
+    public synchronized void takeOver() {
+        toldEdition = 0;
+    }
+
+    /** The same for somebody who does not send. */
+    public synchronized Optional<Boundary> placeOfBoundary() {
         return boundary;
     }
 
@@ -182,7 +273,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public List<ObjectHead> waiting(Optional<Boundary> after, int objects, long bytes) {
+    public synchronized List<ObjectHead> waiting(Optional<Boundary> after, int objects, long bytes) {
         return portion(
                 queue().filter(head -> after.map(b -> isBehind(head, b)).orElse(true)),
                 objects,
@@ -190,7 +281,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public List<ObjectHead> missed(Boundary since, Mark notBefore, int objects, long bytes) {
+    public synchronized List<ObjectHead> missed(Boundary since, Mark notBefore, int objects, long bytes) {
         return portion(
                 queue().filter(head -> !isBehind(head, since))
                         .filter(head -> head.mark().compareTo(notBefore) >= 0),
@@ -199,7 +290,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public Map<ObjectKey, ObjectHead> heads(Collection<ObjectKey> keys) {
+    public synchronized Map<ObjectKey, ObjectHead> heads(Collection<ObjectKey> keys) {
         Map<ObjectKey, ObjectHead> heads = new HashMap<>();
         for (ObjectKey key : keys) {
             Optional.ofNullable(versions.get(key))
@@ -209,13 +300,13 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public List<ObjectHead> waitingReferrers(Collection<ObjectKey> targets) {
+    public synchronized List<ObjectHead> waitingReferrers(Collection<ObjectKey> targets) {
         return queue().filter(head -> head.references().stream().anyMatch(targets::contains))
                 .toList();
     }
 
     @Override
-    public List<ObjectHead> dependants(ObjectKey owner, Optional<ObjectKey> after, int most) {
+    public synchronized List<ObjectHead> dependants(ObjectKey owner, Optional<ObjectKey> after, int most) {
         return versions.values().stream()
                 .map(Version::head)
                 .filter(head -> head.owner().equals(Optional.of(owner)))
@@ -225,7 +316,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public Map<ObjectKey, Presence> presence(String node, Collection<ObjectKey> keys) {
+    public synchronized Map<ObjectKey, Presence> presence(String node, Collection<ObjectKey> keys) {
         Map<ObjectKey, Presence> presence = new HashMap<>();
         Map<ObjectKey, Known> ofNode = known.getOrDefault(node, Map.of());
         for (ObjectKey key : keys) {
@@ -235,11 +326,14 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public Map<ObjectKey, Stamp> stamps(String node, Collection<ObjectHead> heads) {
+    public synchronized Map<ObjectKey, Stamp> stamps(String node, Collection<ObjectHead> heads) {
         Map<ObjectKey, Stamp> stamps = new HashMap<>();
         Map<ObjectKey, Known> ofNode = known.getOrDefault(node, Map.of());
         for (ObjectHead head : heads) {
             Mark version = accepted.get(head.sequence());
+            if (version == null) {
+                continue;
+            }
             stamps.put(
                     head.key(),
                     new Stamp(
@@ -254,37 +348,33 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public Map<ObjectKey, Set<String>> holders(Collection<ObjectKey> keys) {
+    public synchronized Map<ObjectKey, Set<String>> holders(Collection<ObjectKey> keys) {
         Map<ObjectKey, Set<String>> holders = new HashMap<>();
-        known.forEach(
-                (node, objects) ->
-                        keys.stream()
-                                .filter(objects::containsKey)
-                                .forEach(
-                                        key ->
-                                                holders.computeIfAbsent(key, k -> new TreeSet<>())
-                                                        .add(node)));
-        owed.forEach(
-                (node, objects) ->
-                        keys.stream()
-                                .filter(objects::containsKey)
-                                .forEach(
-                                        key ->
-                                                holders.computeIfAbsent(key, k -> new TreeSet<>())
-                                                        .add(node)));
+        Stream.of(known, owed)
+                .flatMap(nodes -> nodes.entrySet().stream())
+                .forEach(
+                        node ->
+                                keys.stream()
+                                        .filter(node.getValue()::containsKey)
+                                        .forEach(
+                                                key ->
+                                                        holders.computeIfAbsent(
+                                                                        key, k -> new TreeSet<>())
+                                                                .add(node.getKey())));
         return holders;
     }
 
     @Override
-    public Optional<byte[]> value(long number) {
+    public synchronized Optional<byte[]> value(long number) {
         return Optional.ofNullable(values.get(number));
     }
 
     @Override
-    public void begin(Collection<Delivery> planned) {
+    public synchronized void begin(Collection<Delivery> planned) {
         for (Delivery delivery : planned) {
             Map<ObjectKey, Known> node = known.getOrDefault(delivery.node(), Map.of());
             Optional.ofNullable(node.get(delivery.head().key()))
+                    .filter(it -> it.isNotSince(delivery.mark()))
                     .ifPresent(
                             it ->
                                     node.put(
@@ -301,18 +391,18 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public void complete(
+    public synchronized void complete(
             Collection<Delivery> delivered,
             Collection<ObjectHead> considered,
             Optional<Boundary> end,
             Collection<Debt> debts) {
         hold(delivered);
-        for (ObjectHead head : considered) {
-            if (isCurrent(head)) {
-                waiting.remove(head.key());
-            }
+        considered.stream()
+                .filter(this::isCurrent)
+                .forEach(head -> waiting.remove(head.key()));
+        if (boundary.isEmpty() || edition == toldEdition) {
+            boundary = end.or(() -> boundary);
         }
-        boundary = end.or(() -> boundary);
         owe(debts);
     }
 
@@ -322,7 +412,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public void owe(Collection<Debt> debts) {
+    public synchronized void owe(Collection<Debt> debts) {
         debts.forEach(
                 debt ->
                         owed.computeIfAbsent(debt.node(), code -> new HashMap<>())
@@ -330,28 +420,28 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public void pay(String node, Collection<Delivery> delivered, Collection<ObjectHead> held) {
+    public synchronized void pay(
+            String node, Collection<Delivery> delivered, Collection<ObjectHead> held) {
         hold(delivered);
+        Map<ObjectKey, Mark> ofNode = owed.getOrDefault(node, new HashMap<>());
         Stream.concat(held.stream(), delivered.stream().map(Delivery::head))
                 .filter(this::isCurrent)
-                .forEach(
-                        head ->
-                                owed.computeIfAbsent(node, code -> new HashMap<>())
-                                        .remove(head.key()));
+                .forEach(head -> ofNode.remove(head.key()));
     }
 
     @Override
-    public Optional<Mark> owedSince(String node) {
+    public synchronized Optional<Mark> owedSince(String node) {
         return owed.getOrDefault(node, Map.of()).values().stream().min(Comparator.naturalOrder());
     }
 
     @Override
-    public List<ObjectHead> owed(String node, int objects, long bytes) {
-        return owed.getOrDefault(node, Map.of()).entrySet().stream()
-                .sorted(Map.Entry.comparingByValue())
-                .limit(objects)
-                .map(debt -> versions.get(debt.getKey()).head())
-                .toList();
+    public synchronized List<ObjectHead> owed(String node, int objects, long bytes) {
+        return portion(
+                owed.getOrDefault(node, Map.of()).entrySet().stream()
+                        .sorted(Map.Entry.comparingByValue())
+                        .map(debt -> versions.get(debt.getKey()).head()),
+                objects,
+                bytes);
     }
 
     private void hold(Collection<Delivery> delivered) {
@@ -360,13 +450,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                     known.computeIfAbsent(delivery.node(), code -> new HashMap<>());
             Optional<Known> before = Optional.ofNullable(node.get(delivery.head().key()));
             boolean isLater =
-                    before.map(
-                                    it ->
-                                            it.presence().received()
-                                                    ? it.touched()
-                                                    : it.presence().mark().digits())
-                            .map(mark -> mark.compareTo(delivery.mark().digits()) <= 0)
-                            .orElse(true);
+                    before.map(it -> it.isNotSince(delivery.mark())).orElse(true);
             if (isLater) {
                 node.put(
                         delivery.head().key(),
@@ -384,7 +468,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public Reception take(IncomingMessage message, CollisionJudge judge) {
+    public synchronized Reception take(IncomingMessage message, CollisionJudge judge) {
         Optional<Reception> before = Optional.ofNullable(receptions.get(message.name()));
         if (before.isPresent()) {
             return new Reception(before.get().takenOut(), true);
@@ -397,15 +481,17 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
         for (int i = 0; i < message.objects().size(); i++) {
             last.put(message.objects().get(i).key(), i);
         }
+        Numbers numbers = new Numbers(last.size());
         TreeSet<ObjectKey> out = new TreeSet<>();
         last.values()
                 .forEach(
                         place -> {
                             ChangedObject object = message.objects().get(place);
-                            if (!take(message, object, mark, judge)) {
+                            if (!take(message, object, mark, judge, now, numbers)) {
                                 out.add(object.key());
                             }
                         });
+        prune(now);
         TreeSet<Integer> takenOut = new TreeSet<>();
         for (int i = 0; i < message.objects().size(); i++) {
             if (out.contains(message.objects().get(i).key())) {
@@ -418,7 +504,12 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     private boolean take(
-            IncomingMessage message, ChangedObject object, Mark mark, CollisionJudge judge) {
+            IncomingMessage message,
+            ChangedObject object,
+            Mark mark,
+            CollisionJudge judge,
+            Instant now,
+            Numbers numbers) {
         String sender = message.name().stream().sender();
         ObjectKey key = object.key();
         CollisionPolicy policy =
@@ -440,9 +531,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                                                         it.changed(),
                                                         it.origin(),
                                                         waiting.contains(key)
-                                                                || owed.getOrDefault(
-                                                                                sender, Map.of())
-                                                                        .containsKey(key))),
+                                                                || isOwed(sender, key))),
                                 before.map(
                                         it ->
                                                 new Arbiter.Known(
@@ -500,11 +589,15 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                                 decision.isOpen() ? accepted : ""),
                         mark.digits()));
         if (!isKept) {
-            put(object, mark, mark, message.name().mark(), sender);
+            put(object, mark, mark, message.name().mark(), sender, now, numbers);
         } else {
             waitAgain(local.orElseThrow(), mark);
         }
         return !isKept;
+    }
+
+    private boolean isOwed(String node, ObjectKey key) {
+        return owed.getOrDefault(node, Map.of()).containsKey(key);
     }
 
     private void waitAgain(Version ours, Mark mark) {
@@ -544,12 +637,153 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     }
 
     @Override
-    public List<Collision> untold(int most) {
+    public synchronized List<Collision> untold(int most) {
         return collisions.subList(told, Math.min(collisions.size(), told + most));
     }
 
     @Override
-    public void told(Collection<Collision> done) {
+    public synchronized void told(Collection<Collision> done) {
         told += done.size();
+    }
+
+    @Override
+    public synchronized void setBoundary(Boundary byHand) {
+        boundary = Optional.of(byHand);
+        edition++;
+    }
+
+    @Override
+    public synchronized long waiting() {
+        return waiting.size();
+    }
+
+    @Override
+    public synchronized Transfer startHistory(String node, Mark since) {
+        Boundary start = new Boundary(since, 0);
+        Boundary until =
+                transfers.stream()
+                        .filter(it -> it.node().equals(node))
+                        .reduce((one, other) -> other)
+                        .map(it -> before(it.from()))
+                        .filter(it -> it.mark().compareTo(since) >= 0)
+                        .orElse(start);
+        return start(node, until);
+    }
+
+    /** The place before this. */
+    private static Boundary before(Boundary from) {
+        return from.sequence() == Long.MAX_VALUE
+                ? from
+                : new Boundary(from.mark(), from.sequence() - 1);
+    }
+
+    private Transfer start(String node, Boundary until) {
+        Boundary from =
+                boundary.map(
+                                it ->
+                                        it.sequence() == Long.MAX_VALUE
+                                                ? it
+                                                : new Boundary(it.mark(), it.sequence() + 1))
+                        .orElseGet(() -> new Boundary(Mark.of(clock.instant()), Long.MAX_VALUE));
+        Transfer transfer =
+                new Transfer(
+                        transfers.size() + 1L,
+                        node,
+                        clock.instant(),
+                        from,
+                        from,
+                        until,
+                        Optional.empty());
+        transfers.add(transfer);
+        return transfer;
+    }
+
+    @Override
+    public synchronized List<Transfer> transfers() {
+        return List.copyOf(transfers);
+    }
+
+    @Override
+    public synchronized Transfer rebuild(String node) {
+        known.getOrDefault(node, new HashMap<>())
+                .replaceAll(
+                        (key, it) ->
+                                new Known(
+                                        new Presence(
+                                                "",
+                                                it.presence().mark(),
+                                                it.presence().deleted(),
+                                                it.presence().received()),
+                                        new Arbiter.Known("", "", "", "", ""),
+                                        it.touched()));
+        return startAnew(node, Mark.of(Instant.EPOCH));
+    }
+
+    @Override
+    public synchronized Transfer initialise(String node, Mark since) {
+        known.remove(node);
+        return startAnew(node, since);
+    }
+
+    private Transfer startAnew(String node, Mark since) {
+        transfers.replaceAll(
+                it -> it.node().equals(node) && it.finished().isEmpty() ? finished(it) : it);
+        return start(node, new Boundary(since, 0));
+    }
+
+    private Transfer finished(Transfer it) {
+        return new Transfer(
+                it.id(),
+                it.node(),
+                it.started(),
+                it.from(),
+                it.reached(),
+                it.until(),
+                Optional.of(clock.instant()));
+    }
+
+    @Override
+    public synchronized List<History> open() {
+        return transfers.stream()
+                .filter(it -> it.finished().isEmpty())
+                .map(it -> new History(it.id(), it.node(), it.reached(), it.until()))
+                .toList();
+    }
+
+    @Override
+    public synchronized List<ObjectHead> older(History history, int objects, long bytes) {
+        return portion(
+                versions.values().stream()
+                        .map(Version::head)
+                        .filter(head -> isBehind(head, history.until()))
+                        .filter(head -> !isBehind(head, history.reached()) && !place(head).equals(history.reached()))
+                        .sorted(QUEUE.reversed()),
+                objects,
+                bytes);
+    }
+
+    private static Boundary place(ObjectHead head) {
+        return new Boundary(head.mark(), head.sequence());
+    }
+
+    @Override
+    public synchronized void reach(History history, Boundary reached) {
+        transfers.replaceAll(
+                it ->
+                        it.id() == history.id()
+                                ? new Transfer(
+                                        it.id(),
+                                        it.node(),
+                                        it.started(),
+                                        it.from(),
+                                        reached,
+                                        it.until(),
+                                        it.finished())
+                                : it);
+    }
+
+    @Override
+    public synchronized void finish(History history) {
+        transfers.replaceAll(it -> it.id() == history.id() ? finished(it) : it);
     }
 }

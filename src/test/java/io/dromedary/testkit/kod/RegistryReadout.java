@@ -10,7 +10,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Set;
 
 /** Looks into the registry of a node from outside, also while it works. */
 final class RegistryReadout {
@@ -21,6 +23,9 @@ final class RegistryReadout {
             from kod_version v join kod_object o on o.id = v.object
               join kod_value x on x.sequence = v.sequence
             order by o.type, o.key""";
+
+    private static final String KEYS =
+            "select o.key from kod_version v join kod_object o on o.id = v.object";
 
     private final Path database;
 
@@ -46,6 +51,22 @@ final class RegistryReadout {
     /** Bytes of the values of current versions. */
     long bytes() throws SQLException {
         return number("select sum(bytes) from kod_version");
+    }
+
+    /** The keys of all objects that it has; none if there is no registry yet. */
+    Set<String> keys() throws SQLException {
+        if (!Files.exists(database)) {
+            return Set.of();
+        }
+        Set<String> keys = new HashSet<>();
+        try (Connection connection = open();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(KEYS)) {
+            while (row.next()) {
+                keys.add(row.getString(1));
+            }
+        }
+        return keys;
     }
 
     private long number(String sql) throws SQLException {

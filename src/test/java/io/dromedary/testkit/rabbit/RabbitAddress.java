@@ -1,6 +1,10 @@
 package io.dromedary.testkit.rabbit;
 
 import com.rabbitmq.client.ConnectionFactory;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
@@ -14,6 +18,35 @@ public record RabbitAddress(
         String host, int port, String user, String password, String virtualHost) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /**
+     * Reads {@code amqp://user:password@host:5672/virtualHost}.
+     *
+     * @throws IllegalArgumentException if it is nothing like this; the message says why
+     */
+    public static RabbitAddress parse(String uri) {
+        ConnectionFactory parsed = new ConnectionFactory();
+        try {
+            parsed.setUri(uri);
+        } catch (URISyntaxException | GeneralSecurityException e) {
+            throw new IllegalArgumentException("no amqp:// URI: " + e.getMessage(), e);
+        }
+        return new RabbitAddress(
+                parsed.getHost(),
+                parsed.getPort(),
+                parsed.getUsername(),
+                parsed.getPassword(),
+                parsed.getVirtualHost());
+    }
+
+    /** What {@link #parse} reads. */
+    public String uri() {
+        return "amqp://%s:%s@%s:%d/%s".formatted(encoded(user), encoded(password), host, port, encoded(virtualHost));
+    }
+
+    private static String encoded(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    }
 
     /** As a wrong password would have it. */
     public RabbitAddress withPassword(String other) {

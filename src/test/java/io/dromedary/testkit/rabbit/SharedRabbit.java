@@ -1,8 +1,5 @@
 package io.dromedary.testkit.rabbit;
 
-import com.rabbitmq.client.ConnectionFactory;
-import java.net.URISyntaxException;
-import java.security.GeneralSecurityException;
 import java.util.Optional;
 
 /**
@@ -37,17 +34,10 @@ public final class SharedRabbit {
     }
 
     private static RabbitAddress address(String uri) {
-        ConnectionFactory parsed = new ConnectionFactory();
         try {
-            parsed.setUri(uri);
-        } catch (URISyntaxException | GeneralSecurityException e) {
-            throw new IllegalStateException(GIVEN + " is no amqp:// URI: " + e.getMessage(), e);
+            return RabbitAddress.parse(uri);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(GIVEN + " is " + e.getMessage(), e);
         }
-        return new RabbitAddress(
-                parsed.getHost(),
-                parsed.getPort(),
-                parsed.getUsername(),
-                parsed.getPassword(),
-                parsed.getVirtualHost());
     }
 }
