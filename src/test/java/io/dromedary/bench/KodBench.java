@@ -189,8 +189,7 @@ public final class KodBench {
     }
 
     private double writeThroughRoute(Path exchange, String uri, Headers headers) throws Exception {
-        try (KodStore store =
-                        KodStore.open(beside(exchange, ".db"));
+        try (KodStore store = KodStore.open(beside(exchange, ".db"));
                 DefaultCamelContext camel = camel(store)) {
             ProducerTemplate template = camel.createProducerTemplate();
             long begin = System.nanoTime();
@@ -323,8 +322,7 @@ public final class KodBench {
     /** Receives the first ones; from the start of the route. */
     private double receive(Path exchange, String uri, int first) throws Exception {
         CountDownLatch left = new CountDownLatch(first);
-        try (KodStore store =
-                        KodStore.open(beside(exchange, ".db"));
+        try (KodStore store = KodStore.open(beside(exchange, ".db"));
                 DefaultCamelContext camel = camel(store)) {
             long begin = System.nanoTime();
             camel.addRoutes(
@@ -388,8 +386,7 @@ public final class KodBench {
             Map<String, Long> written = new ConcurrentHashMap<>();
             List<Long> lags = new ArrayList<>();
             Path exchange = fresh();
-            try (KodStore store =
-                            KodStore.open(beside(exchange, ".db"));
+            try (KodStore store = KodStore.open(beside(exchange, ".db"));
                     DefaultCamelContext camel = camel(store)) {
                 camel.addRoutes(
                         new RouteBuilder() {

@@ -75,7 +75,9 @@ public record Mark(String digits) implements Comparable<Mark> {
         }
     }
 
-    /** Whether there is nothing but ASCII digits: a loop, since it is asked for millions of names. */
+    /**
+     * Whether there is nothing but ASCII digits: a loop, since it is asked for millions of names.
+     */
     static boolean isDigits(String text) {
         for (int at = 0; at < text.length(); at++) {
             if (text.charAt(at) < '0' || text.charAt(at) > '9') {

@@ -55,8 +55,7 @@ public final class NameGrammar {
     }
 
     private static int number(String printed) {
-        return Integer.parseInt(
-                Mark.isDigits(printed) ? printed : printed.replaceAll(SPACES, ""));
+        return Integer.parseInt(Mark.isDigits(printed) ? printed : printed.replaceAll(SPACES, ""));
     }
 
     /**

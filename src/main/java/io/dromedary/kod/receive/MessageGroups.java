@@ -120,8 +120,8 @@ public final class MessageGroups {
      *
      * @param numbers of the messages of that stream and mark
      * @return how many were there
-     * @throws NoSuchElementException if there is no such message, and never was; the others
-     *     are acknowledged
+     * @throws NoSuchElementException if there is no such message, and never was; the others are
+     *     acknowledged
      * @throws IOException if a file cannot be read or removed
      */
     public int acknowledge(StreamKey stream, Mark mark, Collection<Integer> numbers)

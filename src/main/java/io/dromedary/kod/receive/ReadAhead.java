@@ -33,8 +33,7 @@ final class ReadAhead {
     /** Reads a finished message, if there is room for it. */
     void read(WaitingMessage message) {
         StreamKey stream = message.name().stream();
-        long held =
-                ahead.values().stream().mapToLong(each -> each.content().bytes().length).sum();
+        long held = ahead.values().stream().mapToLong(each -> each.content().bytes().length).sum();
         if (held + message.bytes() <= mostBytes) {
             inspection
                     .ahead(message)

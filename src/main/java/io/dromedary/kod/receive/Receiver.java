@@ -350,8 +350,7 @@ public final class Receiver implements Runnable {
                     return Optional.empty();
                 }
                 Instant now = clock.instant();
-                return waiting.after(
-                                task.stream(), task.message().name().mark(), System.nanoTime())
+                return waiting.after(task.stream(), task.message().name().mark(), System.nanoTime())
                         .filter(message -> sightings.isFinished(message, now));
             }
         }

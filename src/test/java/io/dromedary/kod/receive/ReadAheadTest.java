@@ -77,7 +77,8 @@ class ReadAheadTest {
     }
 
     @Test
-    @DisplayName("is missing if it was removed meanwhile, and read again if it was swapped for a link")
+    @DisplayName(
+            "is missing if it was removed meanwhile, and read again if it was swapped for a link")
     void gone() throws Exception {
         WaitingMessage message = write(0, text("x"));
         ahead.read(message);
@@ -106,16 +107,12 @@ class ReadAheadTest {
     @DisplayName("is not read if the bytes that are held would become too many")
     void room() throws Exception {
         WaitingMessage message = write(0, text("x".repeat(600)));
-        MessageName name =
-                new MessageName(new StreamKey("03", "02"), message.name().mark(), 1);
+        MessageName name = new MessageName(new StreamKey("03", "02"), message.name().mark(), 1);
         Path file = folder.resolve(name.fileName());
         Files.writeString(file, text("x".repeat(600)).replace("\"01\"", "\"03\""));
         WaitingMessage other =
                 new WaitingMessage(
-                        name,
-                        file,
-                        Files.size(file),
-                        Files.getLastModifiedTime(file).toInstant());
+                        name, file, Files.size(file), Files.getLastModifiedTime(file).toInstant());
         ahead.read(message);
         ahead.read(other);
         assertThat(ahead.take(other)).isEmpty();

@@ -55,7 +55,12 @@ class WaitingTest {
         WaitingMessage first = message(ONE, 0, 1);
         WaitingMessage large = message(ONE, 1, 2, 20);
         waiting.found(
-                List.of(first, message(ONE, 1, 1), large, message(ONE, 1, 3), message(ONE, 2, 1, 99)),
+                List.of(
+                        first,
+                        message(ONE, 1, 1),
+                        large,
+                        message(ONE, 1, 3),
+                        message(ONE, 2, 1, 99)),
                 100);
 
         assertThat(waiting.after(ONE, first.name().mark(), 0)).contains(large);

@@ -219,9 +219,10 @@ public final class KodProcess {
         return Files.exists(path) ? Files.readAllLines(path) : List.of();
     }
 
+    /** However many temporary files the killed ones have left in the directories before. */
     private int waiting() throws IOException {
         return new MinuteDirectories(exchange, NameGrammar.STANDARD)
-                .portion(any -> true, new Extent(MOST_WAITING, MOST_WAITING, MOST_WAITING))
+                .portion(any -> true, new Extent(MOST_WAITING, MOST_WAITING, Integer.MAX_VALUE))
                 .messages()
                 .size();
     }
