@@ -4,8 +4,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageLimits;
-import io.dromedary.kod.message.MessageReader;
 import io.dromedary.kod.message.MessageObject;
+import io.dromedary.kod.message.MessageReader;
+import io.dromedary.kod.message.UnreadableMessageException;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.RulesFile;
 import io.dromedary.kod.store.KodStore;
@@ -30,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -165,7 +167,7 @@ public final class KodPathBench {
             StringBuilder lines = new StringBuilder();
             Set<String> keys = new HashSet<>();
             for (int object = 0; object < objects; object++) {
-                String key = java.util.UUID.randomUUID().toString();
+                String key = UUID.randomUUID().toString();
                 keys.add(key);
                 lines.append(
                         "{\"type\":\"%s\",\"ref\":\"%s\",\"value\":{\"Ссылка\":\"%s\",\"Наименование\":\"%s\"}}\n"
@@ -184,7 +186,7 @@ public final class KodPathBench {
         long now = System.nanoTime();
         try {
             reader.read(new ByteArrayInputStream(body), object -> note(object, now));
-        } catch (io.dromedary.kod.message.UnreadableMessageException e) {
+        } catch (UnreadableMessageException e) {
             throw new IOException(e);
         }
         String name = call.getRequestHeaders().getFirst("KodFileName");

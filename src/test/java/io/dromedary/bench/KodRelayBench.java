@@ -262,10 +262,10 @@ public final class KodRelayBench {
             try (FileChannel directory = FileChannel.open(to, StandardOpenOption.READ)) {
                 directory.force(true);
             }
-            left.countDown();
-            if (left.getCount() % OF_A_MARK == 0) {
+            if ((left.getCount() - 1) % OF_A_MARK == 0) {
                 getChannel().basicAck(envelope.getDeliveryTag(), true);
             }
+            left.countDown();
         }
     }
 }
