@@ -94,7 +94,10 @@ public final class Exchange {
      * @param toEmit what is not on its way yet; empty before it has begun
      */
     private record Session(
-            List<ObjectHead> selected, List<Delivery> planned, Deque<Delivery> toEmit, Set<Step> done) {
+            List<ObjectHead> selected,
+            List<Delivery> planned,
+            Deque<Delivery> toEmit,
+            Set<Step> done) {
 
         private Session(List<ObjectHead> selected) {
             this(selected, new ArrayList<>(), new ArrayDeque<>(), EnumSet.noneOf(Step.class));
@@ -291,8 +294,7 @@ public final class Exchange {
                                         .presence(neighbour, List.of(head.key()))
                                         .get(head.key()));
                 if (!held.map(Presence::hash).equals(Optional.of(head.hash()))
-                        && (!held.map(Presence::received).orElse(false)
-                                || isCurrent(node, head))) {
+                        && (!held.map(Presence::received).orElse(false) || isCurrent(node, head))) {
                     session.planned().add(new Delivery(neighbour, head, mark));
                 }
             }
@@ -342,9 +344,7 @@ public final class Exchange {
 
     private void complete(Node node) {
         Session session = running.get(node.code());
-        if (session != null
-                && session.done().contains(Step.BEGUN)
-                && session.toEmit().isEmpty()) {
+        if (session != null && session.done().contains(Step.BEGUN) && session.toEmit().isEmpty()) {
             ObjectHead last = session.selected().get(session.selected().size() - 1);
             node.sessions()
                     .complete(

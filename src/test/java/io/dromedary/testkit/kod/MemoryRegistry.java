@@ -264,7 +264,8 @@ public class MemoryRegistry
     }
 
     @Override
-    public synchronized List<ObjectHead> waiting(Optional<Boundary> after, int objects, long bytes) {
+    public synchronized List<ObjectHead> waiting(
+            Optional<Boundary> after, int objects, long bytes) {
         return portion(
                 queue().filter(head -> after.map(b -> isBehind(head, b)).orElse(true)),
                 objects,
@@ -272,7 +273,8 @@ public class MemoryRegistry
     }
 
     @Override
-    public synchronized List<ObjectHead> missed(Boundary since, Mark notBefore, int objects, long bytes) {
+    public synchronized List<ObjectHead> missed(
+            Boundary since, Mark notBefore, int objects, long bytes) {
         return portion(
                 queue().filter(head -> !isBehind(head, since))
                         .filter(head -> head.mark().compareTo(notBefore) >= 0),
@@ -297,7 +299,8 @@ public class MemoryRegistry
     }
 
     @Override
-    public synchronized List<ObjectHead> dependants(ObjectKey owner, Optional<ObjectKey> after, int most) {
+    public synchronized List<ObjectHead> dependants(
+            ObjectKey owner, Optional<ObjectKey> after, int most) {
         return versions.values().stream()
                 .map(Version::head)
                 .filter(head -> head.owner().equals(Optional.of(owner)))
@@ -396,8 +399,7 @@ public class MemoryRegistry
             Map<ObjectKey, Known> node =
                     known.computeIfAbsent(delivery.node(), code -> new HashMap<>());
             Optional<Known> before = Optional.ofNullable(node.get(delivery.head().key()));
-            boolean isLater =
-                    before.map(it -> it.isNotSince(delivery.mark())).orElse(true);
+            boolean isLater = before.map(it -> it.isNotSince(delivery.mark())).orElse(true);
             if (isLater) {
                 node.put(
                         delivery.head().key(),
@@ -707,7 +709,10 @@ public class MemoryRegistry
                 versions.values().stream()
                         .map(Version::head)
                         .filter(head -> isBehind(head, history.until()))
-                        .filter(head -> !isBehind(head, history.reached()) && !place(head).equals(history.reached()))
+                        .filter(
+                                head ->
+                                        !isBehind(head, history.reached())
+                                                && !place(head).equals(history.reached()))
                         .sorted(QUEUE.reversed()),
                 objects,
                 bytes);
