@@ -23,8 +23,8 @@ public final class KodConvergeBench {
     /**
      * Runs; fails if the registries differ, lack something, or too much was sent for nothing.
      *
-     * @param arguments empty folder, {@code folder} or {@code rabbitmq}, number of objects, bytes of
-     *     a value, and a seed
+     * @param arguments empty folder, {@code folder} or {@code rabbitmq}, number of objects, bytes
+     *     of a value, and a seed
      */
     public static void main(String[] arguments) throws Exception {
         Path base = Path.of(arguments[0]).toAbsolutePath();

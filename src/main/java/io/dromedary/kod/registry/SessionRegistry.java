@@ -21,8 +21,9 @@ public interface SessionRegistry extends ObjectRegistry {
 
     /**
      * Begins to send, in one transaction: until the session is complete, or another one, nobody
-     * knows which state these nodes hold, but where one has told it since the mark. Called before the first message is emitted: if the
-     * session is given up, an object that gets back the state it had before is sent nevertheless.
+     * knows which state these nodes hold, but where one has told it since the mark. Called before
+     * the first message is emitted: if the session is given up, an object that gets back the state
+     * it had before is sent nevertheless.
      */
     void begin(Collection<Delivery> planned);
 

@@ -124,14 +124,11 @@ final class Closure {
      * itself: what replaced one may have come from there, and must not be undone there. The new
      * version waits in its own place.
      */
-    private Set<ObjectKey> outdated(
-            Collection<ObjectHead> heads, Map<ObjectKey, Presence> held) {
+    private Set<ObjectKey> outdated(Collection<ObjectHead> heads, Map<ObjectKey, Presence> held) {
         Map<ObjectKey, ObjectHead> sentByNode = new HashMap<>();
         for (ObjectHead head : heads) {
             Presence presence = held.get(head.key());
-            if (presence != null
-                    && presence.received()
-                    && !presence.hash().equals(head.hash())) {
+            if (presence != null && presence.received() && !presence.hash().equals(head.hash())) {
                 sentByNode.put(head.key(), head);
             }
         }

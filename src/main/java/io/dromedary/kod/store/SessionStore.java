@@ -30,6 +30,7 @@ final class SessionStore extends ObjectStore implements SessionRegistry {
             """
             case when kod_presence.received = 1 then kod_presence.touched
               else kod_presence.mark end <=\s""";
+
     private static final String UNKNOWN =
             "update kod_presence set hash = '' where object = ? and node = ? and "
                     + NOT_SINCE

@@ -221,17 +221,19 @@ class PackingTest {
         Map<ObjectKey, Set<ObjectKey>> neighbours = new HashMap<>();
         registry.heads(registry.keys())
                 .forEach(
-                (key, head) ->
-                        head.references()
-                                .forEach(
-                                        target -> {
-                                            neighbours
-                                                    .computeIfAbsent(key, k -> new HashSet<>())
-                                                    .add(target);
-                                            neighbours
-                                                    .computeIfAbsent(target, k -> new HashSet<>())
-                                                    .add(key);
-                                        }));
+                        (key, head) ->
+                                head.references()
+                                        .forEach(
+                                                target -> {
+                                                    neighbours
+                                                            .computeIfAbsent(
+                                                                    key, k -> new HashSet<>())
+                                                            .add(target);
+                                                    neighbours
+                                                            .computeIfAbsent(
+                                                                    target, k -> new HashSet<>())
+                                                            .add(key);
+                                                }));
         List<Set<ObjectKey>> components = new ArrayList<>();
         Set<ObjectKey> seen = new HashSet<>();
         for (ObjectKey start : registry.keys()) {

@@ -195,8 +195,7 @@ final class RegistryComparison {
             return;
         }
         String node = any(NODES);
-        MessageName name =
-                new MessageName(new StreamKey(node, "01"), mark(), 1 + received.size());
+        MessageName name = new MessageName(new StreamKey(node, "01"), mark(), 1 + received.size());
         List<ChangedObject> objects =
                 random.ints(1 + random.nextInt(3), 0, KEYS.size())
                         .mapToObj(key -> object(KEYS.get(key), stamp(node, KEYS.get(key))))
@@ -216,8 +215,7 @@ final class RegistryComparison {
                                         Optional.ofNullable(
                                                 model.stamps(node, List.of(head)).get(key)))
                         .map(Stamp::version);
-        return Optional.of(
-                new Stamp(mark(), random.nextBoolean() ? ours : maybe(mark())));
+        return Optional.of(new Stamp(mark(), random.nextBoolean() ? ours : maybe(mark())));
     }
 
     private void take(IncomingMessage message) {
@@ -231,7 +229,8 @@ final class RegistryComparison {
     }
 
     private void begin() {
-        Optional<Boundary> after = random.nextBoolean() ? model.placeOfBoundary() : Optional.empty();
+        Optional<Boundary> after =
+                random.nextBoolean() ? model.placeOfBoundary() : Optional.empty();
         boolean missed = random.nextInt(4) == 0 && after.isPresent();
         List<ObjectHead> heads =
                 missed
@@ -405,7 +404,9 @@ final class RegistryComparison {
         }
         heads.forEach(head -> numbers.add(head.sequence()));
         for (long number : numbers) {
-            same("value", it -> it.value(number).map(bytes -> new String(bytes, StandardCharsets.UTF_8)));
+            same(
+                    "value",
+                    it -> it.value(number).map(bytes -> new String(bytes, StandardCharsets.UTF_8)));
         }
         assertThat(administration.boundary()).as("%s", done).isEqualTo(model.placeOfBoundary());
         assertThat(administration.waiting()).as("%s", done).isEqualTo(model.waiting());

@@ -371,8 +371,7 @@ abstract class RegistryContract {
 
         assertThat(sessions.waitingReferrers(List.of(key(9), other)))
                 .singleElement()
-                .satisfies(
-                        head -> assertThat(head.references()).containsExactly(key(9), other));
+                .satisfies(head -> assertThat(head.references()).containsExactly(key(9), other));
     }
 
     @Test

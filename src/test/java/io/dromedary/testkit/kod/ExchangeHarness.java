@@ -21,9 +21,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * Three nodes as three processes: objects with references and circles,
- * changes, deletions and collisions, while one node is killed and started again, and the transport
- * is harmed. In the end all registries must be the same, and hold what was submitted.
+ * Three nodes as three processes: objects with references and circles, changes, deletions and
+ * collisions, while one node is killed and started again, and the transport is harmed. In the end
+ * all registries must be the same, and hold what was submitted.
  */
 public final class ExchangeHarness {
 
@@ -148,7 +148,11 @@ public final class ExchangeHarness {
 
     private boolean isStarted() {
         return processes.entrySet().stream()
-                .allMatch(it -> Files.exists(ExchangeProcess.figures(base.resolve(it.getKey()), it.getValue().pid())));
+                .allMatch(
+                        it ->
+                                Files.exists(
+                                        ExchangeProcess.figures(
+                                                base.resolve(it.getKey()), it.getValue().pid())));
     }
 
     /** So that what a killed node sends again is a small part of a small exchange too. */

@@ -98,8 +98,7 @@ public final class ExchangeNode implements AutoCloseable {
                         .replace("{{dromedary.exchange.relay.here}}", code())
                         .replace("{{dromedary.exchange.relay.there}}", there);
         PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(
-                        ResourceHelper.fromString("relay-" + there + ".camel.yaml", shipped));
+                .loadRoutes(ResourceHelper.fromString("relay-" + there + ".camel.yaml", shipped));
     }
 
     /** Where the registry of a node is. */

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * An {@link ExchangeNode} as a process, to be killed. Arguments: its home, the exchange directory,
- * how many changes a session sends, and the broker's URI if there is one. Writes how many objects it has received, and how many of them it had already, into a
- * file of its home every second.
+ * how many changes a session sends, and the broker's URI if there is one. Writes how many objects
+ * it has received, and how many of them it had already, into a file of its home every second.
  */
 public final class ExchangeProcess {
 

@@ -273,7 +273,8 @@ public class MemoryRegistry
     }
 
     @Override
-    public synchronized List<ObjectHead> waiting(Optional<Boundary> after, int objects, long bytes) {
+    public synchronized List<ObjectHead> waiting(
+            Optional<Boundary> after, int objects, long bytes) {
         return portion(
                 queue().filter(head -> after.map(b -> isBehind(head, b)).orElse(true)),
                 objects,
@@ -281,7 +282,8 @@ public class MemoryRegistry
     }
 
     @Override
-    public synchronized List<ObjectHead> missed(Boundary since, Mark notBefore, int objects, long bytes) {
+    public synchronized List<ObjectHead> missed(
+            Boundary since, Mark notBefore, int objects, long bytes) {
         return portion(
                 queue().filter(head -> !isBehind(head, since))
                         .filter(head -> head.mark().compareTo(notBefore) >= 0),
@@ -306,7 +308,8 @@ public class MemoryRegistry
     }
 
     @Override
-    public synchronized List<ObjectHead> dependants(ObjectKey owner, Optional<ObjectKey> after, int most) {
+    public synchronized List<ObjectHead> dependants(
+            ObjectKey owner, Optional<ObjectKey> after, int most) {
         return versions.values().stream()
                 .map(Version::head)
                 .filter(head -> head.owner().equals(Optional.of(owner)))
@@ -449,8 +452,7 @@ public class MemoryRegistry
             Map<ObjectKey, Known> node =
                     known.computeIfAbsent(delivery.node(), code -> new HashMap<>());
             Optional<Known> before = Optional.ofNullable(node.get(delivery.head().key()));
-            boolean isLater =
-                    before.map(it -> it.isNotSince(delivery.mark())).orElse(true);
+            boolean isLater = before.map(it -> it.isNotSince(delivery.mark())).orElse(true);
             if (isLater) {
                 node.put(
                         delivery.head().key(),
@@ -756,7 +758,10 @@ public class MemoryRegistry
                 versions.values().stream()
                         .map(Version::head)
                         .filter(head -> isBehind(head, history.until()))
-                        .filter(head -> !isBehind(head, history.reached()) && !place(head).equals(history.reached()))
+                        .filter(
+                                head ->
+                                        !isBehind(head, history.reached())
+                                                && !place(head).equals(history.reached()))
                         .sorted(QUEUE.reversed()),
                 objects,
                 bytes);

@@ -41,7 +41,8 @@ public record RabbitAddress(
 
     /** What {@link #parse} reads. */
     public String uri() {
-        return "amqp://%s:%s@%s:%d/%s".formatted(encoded(user), encoded(password), host, port, encoded(virtualHost));
+        return "amqp://%s:%s@%s:%d/%s"
+                .formatted(encoded(user), encoded(password), host, port, encoded(virtualHost));
     }
 
     private static String encoded(String part) {
