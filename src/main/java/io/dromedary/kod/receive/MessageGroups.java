@@ -157,12 +157,9 @@ public final class MessageGroups {
         ReceivedMessage message =
                 new ReceivedMessage(
                         waiting.name(), bytes, Inspection.sha256(bytes), 0, isLate(waiting.name()));
-        receipts.record(
-                        settings.inbox(),
-                        waiting.name(),
-                        new Receipt(message.sha256(), message.isLate(), clock.instant()))
-                .toCompletableFuture()
-                .join();
+        Receipt receipt = new Receipt(message.sha256(), message.isLate(), clock.instant());
+        receipts.record(settings.inbox(), waiting.name(), receipt).toCompletableFuture().join();
+        listener.recorded(message, receipt);
         Files.deleteIfExists(waiting.file());
         listener.applied(message);
         return true;
@@ -215,7 +212,7 @@ public final class MessageGroups {
                 String sha256 = Inspection.sha256(content);
                 Optional<Receipt> receipt = receipts.find(settings.inbox(), name);
                 if (receipt.isPresent()) {
-                    repeated(waiting, receipt.get(), sha256);
+                    repeated(waiting, receipt.get(), content, sha256);
                     return;
                 }
                 int objects = inspection.check(name, content);
@@ -229,9 +226,13 @@ public final class MessageGroups {
             }
         }
 
-        private void repeated(WaitingMessage waiting, Receipt receipt, String sha256)
+        private void repeated(
+                WaitingMessage waiting, Receipt receipt, byte[] content, String sha256)
                 throws IOException {
             if (receipt.sha256().equals(sha256)) {
+                listener.recorded(
+                        new ReceivedMessage(waiting.name(), content, sha256, 0, receipt.late()),
+                        receipt);
                 Files.deleteIfExists(waiting.file());
                 listener.duplicate(waiting.name());
                 cleared = true;

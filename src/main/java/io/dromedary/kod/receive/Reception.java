@@ -87,9 +87,7 @@ final class Reception {
         Optional<Receipt> receipt =
                 isNew ? Optional.empty() : receipts.find(settings.inbox(), name);
         if (receipt.isPresent() && receipt.get().sha256().equals(sha256)) {
-            Files.deleteIfExists(task.message().file());
-            listener.duplicate(name);
-            outcome.over();
+            repeated(task, bytes, receipt.get(), outcome);
             return;
         }
         ReceivedMessage message;
@@ -124,16 +122,25 @@ final class Reception {
                 isDone ? Runnable::run : workers); // this thread is a worker
     }
 
+    /** It may have been told of already; a crash or a failure in between leaves it to this. */
+    private void repeated(Task task, byte[] bytes, Receipt receipt, Receiver.Outcome outcome)
+            throws IOException {
+        MessageName name = task.message().name();
+        listener.recorded(
+                new ReceivedMessage(name, bytes, receipt.sha256(), 0, receipt.late()), receipt);
+        Files.deleteIfExists(task.message().file());
+        listener.duplicate(name);
+        outcome.over();
+    }
+
     private void record(Task task, ReceivedMessage message, Receiver.Outcome outcome) {
         outcome.recording();
-        receipts.record(
-                        settings.inbox(),
-                        message.name(),
-                        new Receipt(message.sha256(), message.isLate(), clock.instant()))
+        Receipt receipt = new Receipt(message.sha256(), message.isLate(), clock.instant());
+        receipts.record(settings.inbox(), message.name(), receipt)
                 .whenCompleteAsync(
                         (done, failure) -> {
                             if (failure == null) {
-                                remove(task, message, outcome);
+                                remove(task, message, receipt, outcome);
                             } else {
                                 outcome.failed(plain(failure));
                             }
@@ -141,11 +148,13 @@ final class Reception {
                         workers);
     }
 
-    private static void remove(Task task, ReceivedMessage message, Receiver.Outcome outcome) {
+    private void remove(
+            Task task, ReceivedMessage message, Receipt receipt, Receiver.Outcome outcome) {
         try {
+            listener.recorded(message, receipt);
             Files.deleteIfExists(task.message().file());
             outcome.applied(message);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             outcome.failed(e); // the next try finds the receipt
         }
     }
