@@ -10,6 +10,8 @@ import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.rules.CollisionPolicy;
 import io.dromedary.kod.store.KodStore;
 import io.dromedary.testkit.kod.Exchange;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +34,7 @@ class ChangesProducerTest {
 
     @TempDir private Path folder;
     private KodStore store;
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private final DefaultCamelContext camel = new DefaultCamelContext();
 
     private void start(CollisionPolicy policy) throws Exception {
@@ -39,6 +42,7 @@ class ChangesProducerTest {
         camel.disableJMX();
         KodComponent component = new KodComponent();
         component.setStore(store);
+        component.setMeterRegistry(meters);
         component.setRules(Exchange.rules("01", policy));
         camel.addComponent("kod", component);
         camel.addRoutes(
@@ -169,6 +173,24 @@ class ChangesProducerTest {
         String message = " " + message(object(ONE, "1"), object(TWO, "2")) + "\n";
 
         assertThat(receive(message).getMessage().getBody(String.class)).isEqualTo(message);
+    }
+
+    @Test
+    @DisplayName("counts the objects that were here in this state, and those of a repeated message not")
+    void equal() throws Exception {
+        start(CollisionPolicy.CENTRE_WINS);
+        camel.createProducerTemplate().sendBody("direct:submit", object(ONE, "тот же"));
+        String message = message(object(ONE, "тот же"), object(TWO, "новый"));
+        receive(message);
+        receive(message);
+
+        assertThat(counted("dromedary.kod.received.objects")).isEqualTo(2);
+        assertThat(counted("dromedary.kod.received.equal")).isEqualTo(1);
+        assertThat(meters.get("dromedary.kod.received.equal.share").gauge().value()).isZero();
+    }
+
+    private double counted(String meter) {
+        return meters.get(meter).tag("stream", "02to01").counter().count();
     }
 
     @Test

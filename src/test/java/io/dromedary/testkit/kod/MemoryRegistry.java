@@ -344,7 +344,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
     public Reception take(IncomingMessage message, CollisionJudge judge) {
         Optional<Reception> before = Optional.ofNullable(receptions.get(message.name()));
         if (before.isPresent()) {
-            return new Reception(before.get().takenOut(), true);
+            return new Reception(before.get().takenOut(), 0, true);
         }
         Instant now = clock.instant();
         Instant sent = message.name().mark().instant();
@@ -354,6 +354,20 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
         for (int i = 0; i < message.objects().size(); i++) {
             last.put(message.objects().get(i).key(), i);
         }
+        int equal =
+                (int)
+                        last.entrySet().stream()
+                                .filter(
+                                        it ->
+                                                versions.containsKey(it.getKey())
+                                                        && versions.get(it.getKey())
+                                                                .head()
+                                                                .hash()
+                                                                .equals(
+                                                                        message.objects()
+                                                                                .get(it.getValue())
+                                                                                .hash()))
+                                .count();
         TreeSet<ObjectKey> out = new TreeSet<>();
         last.values()
                 .forEach(
@@ -369,7 +383,7 @@ public final class MemoryRegistry implements SessionRegistry, ChangeRegistry, Re
                 takenOut.add(i + 1);
             }
         }
-        Reception reception = new Reception(takenOut, false);
+        Reception reception = new Reception(takenOut, equal, false);
         receptions.put(message.name(), reception);
         return reception;
     }
