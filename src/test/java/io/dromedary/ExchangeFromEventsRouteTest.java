@@ -72,7 +72,11 @@ class ExchangeFromEventsRouteTest {
                     boolean fails = failures.getAndDecrement() > 0;
                     int status = fails ? 500 : object == null ? 404 : 200;
                     byte[] body =
-                            (status == 200 ? object : said.getOrDefault(refIn(call.getRequestURI()), "{\"odata.error\":{}}"))
+                            (status == 200
+                                            ? object
+                                            : said.getOrDefault(
+                                                    refIn(call.getRequestURI()),
+                                                    "{\"odata.error\":{}}"))
                                     .getBytes(StandardCharsets.UTF_8);
                     call.sendResponseHeaders(status, body.length);
                     call.getResponseBody().write(body);
@@ -84,9 +88,7 @@ class ExchangeFromEventsRouteTest {
                     asked.add(plain(call.getRequestURI()));
                     String value = services.get(refIn(call.getRequestURI()));
                     int status =
-                            refusals.isEmpty()
-                                    ? value == null ? 404 : 200
-                                    : refusals.remove(0);
+                            refusals.isEmpty() ? value == null ? 404 : 200 : refusals.remove(0);
                     byte[] body =
                             (status == 200 ? value : "{\"deleted\":true}")
                                     .getBytes(StandardCharsets.UTF_8);
@@ -220,7 +222,8 @@ class ExchangeFromEventsRouteTest {
     }
 
     @Test
-    @DisplayName("does not take it for a deletion that a web server or OData does not know the place")
+    @DisplayName(
+            "does not take it for a deletion that a web server or OData does not know the place")
     void unpublished() throws Exception {
         said.put(GONE, "<html>404</html>");
         try (RunningRoutes routes = run()) {

@@ -289,7 +289,8 @@ class ExchangeHttpTest {
                     .containsExactlyInAnyOrder("202", "400", "401", "413", "429", "503");
             assertThat(
                             paths.path(CHANGES)
-                                    .at("/post/responses/413/content/application~1problem+json/schema")
+                                    .at(
+                                            "/post/responses/413/content/application~1problem+json/schema")
                                     .toString())
                     .contains("Problem");
             assertThat(paths.toString()).doesNotContain("x-dromedary-property");

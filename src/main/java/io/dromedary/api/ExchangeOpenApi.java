@@ -14,9 +14,9 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 
 /**
- * Describes the calls of the exchange between nodes, which are routes and no controllers: those that
- * are switched on, as {@code openapi/exchange.yaml} has them. Before {@link OpenApiRefusals}, which
- * completes them.
+ * Describes the calls of the exchange between nodes, which are routes and no controllers: those
+ * that are switched on, as {@code openapi/exchange.yaml} has them. Before {@link OpenApiRefusals},
+ * which completes them.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)

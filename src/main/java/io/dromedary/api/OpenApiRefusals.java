@@ -26,8 +26,7 @@ record OpenApiRefusals(AccessProperties access) implements OpenApiCustomizer {
 
     private static final String PROBLEM = "Problem";
     private static final String TOKEN = "token";
-    private static final String JSON =
-            org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
+    private static final String JSON = org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
     @Override
     public void customise(OpenAPI description) {

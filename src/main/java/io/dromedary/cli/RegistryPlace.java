@@ -34,8 +34,7 @@ final class RegistryPlace {
             names = "--url",
             paramLabel = "URL",
             defaultValue = "",
-            description =
-                    "jdbc:postgresql://HOST/DATABASE if the service uses PostgreSQL.")
+            description = "jdbc:postgresql://HOST/DATABASE if the service uses PostgreSQL.")
     private String url;
 
     @Option(

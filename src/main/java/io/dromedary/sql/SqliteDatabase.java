@@ -24,9 +24,9 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * A SQLite file: one thread writes it, in groups, durably ({@code WAL}, {@code synchronous=FULL}); a
- * pool of connections reads it, and neither waits for the other. It belongs to one process, beside
- * which others of the same machine may do a little: their transactions wait for each other.
+ * A SQLite file: one thread writes it, in groups, durably ({@code WAL}, {@code synchronous=FULL});
+ * a pool of connections reads it, and neither waits for the other. It belongs to one process,
+ * beside which others of the same machine may do a little: their transactions wait for each other.
  *
  * <p>Thread-safe.
  */
@@ -99,11 +99,10 @@ public final class SqliteDatabase implements SqlDatabase {
      * Opens a file that another process may have open, and go on working with. Its tables are left
      * as they are, unless nobody has it open and they are older than this program.
      *
-     * @throws DatabaseException if it is not a database, was made by a newer version of the program,
-     *     or by an older one that works with it
+     * @throws DatabaseException if it is not a database, was made by a newer version of the
+     *     program, or by an older one that works with it
      */
-    public static SqliteDatabase openBeside(
-            Path file, String migrations, SqliteSettings settings) {
+    public static SqliteDatabase openBeside(Path file, String migrations, SqliteSettings settings) {
         Path path = file.toAbsolutePath().normalize();
         checkFolder(path);
         checkFile(path);

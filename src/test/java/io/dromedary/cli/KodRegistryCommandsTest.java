@@ -302,7 +302,8 @@ class KodRegistryCommandsTest {
         }
 
         @Test
-        @DisplayName("a registry with which a service of an older version works, and says what to do")
+        @DisplayName(
+                "a registry with which a service of an older version works, and says what to do")
         void olderService() throws SQLException {
             try (KodStore service = store()) {
                 olderTables();

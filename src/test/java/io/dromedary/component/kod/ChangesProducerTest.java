@@ -48,7 +48,8 @@ class ChangesProducerTest {
                                                 + "&judge=direct:judge"));
         kod.route(
                 routes ->
-                        routes.from("direct:judge").setHeader("KodWinner", routes.constant("received")));
+                        routes.from("direct:judge")
+                                .setHeader("KodWinner", routes.constant("received")));
     }
 
     @AfterEach
@@ -85,7 +86,8 @@ class ChangesProducerTest {
     void submits() throws Exception {
         start(CollisionPolicy.CENTRE_WINS);
         org.apache.camel.Exchange answer =
-                kod.camel().createProducerTemplate()
+                kod.camel()
+                        .createProducerTemplate()
                         .request(
                                 "direct:submit",
                                 exchange ->
@@ -94,7 +96,8 @@ class ChangesProducerTest {
         assertThat(answer.getException()).isNull();
         assertThat(answer.getMessage().getHeader("KodObjects", Long.class)).isEqualTo(2);
         assertThat(waiting()).hasSize(2);
-        assertThatThrownBy(() -> kod.camel().createProducerTemplate().sendBody("direct:submit", "{}"))
+        assertThatThrownBy(
+                        () -> kod.camel().createProducerTemplate().sendBody("direct:submit", "{}"))
                 .hasRootCauseMessage(
                         "object 1 (line 1, before byte 2): it has no \"type\". Nothing was"
                                 + " submitted");
@@ -111,7 +114,8 @@ class ChangesProducerTest {
                 .hasToString("20200101000000000");
         assertThatThrownBy(
                         () ->
-                                kod.camel().createProducerTemplate()
+                                kod.camel()
+                                        .createProducerTemplate()
                                         .sendBody("kod:changes?initialFrom=2020", "{}"))
                 .hasStackTraceContaining("initialFrom and initialTo are two marks");
     }
@@ -153,7 +157,8 @@ class ChangesProducerTest {
     }
 
     @Test
-    @DisplayName("counts the objects that were here in this state, and those of a repeated message not")
+    @DisplayName(
+            "counts the objects that were here in this state, and those of a repeated message not")
     void equal() throws Exception {
         start(CollisionPolicy.CENTRE_WINS);
         kod.camel().createProducerTemplate().sendBody("direct:submit", object(ONE, "тот же"));

@@ -203,7 +203,8 @@ class KodMessagesTest {
             await().atMost(SOON)
                     .until(
                             () ->
-                                    kod.meters().get("dromedary.kod.received")
+                                    kod.meters()
+                                                    .get("dromedary.kod.received")
                                                     .tag("stream", "01to02")
                                                     .counter()
                                                     .count()
@@ -238,17 +239,20 @@ class KodMessagesTest {
         @DisplayName("waits for the unit of work, which may end in another thread")
         void unitOfWork() throws Exception {
             AtomicBoolean open = new AtomicBoolean();
-            kod.camel().addRoutes(
-                    new RouteBuilder() {
-                        @Override
-                        public void configure() {
-                            from(uri("&pollInterval=20"))
-                                    .to("seda:later?waitForTaskToComplete=Never");
-                            from("seda:later")
-                                    .process(seen::add)
-                                    .process(exchange -> await().atMost(SOON).until(open::get));
-                        }
-                    });
+            kod.camel()
+                    .addRoutes(
+                            new RouteBuilder() {
+                                @Override
+                                public void configure() {
+                                    from(uri("&pollInterval=20"))
+                                            .to("seda:later?waitForTaskToComplete=Never");
+                                    from("seda:later")
+                                            .process(seen::add)
+                                            .process(
+                                                    exchange ->
+                                                            await().atMost(SOON).until(open::get));
+                                }
+                            });
             send(uri(), TEXT, Map.of());
             await().atMost(SOON).until(() -> seen.size() == 1);
             assertThat(kod.files()).hasSize(1);
@@ -261,13 +265,15 @@ class KodMessagesTest {
         @DisplayName("relays to another directory with names and bytes kept")
         void relay() throws Exception {
             Path other = Files.createDirectory(folder.resolve("other"));
-            kod.camel().addRoutes(
-                    new RouteBuilder() {
-                        @Override
-                        public void configure() {
-                            from(uri("&pollInterval=20")).to("kod:messages?directory=" + other);
-                        }
-                    });
+            kod.camel()
+                    .addRoutes(
+                            new RouteBuilder() {
+                                @Override
+                                public void configure() {
+                                    from(uri("&pollInterval=20"))
+                                            .to("kod:messages?directory=" + other);
+                                }
+                            });
             send(uri(), TEXT, Map.of(KodConstants.MARK, "20260131235959999"));
             awaitEmpty();
             assertThat(other.resolve("202601312359").resolve(FIRST)).hasContent(TEXT);

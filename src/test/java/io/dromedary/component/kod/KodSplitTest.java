@@ -47,7 +47,10 @@ class KodSplitTest {
 
     private Message send(String options, Object body, Map<String, Object> headers)
             throws Exception {
-        return kod.send("kod:split?directory=" + directory + "&messageSize=1" + options, body, headers)
+        return kod.send(
+                        "kod:split?directory=" + directory + "&messageSize=1" + options,
+                        body,
+                        headers)
                 .getMessage();
     }
 
@@ -96,14 +99,15 @@ class KodSplitTest {
                 .hasMessageContaining("recipient");
         assertThatThrownBy(
                         () ->
-                                kod.camel().addRoutes(
-                                        new RouteBuilder() {
-                                            @Override
-                                            public void configure() {
-                                                from("kod:split?directory=" + directory)
-                                                        .to("mock:none");
-                                            }
-                                        }))
+                                kod.camel()
+                                        .addRoutes(
+                                                new RouteBuilder() {
+                                                    @Override
+                                                    public void configure() {
+                                                        from("kod:split?directory=" + directory)
+                                                                .to("mock:none");
+                                                    }
+                                                }))
                 .rootCause()
                 .hasMessageContaining("kod:split is a step");
         assertThat(kod.files()).isEmpty();

@@ -125,7 +125,8 @@ class WantedValuesTest {
         void replaced() throws Exception {
             start("pass");
             Path file = kod.put(FILE, message(object(KNOWN, ",\"Имя\":1")));
-            await().atMost(SOON).until(() -> kod.camel().getRoutes().size() == 3 && isAlarmed("'Код'"));
+            await().atMost(SOON)
+                    .until(() -> kod.camel().getRoutes().size() == 3 && isAlarmed("'Код'"));
 
             Files.writeString(schema, SCHEMA.formatted("Имя"));
 
