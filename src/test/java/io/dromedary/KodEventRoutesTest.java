@@ -81,7 +81,7 @@ class KodEventRoutesTest {
                         types: {Справочник.Контрагенты: {recipients: everywhere, references: {paths: {}}}}
                         """);
         String server = "http://localhost:" + onec.getAddress().getPort() + "/hs/";
-        try (RunningRoutes unused =
+        try (RunningRoutes routes =
                 new RunningRoutes(
                         folder.resolve("data"),
                         Map.of(
@@ -105,6 +105,7 @@ class KodEventRoutesTest {
                             out -> out.write(MESSAGE.getBytes(StandardCharsets.UTF_8)));
 
             await().atMost(SOON).until(() -> told.size() == 1);
+            assertThat(routes.count("kod", "type=kod.message.applied")).isEqualTo(1);
         }
         assertThat(calls).containsExactly("/hs/messages", "/hs/applied");
         assertThat(told.get(0).getSubject()).isEqualTo("02to01");

@@ -110,8 +110,11 @@ public final class SqliteDatabase implements SqlDatabase {
             Flyway flyway = flyway(path, migrations, settings);
             checkVersion(path, flyway);
             if (flyway.info().pending().length > 0) {
-                try (FileOwner unused = FileOwner.of(path)) {
+                FileOwner owner = FileOwner.of(path);
+                try {
                     flyway.migrate();
+                } finally {
+                    owner.close();
                 }
             }
             return new SqliteDatabase(path, settings, Optional.empty(), TransactionListener.NONE);
