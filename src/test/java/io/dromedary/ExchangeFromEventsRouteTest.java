@@ -20,12 +20,16 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The route exchange-from-events")
 class ExchangeFromEventsRouteTest {
@@ -39,6 +43,14 @@ class ExchangeFromEventsRouteTest {
     private HttpServer odata;
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
+    private final List<Integer> refusals = new CopyOnWriteArrayList<>();
+
+    /** What OData says of objects that are not there, by reference. */
+    private final Map<String, String> said = new ConcurrentHashMap<>();
+
+    /** What the HTTP service has, by reference. */
+    private final Map<String, String> services = new ConcurrentHashMap<>();
+
     private final Map<String, String> objects = new ConcurrentHashMap<>();
 
     @BeforeEach
@@ -60,7 +72,25 @@ class ExchangeFromEventsRouteTest {
                     boolean fails = failures.getAndDecrement() > 0;
                     int status = fails ? 500 : object == null ? 404 : 200;
                     byte[] body =
-                            (status == 200 ? object : "{\"odata.error\":{}}")
+                            (status == 200
+                                            ? object
+                                            : said.getOrDefault(
+                                                    refIn(call.getRequestURI()),
+                                                    "{\"odata.error\":{}}"))
+                                    .getBytes(StandardCharsets.UTF_8);
+                    call.sendResponseHeaders(status, body.length);
+                    call.getResponseBody().write(body);
+                    call.close();
+                });
+        odata.createContext(
+                "/hs/",
+                call -> {
+                    asked.add(plain(call.getRequestURI()));
+                    String value = services.get(refIn(call.getRequestURI()));
+                    int status =
+                            refusals.isEmpty() ? value == null ? 404 : 200 : refusals.remove(0);
+                    byte[] body =
+                            (status == 200 ? value : "{\"deleted\":true}")
                                     .getBytes(StandardCharsets.UTF_8);
                     call.sendResponseHeaders(status, body.length);
                     call.getResponseBody().write(body);
@@ -85,12 +115,31 @@ class ExchangeFromEventsRouteTest {
                 """);
     }
 
+    private static String plain(URI uri) {
+        return uri.getQuery() == null ? uri.getPath() : uri.getPath() + "?" + uri.getQuery();
+    }
+
+    /** The reference at the end of a request. */
+    private static String refIn(URI uri) {
+        Matcher reference =
+                Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").matcher(plain(uri));
+        return reference.find() ? reference.group() : "";
+    }
+
     @AfterEach
     void stop() {
         odata.stop(0);
     }
 
     private RunningRoutes run() throws IOException {
+        return run(address() + "/odata");
+    }
+
+    private String address() {
+        return "http://localhost:" + odata.getAddress().getPort();
+    }
+
+    private RunningRoutes run(String url) throws IOException {
         return new RunningRoutes(
                 folder.resolve("data"),
                 Map.of(
@@ -110,7 +159,7 @@ class ExchangeFromEventsRouteTest {
                         "dromedary.exchange.from-events.except-user",
                         "Обмен, КОД",
                         "dromedary.exchange.from-events.url",
-                        "http://localhost:" + odata.getAddress().getPort() + "/odata"));
+                        url));
     }
 
     private static String change(String type, String ref) {
@@ -170,6 +219,77 @@ class ExchangeFromEventsRouteTest {
                 .contains("{\"Ссылка\":\"" + GONE + "\",\"#deleted\":true}")
                 .doesNotContain("РегистрСведений");
         assertThat(asked).hasSize(4).allMatch(request -> request.endsWith("?$format=json"));
+    }
+
+    @Test
+    @DisplayName(
+            "does not take it for a deletion that a web server or OData does not know the place")
+    void unpublished() throws Exception {
+        said.put(GONE, "<html>404</html>");
+        try (RunningRoutes routes = run()) {
+            append(routes, "1", "Иванов", change("Документ.Заказ", GONE));
+            await().atMost(SOON).until(() -> asked.size() > 1);
+            said.put(GONE, "{\"odata.error\":{\"code\":\"8\"}}");
+            int before = asked.size();
+            await().atMost(SOON).until(() -> asked.size() > before + 1);
+            assertThat(sent()).isEmpty();
+
+            said.put(GONE, "{\"odata.error\":{\"code\":\"9\"}}");
+            await().atMost(SOON)
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .until(() -> sent().contains(GONE));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/hs/objects/{type}/{ref}", "/hs/object?of={type}&ref={ref}"})
+    @DisplayName("asks an HTTP service whose URL has type and ref, and sends what it says as it is")
+    void service(String template) throws Exception {
+        String value = "{ \"Ссылка\":\"%s\", \"Сумма\":1.50 }".formatted(ORDER);
+        services.put(ORDER, value);
+        refusals.addAll(List.of(401, 503));
+        try (RunningRoutes routes = run(address() + template)) {
+            append(
+                    routes,
+                    "1",
+                    "Иванов",
+                    change("Документ.Заказ", ORDER),
+                    change("Документ.Заказ", GONE));
+
+            await().atMost(SOON)
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .until(() -> sent().contains(ORDER) && sent().contains(GONE));
+        }
+        assertThat(sent())
+                .contains("\"#value\":" + value + "}")
+                .contains("{\"Ссылка\":\"" + GONE + "\",\"#deleted\":true}");
+        String path = template.replace("{type}", "Документ.Заказ");
+        assertThat(asked)
+                .containsExactly(
+                        path.replace("{ref}", ORDER),
+                        path.replace("{ref}", ORDER),
+                        path.replace("{ref}", ORDER),
+                        path.replace("{ref}", GONE));
+    }
+
+    @Test
+    @DisplayName("submits nothing that the service says of another object, or that is no object")
+    void wrongAnswers() throws Exception {
+        services.put(ORDER, "{\"Ссылка\":\"" + GONE + "\"}");
+        try (RunningRoutes routes = run(address() + "/hs/objects/{type}/{ref}")) {
+            append(routes, "1", "Иванов", change("Документ.Заказ", ORDER));
+            await().atMost(SOON).until(() -> asked.size() > 1);
+            services.put(ORDER, "{\"Ссылка\":\"%s\"},\"deleted\":true".formatted(ORDER));
+            int before = asked.size();
+            await().atMost(SOON).until(() -> asked.size() > before + 1);
+            assertThat(sent()).isEmpty();
+
+            services.put(ORDER, "\uFEFF{\"Ссылка\":\"%s\"}".formatted(ORDER));
+            await().atMost(SOON)
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .until(() -> sent().contains(ORDER));
+        }
+        assertThat(sent()).doesNotContain("deleted");
     }
 
     @Test

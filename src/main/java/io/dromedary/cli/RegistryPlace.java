@@ -26,15 +26,15 @@ final class RegistryPlace {
             paramLabel = "DIR",
             defaultValue = "data",
             description =
-                    "Data folder of the service, which must not run. Default: ${DEFAULT-VALUE}.")
+                    "Data folder of the service, which may run, on this machine. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private Path data;
 
     @Option(
             names = "--url",
             paramLabel = "URL",
             defaultValue = "",
-            description =
-                    "jdbc:postgresql://HOST/DATABASE if the service uses PostgreSQL; it may run.")
+            description = "jdbc:postgresql://HOST/DATABASE if the service uses PostgreSQL.")
     private String url;
 
     @Option(
@@ -69,7 +69,7 @@ final class RegistryPlace {
                             + ": there is no registry here; name the data folder of the service with"
                             + " --data, or its PostgreSQL with --url");
         }
-        return KodStore.open(file);
+        return KodStore.openBeside(file);
     }
 
     private String password() throws IOException {

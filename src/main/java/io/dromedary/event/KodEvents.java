@@ -11,6 +11,9 @@ public final class KodEvents {
     /** A node has got its old data. */
     public static final String HISTORY_COMPLETE = "kod.history.complete";
 
+    /** A message was applied. */
+    public static final String MESSAGE_APPLIED = "kod.message.applied";
+
     /** A figure of the exchange has been above its threshold for long, or is well again. */
     public static final String ALARM = "kod.alarm";
 

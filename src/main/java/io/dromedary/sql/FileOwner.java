@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Makes this process the only one that works with a file, until closed or killed.
+ * Makes this process the one a file belongs to, until closed or killed; others may at most do a
+ * little beside it ({@link SqliteDatabase#openBeside}).
  *
  * <p>The lock is on a file of its own beside it: closing any handle of the database itself would
  * drop the locks that SQLite holds on it in this process.

@@ -35,6 +35,9 @@ final class GroupCommit implements AutoCloseable {
     @FunctionalInterface
     interface Opener {
         Connection open() throws SQLException;
+
+        /** Prepares for the works of a transaction. */
+        default void begin(Connection connection) throws SQLException {}
     }
 
     /**
@@ -179,6 +182,7 @@ final class GroupCommit implements AutoCloseable {
     private Outcome storeTogether(List<Write<?>> group) {
         boolean committing = false;
         try {
+            opener.begin(connection);
             for (Write<?> write : group) {
                 write.run(connection);
             }

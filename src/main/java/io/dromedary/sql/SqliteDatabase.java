@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +24,9 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * A SQLite file of this process alone: one thread writes it, in groups, durably ({@code WAL},
- * {@code synchronous=FULL}); a pool of connections reads it, and neither waits for the other.
+ * A SQLite file: one thread writes it, in groups, durably ({@code WAL}, {@code synchronous=FULL});
+ * a pool of connections reads it, and neither waits for the other. It belongs to one process,
+ * beside which others of the same machine may do a little: their transactions wait for each other.
  *
  * <p>Thread-safe.
  */
@@ -36,13 +38,16 @@ public final class SqliteDatabase implements SqlDatabase {
 
     private final Path file;
     private final SqliteSettings settings;
-    private final FileOwner owner;
+    private final Optional<FileOwner> owner;
     private final HikariDataSource pool;
     private final JdbcTemplate reader;
     private final GroupCommit writer;
 
     private SqliteDatabase(
-            Path file, SqliteSettings settings, FileOwner owner, TransactionListener listener)
+            Path file,
+            SqliteSettings settings,
+            Optional<FileOwner> owner,
+            TransactionListener listener)
             throws SQLException {
         this.file = file;
         this.settings = settings;
@@ -55,7 +60,7 @@ public final class SqliteDatabase implements SqlDatabase {
                                 settings.transactionBytes(),
                                 settings.patience()),
                         new GroupCommit.Errors(e -> SqliteErrors.plain(file, e), e -> false),
-                        () -> openWriter(file, settings),
+                        new Writer(file, settings),
                         listener);
         this.pool = openReaders(file, settings);
         this.reader = new JdbcTemplate(pool);
@@ -83,9 +88,37 @@ public final class SqliteDatabase implements SqlDatabase {
         FileOwner owner = FileOwner.of(path);
         try {
             migrate(path, migrations, settings);
-            return new SqliteDatabase(path, settings, owner, listener);
+            return new SqliteDatabase(path, settings, Optional.of(owner), listener);
         } catch (SQLException | RuntimeException e) {
             owner.close();
+            throw SqliteErrors.plain(path, e);
+        }
+    }
+
+    /**
+     * Opens a file that another process may have open, and go on working with. Its tables are left
+     * as they are, unless nobody has it open and they are older than this program.
+     *
+     * @throws DatabaseException if it is not a database, was made by a newer version of the
+     *     program, or by an older one that works with it
+     */
+    public static SqliteDatabase openBeside(Path file, String migrations, SqliteSettings settings) {
+        Path path = file.toAbsolutePath().normalize();
+        checkFolder(path);
+        checkFile(path);
+        try {
+            Flyway flyway = flyway(path, migrations, settings);
+            checkVersion(path, flyway);
+            if (flyway.info().pending().length > 0) {
+                FileOwner owner = FileOwner.of(path);
+                try {
+                    flyway.migrate();
+                } finally {
+                    owner.close();
+                }
+            }
+            return new SqliteDatabase(path, settings, Optional.empty(), TransactionListener.NONE);
+        } catch (SQLException | RuntimeException e) {
             throw SqliteErrors.plain(path, e);
         }
     }
@@ -164,7 +197,7 @@ public final class SqliteDatabase implements SqlDatabase {
     public void close() {
         pool.close();
         writer.close();
-        owner.close();
+        owner.ifPresent(FileOwner::close);
     }
 
     private static void checkFolder(Path file) {
@@ -212,11 +245,19 @@ public final class SqliteDatabase implements SqlDatabase {
     }
 
     private static void migrate(Path file, String migrations, SqliteSettings settings) {
-        Flyway flyway =
-                Flyway.configure(SqliteDatabase.class.getClassLoader())
-                        .dataSource(dataSource(file, settings, settings.writerCacheBytes()))
-                        .locations("classpath:" + migrations)
-                        .load();
+        Flyway flyway = flyway(file, migrations, settings);
+        checkVersion(file, flyway);
+        flyway.migrate();
+    }
+
+    private static Flyway flyway(Path file, String migrations, SqliteSettings settings) {
+        return Flyway.configure(SqliteDatabase.class.getClassLoader())
+                .dataSource(dataSource(file, settings, settings.writerCacheBytes()))
+                .locations("classpath:" + migrations)
+                .load();
+    }
+
+    private static void checkVersion(Path file, Flyway flyway) {
         for (MigrationInfo step : flyway.info().applied()) {
             if (!step.getState().isResolved()) {
                 throw new DatabaseException(
@@ -224,18 +265,35 @@ public final class SqliteDatabase implements SqlDatabase {
                                 .formatted(file, step.getVersion()));
             }
         }
-        flyway.migrate();
     }
 
-    private static Connection openWriter(Path file, SqliteSettings settings) throws SQLException {
-        Connection connection =
-                dataSource(file, settings, settings.writerCacheBytes()).getConnection();
-        try (Statement statement = connection.createStatement()) {
-            long pages = Math.max(1, settings.walBytes() / settings.pageBytes());
-            statement.execute("pragma wal_autocheckpoint = " + pages);
+    /** The connection of the writer. */
+    private record Writer(Path file, SqliteSettings settings) implements GroupCommit.Opener {
+
+        @Override
+        public Connection open() throws SQLException {
+            Connection connection =
+                    dataSource(file, settings, settings.writerCacheBytes()).getConnection();
+            try (Statement statement = connection.createStatement()) {
+                long pages = Math.max(1, settings.walBytes() / settings.pageBytes());
+                statement.execute("pragma wal_autocheckpoint = " + pages);
+            }
+            connection.setAutoCommit(false);
+            return connection;
         }
-        connection.setAutoCommit(false);
-        return connection;
+
+        /**
+         * Takes the turn to write before anything is read: what was read first could be outdated by
+         * the process beside, and SQLite would refuse to write. The driver has begun a transaction
+         * that has none, and would hold the turn while idle if it began one that has.
+         */
+        @Override
+        public void begin(Connection connection) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("rollback");
+                statement.execute("begin immediate");
+            }
+        }
     }
 
     private static HikariDataSource openReaders(Path file, SqliteSettings settings) {

@@ -14,6 +14,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -220,6 +224,31 @@ class KodRegistryCommandsTest {
         }
     }
 
+    @Test
+    @DisplayName("works beside the service, which goes on")
+    void beside() {
+        submit();
+        try (KodStore service = store()) {
+            assertThat(call("boundary", "get").out().strip()).isEqualTo("none\t3");
+            Call set = call("boundary", "set", MARK);
+            assertThat(set.code()).as(set.err()).isZero();
+            assertThat(service.sessions().boundary())
+                    .contains(new Boundary(new Mark(MARK), Long.MAX_VALUE));
+            for (List<String> words :
+                    List.of(
+                            List.of("history", "start", "02"),
+                            List.of("rebuild", "02"),
+                            List.of("init-node", "02"))) {
+                Call call = callForNode(words.toArray());
+                assertThat(call.code()).as(call.err()).isZero();
+            }
+            assertThat(service.histories(Clock.systemUTC()).open()).hasSize(1);
+            service.changes("01", Clock.systemUTC()).submit(List.of(change(4)));
+            assertThat(call("boundary", "get").out().strip()).isEqualTo(MARK + "\t4");
+            assertThat(call("history", "status").out().lines()).hasSize(3);
+        }
+    }
+
     @Nested
     @DisplayName("refuses")
     class Refuses {
@@ -273,9 +302,11 @@ class KodRegistryCommandsTest {
         }
 
         @Test
-        @DisplayName("a registry that the running service has, and says what to do")
-        void serviceRuns() {
+        @DisplayName(
+                "a registry with which a service of an older version works, and says what to do")
+        void olderService() throws SQLException {
             try (KodStore service = store()) {
+                olderTables();
                 for (Call call :
                         List.of(
                                 call("boundary", "get"),
@@ -289,7 +320,17 @@ class KodRegistryCommandsTest {
                 }
                 assertThat(service.histories(Clock.systemUTC()).open()).isEmpty();
             }
-            assertThat(call("boundary", "get").code()).isZero();
+        }
+
+        /** As before the last migration. */
+        private void olderTables() throws SQLException {
+            try (Connection connection =
+                            DriverManager.getConnection("jdbc:sqlite:" + data.resolve("kod.db"));
+                    Statement statement = connection.createStatement()) {
+                statement.execute(
+                        "delete from flyway_schema_history where installed_rank ="
+                                + " (select max(installed_rank) from flyway_schema_history)");
+            }
         }
     }
 }

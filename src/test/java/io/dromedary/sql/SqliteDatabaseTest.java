@@ -61,6 +61,37 @@ class SqliteDatabaseTest {
     }
 
     @Test
+    @DisplayName("lets a second one write beside, and neither loses what it read first")
+    void beside() {
+        SqlWork<Integer> next =
+                connection -> {
+                    try (Statement statement = connection.createStatement()) {
+                        int before;
+                        try (var row = statement.executeQuery("select count(*) from note")) {
+                            before = row.getInt(1);
+                        }
+                        statement.execute("insert into note (text) values ('" + before + "')");
+                        return before;
+                    }
+                };
+        int each = 200;
+        try (SqliteDatabase one = open();
+                SqliteDatabase other =
+                        SqliteDatabase.openBeside(file(), NOTES, SqliteSettings.SMALL)) {
+            List<CompletableFuture<Integer>> writes = new ArrayList<>();
+            for (int i = 0; i < each; i++) {
+                writes.add(CompletableFuture.supplyAsync(() -> one.write(next)));
+                writes.add(CompletableFuture.supplyAsync(() -> other.write(next)));
+            }
+            assertThat(writes)
+                    .extracting(write -> write.orTimeout(60, TimeUnit.SECONDS).join())
+                    .doesNotHaveDuplicates()
+                    .hasSize(2 * each);
+            assertThat(notes(one)).isEqualTo(notes(other)).hasSize(2 * each);
+        }
+    }
+
+    @Test
     @DisplayName("keeps what was written")
     void keeps() {
         try (SqliteDatabase database = open()) {

@@ -30,6 +30,8 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         KodComponent target = (KodComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "appliedevents":
+        case "appliedEvents": getOrCreateConfiguration(target).setAppliedEvents(property(camelContext, boolean.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
@@ -121,6 +123,8 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "appliedevents":
+        case "appliedEvents": return boolean.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "bridgeerrorhandler":
@@ -208,6 +212,8 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         KodComponent target = (KodComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "appliedevents":
+        case "appliedEvents": return getOrCreateConfiguration(target).isAppliedEvents();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "bridgeerrorhandler":

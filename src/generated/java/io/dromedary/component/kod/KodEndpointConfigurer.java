@@ -23,6 +23,8 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         KodEndpoint target = (KodEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "appliedevents":
+        case "appliedEvents": target.getConfiguration().setAppliedEvents(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "codelength":
@@ -103,6 +105,8 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "appliedevents":
+        case "appliedEvents": return boolean.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "codelength":
@@ -184,6 +188,8 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         KodEndpoint target = (KodEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "appliedevents":
+        case "appliedEvents": return target.getConfiguration().isAppliedEvents();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "codelength":

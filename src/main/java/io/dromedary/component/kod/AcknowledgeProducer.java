@@ -3,6 +3,7 @@ package io.dromedary.component.kod;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dromedary.component.OneLineExceptionHandler;
 import io.dromedary.component.journal.MessageTooLargeException;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
@@ -27,6 +28,7 @@ final class AcknowledgeProducer extends DefaultProducer {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final KodEndpoint endpoint;
+    private KodMeters figures;
     private MessageGroups groups;
 
     AcknowledgeProducer(KodEndpoint endpoint) {
@@ -37,7 +39,14 @@ final class AcknowledgeProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        groups = endpoint.groups();
+        figures = endpoint.meters(new OneLineExceptionHandler(getClass()));
+        groups = endpoint.groups(figures);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        figures.close();
+        super.doStop();
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.dromedary.component.kod;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.cloudevents.CloudEvent;
 import io.dromedary.component.journal.MessageTooLargeException;
 import java.io.ByteArrayOutputStream;
@@ -27,8 +30,8 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 
 /**
  * The bean {@code changedObjects}: which objects a committed transaction has changed, and how they
- * are submitted when the OData interface of their infobase has been asked for them (стандартный
- * интерфейс OData). Stateless.
+ * are submitted when their infobase has been asked for them: its OData interface (стандартный
+ * интерфейс OData), or an HTTP service. Stateless.
  */
 public final class ChangedObjects {
 
@@ -41,8 +44,17 @@ public final class ChangedObjects {
      */
     public record Changed(String type, String ref, String path) {}
 
-    /** Set on each object's exchange before OData is asked. */
+    /** Set on each object's exchange before the infobase is asked. */
     private static final String CHANGED = "KodChanged";
+
+    private static final String OF_SERVICE = "KodOfService";
+    private static final String TYPE = "{type}";
+    private static final String REF = "{ref}";
+    private static final String REFERENCE = "Ссылка";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    /** Code of an error of OData. */
+    private static final String NO_SUCH_TYPE = "8";
 
     private static final Map<String, String> SETS =
             Map.of(
@@ -58,6 +70,11 @@ public final class ChangedObjects {
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** With nothing behind it, which would become part of the change. */
+    private static final ObjectReader WHOLE =
+            JSON.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private static final JsonFactory FACTORY = new JsonFactory();
 
     /**
@@ -95,25 +112,42 @@ public final class ChangedObjects {
         return Optional.of(new Changed(type, ref, path));
     }
 
-    /** Remembers the object of the body, and asks for it. */
-    public void ask(Exchange exchange) {
+    /**
+     * Remembers the object of the body, and asks for it.
+     *
+     * @param url of the OData interface; or of an HTTP service of the infobase, with {@code {type}}
+     *     and {@code {ref}} where type and reference of an object belong
+     */
+    public void ask(Exchange exchange, String url) {
         Message message = exchange.getMessage();
         Changed changed = message.getBody(Changed.class);
+        boolean ofService = url.contains(REF);
         exchange.setProperty(CHANGED, changed);
+        exchange.setProperty(OF_SERVICE, ofService);
         message.removeHeaders("*");
         message.setBody(null);
         message.setHeader(Exchange.HTTP_METHOD, "GET");
-        message.setHeader(Exchange.HTTP_PATH, changed.path());
-        message.setHeader(Exchange.HTTP_QUERY, "$format=json");
         message.setHeader("Accept", "application/json");
+        if (ofService) {
+            String type = URLEncoder.encode(changed.type(), StandardCharsets.UTF_8);
+            String[] parts = url.replace(TYPE, type).replace(REF, changed.ref()).split("\\?", 2);
+            message.setHeader(Exchange.HTTP_URI, parts[0]);
+            if (parts.length > 1) {
+                message.setHeader(Exchange.HTTP_QUERY, parts[1]);
+            }
+        } else {
+            message.setHeader(Exchange.HTTP_PATH, changed.path());
+            message.setHeader(Exchange.HTTP_QUERY, "$format=json");
+        }
     }
 
     /**
-     * Makes a change of what OData has answered; that there is no such object is a deletion.
+     * Makes a change of what the infobase has answered; that there is no such object is a deletion.
      *
      * @param most bytes of an answer
      * @throws HttpOperationFailedException if it answered something else
      * @throws MessageTooLargeException if the object is longer
+     * @throws IOException if the answer is not one of 1C
      */
     public void change(Exchange exchange, int most)
             throws IOException,
@@ -122,26 +156,86 @@ public final class ChangedObjects {
                     MessageTooLargeException {
         Message message = exchange.getMessage();
         Changed changed = exchange.getProperty(CHANGED, Changed.class);
+        boolean ofService = exchange.getProperty(OF_SERVICE, Boolean.class);
         int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         if (status != OK && status != NOT_FOUND) {
             throw new HttpOperationFailedException(
                     changed.path(), status, "asked for " + changed.type(), null, null, null);
         }
+        byte[] answer = bytes(message, changed, most);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
             json.writeStartObject();
             json.writeStringField("type", changed.type());
             json.writeStringField("ref", changed.ref());
             if (status == NOT_FOUND) {
+                checkGone(changed, answer);
                 json.writeBooleanField("deleted", true);
+            } else if (ofService) {
+                json.writeFieldName("value");
+                json.writeRawValue(checkedValue(changed, answer));
             } else {
                 json.writeFieldName("value");
-                value(json, changed, bytes(message, changed, most));
+                value(json, changed, answer);
             }
             json.writeEndObject();
         }
         message.removeHeaders("*");
         message.setBody(out.toByteArray());
+    }
+
+    /**
+     * Whether it is 1C that says so: a web server says 404 of everything while the infobase is not
+     * published, and OData while a type is not; that must not delete objects at all nodes.
+     */
+    private static void checkGone(Changed changed, byte[] answer) throws IOException {
+        JsonNode said;
+        try {
+            said = JSON.readTree(answer);
+        } catch (JacksonException e) {
+            throw notOnec(changed, e);
+        }
+        if (!said.isObject()) {
+            throw notOnec(changed, null);
+        }
+        if (said.path("odata.error").path("code").asText().equals(NO_SUCH_TYPE)) {
+            throw new IOException(
+                    changed.type()
+                            + " is not published in OData. Add it (УстановитьСоставСтандартногоИнтерфейсаOData),"
+                            + " or leave it out with the filter of the route");
+        }
+    }
+
+    private static IOException notOnec(Changed changed, Exception cause) {
+        return new IOException(
+                "404 without a JSON object was answered for "
+                        + changed.type()
+                        + " "
+                        + changed.ref()
+                        + ", which 1C would not say of an object that is gone. Is the infobase published,"
+                        + " and the URL right?",
+                cause);
+    }
+
+    /** The value as it came, as text. */
+    private static String checkedValue(Changed changed, byte[] answer) throws IOException {
+        String text = new String(answer, StandardCharsets.UTF_8);
+        String value = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        JsonNode said;
+        try {
+            said = WHOLE.readTree(value);
+        } catch (JacksonException e) {
+            throw new IOException(
+                    "The answer for %s %s is no JSON: %s"
+                            .formatted(changed.type(), changed.ref(), e.getOriginalMessage()),
+                    e);
+        }
+        if (!said.isObject() || !said.path(REFERENCE).asText().equalsIgnoreCase(changed.ref())) {
+            throw new IOException(
+                    "The answer for %s %s is no object with this \"%s\""
+                            .formatted(changed.type(), changed.ref(), REFERENCE));
+        }
+        return value;
     }
 
     private static byte[] bytes(Message message, Changed changed, int most)
@@ -169,14 +263,14 @@ public final class ChangedObjects {
                         changed.path() + ": the answer is no JSON object; is it OData of 1C?");
             }
             json.writeStartObject();
-            json.writeStringField("Ссылка", changed.ref());
+            json.writeStringField(REFERENCE, changed.ref());
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 boolean ofTheObject =
                         !name.startsWith("odata.")
                                 && name.indexOf('@') < 0
                                 && !name.equals("DataVersion")
-                                && !name.equals("Ссылка");
+                                && !name.equals(REFERENCE);
                 parser.nextToken();
                 if (ofTheObject) {
                     json.writeFieldName(name);

@@ -2,6 +2,7 @@ package io.dromedary.component.kod;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.dromedary.component.OneLineExceptionHandler;
 import io.dromedary.kod.receive.MessageGroup;
 import io.dromedary.kod.receive.MessageGroups;
 import io.dromedary.kod.receive.ReceivedMessage;
@@ -34,6 +35,7 @@ final class GroupProducer extends DefaultAsyncProducer {
     private final KodEndpoint endpoint;
     private final KodConfiguration configuration;
     private final AtomicInteger waiting = new AtomicInteger();
+    private KodMeters figures;
     private MessageGroups groups;
     private ScheduledExecutorService clockwork;
 
@@ -46,7 +48,8 @@ final class GroupProducer extends DefaultAsyncProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        groups = endpoint.groups();
+        figures = endpoint.meters(new OneLineExceptionHandler(getClass()));
+        groups = endpoint.groups(figures);
         clockwork =
                 endpoint.getCamelContext()
                         .getExecutorServiceManager()
@@ -56,6 +59,7 @@ final class GroupProducer extends DefaultAsyncProducer {
     @Override
     protected void doStop() throws Exception {
         endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(clockwork);
+        figures.close();
         super.doStop();
     }
 

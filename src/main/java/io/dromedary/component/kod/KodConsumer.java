@@ -60,8 +60,7 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
         super.doStart();
         Path directory = endpoint.directory();
         KodComponent component = endpoint.getKodComponent();
-        KodMeters figures =
-                new KodMeters(component.meters(), getExceptionHandler(), Clock.systemUTC());
+        KodMeters figures = endpoint.meters(getExceptionHandler());
         Receiver started =
                 new Receiver(
                         endpoint.settings(),

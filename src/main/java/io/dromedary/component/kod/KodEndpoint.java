@@ -1,6 +1,5 @@
 package io.dromedary.component.kod;
 
-import io.dromedary.component.OneLineExceptionHandler;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.MinuteDirectories;
@@ -25,6 +24,7 @@ import org.apache.camel.Consumer;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.support.DefaultConsumer;
@@ -224,18 +224,37 @@ public class KodEndpoint extends DefaultEndpoint {
         return directory;
     }
 
-    /** The messages for whoever asks for them. */
-    MessageGroups groups() {
-        KodComponent component = getKodComponent();
+    /**
+     * The messages for whoever asks for them.
+     *
+     * @param figures told of what happens to them
+     */
+    MessageGroups groups(KodMeters figures) {
         return new MessageGroups(
                 settings,
                 new MinuteDirectories(directory(), grammar),
-                component.getStore(),
-                new KodMeters(
-                        component.meters(),
-                        new OneLineExceptionHandler(KodEndpoint.class),
-                        Clock.systemUTC()),
+                getKodComponent().getStore(),
+                figures,
                 Clock.systemUTC());
+    }
+
+    /**
+     * What is told of received messages; to be closed.
+     *
+     * @param failures told of what is tried again
+     */
+    KodMeters meters(ExceptionHandler failures) {
+        return new KodMeters(
+                getKodComponent().meters(),
+                failures,
+                Clock.systemUTC(),
+                configuration.isAppliedEvents()
+                        ? Optional.of(
+                                new AppliedEvents(
+                                        getCamelContext().createProducerTemplate(),
+                                        configuration.getEvents(),
+                                        limits))
+                        : Optional.empty());
     }
 
     /**

@@ -6,6 +6,7 @@ import io.dromedary.kod.health.Figure;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.message.WaitingMessage;
+import io.dromedary.kod.receive.Receipt;
 import io.dromedary.kod.receive.ReceiveListener;
 import io.dromedary.kod.receive.ReceivedMessage;
 import io.micrometer.core.instrument.Counter;
@@ -20,12 +21,16 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.spi.ExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts what happens to messages, and logs what needs somebody. Thread-safe. */
+/**
+ * Counts what happens to messages, logs what needs somebody, and tells the journal of those that
+ * were applied if it is asked to. Thread-safe.
+ */
 final class KodMeters implements ReceiveListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KodMeters.class);
@@ -55,11 +60,22 @@ final class KodMeters implements ReceiveListener, AutoCloseable {
     private final Map<StreamKey, Taken> paths = new ConcurrentHashMap<>();
     private final Map<StreamKey, List<Gauge>> gauges = new ConcurrentHashMap<>();
     private final Clock clock;
+    private final Optional<AppliedEvents> events;
 
-    KodMeters(MeterRegistry registry, ExceptionHandler failures, Clock clock) {
+    /**
+     * Counts.
+     *
+     * @param events closed with this
+     */
+    KodMeters(
+            MeterRegistry registry,
+            ExceptionHandler failures,
+            Clock clock,
+            Optional<AppliedEvents> events) {
         this.registry = registry;
         this.failures = failures;
         this.clock = clock;
+        this.events = events;
     }
 
     @Override
@@ -123,6 +139,7 @@ final class KodMeters implements ReceiveListener, AutoCloseable {
     @Override
     public void close() {
         gauges.values().forEach(ofStream -> ofStream.forEach(registry::remove));
+        events.ifPresent(AppliedEvents::close);
     }
 
     private void count(String name, String description, MessageName message) {
@@ -131,6 +148,11 @@ final class KodMeters implements ReceiveListener, AutoCloseable {
                 .tag("stream", message.stream().toString())
                 .register(registry)
                 .increment();
+    }
+
+    @Override
+    public void recorded(ReceivedMessage message, Receipt receipt) {
+        events.ifPresent(to -> to.tell(message, receipt));
     }
 
     @Override

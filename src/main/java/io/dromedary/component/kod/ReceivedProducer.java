@@ -46,6 +46,8 @@ final class ReceivedProducer extends DefaultProducer {
     private ProducerTemplate template;
     private CollisionJudge judge;
     private CollisionEvents events;
+    private ReceivedMeters meters;
+    private KodAlarms alarms;
 
     ReceivedProducer(KodEndpoint endpoint) {
         super(endpoint);
@@ -69,10 +71,20 @@ final class ReceivedProducer extends DefaultProducer {
                         endpoint.getConfiguration().getEvents(),
                         rules.thisNode().code(),
                         component.meters());
+        meters = new ReceivedMeters(component.meters(), Clock.systemUTC());
+        alarms =
+                new KodAlarms(
+                        endpoint.getCamelContext(),
+                        Clock.systemUTC(),
+                        meters::figures,
+                        endpoint.getConfiguration().getEvents(),
+                        rules.thisNode().code());
     }
 
     @Override
     protected void doStop() throws Exception {
+        alarms.close();
+        meters.close();
         template.stop();
         super.doStop();
     }
@@ -86,6 +98,9 @@ final class ReceivedProducer extends DefaultProducer {
         MessageName name = name(message, header.stream());
         Reception reception =
                 registry.take(new IncomingMessage(name, sha256(bytes), states(read)), judge);
+        if (!reception.isRepeated()) {
+            meters.taken(header.stream(), read.size(), reception.equal());
+        }
         events.tell(); // before the message goes on: if this fails it comes again
         component.wakeDispatcher();
         answer(message, header, read, reception.takenOut());

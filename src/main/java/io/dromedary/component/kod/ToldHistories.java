@@ -8,6 +8,8 @@ import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.send.Histories;
 import io.dromedary.kod.send.History;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.apache.camel.ProducerTemplate;
 
@@ -60,6 +62,7 @@ final class ToldHistories implements Histories {
                         .withSource(KodEvents.source(node))
                         .withType(KodEvents.HISTORY_COMPLETE)
                         .withSubject(history.node())
+                        .withTime(OffsetDateTime.now(ZoneOffset.UTC))
                         .withDataContentType("application/json")
                         .withData(
                                 JsonCloudEventData.wrap(

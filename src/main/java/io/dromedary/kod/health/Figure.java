@@ -35,6 +35,15 @@ public enum Figure {
             "See the health of the program for the reason why the node takes no messages. It gets"
                     + " everything when it does"),
 
+    /** Of the objects received lately, how many were here in this state already. */
+    EQUAL(
+            "dromedary.kod.received.equal.share",
+            "share",
+            0.1,
+            "Something at the sender submits what it has received, or writes objects without changing"
+                    + " them: what 1C writes with ОбменДанными.Загрузка must not be submitted. A rebuild,"
+                    + " or a history, sends what is here for a while"),
+
     /** Age of the oldest change that is being sent. */
     BOUNDARY_LAG(
             "dromedary.kod.boundary.lag",

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -183,16 +184,18 @@ public final class MessageGroups {
 
         /** Returns how many were recorded and removed. */
         private int record() throws IOException {
+            Map<WaitingMessage, Receipt> written = new HashMap<>();
             List<CompletionStage<?>> recorded = new ArrayList<>();
-            for (ReceivedMessage message : messages.values()) {
-                recorded.add(
-                        receipts.record(
-                                settings.inbox(),
-                                message.name(),
-                                new Receipt(message.sha256(), message.isLate(), clock.instant())));
-            }
+            messages.forEach(
+                    (waiting, message) -> {
+                        Receipt receipt =
+                                new Receipt(message.sha256(), message.isLate(), clock.instant());
+                        written.put(waiting, receipt);
+                        recorded.add(receipts.record(settings.inbox(), message.name(), receipt));
+                    });
             recorded.forEach(each -> each.toCompletableFuture().join());
             for (Map.Entry<WaitingMessage, ReceivedMessage> each : messages.entrySet()) {
+                listener.recorded(each.getValue(), written.get(each.getKey()));
                 Files.deleteIfExists(each.getKey().file());
                 listener.applied(each.getValue());
             }
@@ -241,7 +244,7 @@ public final class MessageGroups {
                 String sha256 = Inspection.sha256(content);
                 Optional<Receipt> receipt = receipts.find(settings.inbox(), name);
                 if (receipt.isPresent()) {
-                    repeated(waiting, receipt.get(), sha256);
+                    repeated(waiting, receipt.get(), content, sha256);
                     return;
                 }
                 int objects = inspection.check(name, content);
@@ -255,9 +258,13 @@ public final class MessageGroups {
             }
         }
 
-        private void repeated(WaitingMessage waiting, Receipt receipt, String sha256)
+        private void repeated(
+                WaitingMessage waiting, Receipt receipt, byte[] content, String sha256)
                 throws IOException {
             if (receipt.sha256().equals(sha256)) {
+                listener.recorded(
+                        new ReceivedMessage(waiting.name(), content, sha256, 0, receipt.late()),
+                        receipt);
                 Files.deleteIfExists(waiting.file());
                 listener.duplicate(waiting.name());
                 cleared = true;

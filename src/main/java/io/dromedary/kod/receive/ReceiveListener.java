@@ -4,8 +4,18 @@ import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.WaitingMessage;
 import java.util.List;
 
-/** Told of what happens to messages, for figures and logs; must return at once and not throw. */
+/**
+ * Told of what happens to messages, for figures and logs; must return at once and not throw, but
+ * for {@link #recorded}.
+ */
 public interface ReceiveListener {
+
+    /**
+     * Applied and recorded, and about to be removed. What is found again after a crash is told
+     * again, with the same receipt. May take its time; if it throws, the message stays where it is,
+     * and is told of once more later.
+     */
+    default void recorded(ReceivedMessage message, Receipt receipt) {}
 
     /** Applied, recorded, and removed. */
     void applied(ReceivedMessage message);

@@ -94,9 +94,7 @@ final class Reception {
         Optional<Receipt> receipt =
                 isNew ? Optional.empty() : receipts.find(settings.inbox(), name);
         if (receipt.isPresent() && receipt.get().sha256().equals(content.sha256())) {
-            Files.deleteIfExists(task.message().file());
-            listener.duplicate(name);
-            outcome.over();
+            repeated(task, content.bytes(), receipt.get(), outcome);
             return;
         }
         ReceivedMessage message;
@@ -140,19 +138,28 @@ final class Reception {
         return new ReceivedMessage(name, content.bytes(), content.sha256(), objects, late);
     }
 
+    /** It may have been told of already; a crash or a failure in between leaves it to this. */
+    private void repeated(Task task, byte[] bytes, Receipt receipt, Receiver.Outcome outcome)
+            throws IOException {
+        MessageName name = task.message().name();
+        listener.recorded(
+                new ReceivedMessage(name, bytes, receipt.sha256(), 0, receipt.late()), receipt);
+        Files.deleteIfExists(task.message().file());
+        listener.duplicate(name);
+        outcome.over();
+    }
+
     private void record(Task task, ReceivedMessage message, Receiver.Outcome outcome) {
         outcome.recording();
+        Receipt receipt = new Receipt(message.sha256(), message.isLate(), clock.instant());
         CompletionStage<?> recorded =
-                receipts.record(
-                        settings.inbox(),
-                        message.name(),
-                        new Receipt(message.sha256(), message.isLate(), clock.instant()));
+                receipts.record(settings.inbox(), message.name(), receipt);
         outcome.afterThis().ifPresent(ahead::read);
         // If that has taken as long as the receipt, this worker goes on, and none is to be woken.
         recorded.whenCompleteAsync(
                 (done, failure) -> {
                     if (failure == null) {
-                        remove(task, message, outcome);
+                        remove(task, message, receipt, outcome);
                     } else {
                         outcome.failed(plain(failure));
                     }
@@ -160,11 +167,13 @@ final class Reception {
                 workers);
     }
 
-    private static void remove(Task task, ReceivedMessage message, Receiver.Outcome outcome) {
+    private void remove(
+            Task task, ReceivedMessage message, Receipt receipt, Receiver.Outcome outcome) {
         try {
+            listener.recorded(message, receipt);
             Files.deleteIfExists(task.message().file());
             outcome.applied(message);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             outcome.failed(e); // the next try finds the receipt
         }
     }

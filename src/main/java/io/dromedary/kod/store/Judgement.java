@@ -47,7 +47,12 @@ record Judgement(
             String hash,
             CollisionPolicy policy,
             Optional<Local> local,
-            Optional<Arbiter.Known> known) {}
+            Optional<Arbiter.Known> known) {
+
+        private boolean isEqual() {
+            return local.map(ours -> ours.state().hash().equals(hash)).orElse(false);
+        }
+    }
 
     /** Our version. */
     record Local(long object, long sequence, String namespace, Arbiter.Local state) {}
@@ -119,6 +124,11 @@ record Judgement(
             }
         }
         return judgement;
+    }
+
+    /** How many objects of the message are here in its state already. */
+    int equal() {
+        return (int) decisions.values().stream().filter(Decision::isEqual).count();
     }
 
     private Verdict answered(

@@ -80,6 +80,15 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
     }
 
     /**
+     * Opens a file that the service may be working with.
+     *
+     * @throws io.dromedary.sql.DatabaseException as {@link SqliteDatabase#openBeside}
+     */
+    public static KodStore openBeside(Path file) {
+        return new KodStore(SqliteDatabase.openBeside(file, "db/kod", SQLITE));
+    }
+
+    /**
      * Connects, and creates the tables if need be.
      *
      * @throws io.dromedary.sql.DatabaseException as {@link PostgresDatabase#open}

@@ -119,7 +119,7 @@ final class ReceptionStore implements ReceptionRegistry {
             return new Attempt(Optional.empty(), judgement.questions());
         }
         Instant now = clock.instant();
-        Reception reception = new Reception(judgement.takenOut(), false);
+        Reception reception = new Reception(judgement.takenOut(), judgement.equal(), false);
         new ReceptionWriter(connection, rules.thisNode().code(), message, now).write(judgement);
         answer(connection, message, reception, now);
         return new Attempt(Optional.of(reception), List.of());
@@ -143,7 +143,7 @@ final class ReceptionStore implements ReceptionRegistry {
                                     + " was received before with other content. Two senders must"
                                     + " not use one code, nor one sender a mark twice");
                 }
-                return Optional.of(new Reception(numbers(row.getString(2)), true));
+                return Optional.of(new Reception(numbers(row.getString(2)), 0, true));
             }
         }
     }

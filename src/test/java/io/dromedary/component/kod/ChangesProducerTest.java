@@ -8,16 +8,13 @@ import io.dromedary.event.KodEvents;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.rules.CollisionPolicy;
-import io.dromedary.kod.store.KodStore;
 import io.dromedary.testkit.kod.Exchange;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -31,41 +28,33 @@ class ChangesProducerTest {
     private static final String TWO = "22222222-2222-2222-2222-222222222222";
 
     @TempDir private Path folder;
-    private KodStore store;
-    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private KodFixture kod;
 
     private void start(CollisionPolicy policy) throws Exception {
-        store = KodStore.open(folder.resolve("kod.db"));
-        camel.disableJMX();
-        KodComponent component = new KodComponent();
-        component.setStore(store);
-        component.setRules(Exchange.rules("01", policy));
-        camel.addComponent("kod", component);
-        camel.addRoutes(
-                new RouteBuilder() {
-                    @Override
-                    public void configure() {
-                        errorHandler(noErrorHandler());
-                        from("direct:submit").to("kod:changes");
-                        from("direct:old")
+        kod = KodFixture.start(folder, Exchange.rules("01", policy));
+        kod.route(routes -> routes.from("direct:submit").to("kod:changes"));
+        kod.route(
+                routes ->
+                        routes.from("direct:old")
                                 .to(
                                         "kod:changes?initialFrom=20200101000000000"
                                                 + "&initialTo=20210101000000000"
-                                                + "&initialZone=Europe/Moscow");
-                        from("direct:receive")
+                                                + "&initialZone=Europe/Moscow"));
+        kod.route(
+                routes ->
+                        routes.from("direct:receive")
                                 .to(
                                         "kod:changes?received=true&events=mock:events"
-                                                + "&judge=direct:judge");
-                        from("direct:judge").setHeader("KodWinner", constant("received"));
-                    }
-                });
-        camel.start();
+                                                + "&judge=direct:judge"));
+        kod.route(
+                routes ->
+                        routes.from("direct:judge")
+                                .setHeader("KodWinner", routes.constant("received")));
     }
 
     @AfterEach
     void close() {
-        camel.stop();
-        store.close();
+        kod.close();
     }
 
     private static String object(String reference, String name) {
@@ -74,27 +63,20 @@ class ChangesProducerTest {
     }
 
     private static String message(String... objects) {
-        return "{\"message\":{\"header\":{\"sender\":\"02\",\"recipient\":\"01\",\"version\":1},\"body\":{\"object\":["
-                + String.join(",", objects)
-                + "]}}}";
+        return KodFixture.message("02", "01", objects);
     }
 
     private org.apache.camel.Exchange receive(String message) {
-        return camel.createProducerTemplate()
-                .request(
-                        "direct:receive",
-                        exchange -> {
-                            exchange.getMessage().setBody(message.getBytes(StandardCharsets.UTF_8));
-                            exchange.getMessage()
-                                    .setHeaders(
-                                            Map.of("KodMark", "20260131090000000", "KodNumber", 1));
-                        });
+        return kod.request(
+                "direct:receive",
+                message.getBytes(StandardCharsets.UTF_8),
+                Map.of("KodMark", "20260131090000000", "KodNumber", 1));
     }
 
     private List<String> waiting() {
-        return store.objects().waiting(Optional.empty(), 100, Long.MAX_VALUE).stream()
+        return kod.store().objects().waiting(Optional.empty(), 100, Long.MAX_VALUE).stream()
                 .map(ObjectHead::sequence)
-                .map(version -> store.objects().value(version).orElseThrow())
+                .map(version -> kod.store().objects().value(version).orElseThrow())
                 .map(value -> new String(value, StandardCharsets.UTF_8))
                 .toList();
     }
@@ -104,7 +86,8 @@ class ChangesProducerTest {
     void submits() throws Exception {
         start(CollisionPolicy.CENTRE_WINS);
         org.apache.camel.Exchange answer =
-                camel.createProducerTemplate()
+                kod.camel()
+                        .createProducerTemplate()
                         .request(
                                 "direct:submit",
                                 exchange ->
@@ -113,7 +96,8 @@ class ChangesProducerTest {
         assertThat(answer.getException()).isNull();
         assertThat(answer.getMessage().getHeader("KodObjects", Long.class)).isEqualTo(2);
         assertThat(waiting()).hasSize(2);
-        assertThatThrownBy(() -> camel.createProducerTemplate().sendBody("direct:submit", "{}"))
+        assertThatThrownBy(
+                        () -> kod.camel().createProducerTemplate().sendBody("direct:submit", "{}"))
                 .hasRootCauseMessage(
                         "object 1 (line 1, before byte 2): it has no \"type\". Nothing was"
                                 + " submitted");
@@ -123,14 +107,15 @@ class ChangesProducerTest {
     @DisplayName("takes old data with marks between two bounds, and does not send it as a change")
     void oldData() throws Exception {
         start(CollisionPolicy.CENTRE_WINS);
-        camel.createProducerTemplate().sendBody("direct:old", object(ONE, "старый"));
+        kod.camel().createProducerTemplate().sendBody("direct:old", object(ONE, "старый"));
         assertThat(waiting()).isEmpty();
         ObjectKey key = new ObjectKey(TYPE, ONE);
-        assertThat(store.objects().heads(List.of(key)).get(key).mark())
+        assertThat(kod.store().objects().heads(List.of(key)).get(key).mark())
                 .hasToString("20200101000000000");
         assertThatThrownBy(
                         () ->
-                                camel.createProducerTemplate()
+                                kod.camel()
+                                        .createProducerTemplate()
                                         .sendBody("kod:changes?initialFrom=2020", "{}"))
                 .hasStackTraceContaining("initialFrom and initialTo are two marks");
     }
@@ -139,8 +124,8 @@ class ChangesProducerTest {
     @DisplayName("takes out what must not be applied, tells of it once, and answers the same again")
     void takesOut() throws Exception {
         start(CollisionPolicy.CENTRE_WINS);
-        camel.createProducerTemplate().sendBody("direct:submit", object(ONE, "наш"));
-        MockEndpoint events = camel.getEndpoint("mock:events", MockEndpoint.class);
+        kod.camel().createProducerTemplate().sendBody("direct:submit", object(ONE, "наш"));
+        MockEndpoint events = kod.camel().getEndpoint("mock:events", MockEndpoint.class);
 
         for (int i = 0; i < 2; i++) {
             org.apache.camel.Exchange answer =
@@ -172,10 +157,29 @@ class ChangesProducerTest {
     }
 
     @Test
+    @DisplayName(
+            "counts the objects that were here in this state, and those of a repeated message not")
+    void equal() throws Exception {
+        start(CollisionPolicy.CENTRE_WINS);
+        kod.camel().createProducerTemplate().sendBody("direct:submit", object(ONE, "тот же"));
+        String message = message(object(ONE, "тот же"), object(TWO, "новый"));
+        receive(message);
+        receive(message);
+
+        assertThat(counted("dromedary.kod.received.objects")).isEqualTo(2);
+        assertThat(counted("dromedary.kod.received.equal")).isEqualTo(1);
+        assertThat(kod.meters().get("dromedary.kod.received.equal.share").gauge().value()).isZero();
+    }
+
+    private double counted(String meter) {
+        return kod.meters().get(meter).tag("stream", "02to01").counter().count();
+    }
+
+    @Test
     @DisplayName("asks the judge")
     void asks() throws Exception {
         start(CollisionPolicy.ASK);
-        camel.createProducerTemplate().sendBody("direct:submit", object(ONE, "наш"));
+        kod.camel().createProducerTemplate().sendBody("direct:submit", object(ONE, "наш"));
         String message = message(object(ONE, "чужой"));
 
         assertThat(receive(message).getMessage().getBody(String.class)).isEqualTo(message);

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +56,9 @@ class KodAlarmsTest {
                     }
                 });
         camel.start();
-        meters = new KodMeters(registry, new OneLineExceptionHandler(getClass()), clock);
+        meters =
+                new KodMeters(
+                        registry, new OneLineExceptionHandler(getClass()), clock, Optional.empty());
     }
 
     @AfterEach

@@ -6,13 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dromedary.kod.message.Mark;
-import io.dromedary.kod.message.MessageName;
-import io.dromedary.kod.message.MessageWriter;
-import io.dromedary.kod.message.StreamKey;
-import io.dromedary.kod.store.KodStore;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,9 +18,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -45,25 +36,17 @@ class KodGroupTest {
     @TempDir private Path folder;
 
     private Path directory;
-    private KodStore store;
-    private final MeterRegistry meters = new SimpleMeterRegistry();
-    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private KodFixture kod;
 
     @BeforeEach
     void open() throws IOException {
-        directory = Files.createDirectory(folder.resolve("exchange"));
-        store = KodStore.open(folder.resolve("kod.db"));
-        camel.disableJMX();
-        camel.getShutdownStrategy().setTimeout(5);
-        camel.getRegistry().bind("store", store);
-        camel.getRegistry().bind("meters", meters);
-        camel.start();
+        kod = KodFixture.start(folder);
+        directory = kod.directory();
     }
 
     @AfterEach
     void close() {
-        camel.stop();
-        store.close();
+        kod.close();
     }
 
     private static String text(String sender, int number) {
@@ -72,22 +55,15 @@ class KodGroupTest {
     }
 
     private void write(String sender, String mark, int number) throws IOException {
-        MessageName name = new MessageName(new StreamKey(sender, "02"), new Mark(mark), number);
-        new MessageWriter(directory)
-                .write(
-                        name,
-                        out -> out.write(text(sender, number).getBytes(StandardCharsets.UTF_8)));
+        Path unused =
+                kod.put("%sto02at%s-%d.json".formatted(sender, mark, number), text(sender, number));
     }
 
     private Exchange send(String kind, String options, Object body, Map<String, Object> headers) {
-        return camel.createFluentProducerTemplate()
-                .to("kod:" + kind + "?directory=" + directory + "&pollInterval=20" + options)
-                .withProcessor(
-                        exchange -> {
-                            exchange.getMessage().setBody(body);
-                            exchange.getMessage().getHeaders().putAll(headers);
-                        })
-                .send();
+        return kod.request(
+                "kod:" + kind + "?directory=" + directory + "&pollInterval=20" + options,
+                body,
+                headers);
     }
 
     private Optional<byte[]> answer(String options, int wait) throws Exception {
@@ -124,16 +100,6 @@ class KodGroupTest {
         return names;
     }
 
-    private List<String> files() throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            return all.filter(Files::isRegularFile)
-                    .filter(file -> !file.toString().contains("/."))
-                    .map(file -> file.getFileName().toString())
-                    .sorted()
-                    .toList();
-        }
-    }
-
     @Nested
     @DisplayName("is given")
     class Given {
@@ -160,7 +126,7 @@ class KodGroupTest {
             assertThat(names(second)).containsExactly("01to02at" + SECOND_MARK + "-1.json");
             acknowledge(second);
             assertThat(ask("", 0)).isEmpty();
-            assertThat(files()).isEmpty();
+            assertThat(kod.files()).isEmpty();
         }
 
         @Test
@@ -237,7 +203,7 @@ class KodGroupTest {
             write("01", FIRST_MARK, 1);
 
             assertThat(ask("", 0)).isEmpty();
-            assertThat(files()).isEmpty();
+            assertThat(kod.files()).isEmpty();
         }
 
         @Test
@@ -263,7 +229,7 @@ class KodGroupTest {
                     "{\"message\":{");
 
             assertThat(ask("", 0)).isEmpty();
-            assertThat(files()).hasSize(2);
+            assertThat(kod.files()).hasSize(2);
         }
     }
 

@@ -8,9 +8,6 @@ import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.message.NameTakenException;
 import io.dromedary.kod.message.UnreadableMessageException;
-import io.dromedary.kod.store.KodStore;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,12 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -47,26 +42,18 @@ class KodMessagesTest {
     @TempDir private Path folder;
 
     private Path directory;
-    private KodStore store;
-    private final MeterRegistry meters = new SimpleMeterRegistry();
-    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private KodFixture kod;
     private final List<Exchange> seen = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void open() throws IOException {
-        directory = Files.createDirectory(folder.resolve("exchange"));
-        store = KodStore.open(folder.resolve("kod.db"));
-        camel.disableJMX();
-        camel.getShutdownStrategy().setTimeout(5);
-        camel.getRegistry().bind("store", store);
-        camel.getRegistry().bind("meters", meters);
-        camel.start();
+        kod = KodFixture.start(folder);
+        directory = kod.directory();
     }
 
     @AfterEach
     void close() {
-        camel.stop();
-        store.close();
+        kod.close();
     }
 
     private String uri(String... options) {
@@ -74,49 +61,22 @@ class KodMessagesTest {
     }
 
     private Exchange send(String uri, Object body, Map<String, Object> headers) throws Exception {
-        Exchange sent =
-                camel.createFluentProducerTemplate()
-                        .to(uri)
-                        .withProcessor(
-                                exchange -> {
-                                    exchange.getMessage().setBody(body);
-                                    exchange.getMessage().getHeaders().putAll(headers);
-                                })
-                        .send();
-        if (sent.getException() != null) {
-            throw sent.getException();
-        }
-        return sent;
+        return kod.send(uri, body, headers);
     }
 
     private void receive(Processor step) throws Exception {
-        camel.addRoutes(
-                new RouteBuilder() {
-                    @Override
-                    public void configure() {
-                        errorHandler(noErrorHandler());
-                        from(uri("&pollInterval=20&redeliveryDelay=20&recipient=02"))
+        kod.route(
+                routes ->
+                        routes.from(uri("&pollInterval=20&redeliveryDelay=20&recipient=02"))
                                 .routeId("receive")
                                 .process(seen::add)
-                                .process(step);
-                    }
-                });
-    }
-
-    private List<String> files() throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            return all.filter(Files::isRegularFile)
-                    .filter(file -> !file.toString().contains("/."))
-                    .map(file -> file.getFileName().toString())
-                    .sorted()
-                    .toList();
-        }
+                                .process(step));
     }
 
     private void awaitEmpty() {
         await().atMost(SOON)
                 .ignoreExceptionsInstanceOf(UncheckedIOException.class)
-                .until(() -> files().isEmpty());
+                .until(() -> kod.files().isEmpty());
     }
 
     @Nested
@@ -141,7 +101,7 @@ class KodMessagesTest {
                     .isEqualTo("01to02at20260131235959999-7.json");
             assertThat(directory.resolve("202601312359/01to02at20260131235959999-7.json"))
                     .hasContent(TEXT);
-            assertThat(files()).hasSize(1);
+            assertThat(kod.files()).hasSize(1);
         }
 
         @Test
@@ -158,7 +118,7 @@ class KodMessagesTest {
                             .getHeader(KodConstants.MARK, String.class);
 
             assertThat(second).isGreaterThan(first);
-            assertThat(files())
+            assertThat(kod.files())
                     .containsExactly(
                             "01to02at" + first + "-1.json", "01to02at" + second + "-1.json");
             assertThat(new Mark(first).instant()).isAfterOrEqualTo(before.minusMillis(1));
@@ -243,7 +203,8 @@ class KodMessagesTest {
             await().atMost(SOON)
                     .until(
                             () ->
-                                    meters.get("dromedary.kod.received")
+                                    kod.meters()
+                                                    .get("dromedary.kod.received")
                                                     .tag("stream", "01to02")
                                                     .counter()
                                                     .count()
@@ -263,9 +224,9 @@ class KodMessagesTest {
             send(uri(), TEXT, Map.of());
             await().atMost(SOON).until(() -> seen.size() > 2);
             HealthCheck health =
-                    ((KodConsumer) camel.getRoute("receive").getConsumer()).getHealthCheck();
+                    ((KodConsumer) kod.camel().getRoute("receive").getConsumer()).getHealthCheck();
 
-            assertThat(files()).hasSize(1);
+            assertThat(kod.files()).hasSize(1);
             assertThat(health.call().getState()).isEqualTo(HealthCheck.State.DOWN);
             assertThat(health.call().getDetails().get("stream.01to02").toString())
                     .contains("the infobase is locked");
@@ -278,20 +239,23 @@ class KodMessagesTest {
         @DisplayName("waits for the unit of work, which may end in another thread")
         void unitOfWork() throws Exception {
             AtomicBoolean open = new AtomicBoolean();
-            camel.addRoutes(
-                    new RouteBuilder() {
-                        @Override
-                        public void configure() {
-                            from(uri("&pollInterval=20"))
-                                    .to("seda:later?waitForTaskToComplete=Never");
-                            from("seda:later")
-                                    .process(seen::add)
-                                    .process(exchange -> await().atMost(SOON).until(open::get));
-                        }
-                    });
+            kod.camel()
+                    .addRoutes(
+                            new RouteBuilder() {
+                                @Override
+                                public void configure() {
+                                    from(uri("&pollInterval=20"))
+                                            .to("seda:later?waitForTaskToComplete=Never");
+                                    from("seda:later")
+                                            .process(seen::add)
+                                            .process(
+                                                    exchange ->
+                                                            await().atMost(SOON).until(open::get));
+                                }
+                            });
             send(uri(), TEXT, Map.of());
             await().atMost(SOON).until(() -> seen.size() == 1);
-            assertThat(files()).hasSize(1);
+            assertThat(kod.files()).hasSize(1);
             open.set(true);
             awaitEmpty();
             assertThat(seen).hasSize(1);
@@ -301,13 +265,15 @@ class KodMessagesTest {
         @DisplayName("relays to another directory with names and bytes kept")
         void relay() throws Exception {
             Path other = Files.createDirectory(folder.resolve("other"));
-            camel.addRoutes(
-                    new RouteBuilder() {
-                        @Override
-                        public void configure() {
-                            from(uri("&pollInterval=20")).to("kod:messages?directory=" + other);
-                        }
-                    });
+            kod.camel()
+                    .addRoutes(
+                            new RouteBuilder() {
+                                @Override
+                                public void configure() {
+                                    from(uri("&pollInterval=20"))
+                                            .to("kod:messages?directory=" + other);
+                                }
+                            });
             send(uri(), TEXT, Map.of(KodConstants.MARK, "20260131235959999"));
             awaitEmpty();
             assertThat(other.resolve("202601312359").resolve(FIRST)).hasContent(TEXT);
@@ -317,9 +283,9 @@ class KodMessagesTest {
         @DisplayName("goes on after it was suspended and resumed")
         void suspended() throws Exception {
             receive(exchange -> {});
-            camel.getRouteController().suspendRoute("receive");
+            kod.camel().getRouteController().suspendRoute("receive");
             send(uri(), TEXT, Map.of());
-            camel.getRouteController().resumeRoute("receive");
+            kod.camel().getRouteController().resumeRoute("receive");
             awaitEmpty();
             assertThat(seen).hasSize(1);
         }
@@ -327,13 +293,13 @@ class KodMessagesTest {
         @Test
         @DisplayName("does not start without its directory, or with options that cannot be")
         void options() {
-            assertThatThrownBy(() -> camel.getEndpoint("kod:messages"))
+            assertThatThrownBy(() -> kod.camel().getEndpoint("kod:messages"))
                     .hasStackTraceContaining("directory");
-            assertThatThrownBy(() -> camel.getEndpoint("kod:letters?directory=" + directory))
+            assertThatThrownBy(() -> kod.camel().getEndpoint("kod:letters?directory=" + directory))
                     .hasStackTraceContaining("write kod:messages");
-            assertThatThrownBy(() -> camel.getEndpoint(uri("&recipient=2")))
+            assertThatThrownBy(() -> kod.camel().getEndpoint(uri("&recipient=2")))
                     .hasStackTraceContaining("must have 2 digits");
-            assertThatThrownBy(() -> camel.getEndpoint(uri("&maxParallel=-1")))
+            assertThatThrownBy(() -> kod.camel().getEndpoint(uri("&maxParallel=-1")))
                     .hasStackTraceContaining("maxParallel");
             directory = folder.resolve("missing");
             assertThatThrownBy(() -> receive(exchange -> {}))

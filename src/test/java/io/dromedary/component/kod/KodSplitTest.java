@@ -5,21 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dromedary.kod.message.UnreadableMessageException;
 import io.dromedary.kod.rules.RulesFile;
-import io.dromedary.kod.store.KodStore;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -39,50 +32,26 @@ class KodSplitTest {
 
     @TempDir private Path folder;
     private Path directory;
-    private KodStore store;
-    private final MeterRegistry meters = new SimpleMeterRegistry();
-    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private KodFixture kod;
 
     @BeforeEach
     void open() throws IOException {
-        directory = Files.createDirectory(folder.resolve("exchange"));
-        store = KodStore.open(folder.resolve("kod.db"));
-        camel.disableJMX();
-        camel.getRegistry().bind("store", store);
-        camel.getRegistry().bind("meters", meters);
-        camel.start();
+        kod = KodFixture.start(folder);
+        directory = kod.directory();
     }
 
     @AfterEach
     void close() {
-        camel.stop();
-        store.close();
+        kod.close();
     }
 
     private Message send(String options, Object body, Map<String, Object> headers)
             throws Exception {
-        Exchange sent =
-                camel.createFluentProducerTemplate()
-                        .to("kod:split?directory=" + directory + "&messageSize=1" + options)
-                        .withProcessor(
-                                exchange -> {
-                                    exchange.getMessage().setBody(body);
-                                    exchange.getMessage().getHeaders().putAll(headers);
-                                })
-                        .send();
-        if (sent.getException() != null) {
-            throw sent.getException();
-        }
-        return sent.getMessage();
-    }
-
-    private List<String> files() throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> file.getFileName().toString())
-                    .sorted()
-                    .toList();
-        }
+        return kod.send(
+                        "kod:split?directory=" + directory + "&messageSize=1" + options,
+                        body,
+                        headers)
+                .getMessage();
     }
 
     @Test
@@ -94,19 +63,19 @@ class KodSplitTest {
                         new ByteArrayInputStream(EXPORT.getBytes(StandardCharsets.UTF_8)),
                         Map.of());
         String mark = streamed.getHeader(KodConstants.MARK, String.class);
-        assertThat(files())
+        assertThat(kod.files())
                 .containsExactly(
                         "01to02at" + mark + "-1.json",
                         "01to02at" + mark + "-2.json",
                         "01to02at" + mark + "-3.json");
         assertThat(streamed.getHeader(KodConstants.MESSAGES)).isEqualTo(3);
         assertThat(streamed.getHeader(KodConstants.OBJECTS)).isEqualTo(3);
-        assertThat(meters.get("dromedary.kod.split.done").gauge().value()).isZero();
+        assertThat(kod.meters().get("dromedary.kod.split.done").gauge().value()).isZero();
 
         Path file = Files.writeString(folder.resolve("export.json"), EXPORT);
         send("&sender=01&recipient=02", file.toFile(), Map.of(KodConstants.MARK, mark));
         send("", file, Map.of(KodConstants.SENDER, "01", KodConstants.RECIPIENT, "03"));
-        assertThat(files()).hasSize(6);
+        assertThat(kod.files()).hasSize(6);
     }
 
     @Test
@@ -116,7 +85,7 @@ class KodSplitTest {
                 Files.writeString(
                         folder.resolve("kod.yaml"),
                         "this-node: 01\nnodes: {01: {centre: true}}\ntypes:\n  А.Б: {recipients: centre, references: {paths: {/К: А.Б}}}\n");
-        camel.getRegistry().bind("rules", RulesFile.read(rules).rules());
+        kod.camel().getRegistry().bind("rules", RulesFile.read(rules).rules());
         assertThat(send("&recipient=02", EXPORT, Map.of()).getHeader(KodConstants.MESSAGES))
                 .isEqualTo(2);
     }
@@ -130,16 +99,17 @@ class KodSplitTest {
                 .hasMessageContaining("recipient");
         assertThatThrownBy(
                         () ->
-                                camel.addRoutes(
-                                        new RouteBuilder() {
-                                            @Override
-                                            public void configure() {
-                                                from("kod:split?directory=" + directory)
-                                                        .to("mock:none");
-                                            }
-                                        }))
+                                kod.camel()
+                                        .addRoutes(
+                                                new RouteBuilder() {
+                                                    @Override
+                                                    public void configure() {
+                                                        from("kod:split?directory=" + directory)
+                                                                .to("mock:none");
+                                                    }
+                                                }))
                 .rootCause()
                 .hasMessageContaining("kod:split is a step");
-        assertThat(files()).isEmpty();
+        assertThat(kod.files()).isEmpty();
     }
 }

@@ -3,21 +3,15 @@ package io.dromedary.component.kod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dromedary.kod.message.MessageWriter;
-import io.dromedary.kod.message.NameGrammar;
 import io.dromedary.kod.rules.RulesFile;
 import io.dromedary.kod.rules.ValueSchemas;
-import io.dromedary.kod.store.KodStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -38,20 +32,18 @@ class WantedValuesTest {
     @TempDir private Path folder;
     private Path directory;
     private Path schema;
-    private KodStore store;
-    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private KodFixture kod;
 
     @BeforeEach
     void open() throws IOException {
-        directory = Files.createDirectory(folder.resolve("exchange"));
         schema = Files.writeString(folder.resolve("a.json"), SCHEMA.formatted("Код"));
-        store = KodStore.open(folder.resolve("kod.db"));
+        kod = KodFixture.start(folder);
+        directory = kod.directory();
     }
 
     @AfterEach
     void close() {
-        camel.stop();
-        store.close();
+        kod.close();
     }
 
     private void start(String unknownType) throws Exception {
@@ -65,59 +57,31 @@ class WantedValuesTest {
                                 types: {%s: {recipients: everywhere, schema: a.json}}
                                 """
                                         .formatted(unknownType, KNOWN)));
-        camel.disableJMX();
-        camel.getShutdownStrategy().setTimeout(5);
-        camel.getRegistry().bind("store", store);
-        camel.getRegistry().bind("rules", rules.rules());
-        camel.getRegistry().bind("schemas", ValueSchemas.of(rules));
-        camel.addRoutes(
-                new RouteBuilder() {
-                    @Override
-                    public void configure() {
-                        errorHandler(noErrorHandler());
-                        from("direct:submit").to("kod:changes");
-                        from("direct:receive").to("kod:changes?received=true");
-                        from("kod:messages?pollInterval=20&redeliveryDelay=20&directory="
-                                        + directory)
-                                .to("kod:changes?received=true");
-                    }
-                });
-        camel.start();
+        kod.camel().getRegistry().bind("rules", rules.rules());
+        kod.camel().getRegistry().bind("schemas", ValueSchemas.of(rules));
+        kod.route(routes -> routes.from("direct:submit").to("kod:changes"));
+        kod.route(routes -> routes.from("direct:receive").to("kod:changes?received=true"));
+        kod.route(
+                routes ->
+                        routes.from(
+                                        "kod:messages?pollInterval=20&redeliveryDelay=20&directory="
+                                                + directory)
+                                .to("kod:changes?received=true"));
     }
 
     private static String object(String type, String rest) {
-        return "{\"#type\":\"%s\",\"#value\":{\"Ссылка\":\"%s\"%s}}"
-                .formatted(type, REFERENCE, rest);
+        return KodFixture.object(type, REFERENCE, rest);
     }
 
     private static String message(String... objects) {
-        return "{\"message\":{\"header\":{\"sender\":\"02\",\"recipient\":\"01\",\"version\":1},\"body\":{\"object\":["
-                + String.join(",", objects)
-                + "]}}}";
+        return KodFixture.message("02", "01", objects);
     }
 
     private Exchange send(String uri, String body) {
-        return camel.createProducerTemplate()
-                .request(
-                        uri,
-                        exchange -> {
-                            exchange.getMessage().setBody(body.getBytes(StandardCharsets.UTF_8));
-                            exchange.getMessage()
-                                    .setHeaders(
-                                            Map.of("KodMark", "20260131090000000", "KodNumber", 1));
-                        });
-    }
-
-    private Path put(String message) throws IOException {
-        // The receiver removes an empty minute directory whenever it sees one.
-        return new MessageWriter(directory)
-                .write(
-                        NameGrammar.STANDARD.parse(FILE).orElseThrow(),
-                        out -> out.write(message.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private int waiting() {
-        return store.objects().waiting(Optional.empty(), 100, Long.MAX_VALUE).size();
+        return kod.request(
+                uri,
+                body.getBytes(StandardCharsets.UTF_8),
+                Map.of("KodMark", "20260131090000000", "KodNumber", 1));
     }
 
     @Nested
@@ -138,7 +102,7 @@ class WantedValuesTest {
                     .hasMessageContaining("the schema of " + KNOWN + " refuses its value: ")
                     .hasMessageContaining("'Код'")
                     .hasMessageEndingWith("Nothing was submitted");
-            assertThat(waiting()).isZero();
+            assertThat(kod.waiting()).isZero();
         }
 
         @Test
@@ -153,24 +117,25 @@ class WantedValuesTest {
                             "object 2 (%s): the schema of %s refuses its value: "
                                     .formatted(KNOWN, KNOWN))
                     .hasMessageContaining("'Код'");
-            assertThat(waiting()).isZero();
+            assertThat(kod.waiting()).isZero();
         }
 
         @Test
         @DisplayName("lets its stream wait, until the schema is replaced")
         void replaced() throws Exception {
             start("pass");
-            Path file = put(message(object(KNOWN, ",\"Имя\":1")));
-            await().atMost(SOON).until(() -> camel.getRoutes().size() == 3 && isAlarmed("'Код'"));
+            Path file = kod.put(FILE, message(object(KNOWN, ",\"Имя\":1")));
+            await().atMost(SOON)
+                    .until(() -> kod.camel().getRoutes().size() == 3 && isAlarmed("'Код'"));
 
             Files.writeString(schema, SCHEMA.formatted("Имя"));
 
             await().atMost(SOON).until(() -> Files.notExists(file));
-            assertThat(waiting()).isPositive();
+            assertThat(kod.waiting()).isPositive();
         }
 
         private boolean isAlarmed(String reason) {
-            return camel.getRoutes().stream()
+            return kod.camel().getRoutes().stream()
                     .map(route -> route.getConsumer())
                     .filter(KodConsumer.class::isInstance)
                     .map(consumer -> ((KodConsumer) consumer).getHealthCheck().call())
@@ -211,7 +176,7 @@ class WantedValuesTest {
                             "object 1 (%s): its type has no rules here, and node 01 has unknown-type:"
                                             .formatted(UNKNOWN)
                                     + " hold. Write the type into config/kod.yaml and start again");
-            assertThat(waiting()).isZero();
+            assertThat(kod.waiting()).isZero();
         }
 
         @Test
@@ -220,7 +185,7 @@ class WantedValuesTest {
             start("quarantine");
             String message = message(object(UNKNOWN, ""));
 
-            Path file = put(message);
+            Path file = kod.put(FILE, message);
 
             await().atMost(SOON).until(() -> Files.notExists(file));
             Path quarantine = directory.resolve(".quarantine");
@@ -231,7 +196,7 @@ class WantedValuesTest {
                                             .content()
                                             .contains("has no rules here", UNKNOWN));
             assertThat(quarantine.resolve(FILE)).hasContent(message);
-            assertThat(waiting()).isZero();
+            assertThat(kod.waiting()).isZero();
         }
     }
 }

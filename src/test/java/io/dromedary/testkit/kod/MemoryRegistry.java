@@ -473,7 +473,7 @@ public class MemoryRegistry
     public synchronized Reception take(IncomingMessage message, CollisionJudge judge) {
         Optional<Reception> before = Optional.ofNullable(receptions.get(message.name()));
         if (before.isPresent()) {
-            return new Reception(before.get().takenOut(), true);
+            return new Reception(before.get().takenOut(), 0, true);
         }
         Instant now = clock.instant();
         Instant sent = message.name().mark().instant();
@@ -483,6 +483,20 @@ public class MemoryRegistry
         for (int i = 0; i < message.objects().size(); i++) {
             last.put(message.objects().get(i).key(), i);
         }
+        int equal =
+                (int)
+                        last.entrySet().stream()
+                                .filter(
+                                        it ->
+                                                versions.containsKey(it.getKey())
+                                                        && versions.get(it.getKey())
+                                                                .head()
+                                                                .hash()
+                                                                .equals(
+                                                                        message.objects()
+                                                                                .get(it.getValue())
+                                                                                .hash()))
+                                .count();
         Numbers numbers = new Numbers(last.size());
         TreeSet<ObjectKey> out = new TreeSet<>();
         last.values()
@@ -500,7 +514,7 @@ public class MemoryRegistry
                 takenOut.add(i + 1);
             }
         }
-        Reception reception = new Reception(takenOut, false);
+        Reception reception = new Reception(takenOut, equal, false);
         receptions.put(message.name(), reception);
         return reception;
     }
