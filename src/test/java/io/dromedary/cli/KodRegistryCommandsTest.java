@@ -232,7 +232,7 @@ class KodRegistryCommandsTest {
             assertThat(call("boundary", "get").out().strip()).isEqualTo("none\t3");
             Call set = call("boundary", "set", MARK);
             assertThat(set.code()).as(set.err()).isZero();
-            assertThat(service.sessions().boundary())
+            assertThat(service.objects().boundary())
                     .contains(new Boundary(new Mark(MARK), Long.MAX_VALUE));
             for (List<String> words :
                     List.of(
