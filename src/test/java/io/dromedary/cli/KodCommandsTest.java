@@ -206,6 +206,16 @@ class KodCommandsTest {
         }
 
         @Test
+        @DisplayName("says by the rules which object does not say which it is")
+        void unidentified() throws IOException {
+            Path message = message(STREAM, new Mark("20260131080000000"), 1, "{\"Код\":1}");
+            Call call =
+                    Call.of("kod", "validate", message, "--rules", "config/kod.example.yaml");
+            assertThat(call.code()).isEqualTo(ExitCode.FAILED);
+            assertThat(call.err()).contains(message + ": object 1 (А.Б) has neither \"Ссылка\"");
+        }
+
+        @Test
         @DisplayName("checks the rules alone")
         void rules() throws IOException {
             assertThat(Call.of("kod", "validate", "--rules", "config/kod.example.yaml").code())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudevents.CloudEvent;
 import io.dromedary.event.KodEvents;
+import io.dromedary.kod.message.RefusedMessageException;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.rules.CollisionPolicy;
@@ -190,8 +191,14 @@ class ChangesProducerTest {
 
         assertThat(receive(message(object(ONE, "1")).replace("\"01\"", "\"03\"")).getException())
                 .hasMessageContaining("for node 03, and this is 01");
-        assertThat(receive(message("{\"#type\":\"Т\",\"#value\":{}}")).getException())
-                .hasMessageContaining("object 1 (Т) has neither");
+        for (String value : List.of("{}", "{\"Отбор\":{\"К\":1e999}}", "17")) {
+            assertThat(
+                            receive(message("{\"#type\":\"Т\",\"#value\":" + value + "}"))
+                                    .getException())
+                    .as("another try does not help against %s", value)
+                    .isInstanceOf(RefusedMessageException.class)
+                    .hasMessageContaining("object 1 (Т)");
+        }
         assertThat(waiting()).isEmpty();
     }
 }
