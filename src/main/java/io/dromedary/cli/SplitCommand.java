@@ -172,7 +172,7 @@ final class SplitCommand implements Callable<Integer> {
         try {
             return new SplitSettings(
                     exchange.grammar().stream(from, recipient),
-                    mark.map(Mark::new).orElseGet(() -> Mark.of(clock.instant())),
+                    mark.map(digits -> Mark.given(digits, clock.instant())).orElseGet(() -> Mark.of(clock.instant())),
                     size,
                     SplitSettings.DEFAULT_WRITERS,
                     MessageLimits.DEFAULT,

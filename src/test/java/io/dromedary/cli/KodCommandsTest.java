@@ -277,6 +277,23 @@ class KodCommandsTest {
                             "02");
             assertThat(call.code()).isEqualTo(ExitCode.FAILED);
             assertThat(call.err()).contains(export + ": object 1");
+            assertThat(
+                            Call.of(
+                                    "kod",
+                                    "split",
+                                    exchange,
+                                    export,
+                                    "--sender",
+                                    "01",
+                                    "--recipient",
+                                    "02",
+                                    "--mark",
+                                    "20990101000000000"))
+                    .satisfies(
+                            one -> {
+                                assertThat(one.code()).isEqualTo(ExitCode.WRONG_CALL);
+                                assertThat(one.err()).contains("more than 5 minutes ahead");
+                            });
             assertThat(Call.of("kod", "split", exchange, export, "--recipient", "02"))
                     .satisfies(
                             one -> {

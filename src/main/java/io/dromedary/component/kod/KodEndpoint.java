@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
@@ -150,8 +151,8 @@ public class KodEndpoint extends DefaultEndpoint {
         try {
             return Optional.of(
                     new InitialMarks(
-                            new Mark(from),
-                            new Mark(to),
+                            Mark.given(from, Instant.now()),
+                            Mark.given(to, Instant.now()),
                             configuration.getInitialZone().isEmpty()
                                     ? ZoneId.systemDefault()
                                     : ZoneId.of(configuration.getInitialZone())));

@@ -19,6 +19,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -176,7 +177,7 @@ public class KodProducer extends DefaultProducer {
 
     private Mark mark(Message message, StreamKey stream) {
         String given = message.getHeader(KodConstants.MARK, String.class);
-        return given == null ? marks.next(stream.sender()) : new Mark(given);
+        return given == null ? marks.next(stream.sender()) : Mark.given(given, Instant.now());
     }
 
     private static int number(Message message) {

@@ -259,6 +259,7 @@ class SubmissionTest {
                     "{\"type\":1}|\"type\" is not text",
                     "{\"type\":\"Т\",\"deleted\":1}|neither true nor false",
                     "{\"type\":\"Т\",\"mark\":\"2026\"}|is no mark",
+                    "{\"type\":\"Т\",\"mark\":\"20990101000000000\"}|more than 5 minutes ahead",
                     "{\"type\":\"Т\",\"type\":\"У\"}|Duplicate",
                     "{\"type\":\"Т\",\"refs\":[1]}|something else than",
                     "{\"type\":\"Т\",\"key\":[{\"string\":\"я\"}],\"deleted\":true}|before",
