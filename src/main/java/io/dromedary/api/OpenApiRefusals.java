@@ -26,6 +26,8 @@ record OpenApiRefusals(AccessProperties access) implements OpenApiCustomizer {
 
     private static final String PROBLEM = "Problem";
     private static final String TOKEN = "token";
+    private static final String JSON =
+            org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
     @Override
     public void customise(OpenAPI description) {
@@ -58,7 +60,9 @@ record OpenApiRefusals(AccessProperties access) implements OpenApiCustomizer {
                     responses,
                     "413",
                     "`too-long`: the body is longer than the property that `detail` names allows");
-            add(responses, "415", "`invalid`: the body is not declared as JSON");
+            if (operation.getRequestBody().getContent().containsKey(JSON)) {
+                add(responses, "415", "`invalid`: the body is not declared as JSON");
+            }
         }
         if (method != PathItem.HttpMethod.GET) {
             add(responses, "429", "`too-many`: above `dromedary.http.max-rate`; see `Retry-After`");

@@ -60,11 +60,26 @@ public final class ExchangeAnswer {
     public void refused(Exchange exchange) throws JsonProcessingException {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         HttpStatus status = status(failure);
-        answer(exchange, status, "application/problem+json", HttpAnswer.problem(status, failure));
+        Map<String, Object> problem = HttpAnswer.problem(status, failure);
+        problem.put("code", code(status));
+        answer(exchange, status, "application/problem+json", problem);
+    }
+
+    /** For programs, as the other calls of the service have it. */
+    private static String code(HttpStatus status) {
+        return switch (status) {
+            case PAYLOAD_TOO_LARGE -> "too-long";
+            case NOT_FOUND -> "unknown";
+            case CONFLICT -> "conflict";
+            case BAD_REQUEST -> "invalid";
+            default -> "unavailable";
+        };
     }
 
     private static HttpStatus status(Exception failure) {
-        if (failure instanceof MessageTooLargeException) {
+        if (failure instanceof MessageTooLargeException
+                || (failure instanceof UnreadableMessageException unreadable
+                        && unreadable.isTooLong())) {
             return HttpStatus.PAYLOAD_TOO_LARGE;
         }
         if (failure instanceof NoSuchElementException) {

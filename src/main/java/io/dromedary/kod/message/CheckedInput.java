@@ -164,7 +164,7 @@ public final class CheckedInput extends InputStream {
             // What was read ahead is kept as well.
             if (kept.size() - count > mostKept) {
                 throw new Refusal(
-                        UnreadableMessageException.forGood(
+                        UnreadableMessageException.tooLong(
                                 "the object at byte %,d has more than %,d bytes, which is the limit"
                                         .formatted(keptFrom, mostKept)));
             }
@@ -176,7 +176,7 @@ public final class CheckedInput extends InputStream {
         taken += count;
         if (taken > mostBytes) {
             throw new Refusal(
-                    UnreadableMessageException.forGood(
+                    UnreadableMessageException.tooLong(
                             "it has more than %,d bytes, which is the limit".formatted(mostBytes)));
         }
         for (int i = offset; i < offset + count; i++) {

@@ -6,15 +6,17 @@ public final class UnreadableMessageException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final boolean cutOff;
+    private final boolean tooLong;
 
-    private UnreadableMessageException(String reason, boolean cutOff) {
+    private UnreadableMessageException(String reason, boolean cutOff, boolean tooLong) {
         super(reason);
         this.cutOff = cutOff;
+        this.tooLong = tooLong;
     }
 
     /** Whoever writes it may still be at it. */
     static UnreadableMessageException cutOff(String reason) {
-        return new UnreadableMessageException(reason, true);
+        return new UnreadableMessageException(reason, true, false);
     }
 
     /**
@@ -23,7 +25,22 @@ public final class UnreadableMessageException extends Exception {
      * @param reason one sentence
      */
     public static UnreadableMessageException forGood(String reason) {
-        return new UnreadableMessageException(reason, false);
+        return new UnreadableMessageException(reason, false, false);
+    }
+
+    /** It has more bytes than are taken. */
+    static UnreadableMessageException tooLong(String reason) {
+        return new UnreadableMessageException(reason, false, true);
+    }
+
+    /** The same, told in other words; nobody is still writing. */
+    public UnreadableMessageException told(String reason) {
+        return new UnreadableMessageException(reason, false, tooLong);
+    }
+
+    /** Whether it has more bytes than are taken. */
+    public boolean isTooLong() {
+        return tooLong;
     }
 
     /** Whether it may be a message that is not written to its end yet. */

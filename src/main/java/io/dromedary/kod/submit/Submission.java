@@ -62,7 +62,7 @@ public final class Submission {
         try {
             reader.read(in, slice::add);
         } catch (UnreadableMessageException e) {
-            throw UnreadableMessageException.forGood(
+            throw e.told(
                     e.getMessage()
                             + (slice.submitted == 0
                                     ? ". Nothing was submitted"

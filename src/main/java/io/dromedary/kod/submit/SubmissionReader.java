@@ -76,7 +76,7 @@ public final class SubmissionReader {
             try {
                 reading.all();
             } catch (CheckedInput.Refusal e) {
-                throw reading.wrong(e.reason().getMessage());
+                throw e.reason().told(reading.where(e.reason().getMessage()));
             } catch (StreamReadException e) {
                 throw reading.wrong("it is not JSON: " + e.getOriginalMessage());
             } catch (IllegalArgumentException e) {
@@ -100,13 +100,16 @@ public final class SubmissionReader {
         }
 
         private UnreadableMessageException wrong(String reason) {
-            return UnreadableMessageException.forGood(
-                    "object %,d (line %,d, before byte %,d): %s"
-                            .formatted(
-                                    objects + 1,
-                                    json.currentLocation().getLineNr(),
-                                    json.currentLocation().getByteOffset(),
-                                    reason));
+            return UnreadableMessageException.forGood(where(reason));
+        }
+
+        private String where(String reason) {
+            return "object %,d (line %,d, before byte %,d): %s"
+                    .formatted(
+                            objects + 1,
+                            json.currentLocation().getLineNr(),
+                            json.currentLocation().getByteOffset(),
+                            reason);
         }
 
         private void all() throws IOException {
