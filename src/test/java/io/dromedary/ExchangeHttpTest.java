@@ -213,6 +213,7 @@ class ExchangeHttpTest {
                     MESSAGES + " | {} | 400 | invalid | no \"message\"",
                     MESSAGES + " | [ | 400 | invalid | does not begin",
                     CHANGES + " | {\"value\":{}} | 400 | invalid | no \"type\"",
+                    CHANGES + " | {\"type\":\"Т\",\"mark\":\"20990101000000000\"} | 400 | invalid | ahead",
                     ACKNOWLEDGEMENT + " | [ | 400 | invalid | no JSON",
                     ACKNOWLEDGEMENT
                             + " | {\"sender\":\"01\",\"mark\":\"20260131235959999\",\"numbers\":[1]}"

@@ -20,6 +20,7 @@ import io.dromedary.testkit.kod.Exchange;
 import io.dromedary.testkit.kod.MemoryRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -296,6 +297,42 @@ class SubmissionTest {
                                             "{\"type\":\"Т\",\"ref\":\"%s\",\"value\":{\"Ссылка\":\"%s\"}}"
                                                     .formatted(ONE, TWO)))
                     .hasMessageContaining(TWO);
+        }
+
+        @ParameterizedTest(name = "{0}")
+        @DisplayName("other encodings, and says which is wanted:")
+        @CsvSource({
+            "windows-1251,{\"type\":\"Справочник\"},is not UTF-8",
+            "windows-1251,Яя,is not UTF-8",
+            "UTF-16,{},is NUL",
+            "UTF-16BE,{},is NUL",
+            "UTF-8,{\"type\":\"Т,it is not JSON"
+        })
+        void encodings(String charset, String body, String reason) {
+            assertThatThrownBy(
+                            () ->
+                                    submission.submit(
+                                            new ByteArrayInputStream(
+                                                    body.getBytes(Charset.forName(charset)))))
+                    .isInstanceOf(UnreadableMessageException.class)
+                    .hasMessageStartingWith("object 1")
+                    .hasMessageContaining(reason);
+        }
+
+        @Test
+        @DisplayName("what is nested more deeply than may be")
+        void depth() {
+            assertThatThrownBy(
+                            () ->
+                                    submit(
+                                            "{\"type\":\"Т\",\"value\":"
+                                                    + "[".repeat(LIMITS.depth())
+                                                    + "]".repeat(LIMITS.depth())
+                                                    + "}"))
+                    .isInstanceOf(UnreadableMessageException.class)
+                    .hasMessageContaining("object 1 (line 1")
+                    .hasMessageContaining("it exceeds a limit")
+                    .hasMessageContaining("50");
         }
 
         @Test
