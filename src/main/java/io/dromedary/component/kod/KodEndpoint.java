@@ -1,6 +1,7 @@
 package io.dromedary.component.kod;
 
 import io.dromedary.component.OneLineExceptionHandler;
+import io.dromedary.component.journal.MessageTooLargeException;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.MinuteDirectories;
@@ -249,6 +250,16 @@ public class KodEndpoint extends DefaultEndpoint {
                 message.getHeader(
                         KodConstants.RECIPIENT, configuration.getRecipient(), String.class);
         grammar.stream(code, code);
+        checkKnown(code);
+        return code;
+    }
+
+    /**
+     * Checks that there is a node, if there are rules that say which there are.
+     *
+     * @throws NoSuchElementException if they do not have it
+     */
+    void checkKnown(String code) {
         boolean isUnknown =
                 Optional.ofNullable(getKodComponent().getRules())
                         .filter(rules -> !rules.nodes().containsKey(code))
@@ -257,11 +268,17 @@ public class KodEndpoint extends DefaultEndpoint {
             throw new NoSuchElementException(
                     "There is no node " + code + " among the nodes of config/kod.yaml");
         }
-        return code;
     }
 
     NameGrammar grammar() {
         return grammar;
+    }
+
+    /** What is too long for the memory of this process, whatever the options allow. */
+    static MessageTooLargeException noMemory() {
+        return new MessageTooLargeException(
+                "It does not fit into the memory of this program, which has %,d bytes (java -Xmx)"
+                        .formatted(Runtime.getRuntime().maxMemory()));
     }
 
     MessageLimits limits() {
