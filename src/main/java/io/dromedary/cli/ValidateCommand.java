@@ -1,5 +1,6 @@
 package io.dromedary.cli;
 
+import io.dromedary.component.kod.RecipientsRules;
 import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageObject;
@@ -111,6 +112,7 @@ final class ValidateCommand implements Callable<Integer> {
                                     command.commandLine()
                                             .getErr()
                                             .println(one.message() + " (warning)"));
+            RecipientsRules.check(file);
             facts = Optional.of(new FactReader(file.rules()));
             return ValueSchemas.of(file);
         }
