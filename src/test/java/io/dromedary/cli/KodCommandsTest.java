@@ -226,6 +226,31 @@ class KodCommandsTest {
             assertThat(call.err().lines()).hasSize(3).allMatch(line -> line.contains("kod.yaml:"));
             assertThat(Call.of("kod", "validate").code()).isEqualTo(ExitCode.WRONG_CALL);
         }
+
+        @Test
+        @DisplayName("checks the expressions of the rules, and names their lines")
+        void expressions() throws IOException {
+            String types =
+                    """
+                    this-node: 01
+                    nodes: {01: {centre: true}}
+                    types:
+                      А.Б: {recipients: 'jsonpth:$.x'}
+                      А.В: {recipients: 'jsonpath:$.[['}
+                      А.Г: {recipients: 'jsonpath:$.x'}
+                      А.Д: {recipients: 'bean:nodes'}
+                    """;
+            Path rules = Files.writeString(folder.resolve("kod.yaml"), types);
+            Call call = Call.of("kod", "validate", "--rules", rules);
+            assertThat(call.code()).isEqualTo(ExitCode.FAILED);
+            assertThat(call.err().lines().filter(line -> line.contains("cannot be used")))
+                    .satisfiesExactly(
+                            line ->
+                                    assertThat(line)
+                                            .startsWith(rules + ":4: 'recipients' of А.Б")
+                                            .contains("jsonpth"),
+                            line -> assertThat(line).startsWith(rules + ":5: 'recipients' of А.В"));
+        }
     }
 
     @Nested
@@ -277,6 +302,15 @@ class KodCommandsTest {
                             "02");
             assertThat(call.code()).isEqualTo(ExitCode.FAILED);
             assertThat(call.err()).contains(export + ": object 1");
+            Path rules =
+                    Files.writeString(
+                            folder.resolve("kod.yaml"),
+                            "this-node: 01\nnodes: {01: {centre: true}, 02: {}}\ntypes: {}\n");
+            Call unknown =
+                    Call.of(
+                            "kod", "split", exchange, export, "--recipient", "05", "--rules", rules);
+            assertThat(unknown.code()).isEqualTo(ExitCode.WRONG_CALL);
+            assertThat(unknown.err()).contains("--recipient 05", "[01, 02]");
             assertThat(
                             Call.of(
                                     "kod",

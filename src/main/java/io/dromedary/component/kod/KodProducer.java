@@ -72,6 +72,7 @@ public class KodProducer extends DefaultProducer {
                         "The header of the message says " + written + ", the route " + stream);
             }
         }
+        endpoint.checkKnown(stream.recipient()); // nobody would ever fetch it
         MessageName name = new MessageName(stream, mark(message, stream), number(message));
         new MessageWriter(endpoint.directory()).write(name, out -> out.write(bytes));
         NameHeaders.set(message, name);
@@ -140,6 +141,8 @@ public class KodProducer extends DefaultProducer {
                                 .formatted(most));
             }
             return bytes;
+        } catch (OutOfMemoryError e) { // Camel would answer with the body of the request
+            throw KodEndpoint.noMemory();
         }
     }
 
@@ -181,6 +184,11 @@ public class KodProducer extends DefaultProducer {
     }
 
     private static int number(Message message) {
-        return message.getHeader(KodConstants.NUMBER, 1, Integer.class);
+        String given = message.getHeader(KodConstants.NUMBER, "1", String.class);
+        if (!given.matches("[0-9]{1,9}")) {
+            throw new IllegalArgumentException(
+                    "number is a number of up to 9 digits, not '" + given + "'");
+        }
+        return Integer.parseInt(given);
     }
 }
