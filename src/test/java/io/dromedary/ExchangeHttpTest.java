@@ -213,7 +213,8 @@ class ExchangeHttpTest {
                     MESSAGES + " | {} | 400 | invalid | no \"message\"",
                     MESSAGES + " | [ | 400 | invalid | does not begin",
                     CHANGES + " | {\"value\":{}} | 400 | invalid | no \"type\"",
-                    CHANGES + " | {\"type\":\"Т\",\"mark\":\"20990101000000000\"} | 400 | invalid | ahead",
+                    CHANGES
+                            + " | {\"type\":\"Т\",\"mark\":\"20990101000000000\"} | 400 | invalid | ahead",
                     MESSAGES + "?number=x | OWN | 400 | invalid | not 'x'",
                     MESSAGES + "?mark=20990101000000000 | OWN | 400 | invalid | 5 minutes ahead",
                     MESSAGES + " | FOR-09 | 404 | unknown | no node 09",
@@ -300,7 +301,8 @@ class ExchangeHttpTest {
                     .containsExactlyInAnyOrder("202", "400", "401", "413", "429", "503");
             assertThat(
                             paths.path(CHANGES)
-                                    .at("/post/responses/413/content/application~1problem+json/schema")
+                                    .at(
+                                            "/post/responses/413/content/application~1problem+json/schema")
                                     .toString())
                     .contains("Problem");
             assertThat(paths.toString()).doesNotContain("x-dromedary-property");

@@ -231,7 +231,8 @@ class ExchangeRoutesIT {
                                         == 2);
         assertThat(outbox.resolve(".refused/2.json")).hasContent("{\"type\":");
         assertThat(outbox.resolve(".refused/2.json.reason.txt")).content().contains("object 1");
-        await().atMost(SOON).until(() -> Files.exists(outbox.resolve(".refused/5.json.reason.txt")));
+        await().atMost(SOON)
+                .until(() -> Files.exists(outbox.resolve(".refused/5.json.reason.txt")));
         assertThat(outbox.resolve(".refused/4.json.reason.txt")).content().contains("not UTF-8");
         assertThat(outbox.resolve(".refused/5.json.reason.txt"))
                 .content()

@@ -182,7 +182,8 @@ final class SplitCommand implements Callable<Integer> {
         try {
             return new SplitSettings(
                     exchange.grammar().stream(from, recipient),
-                    mark.map(digits -> Mark.given(digits, clock.instant())).orElseGet(() -> Mark.of(clock.instant())),
+                    mark.map(digits -> Mark.given(digits, clock.instant()))
+                            .orElseGet(() -> Mark.of(clock.instant())),
                     size,
                     SplitSettings.DEFAULT_WRITERS,
                     MessageLimits.DEFAULT,

@@ -209,8 +209,7 @@ class KodCommandsTest {
         @DisplayName("says by the rules which object does not say which it is")
         void unidentified() throws IOException {
             Path message = message(STREAM, new Mark("20260131080000000"), 1, "{\"Код\":1}");
-            Call call =
-                    Call.of("kod", "validate", message, "--rules", "config/kod.example.yaml");
+            Call call = Call.of("kod", "validate", message, "--rules", "config/kod.example.yaml");
             assertThat(call.code()).isEqualTo(ExitCode.FAILED);
             assertThat(call.err()).contains(message + ": object 1 (А.Б) has neither \"Ссылка\"");
         }
@@ -308,7 +307,14 @@ class KodCommandsTest {
                             "this-node: 01\nnodes: {01: {centre: true}, 02: {}}\ntypes: {}\n");
             Call unknown =
                     Call.of(
-                            "kod", "split", exchange, export, "--recipient", "05", "--rules", rules);
+                            "kod",
+                            "split",
+                            exchange,
+                            export,
+                            "--recipient",
+                            "05",
+                            "--rules",
+                            rules);
             assertThat(unknown.code()).isEqualTo(ExitCode.WRONG_CALL);
             assertThat(unknown.err()).contains("--recipient 05", "[01, 02]");
             assertThat(

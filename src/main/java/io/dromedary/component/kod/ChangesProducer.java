@@ -1,6 +1,5 @@
 package io.dromedary.component.kod;
 
-import io.dromedary.component.journal.MessageTooLargeException;
 import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.rules.FactReader;
@@ -41,10 +40,7 @@ final class ChangesProducer extends DefaultProducer {
                         .orElseGet(
                                 () ->
                                         Submission.ofChanges(
-                                                registry,
-                                                facts,
-                                                component.schemas(),
-                                                limits));
+                                                registry, facts, component.schemas(), limits));
         this.submitted =
                 Counter.builder("dromedary.kod.submitted")
                         .description("Changes submitted")

@@ -75,8 +75,7 @@ public record RulesFile(
         Optional<RulesSection> section = RulesSection.of("the file", root.get(), 1, problems);
         problems.refuse();
         Path folder = file.toAbsolutePath().getParent();
-        RulesReader reader =
-                new RulesReader(section.orElseThrow(), folder, problems, warnings);
+        RulesReader reader = new RulesReader(section.orElseThrow(), folder, problems, warnings);
         return new RulesFile(file, reader.read(), reader.recipientLines(), warnings.sorted());
     }
 

@@ -68,8 +68,7 @@ final class ChangeDraft {
             value.ifPresent(bytes -> describer.schemas().require(type, bytes));
         }
         // A deletion has one form, whatever was said of the object before.
-        boolean isWritten =
-                !isDeleted || (own.isPresent() && facts.orElseThrow().deleted());
+        boolean isWritten = !isDeleted || (own.isPresent() && facts.orElseThrow().deleted());
         return new ChangedObject(
                 key,
                 MessageObject.of(namespace, type, isWritten ? value.orElseThrow() : deletion(key)),

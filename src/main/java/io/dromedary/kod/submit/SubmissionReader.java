@@ -175,7 +175,11 @@ public final class SubmissionReader {
                 case "#value", "value" -> draft.value = Optional.of(value());
                 case "ref" -> draft.reference = Optional.of(SubmittedFields.reference(json));
                 case "key" -> draft.localKey = Optional.of(RegisterKey.ofNode(json));
-                case "mark" -> draft.mark = Optional.of(Mark.given(SubmittedFields.text(json, name), Instant.now()));
+                case "mark" ->
+                        draft.mark =
+                                Optional.of(
+                                        Mark.given(
+                                                SubmittedFields.text(json, name), Instant.now()));
                 case "owner" -> draft.owner = Optional.of(SubmittedFields.target(json, name));
                 case "refs" -> draft.references = Optional.of(SubmittedFields.references(json));
                 case "deleted" -> draft.deleted = SubmittedFields.deleted(json);

@@ -11,6 +11,7 @@ import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.rules.CollisionPolicy;
 import io.dromedary.kod.store.KodStore;
+import io.dromedary.testkit.HardCase;
 import io.dromedary.testkit.kod.Exchange;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -137,6 +138,10 @@ class ChangesProducerTest {
 
     @Test
     @DisplayName("fails as too long what does not fit into the memory")
+    @HardCase(
+            store = "SQLite",
+            face = "kod:changes",
+            fault = "an object that memory does not suffice for")
     void memory() throws Exception {
         start(CollisionPolicy.CENTRE_WINS);
         camel.getTypeConverterRegistry()

@@ -216,11 +216,7 @@ class KodMessagesTest {
         @DisplayName("refuses a mark that is far ahead, which every receiver would put aside")
         void ahead() throws Exception {
             assertThatThrownBy(
-                            () ->
-                                    send(
-                                            uri(),
-                                            TEXT,
-                                            Map.of(KodConstants.MARK, "20990101000000000")))
+                            () -> send(uri(), TEXT, Map.of(KodConstants.MARK, "20990101000000000")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("more than 5 minutes ahead");
             assertThat(files()).isEmpty();

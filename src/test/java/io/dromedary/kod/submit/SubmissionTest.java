@@ -15,6 +15,7 @@ import io.dromedary.kod.rules.MissingReference;
 import io.dromedary.kod.rules.TypeRule;
 import io.dromedary.kod.rules.ValuePath;
 import io.dromedary.kod.rules.ValueSchemas;
+import io.dromedary.testkit.HardCase;
 import io.dromedary.testkit.MovedClock;
 import io.dromedary.testkit.kod.Exchange;
 import io.dromedary.testkit.kod.MemoryRegistry;
@@ -308,6 +309,7 @@ class SubmissionTest {
             "UTF-16BE,{},is NUL",
             "UTF-8,{\"type\":\"Т,it is not JSON"
         })
+        @HardCase(face = "kod:changes", fault = "a submission in windows-1251, UTF-16")
         void encodings(String charset, String body, String reason) {
             assertThatThrownBy(
                             () ->
@@ -321,6 +323,7 @@ class SubmissionTest {
 
         @Test
         @DisplayName("what is nested more deeply than may be")
+        @HardCase(face = "kod:changes", fault = "a submission nested too deeply")
         void depth() {
             assertThatThrownBy(
                             () ->
