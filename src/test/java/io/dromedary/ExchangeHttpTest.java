@@ -213,6 +213,12 @@ class ExchangeHttpTest {
                     MESSAGES + " | {} | 400 | invalid | no \"message\"",
                     MESSAGES + " | [ | 400 | invalid | does not begin",
                     CHANGES + " | {\"value\":{}} | 400 | invalid | no \"type\"",
+                    CHANGES
+                            + " | {\"type\":\"Т\",\"mark\":\"20990101000000000\"} | 400 | invalid | ahead",
+                    MESSAGES + "?number=x | OWN | 400 | invalid | not 'x'",
+                    MESSAGES + "?mark=20990101000000000 | OWN | 400 | invalid | 5 minutes ahead",
+                    MESSAGES + " | FOR-09 | 404 | unknown | no node 09",
+                    CHANGES + " | '' | 400 | invalid | no body",
                     ACKNOWLEDGEMENT + " | [ | 400 | invalid | no JSON",
                     ACKNOWLEDGEMENT
                             + " | {\"sender\":\"01\",\"mark\":\"20260131235959999\",\"numbers\":[1]}"
@@ -220,7 +226,13 @@ class ExchangeHttpTest {
                 })
         @DisplayName("a wrong body is answered with what is wrong")
         void wrongBody(String path, String body, int status, String code, String detail) {
-            assertProblem(post(path, body), status, code, detail);
+            String sent =
+                    switch (body) {
+                        case "OWN" -> message("02", "01", "а");
+                        case "FOR-09" -> message("02", "09", "а");
+                        default -> body;
+                    };
+            assertProblem(post(path, sent), status, code, detail);
         }
 
         @Test

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -200,6 +201,13 @@ class ExchangeRoutesIT {
         Files.writeString(outbox.resolve("1.json"), change(UUID.randomUUID(), "Василёк"));
         Files.writeString(outbox.resolve("2.json"), "{\"type\":");
         Files.writeString(outbox.resolve("3.ndjson"), change(UUID.randomUUID(), "Ландыш"));
+        Files.writeString(
+                outbox.resolve("4.json"),
+                change(UUID.randomUUID(), "Ромашка"),
+                Charset.forName("windows-1251"));
+        Files.writeString(
+                outbox.resolve("5.json"),
+                "{\"type\":\"Т\",\"value\":" + "[".repeat(1_000) + "]".repeat(1_000) + "}");
         run(
                 CENTRE,
                 Map.of(
@@ -223,6 +231,12 @@ class ExchangeRoutesIT {
                                         == 2);
         assertThat(outbox.resolve(".refused/2.json")).hasContent("{\"type\":");
         assertThat(outbox.resolve(".refused/2.json.reason.txt")).content().contains("object 1");
+        await().atMost(SOON)
+                .until(() -> Files.exists(outbox.resolve(".refused/5.json.reason.txt")));
+        assertThat(outbox.resolve(".refused/4.json.reason.txt")).content().contains("not UTF-8");
+        assertThat(outbox.resolve(".refused/5.json.reason.txt"))
+                .content()
+                .contains("exceeds a limit");
         await().atMost(SOON)
                 .until(
                         () -> {

@@ -3,6 +3,7 @@ package io.dromedary.cli;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.registry.Boundary;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,7 +66,7 @@ final class KodBoundaryCommand {
     /** A mark that was given on the command line. */
     static Mark mark(CommandSpec command, String digits) {
         try {
-            return new Mark(digits);
+            return Mark.given(digits, Instant.now());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }

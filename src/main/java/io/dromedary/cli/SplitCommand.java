@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -169,10 +170,20 @@ final class SplitCommand implements Callable<Integer> {
                                         exchange.wrong(
                                                 "--sender is missing: there are no rules that say"
                                                         + " which node this is"));
+        rules.filter(known -> !known.nodes().containsKey(recipient))
+                .ifPresent(
+                        known -> {
+                            throw exchange.wrong(
+                                    "--recipient "
+                                            + recipient
+                                            + ": the rules have no such node; there are "
+                                            + new TreeSet<>(known.nodes().keySet()));
+                        });
         try {
             return new SplitSettings(
                     exchange.grammar().stream(from, recipient),
-                    mark.map(Mark::new).orElseGet(() -> Mark.of(clock.instant())),
+                    mark.map(digits -> Mark.given(digits, clock.instant()))
+                            .orElseGet(() -> Mark.of(clock.instant())),
                     size,
                     SplitSettings.DEFAULT_WRITERS,
                     MessageLimits.DEFAULT,

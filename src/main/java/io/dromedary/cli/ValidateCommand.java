@@ -1,16 +1,20 @@
 package io.dromedary.cli;
 
+import io.dromedary.component.kod.RecipientsRules;
 import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.message.MessageReader;
 import io.dromedary.kod.message.NameGrammar;
+import io.dromedary.kod.message.RefusedMessageException;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.message.UnreadableMessageException;
+import io.dromedary.kod.rules.FactReader;
 import io.dromedary.kod.rules.InvalidRulesException;
 import io.dromedary.kod.rules.RulesFile;
 import io.dromedary.kod.rules.RulesProblem;
 import io.dromedary.kod.rules.ValueSchemas;
+import io.dromedary.kod.submit.ReceivedObjects;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,7 +37,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Says what is wrong with messages: whether a receiver would take them, and whether their"
                     + " values are as the JSON Schemas of their types want them.",
-            "With --rules and no FILE only the rules are checked."
+            "With --rules also whether each object says which it is. With --rules and no FILE only the rules are checked."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -59,6 +63,9 @@ final class ValidateCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "The rules (config/kod.yaml), which name a schema for each type.")
     private Optional<Path> rules = Optional.empty();
+
+    /** Knows which object a value is of; there is none without rules. */
+    private Optional<FactReader> facts = Optional.empty();
 
     private final MessageReader reader = new MessageReader(MessageLimits.DEFAULT);
     private int wrong;
@@ -105,6 +112,8 @@ final class ValidateCommand implements Callable<Integer> {
                                     command.commandLine()
                                             .getErr()
                                             .println(one.message() + " (warning)"));
+            RecipientsRules.check(file);
+            facts = Optional.of(new FactReader(file.rules()));
             return ValueSchemas.of(file);
         }
         return schema.map(ValueSchemas::ofAll).orElseGet(ValueSchemas::none);
@@ -130,6 +139,14 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     private void check(Path file, int number, MessageObject object, ValueSchemas schemas) {
+        facts.ifPresent(
+                reads -> {
+                    try {
+                        ReceivedObjects.identified(reads, object, number);
+                    } catch (RefusedMessageException e) {
+                        tell(file + ": " + e.getMessage());
+                    }
+                });
         if (schemas.has(object.type())) {
             schemas.complaint(object.type(), object.value())
                     .ifPresent(

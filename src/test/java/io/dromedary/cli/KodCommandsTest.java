@@ -206,6 +206,15 @@ class KodCommandsTest {
         }
 
         @Test
+        @DisplayName("says by the rules which object does not say which it is")
+        void unidentified() throws IOException {
+            Path message = message(STREAM, new Mark("20260131080000000"), 1, "{\"Код\":1}");
+            Call call = Call.of("kod", "validate", message, "--rules", "config/kod.example.yaml");
+            assertThat(call.code()).isEqualTo(ExitCode.FAILED);
+            assertThat(call.err()).contains(message + ": object 1 (А.Б) has neither \"Ссылка\"");
+        }
+
+        @Test
         @DisplayName("checks the rules alone")
         void rules() throws IOException {
             assertThat(Call.of("kod", "validate", "--rules", "config/kod.example.yaml").code())
@@ -215,6 +224,31 @@ class KodCommandsTest {
             assertThat(call.code()).isEqualTo(ExitCode.FAILED);
             assertThat(call.err().lines()).hasSize(3).allMatch(line -> line.contains("kod.yaml:"));
             assertThat(Call.of("kod", "validate").code()).isEqualTo(ExitCode.WRONG_CALL);
+        }
+
+        @Test
+        @DisplayName("checks the expressions of the rules, and names their lines")
+        void expressions() throws IOException {
+            String types =
+                    """
+                    this-node: 01
+                    nodes: {01: {centre: true}}
+                    types:
+                      А.Б: {recipients: 'jsonpth:$.x'}
+                      А.В: {recipients: 'jsonpath:$.[['}
+                      А.Г: {recipients: 'jsonpath:$.x'}
+                      А.Д: {recipients: 'bean:nodes'}
+                    """;
+            Path rules = Files.writeString(folder.resolve("kod.yaml"), types);
+            Call call = Call.of("kod", "validate", "--rules", rules);
+            assertThat(call.code()).isEqualTo(ExitCode.FAILED);
+            assertThat(call.err().lines().filter(line -> line.contains("cannot be used")))
+                    .satisfiesExactly(
+                            line ->
+                                    assertThat(line)
+                                            .startsWith(rules + ":4: 'recipients' of А.Б")
+                                            .contains("jsonpth"),
+                            line -> assertThat(line).startsWith(rules + ":5: 'recipients' of А.В"));
         }
     }
 
@@ -267,6 +301,39 @@ class KodCommandsTest {
                             "02");
             assertThat(call.code()).isEqualTo(ExitCode.FAILED);
             assertThat(call.err()).contains(export + ": object 1");
+            Path rules =
+                    Files.writeString(
+                            folder.resolve("kod.yaml"),
+                            "this-node: 01\nnodes: {01: {centre: true}, 02: {}}\ntypes: {}\n");
+            Call unknown =
+                    Call.of(
+                            "kod",
+                            "split",
+                            exchange,
+                            export,
+                            "--recipient",
+                            "05",
+                            "--rules",
+                            rules);
+            assertThat(unknown.code()).isEqualTo(ExitCode.WRONG_CALL);
+            assertThat(unknown.err()).contains("--recipient 05", "[01, 02]");
+            assertThat(
+                            Call.of(
+                                    "kod",
+                                    "split",
+                                    exchange,
+                                    export,
+                                    "--sender",
+                                    "01",
+                                    "--recipient",
+                                    "02",
+                                    "--mark",
+                                    "20990101000000000"))
+                    .satisfies(
+                            one -> {
+                                assertThat(one.code()).isEqualTo(ExitCode.WRONG_CALL);
+                                assertThat(one.err()).contains("more than 5 minutes ahead");
+                            });
             assertThat(Call.of("kod", "split", exchange, export, "--recipient", "02"))
                     .satisfies(
                             one -> {

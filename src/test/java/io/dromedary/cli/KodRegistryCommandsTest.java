@@ -141,7 +141,7 @@ class KodRegistryCommandsTest {
         @Test
         @DisplayName("set takes a real moment only")
         void wrong() {
-            for (String mark : List.of("2026", "20260231080000000", "x")) {
+            for (String mark : List.of("2026", "20260231080000000", "20990101000000000", "x")) {
                 Call call = call("boundary", "set", mark);
                 assertThat(call.code()).isEqualTo(ExitCode.WRONG_CALL);
                 assertThat(call.err()).contains(mark);

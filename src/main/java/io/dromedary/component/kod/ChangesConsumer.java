@@ -10,8 +10,7 @@ import io.dromedary.kod.message.Marks;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.rules.KodRules;
-import io.dromedary.kod.rules.TypeRule;
-import io.dromedary.kod.rules.TypeRule.Placement;
+import io.dromedary.kod.rules.RulesFile;
 import io.dromedary.kod.send.OutgoingMessage;
 import io.dromedary.kod.send.Resolver;
 import io.dromedary.kod.send.SendDispatcher;
@@ -119,21 +118,14 @@ public class ChangesConsumer extends DefaultConsumer
 
     private LanguageRecipients checked(KodRules rules) {
         LanguageRecipients recipients = new LanguageRecipients(endpoint.getCamelContext());
-        for (TypeRule type : rules.types().values()) {
-            if (type.placement() instanceof Placement.ByExpression by) {
-                try {
-                    recipients.check(by.expression());
-                } catch (RuntimeException e) {
-                    throw new IllegalArgumentException(
-                            "The recipients rule of "
-                                    + type.type()
-                                    + " cannot be used: "
-                                    + by.expression()
-                                    + ": "
-                                    + e.getMessage(),
-                            e);
-                }
-            }
+        Map<String, String> wrong = RecipientsRules.wrong(rules, recipients);
+        if (!wrong.isEmpty()) {
+            RulesFile file =
+                    endpoint.getCamelContext().getRegistry().findSingleByType(RulesFile.class);
+            // Without a cause: what is told is the root of all causes.
+            throw file != null
+                    ? file.wrongRecipients(wrong)
+                    : new IllegalArgumentException("These recipients cannot be used: " + wrong);
         }
         return recipients;
     }

@@ -1,5 +1,6 @@
 package io.dromedary.component.kod;
 
+import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.rules.FactReader;
 import io.dromedary.kod.rules.KodRules;
@@ -25,6 +26,7 @@ final class ChangesProducer extends DefaultProducer {
         String node = rules.thisNode().code();
         ChangeRegistry registry = component.getStore().changes(node, Clock.systemUTC());
         FactReader facts = new FactReader(rules);
+        MessageLimits limits = endpoint.limits().within(Runtime.getRuntime().maxMemory());
         this.submission =
                 endpoint.initialMarks()
                         .map(
@@ -33,15 +35,12 @@ final class ChangesProducer extends DefaultProducer {
                                                 registry,
                                                 facts,
                                                 component.schemas(),
-                                                endpoint.limits(),
+                                                limits,
                                                 marks))
                         .orElseGet(
                                 () ->
                                         Submission.ofChanges(
-                                                registry,
-                                                facts,
-                                                component.schemas(),
-                                                endpoint.limits()));
+                                                registry, facts, component.schemas(), limits));
         this.submitted =
                 Counter.builder("dromedary.kod.submitted")
                         .description("Changes submitted")
@@ -55,6 +54,8 @@ final class ChangesProducer extends DefaultProducer {
         long objects;
         try (InputStream in = message.getMandatoryBody(InputStream.class)) {
             objects = submission.submit(in);
+        } catch (OutOfMemoryError e) { // Camel would answer with the body of the request
+            throw KodEndpoint.noMemory();
         } finally {
             component.wakeDispatcher(); // also if some were submitted before a wrong one
         }

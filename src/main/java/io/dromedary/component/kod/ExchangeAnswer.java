@@ -61,6 +61,9 @@ public final class ExchangeAnswer {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         HttpStatus status = status(failure);
         Map<String, Object> problem = HttpAnswer.problem(status, failure);
+        if (failure instanceof InvalidPayloadException) { // Camel's own text is of its objects
+            problem.put("detail", "The request has no body, or one of a type that is not read");
+        }
         problem.put("code", code(status));
         answer(exchange, status, "application/problem+json", problem);
     }

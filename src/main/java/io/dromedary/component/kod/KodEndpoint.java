@@ -1,5 +1,6 @@
 package io.dromedary.component.kod;
 
+import io.dromedary.component.journal.MessageTooLargeException;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.MinuteDirectories;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
@@ -151,8 +153,8 @@ public class KodEndpoint extends DefaultEndpoint {
         try {
             return Optional.of(
                     new InitialMarks(
-                            new Mark(from),
-                            new Mark(to),
+                            Mark.given(from, Instant.now()),
+                            Mark.given(to, Instant.now()),
                             configuration.getInitialZone().isEmpty()
                                     ? ZoneId.systemDefault()
                                     : ZoneId.of(configuration.getInitialZone())));
@@ -268,6 +270,16 @@ public class KodEndpoint extends DefaultEndpoint {
                 message.getHeader(
                         KodConstants.RECIPIENT, configuration.getRecipient(), String.class);
         grammar.stream(code, code);
+        checkKnown(code);
+        return code;
+    }
+
+    /**
+     * Checks that there is a node, if there are rules that say which there are.
+     *
+     * @throws NoSuchElementException if they do not have it
+     */
+    void checkKnown(String code) {
         boolean isUnknown =
                 Optional.ofNullable(getKodComponent().getRules())
                         .filter(rules -> !rules.nodes().containsKey(code))
@@ -276,11 +288,17 @@ public class KodEndpoint extends DefaultEndpoint {
             throw new NoSuchElementException(
                     "There is no node " + code + " among the nodes of config/kod.yaml");
         }
-        return code;
     }
 
     NameGrammar grammar() {
         return grammar;
+    }
+
+    /** What is too long for the memory of this process, whatever the options allow. */
+    static MessageTooLargeException noMemory() {
+        return new MessageTooLargeException(
+                "It does not fit into the memory of this program, which has %,d bytes (java -Xmx)"
+                        .formatted(Runtime.getRuntime().maxMemory()));
     }
 
     MessageLimits limits() {

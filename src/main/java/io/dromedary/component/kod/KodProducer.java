@@ -19,6 +19,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,7 @@ public class KodProducer extends DefaultProducer {
                         "The header of the message says " + written + ", the route " + stream);
             }
         }
+        endpoint.checkKnown(stream.recipient()); // nobody would ever fetch it
         MessageName name = new MessageName(stream, mark(message, stream), number(message));
         new MessageWriter(endpoint.directory()).write(name, out -> out.write(bytes));
         NameHeaders.set(message, name);
@@ -139,6 +141,8 @@ public class KodProducer extends DefaultProducer {
                                 .formatted(most));
             }
             return bytes;
+        } catch (OutOfMemoryError e) { // Camel would answer with the body of the request
+            throw KodEndpoint.noMemory();
         }
     }
 
@@ -176,10 +180,15 @@ public class KodProducer extends DefaultProducer {
 
     private Mark mark(Message message, StreamKey stream) {
         String given = message.getHeader(KodConstants.MARK, String.class);
-        return given == null ? marks.next(stream.sender()) : new Mark(given);
+        return given == null ? marks.next(stream.sender()) : Mark.given(given, Instant.now());
     }
 
     private static int number(Message message) {
-        return message.getHeader(KodConstants.NUMBER, 1, Integer.class);
+        String given = message.getHeader(KodConstants.NUMBER, "1", String.class);
+        if (!given.matches("[0-9]{1,9}")) {
+            throw new IllegalArgumentException(
+                    "number is a number of up to 9 digits, not '" + given + "'");
+        }
+        return Integer.parseInt(given);
     }
 }

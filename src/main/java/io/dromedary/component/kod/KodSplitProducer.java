@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +80,8 @@ public class KodSplitProducer extends DefaultProducer {
                                 endpoint.getConfiguration().getRecipient(),
                                 "recipient"));
         String given = message.getHeader(KodConstants.MARK, "", String.class);
-        Mark mark = given.isEmpty() ? marks.next(stream.sender()) : new Mark(given);
+        Mark mark =
+                given.isEmpty() ? marks.next(stream.sender()) : Mark.given(given, Instant.now());
         // Delivered again after a failure the exchange has its mark, and completes what is there.
         message.setHeader(KodConstants.MARK, mark.digits());
         SplitSummary summary = split(message, stream, mark, rules.orElseGet(() -> none(stream)));

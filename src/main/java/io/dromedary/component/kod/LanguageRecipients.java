@@ -1,5 +1,6 @@
 package io.dromedary.component.kod;
 
+import com.jayway.jsonpath.JsonPath;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.send.RecipientsRule;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,9 @@ final class LanguageRecipients implements RecipientsRule {
         if (parts.length < 2) {
             throw new IllegalArgumentException(
                     "'" + expression + "' is no recipients rule: language:text, e.g. simple:02,03");
+        }
+        if (parts[0].equals("jsonpath") && !parts[1].contains("${")) {
+            JsonPath.compile(parts[1]); // Camel does it with the first value
         }
         Language language = camel.resolveLanguage(parts[0]);
         Expression compiled = language.createExpression(parts[1]);

@@ -119,7 +119,7 @@ final class ReceivedProducer extends DefaultProducer {
         return states;
     }
 
-    private MessageName name(Message message, StreamKey written) {
+    private MessageName name(Message message, StreamKey written) throws RefusedMessageException {
         StreamKey stream =
                 new StreamKey(
                         message.getHeader(KodConstants.SENDER, written.sender(), String.class),
@@ -136,6 +136,12 @@ final class ReceivedProducer extends DefaultProducer {
                             + ", and this is "
                             + rules.thisNode().code()
                             + " (this-node in config/kod.yaml)");
+        }
+        if (!rules.nodes().containsKey(stream.sender())) {
+            throw new RefusedMessageException(
+                    "It comes from node "
+                            + stream.sender()
+                            + ", which is not among the nodes of config/kod.yaml");
         }
         String mark = message.getHeader(KodConstants.MARK, String.class);
         Integer number = message.getHeader(KodConstants.NUMBER, Integer.class);

@@ -1,6 +1,7 @@
 package io.dromedary.kod.message;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -13,6 +14,9 @@ import java.util.Locale;
  * @param digits {@code yyyyMMddHHmmssSSS}, UTC; order of text is order of time
  */
 public record Mark(String digits) implements Comparable<Mark> {
+
+    /** A mark that is further ahead is a mistake of somebody's clock. */
+    public static final Duration MOST_AHEAD = Duration.ofMinutes(5);
 
     /** Digits of a mark. */
     static final int LENGTH = 17;
@@ -34,6 +38,28 @@ public record Mark(String digits) implements Comparable<Mark> {
     /** The mark of a moment; what is finer than a millisecond is cut off. */
     public static Mark of(Instant moment) {
         return new Mark(FORMAT.format(moment));
+    }
+
+    /**
+     * A mark that somebody has given. One that is far ahead would take the boundary along, behind
+     * which everything is a missed change.
+     *
+     * @throws IllegalArgumentException if it is no time of the calendar, or more than {@link
+     *     #MOST_AHEAD} ahead of {@code now}
+     */
+    public static Mark given(String digits, Instant now) {
+        Mark mark = new Mark(digits);
+        if (mark.isAhead(now)) {
+            throw new IllegalArgumentException(
+                    "the mark %s is more than %d minutes ahead: it is %s now (UTC). Compare the clocks, and the time zone"
+                            .formatted(digits, MOST_AHEAD.toMinutes(), of(now)));
+        }
+        return mark;
+    }
+
+    /** Whether it is more than {@link #MOST_AHEAD} ahead of {@code now}. */
+    public boolean isAhead(Instant now) {
+        return instant().isAfter(now.plus(MOST_AHEAD));
     }
 
     /** The moment, in whole milliseconds. */

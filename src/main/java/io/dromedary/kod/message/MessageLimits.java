@@ -11,6 +11,9 @@ public record MessageLimits(long bytes, int depth, int objects) {
 
     private static final long MIB = 1 << 20;
 
+    /** What is read grows in memory and is copied, for several callers at a time. */
+    private static final int PART_OF_MEMORY = 8;
+
     /** 64 MiB, 200 levels, 100,000 objects. */
     public static final MessageLimits DEFAULT = new MessageLimits(64 * MIB, 200, 100_000);
 
@@ -29,5 +32,15 @@ public record MessageLimits(long bytes, int depth, int objects) {
                             + ", objects "
                             + objects);
         }
+    }
+
+    /**
+     * The same, with no more bytes than can be held at a time.
+     *
+     * @param memory of the process, in bytes
+     */
+    public MessageLimits within(long memory) {
+        return new MessageLimits(
+                Math.max(1, Math.min(bytes, memory / PART_OF_MEMORY)), depth, objects);
     }
 }

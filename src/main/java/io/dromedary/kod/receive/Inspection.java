@@ -52,10 +52,10 @@ final class Inspection {
      * @throws UnreadableMessageException if it is
      */
     static void checkMark(Mark mark, Instant now) throws UnreadableMessageException {
-        if (mark.instant().isAfter(now.plus(ReceiveSettings.FUTURE))) {
+        if (mark.isAhead(now)) {
             throw UnreadableMessageException.forGood(
                     "its mark is more than "
-                            + ReceiveSettings.FUTURE.toMinutes()
+                            + Mark.MOST_AHEAD.toMinutes()
                             + " minutes ahead. Compare the clocks of sender and receiver");
         }
     }

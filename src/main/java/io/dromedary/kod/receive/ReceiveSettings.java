@@ -30,9 +30,6 @@ public record ReceiveSettings(
         FailurePolicy failures,
         MessageLimits limits) {
 
-    /** A mark that is further ahead is a mistake of its sender's clock. */
-    static final Duration FUTURE = Duration.ofMinutes(5);
-
     /** What did not change for so long is finished, as far as a look can tell. */
     static final Duration LONG_UNCHANGED = Duration.ofSeconds(10);
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -21,15 +22,36 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  * docs/kod-rules.md}. Immutable.
  *
  * @param file where they were read from
+ * @param recipientLines where the recipients rule of a type stands, if it has one
  * @param warnings what deserves attention, though it can be used
  */
-public record RulesFile(Path file, KodRules rules, List<RulesProblem> warnings) {
+public record RulesFile(
+        Path file,
+        KodRules rules,
+        Map<String, Integer> recipientLines,
+        List<RulesProblem> warnings) {
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
     /** Copies the warnings. */
     public RulesFile {
+        recipientLines = Map.copyOf(recipientLines);
         warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Recipients rules that cannot be used.
+     *
+     * @param reasons by the types that they are of
+     */
+    public InvalidRulesException wrongRecipients(Map<String, String> reasons) {
+        RulesProblems problems = new RulesProblems(file.toString());
+        reasons.forEach(
+                (type, reason) ->
+                        problems.add(
+                                recipientLines.getOrDefault(type, 0),
+                                "'recipients' of " + type + " cannot be used: " + reason));
+        return new InvalidRulesException(problems.sorted());
     }
 
     /**
@@ -53,8 +75,8 @@ public record RulesFile(Path file, KodRules rules, List<RulesProblem> warnings) 
         Optional<RulesSection> section = RulesSection.of("the file", root.get(), 1, problems);
         problems.refuse();
         Path folder = file.toAbsolutePath().getParent();
-        KodRules rules = new RulesReader(section.orElseThrow(), folder, problems, warnings).read();
-        return new RulesFile(file, rules, warnings.sorted());
+        RulesReader reader = new RulesReader(section.orElseThrow(), folder, problems, warnings);
+        return new RulesFile(file, reader.read(), reader.recipientLines(), warnings.sorted());
     }
 
     /** The folder that the names of schemas start from. */

@@ -44,6 +44,7 @@ final class RulesReader {
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final Map<String, TypeRule> types = new LinkedHashMap<>();
     private final Map<String, Located> owners = new LinkedHashMap<>();
+    private final Map<String, Integer> recipientLines = new LinkedHashMap<>();
     private Set<String> typeNames = Set.of();
 
     /**
@@ -73,6 +74,11 @@ final class RulesReader {
         List<String> order = order();
         problems.refuse();
         return new KodRules(thisNode.orElseThrow(), nodes, types, order);
+    }
+
+    /** Where the recipients rules of types stand that were read. */
+    Map<String, Integer> recipientLines() {
+        return recipientLines;
     }
 
     private Optional<Node> thisNode() {
@@ -216,6 +222,7 @@ final class RulesReader {
                             + text.get().text()
                             + "'");
         }
+        recipientLines.put(type, text.get().line());
         return new Placement.ByExpression(text.get().text());
     }
 

@@ -61,12 +61,14 @@ final class ChangeDraft {
         }
         Optional<ObjectFacts> facts = value.map(bytes -> describer.facts().read(type, bytes));
         boolean isDeleted = deleted || facts.map(ObjectFacts::deleted).orElse(false);
-        ObjectKey key = key(facts.flatMap(ObjectFacts::key), describer);
+        Optional<ObjectKey> own = facts.flatMap(ObjectFacts::key);
+        ObjectKey key = key(own, describer);
         if (!isDeleted) { // otherwise there is nothing that a schema describes
+            requireOwn(own);
             value.ifPresent(bytes -> describer.schemas().require(type, bytes));
         }
         // A deletion has one form, whatever was said of the object before.
-        boolean isWritten = facts.map(ObjectFacts::deleted).orElse(false) || !isDeleted;
+        boolean isWritten = !isDeleted || (own.isPresent() && facts.orElseThrow().deleted());
         return new ChangedObject(
                 key,
                 MessageObject.of(namespace, type, isWritten ? value.orElseThrow() : deletion(key)),
@@ -77,6 +79,19 @@ final class ChangeDraft {
                         : references.or(() -> facts.map(ObjectFacts::references)).orElseThrow(),
                 mark.or(() -> describer.initialMark(facts)),
                 localKey);
+    }
+
+    /** Only the value reaches other nodes: what is said beside it they never see. */
+    private void requireOwn(Optional<ObjectKey> own) {
+        if (own.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "its value has no "
+                            + (localKey.isPresent()
+                                    ? "\"Отбор\", as a record set needs it"
+                                    : "\"Ссылка\" (a record set needs \"Отбор\")")
+                            + ": other nodes get nothing but the value, and would not know which"
+                            + " object it is");
+        }
     }
 
     private ObjectKey key(Optional<ObjectKey> own, Describer describer) {

@@ -30,16 +30,17 @@ public final class ReceivedObjects {
      * The state that an object of a message has.
      *
      * @param number of it in the message, from 1
-     * @throws RefusedMessageException if this node puts messages with objects of its type aside
-     * @throws IllegalArgumentException if it does not say which object it is, its schema refuses
-     *     it, or it has to wait until its type is known
+     * @throws RefusedMessageException if it does not say which object it is, which no other try
+     *     helps against, or this node puts messages with objects of its type aside
+     * @throws IllegalArgumentException if its schema refuses it, or it has to wait until its type
+     *     is known
      */
     public ChangedObject of(MessageObject object, int number) throws RefusedMessageException {
-        String which = "object %,d (%s)".formatted(number, object.type());
+        String which = which(object, number);
         if (rules.type(object.type()).isEmpty()) {
             checkUnknown(which);
         }
-        ObjectFacts found = facts.read(object.type(), object.value());
+        ObjectFacts found = identified(facts, object, number);
         if (!found.deleted()) { // otherwise there is nothing that a schema describes
             try {
                 schemas.require(object.type(), object.value());
@@ -48,20 +49,41 @@ public final class ReceivedObjects {
             }
         }
         return new ChangedObject(
-                found.key()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                which
-                                                        + " has neither \"Ссылка\" nor"
-                                                        + " \"Отбор\", so nobody knows which it"
-                                                        + " is")),
+                found.key().orElseThrow(),
                 object,
                 found.deleted(),
                 found.owner(),
                 found.references(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /**
+     * What stands in the value of an object of a message, which says which object it is.
+     *
+     * @param number of it in the message, from 1
+     * @throws RefusedMessageException if it does not say which
+     */
+    public static ObjectFacts identified(FactReader facts, MessageObject object, int number)
+            throws RefusedMessageException {
+        String which = which(object, number);
+        ObjectFacts found;
+        try {
+            found = facts.read(object.type(), object.value());
+        } catch (IllegalArgumentException e) {
+            throw new RefusedMessageException(which + ": " + e.getMessage());
+        }
+        if (found.key().isEmpty()) {
+            throw new RefusedMessageException(
+                    which
+                            + " has neither \"Ссылка\" nor \"Отбор\", so nobody knows which it"
+                            + " is");
+        }
+        return found;
+    }
+
+    private static String which(MessageObject object, int number) {
+        return "object %,d (%s)".formatted(number, object.type());
     }
 
     private void checkUnknown(String which) throws RefusedMessageException {

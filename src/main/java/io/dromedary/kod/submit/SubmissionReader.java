@@ -3,6 +3,7 @@ package io.dromedary.kod.submit;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import io.dromedary.kod.message.CheckedInput;
 import io.dromedary.kod.message.Mark;
@@ -17,6 +18,7 @@ import io.dromedary.kod.rules.FactReader;
 import io.dromedary.kod.rules.ValueSchemas;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -69,18 +71,13 @@ public final class SubmissionReader {
      */
     public void read(InputStream in, Sink sink) throws IOException, UnreadableMessageException {
         CheckedInput checked = CheckedInput.ofObjects(in, limits.bytes());
-        checked.skipByteOrderMark();
-        try (JsonParser json = factory.createParser(checked)) {
-            Reading reading = new Reading(json, checked, sink);
-            try {
-                reading.all();
-            } catch (CheckedInput.Refusal e) {
-                throw e.reason().told(reading.where(e.reason().getMessage()));
-            } catch (StreamReadException e) {
-                throw reading.wrong("it is not JSON: " + e.getOriginalMessage());
-            } catch (IllegalArgumentException e) {
-                throw reading.wrong(e.getMessage());
+        try {
+            checked.skipByteOrderMark();
+            try (JsonParser json = factory.createParser(checked)) {
+                new Reading(json, checked, sink).toEnd();
             }
+        } catch (CheckedInput.Refusal e) { // in the first bytes, which tell the encoding
+            throw e.reason().told("object 1: " + e.reason().getMessage());
         }
     }
 
@@ -96,6 +93,20 @@ public final class SubmissionReader {
             this.json = json;
             this.in = in;
             this.sink = sink;
+        }
+
+        private void toEnd() throws IOException, UnreadableMessageException {
+            try {
+                all();
+            } catch (CheckedInput.Refusal e) {
+                throw e.reason().told(where(e.reason().getMessage()));
+            } catch (StreamConstraintsException e) {
+                throw wrong("it exceeds a limit: " + e.getOriginalMessage());
+            } catch (StreamReadException e) {
+                throw wrong("it is not JSON: " + e.getOriginalMessage());
+            } catch (IllegalArgumentException e) {
+                throw wrong(e.getMessage());
+            }
         }
 
         private UnreadableMessageException wrong(String reason) {
@@ -164,7 +175,11 @@ public final class SubmissionReader {
                 case "#value", "value" -> draft.value = Optional.of(value());
                 case "ref" -> draft.reference = Optional.of(SubmittedFields.reference(json));
                 case "key" -> draft.localKey = Optional.of(RegisterKey.ofNode(json));
-                case "mark" -> draft.mark = Optional.of(new Mark(SubmittedFields.text(json, name)));
+                case "mark" ->
+                        draft.mark =
+                                Optional.of(
+                                        Mark.given(
+                                                SubmittedFields.text(json, name), Instant.now()));
                 case "owner" -> draft.owner = Optional.of(SubmittedFields.target(json, name));
                 case "refs" -> draft.references = Optional.of(SubmittedFields.references(json));
                 case "deleted" -> draft.deleted = SubmittedFields.deleted(json);

@@ -83,7 +83,9 @@ class ChangesConsumerTest {
 
     private void rules(String recipients) throws IOException {
         Path file = Files.writeString(folder.resolve("kod.yaml"), RULES.formatted(recipients));
-        camel.getRegistry().bind("rules", KodRules.class, RulesFile.read(file).rules());
+        RulesFile rules = RulesFile.read(file);
+        camel.getRegistry().bind("file", RulesFile.class, rules);
+        camel.getRegistry().bind("rules", KodRules.class, rules.rules());
     }
 
     private void send(String options, Processor step) throws Exception {
@@ -337,7 +339,8 @@ class ChangesConsumerTest {
                 .hasStackTraceContaining("there is no config/kod.yaml");
         rules("'simpel:02'");
         assertThatThrownBy(camel::start)
-                .hasStackTraceContaining("The recipients rule of Документ.Заказ cannot be used");
+                .hasMessageContaining("kod.yaml:")
+                .hasMessageContaining("'recipients' of Документ.Заказ cannot be used: simpel:02");
     }
 
     @Test

@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudevents.CloudEvent;
+import io.dromedary.component.journal.MessageTooLargeException;
 import io.dromedary.event.KodEvents;
+import io.dromedary.kod.message.RefusedMessageException;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.rules.CollisionPolicy;
+import io.dromedary.testkit.HardCase;
 import io.dromedary.testkit.kod.Exchange;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.support.SimpleTypeConverter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -73,6 +78,18 @@ class ChangesProducerTest {
                 Map.of("KodMark", "20260131090000000", "KodNumber", 1));
     }
 
+    /** A body that memory does not suffice for. */
+    private record Huge() {}
+
+    private static InputStream exhausting() {
+        return new InputStream() {
+            @Override
+            public int read() {
+                throw new OutOfMemoryError("Java heap space");
+            }
+        };
+    }
+
     private List<String> waiting() {
         return kod.store().objects().waiting(Optional.empty(), 100, Long.MAX_VALUE).stream()
                 .map(ObjectHead::sequence)
@@ -101,6 +118,30 @@ class ChangesProducerTest {
                 .hasRootCauseMessage(
                         "object 1 (line 1, before byte 2): it has no \"type\". Nothing was"
                                 + " submitted");
+    }
+
+    @Test
+    @DisplayName("fails as too long what does not fit into the memory")
+    @HardCase(
+            store = "SQLite",
+            face = "kod:changes",
+            fault = "an object that memory does not suffice for")
+    void memory() throws Exception {
+        start(CollisionPolicy.CENTRE_WINS);
+        camel.getTypeConverterRegistry()
+                .addTypeConverter(
+                        InputStream.class,
+                        Huge.class,
+                        new SimpleTypeConverter(false, (type, exchange, value) -> exhausting()));
+
+        assertThat(
+                        camel.createProducerTemplate()
+                                .request(
+                                        "direct:submit",
+                                        exchange -> exchange.getMessage().setBody(new Huge()))
+                                .getException())
+                .isInstanceOf(MessageTooLargeException.class)
+                .hasMessageContaining("-Xmx");
     }
 
     @Test
@@ -194,8 +235,17 @@ class ChangesProducerTest {
 
         assertThat(receive(message(object(ONE, "1")).replace("\"01\"", "\"03\"")).getException())
                 .hasMessageContaining("for node 03, and this is 01");
-        assertThat(receive(message("{\"#type\":\"Т\",\"#value\":{}}")).getException())
-                .hasMessageContaining("object 1 (Т) has neither");
+        assertThat(receive(message(object(ONE, "1")).replace("\"02\"", "\"09\"")).getException())
+                .isInstanceOf(RefusedMessageException.class)
+                .hasMessageContaining("node 09, which is not among the nodes");
+        for (String value : List.of("{}", "{\"Отбор\":{\"К\":1e999}}", "17")) {
+            assertThat(
+                            receive(message("{\"#type\":\"Т\",\"#value\":" + value + "}"))
+                                    .getException())
+                    .as("another try does not help against %s", value)
+                    .isInstanceOf(RefusedMessageException.class)
+                    .hasMessageContaining("object 1 (Т)");
+        }
         assertThat(waiting()).isEmpty();
     }
 }

@@ -171,6 +171,16 @@ class KodMessagesTest {
                     .isInstanceOf(NameTakenException.class);
             assertThat(directory.resolve("202601312359").resolve(FIRST)).hasContent(TEXT);
         }
+
+        @Test
+        @DisplayName("refuses a mark that is far ahead, which every receiver would put aside")
+        void ahead() throws Exception {
+            assertThatThrownBy(
+                            () -> send(uri(), TEXT, Map.of(KodConstants.MARK, "20990101000000000")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("more than 5 minutes ahead");
+            assertThat(files()).isEmpty();
+        }
     }
 
     @Nested

@@ -95,6 +95,13 @@ class KodSplitTest {
     void refused() throws Exception {
         assertThatThrownBy(() -> send("&sender=01&recipient=02", "{", Map.of()))
                 .isInstanceOf(UnreadableMessageException.class);
+        assertThatThrownBy(
+                        () ->
+                                send(
+                                        "&sender=01&recipient=02",
+                                        EXPORT,
+                                        Map.of(KodConstants.MARK, "20990101000000000")))
+                .hasMessageContaining("more than 5 minutes ahead");
         assertThatThrownBy(() -> send("&sender=01", EXPORT, Map.of()))
                 .hasMessageContaining("recipient");
         assertThatThrownBy(

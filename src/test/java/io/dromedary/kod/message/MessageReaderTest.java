@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.dromedary.testkit.HardCase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -136,6 +137,7 @@ class MessageReaderTest {
         @ParameterizedTest
         @ValueSource(strings = {"windows-1251", "UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE"})
         @DisplayName("in another encoding")
+        @HardCase(face = "kod:messages", fault = "a message in windows-1251")
         void encoding(String charset) {
             assertThat(refusal(standard("[" + OBJECT + "]").getBytes(Charset.forName(charset))))
                     .message()
@@ -144,6 +146,7 @@ class MessageReaderTest {
 
         @Test
         @DisplayName("if it is empty, which it need not stay")
+        @HardCase(face = "kod:messages", fault = "an empty message")
         void empty() {
             assertThat(refusal(""))
                     .hasMessage("it is empty")
@@ -154,6 +157,7 @@ class MessageReaderTest {
 
         @Test
         @DisplayName("wherever it is cut off, as one that may be finished yet")
+        @HardCase(face = "kod:messages", fault = "a message cut off anywhere")
         void cutOff() {
             byte[] whole = standard("[" + OBJECT + "]").getBytes(StandardCharsets.UTF_8);
             for (int length = 0; length < whole.length; length++) {
@@ -179,6 +183,7 @@ class MessageReaderTest {
 
         @Test
         @DisplayName("with a key twice in one object, also within a value")
+        @HardCase(face = "kod:messages", fault = "a key twice in one object")
         void duplicateKeys() {
             assertThat(refusal(standard("[{\"#type\":\"a\",\"#value\":{\"Код\":1,\"Код\":2}}]")))
                     .hasMessageContaining("Duplicate")
@@ -189,6 +194,7 @@ class MessageReaderTest {
 
         @Test
         @DisplayName("if it is deeper than allowed, however deep")
+        @HardCase(face = "kod:messages", fault = "a message 40,000 levels deep")
         void deep() {
             String deep = "[".repeat(40_000) + "]".repeat(40_000);
             assertThat(refusal(standard("[{\"#type\":\"a\",\"#value\":" + deep + "}]")))
@@ -216,6 +222,7 @@ class MessageReaderTest {
 
         @Test
         @DisplayName("if it goes on for ever, after as many bytes as are allowed")
+        @HardCase(face = "kod:messages", fault = "a message longer than any memory")
         void endless() {
             InputStream spaces =
                     new InputStream() {

@@ -3,6 +3,7 @@ package io.dromedary.kod.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dromedary.testkit.HardCase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -99,6 +100,7 @@ class MessageWriterTest {
 
     @Test
     @DisplayName("arrives although a receiver keeps removing the directory under it")
+    @HardCase(face = "kod:messages", fault = "RD of the minute directory between mkdir and create")
     void vanishingDirectory() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         ExecutorService other = Executors.newSingleThreadExecutor();
@@ -128,6 +130,7 @@ class MessageWriterTest {
 
     @Test
     @DisplayName("is written by one of several that use its name at once")
+    @HardCase(face = "kod:messages", fault = "several writers of one name at once")
     void oneOfSeveral() throws Exception {
         ExecutorService writers = Executors.newFixedThreadPool(4);
         List<Future<Path>> results = new ArrayList<>();

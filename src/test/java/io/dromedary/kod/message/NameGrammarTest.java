@@ -3,6 +3,7 @@ package io.dromedary.kod.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dromedary.testkit.HardCase;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -70,6 +71,7 @@ class NameGrammarTest {
                 ".."
             })
     @DisplayName("is nothing else")
+    @HardCase(face = "kod:messages", fault = "names with .., separators, NUL")
     void others(String fileName) {
         assertThat(GRAMMAR.parse(fileName)).isEmpty();
     }

@@ -13,6 +13,7 @@ import io.dromedary.kod.message.RefusedMessageException;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.store.KodStore;
 import io.dromedary.sql.DatabaseException;
+import io.dromedary.testkit.HardCase;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -330,6 +331,7 @@ class ReceiverTest {
 
     @Test
     @DisplayName("puts aside other content under a name that was applied")
+    @HardCase(face = "kod:messages", fault = "other content under an applied name")
     void sameName() throws Exception {
         write(name(0, 1), text("one"));
         start();
@@ -357,6 +359,7 @@ class ReceiverTest {
 
     @Test
     @DisplayName("waits for a file that is being written, and meanwhile begins nothing later")
+    @HardCase(face = "kod:messages", fault = "a writer in the middle of a file")
     void halfWritten() throws Exception {
         Path minute = Files.createDirectories(exchange.resolve(name(0, 1).mark().minute()));
         Path file = minute.resolve(name(0, 1).fileName());
@@ -380,6 +383,7 @@ class ReceiverTest {
 
     @Test
     @DisplayName("puts aside what stays unfinished, whatever the policy for failures is")
+    @HardCase(face = "kod:messages", fault = "a writer that stops halfway")
     void staysUnfinished() throws Exception {
         notYetLimit = Duration.ofMillis(200);
         write(name(0, 1), text("x").substring(0, 50));
@@ -395,6 +399,7 @@ class ReceiverTest {
 
     @Test
     @DisplayName("puts aside what is no message, each with its reason, and goes on")
+    @HardCase(face = "kod:messages", fault = "a mark more than five minutes ahead, and no messages")
     void noMessages() throws Exception {
         Path minute = Files.createDirectories(exchange.resolve(name(0, 1).mark().minute()));
         Files.write(
@@ -474,6 +479,7 @@ class ReceiverTest {
 
     @Test
     @DisplayName("shares a directory with another one: each message is applied by one of them")
+    @HardCase(face = "kod:messages", fault = "two receivers on one directory")
     void two() throws Exception {
         start();
         start();

@@ -15,11 +15,13 @@ import io.dromedary.kod.rules.MissingReference;
 import io.dromedary.kod.rules.TypeRule;
 import io.dromedary.kod.rules.ValuePath;
 import io.dromedary.kod.rules.ValueSchemas;
+import io.dromedary.testkit.HardCase;
 import io.dromedary.testkit.MovedClock;
 import io.dromedary.testkit.kod.Exchange;
 import io.dromedary.testkit.kod.MemoryRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -70,6 +72,10 @@ class SubmissionTest {
     class OfOldData {
 
         private static final String TYPE = "Документ.Заказ";
+
+        private static String value(String field) {
+            return "\"value\":{\"Ссылка\":\"%s\",%s}".formatted(ONE, field);
+        }
 
         private Mark mark(String fields) throws Exception {
             KodRules rules = Exchange.rules("01", CollisionPolicy.CENTRE_WINS);
@@ -128,15 +134,15 @@ class SubmissionTest {
         })
         @DisplayName("marks it by its date between the bounds, undated data by the lower one")
         void byDate(String date, String mark) throws Exception {
-            assertThat(mark("\"value\":{\"Дата\":\"" + date + "\"}")).hasToString(mark);
+            assertThat(mark(value("\"Дата\":\"" + date + "\""))).hasToString(mark);
         }
 
         @Test
         @DisplayName("without a date gets the lower bound, and keeps a mark that is given")
         void others() throws Exception {
-            assertThat(mark("\"value\":{}")).hasToString("20200101000000000");
+            assertThat(mark(value("\"Сумма\":1"))).hasToString("20200101000000000");
             assertThat(mark("\"deleted\":true")).hasToString("20200101000000000");
-            assertThat(mark("\"mark\":\"20180101000000000\",\"value\":{}"))
+            assertThat(mark("\"mark\":\"20180101000000000\"," + value("\"Сумма\":1")))
                     .hasToString("20180101000000000");
         }
 
@@ -165,8 +171,8 @@ class SubmissionTest {
                     {"type":"Документ.Заказ","ref":"%s","ns":"http://x","mark":"20260131080000000",
                      "owner":{"type":"Справочник.А","ref":"%s"},
                      "refs":[{"type":"Справочник.Б","ref":"%s"}],
-                     "value":{ "Сумма" : 1.500, "Дата":"2026-01-01T00:00:00" }}"""
-                            .formatted(ONE, TWO, TWO.toUpperCase(Locale.ROOT)));
+                     "value":{ "Ссылка":"%s", "Сумма" : 1.500, "Дата":"2026-01-01T00:00:00" }}"""
+                            .formatted(ONE, TWO, TWO.toUpperCase(Locale.ROOT), ONE));
 
             ObjectHead head = waiting().get(0);
             assertThat(head.key()).isEqualTo(new ObjectKey("Документ.Заказ", ONE));
@@ -175,7 +181,9 @@ class SubmissionTest {
             assertThat(head.owner()).contains(new ObjectKey("Справочник.А", TWO));
             assertThat(head.references()).containsExactly(new ObjectKey("Справочник.Б", TWO));
             assertThat(value(head))
-                    .isEqualTo("{ \"Сумма\" : 1.500, \"Дата\":\"2026-01-01T00:00:00\" }");
+                    .isEqualTo(
+                            "{ \"Ссылка\":\"%s\", \"Сумма\" : 1.500, \"Дата\":\"2026-01-01T00:00:00\" }"
+                                    .formatted(ONE));
         }
 
         @ParameterizedTest(name = "{0}")
@@ -207,7 +215,7 @@ class SubmissionTest {
             StringBuilder lines = new StringBuilder();
             for (int i = 0; i < MANY; i++) {
                 lines.append(
-                        "{\"type\":\"Т\",\"ref\":\"00000000-0000-0000-0000-%012d\",\"value\":{}}\n"
+                        "{\"type\":\"Т\",\"value\":{\"Ссылка\":\"00000000-0000-0000-0001-%012d\"}}\n"
                                 .formatted(i));
             }
             assertThat(submit(lines.toString())).isEqualTo(MANY);
@@ -218,15 +226,18 @@ class SubmissionTest {
         @DisplayName(
                 "a deletion in one form, by reference or by the key that a record set has here")
         void deletions() throws Exception {
-            submit("{\"type\":\"Т\",\"ref\":\"" + ONE + "\",\"deleted\":true}");
+            submit("{\"type\":\"Т\",\"ref\":\"" + TWO + "\",\"value\":{\"#deleted\":true}}");
             assertThat(value(waiting().get(0)))
+                    .isEqualTo("{\"Ссылка\":\"" + TWO + "\",\"#deleted\":true}");
+            submit("{\"type\":\"Т\",\"ref\":\"" + ONE + "\",\"deleted\":true}");
+            assertThat(value(waiting().get(1)))
                     .isEqualTo("{\"Ссылка\":\"" + ONE + "\",\"#deleted\":true}");
 
             submit(
                     "{\"type\":\"Р\",\"key\":[{\"string\":\"а\"}],\"value\":{\"Отбор\":{\"К\":1.0}}}");
             submit("{\"type\":\"Р\",\"key\":[{\"string\":\"а\"}],\"deleted\":true}");
 
-            ObjectHead set = waiting().get(1);
+            ObjectHead set = waiting().get(2);
             assertThat(set.key()).isEqualTo(new ObjectKey("Р", "{\"К\":1}"));
             assertThat(set.deleted()).isTrue();
             assertThat(value(set)).isEqualTo("{\"Отбор\":{\"К\":1},\"#deleted\":true}");
@@ -245,10 +256,12 @@ class SubmissionTest {
                     "{}|it has no \"type\"",
                     "{\"type\":\"Т\"}|it has no \"value\"",
                     "{\"type\":\"Т\",\"value\":{}}|nobody knows which object",
+                    "{\"type\":\"Т\",\"ref\":\"11111111-1111-1111-1111-111111111111\",\"value\":{\"Имя\":\"x\"}}|its value has no \"Ссылка\"",
                     "{\"type\":\"Т\",\"ref\":\"x\",\"value\":{}}|no UUID",
                     "{\"type\":1}|\"type\" is not text",
                     "{\"type\":\"Т\",\"deleted\":1}|neither true nor false",
                     "{\"type\":\"Т\",\"mark\":\"2026\"}|is no mark",
+                    "{\"type\":\"Т\",\"mark\":\"20990101000000000\"}|more than 5 minutes ahead",
                     "{\"type\":\"Т\",\"type\":\"У\"}|Duplicate",
                     "{\"type\":\"Т\",\"refs\":[1]}|something else than",
                     "{\"type\":\"Т\",\"key\":[{\"string\":\"я\"}],\"deleted\":true}|before",
@@ -256,13 +269,24 @@ class SubmissionTest {
                     "{\"type\"|not JSON"
                 })
         void wrong(String object, String reason) {
-            String first = "{\"type\":\"Т\",\"ref\":\"" + ONE + "\",\"value\":{}}\n";
+            String first = "{\"type\":\"Т\",\"value\":{\"Ссылка\":\"" + ONE + "\"}}\n";
             assertThatThrownBy(() -> submit(first + object))
                     .isInstanceOf(UnreadableMessageException.class)
                     .hasMessageContaining("object 2 (line 2")
                     .hasMessageContaining(reason)
                     .hasMessageEndingWith("Nothing was submitted");
             assertThat(waiting()).isEmpty();
+        }
+
+        @Test
+        @DisplayName("a record set without its filter, though its key is known here")
+        void recordSetWithoutFilter() throws Exception {
+            String key = "{\"type\":\"Р\",\"key\":[{\"string\":\"а\"}],\"value\":";
+            submit(key + "{\"Отбор\":{\"К\":1},\"Записи\":[]}}");
+
+            assertThatThrownBy(() -> submit(key + "{\"Записи\":[]}}"))
+                    .isInstanceOf(UnreadableMessageException.class)
+                    .hasMessageContaining("its value has no \"Отбор\"");
         }
 
         @Test
@@ -274,6 +298,44 @@ class SubmissionTest {
                                             "{\"type\":\"Т\",\"ref\":\"%s\",\"value\":{\"Ссылка\":\"%s\"}}"
                                                     .formatted(ONE, TWO)))
                     .hasMessageContaining(TWO);
+        }
+
+        @ParameterizedTest(name = "{0}")
+        @DisplayName("other encodings, and says which is wanted:")
+        @CsvSource({
+            "windows-1251,{\"type\":\"Справочник\"},is not UTF-8",
+            "windows-1251,Яя,is not UTF-8",
+            "UTF-16,{},is NUL",
+            "UTF-16BE,{},is NUL",
+            "UTF-8,{\"type\":\"Т,it is not JSON"
+        })
+        @HardCase(face = "kod:changes", fault = "a submission in windows-1251, UTF-16")
+        void encodings(String charset, String body, String reason) {
+            assertThatThrownBy(
+                            () ->
+                                    submission.submit(
+                                            new ByteArrayInputStream(
+                                                    body.getBytes(Charset.forName(charset)))))
+                    .isInstanceOf(UnreadableMessageException.class)
+                    .hasMessageStartingWith("object 1")
+                    .hasMessageContaining(reason);
+        }
+
+        @Test
+        @DisplayName("what is nested more deeply than may be")
+        @HardCase(face = "kod:changes", fault = "a submission nested too deeply")
+        void depth() {
+            assertThatThrownBy(
+                            () ->
+                                    submit(
+                                            "{\"type\":\"Т\",\"value\":"
+                                                    + "[".repeat(LIMITS.depth())
+                                                    + "]".repeat(LIMITS.depth())
+                                                    + "}"))
+                    .isInstanceOf(UnreadableMessageException.class)
+                    .hasMessageContaining("object 1 (line 1")
+                    .hasMessageContaining("it exceeds a limit")
+                    .hasMessageContaining("50");
         }
 
         @Test
