@@ -179,7 +179,7 @@ class KodMessagesTest {
                             () -> send(uri(), TEXT, Map.of(KodConstants.MARK, "20990101000000000")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("more than 5 minutes ahead");
-            assertThat(files()).isEmpty();
+            assertThat(kod.files()).isEmpty();
         }
     }
 
