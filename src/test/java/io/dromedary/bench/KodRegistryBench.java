@@ -176,8 +176,7 @@ public final class KodRegistryBench {
             dispatcher.suspend();
             submit(CHANGED, i -> random.nextInt(objects));
             // Several changes of one object are one.
-            int waiting =
-                    store.objects().waiting(Optional.empty(), CHANGED, Long.MAX_VALUE).size();
+            int waiting = store.objects().waiting(Optional.empty(), CHANGED, Long.MAX_VALUE).size();
             sessions[round] =
                     1000
                             * seconds(

@@ -152,8 +152,7 @@ final class Reception {
     private void record(Task task, ReceivedMessage message, Receiver.Outcome outcome) {
         outcome.recording();
         Receipt receipt = new Receipt(message.sha256(), message.isLate(), clock.instant());
-        CompletionStage<?> recorded =
-                receipts.record(settings.inbox(), message.name(), receipt);
+        CompletionStage<?> recorded = receipts.record(settings.inbox(), message.name(), receipt);
         outcome.afterThis().ifPresent(ahead::read);
         // If that has taken as long as the receipt, this worker goes on, and none is to be woken.
         recorded.whenCompleteAsync(

@@ -128,14 +128,16 @@ class ChangesProducerTest {
             fault = "an object that memory does not suffice for")
     void memory() throws Exception {
         start(CollisionPolicy.CENTRE_WINS);
-        kod.camel().getTypeConverterRegistry()
+        kod.camel()
+                .getTypeConverterRegistry()
                 .addTypeConverter(
                         InputStream.class,
                         Huge.class,
                         new SimpleTypeConverter(false, (type, exchange, value) -> exhausting()));
 
         assertThat(
-                        kod.camel().createProducerTemplate()
+                        kod.camel()
+                                .createProducerTemplate()
                                 .request(
                                         "direct:submit",
                                         exchange -> exchange.getMessage().setBody(new Huge()))

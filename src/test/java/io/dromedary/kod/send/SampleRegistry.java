@@ -49,18 +49,14 @@ final class SampleRegistry extends MemoryRegistry {
     }
 
     ObjectHead delete(ObjectKey key) {
-        return put(
-                change(key, "{\"#deleted\":true}", true, Optional.empty(), List.of(), next()));
+        return put(change(key, "{\"#deleted\":true}", true, Optional.empty(), List.of(), next()));
     }
 
     /** A node sends an object. */
     void receive(String node, ObjectKey key, String value) {
         MessageName name = new MessageName(new StreamKey(node, "01"), next(), 1);
-        ChangedObject change =
-                change(key, value, false, Optional.empty(), List.of(), name.mark());
-        take(
-                new IncomingMessage(name, name.toString(), List.of(change)),
-                question -> Winner.LOCAL);
+        ChangedObject change = change(key, value, false, Optional.empty(), List.of(), name.mark());
+        take(new IncomingMessage(name, name.toString(), List.of(change)), question -> Winner.LOCAL);
     }
 
     private Mark next() {

@@ -387,9 +387,7 @@ public final class Exchange {
     private static boolean lacks(Node node, String neighbour, ObjectHead head) {
         Optional<Presence> held =
                 Optional.ofNullable(
-                        node.sessions()
-                                .presence(neighbour, List.of(head.key()))
-                                .get(head.key()));
+                        node.sessions().presence(neighbour, List.of(head.key())).get(head.key()));
         return !held.map(Presence::hash).equals(Optional.of(head.hash()))
                 && (!held.map(Presence::received).orElse(false) || isCurrent(node, head));
     }

@@ -400,9 +400,7 @@ public class MemoryRegistry
             Optional<Boundary> end,
             Collection<Debt> debts) {
         hold(delivered);
-        considered.stream()
-                .filter(this::isCurrent)
-                .forEach(head -> waiting.remove(head.key()));
+        considered.stream().filter(this::isCurrent).forEach(head -> waiting.remove(head.key()));
         if (boundary.isEmpty() || edition == toldEdition) {
             boundary = end.or(() -> boundary);
         }
