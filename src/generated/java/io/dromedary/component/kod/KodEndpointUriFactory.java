@@ -24,10 +24,6 @@ public class KodEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
         Set<String> props = new HashSet<>(43);
-<<<<<<< HEAD
-=======
-        props.add("appliedEvents");
->>>>>>> kod-edges
         props.add("bridgeErrorHandler");
         props.add("codeLength");
         props.add("directory");

@@ -36,6 +36,7 @@ final class Inspection {
      * @param sha256 of the bytes, in hexadecimal
      * @param objects how many it has, if it was checked already
      */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares contents
     record Content(byte[] bytes, String sha256, OptionalInt objects) {}
 
     private final MessageLimits limits;

@@ -38,6 +38,7 @@ final class ExportPieces implements AutoCloseable {
     }
 
     /** The beginning of an array that nobody else writes to. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares texts
     record Text(byte[] bytes, int length) {}
 
     private static final int BUFFER = 1 << 18;

@@ -87,6 +87,11 @@ class ChangesProducerTest {
             public int read() {
                 throw new OutOfMemoryError("Java heap space");
             }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                return read();
+            }
         };
     }
 

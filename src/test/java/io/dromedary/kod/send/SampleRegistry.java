@@ -125,7 +125,7 @@ final class SampleRegistry extends MemoryRegistry {
     }
 
     @Override
-    public void complete(
+    public synchronized void complete(
             Collection<Delivery> delivered,
             Collection<ObjectHead> considered,
             Optional<Boundary> moved,
