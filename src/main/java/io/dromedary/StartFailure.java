@@ -1,7 +1,7 @@
 package io.dromedary;
 
 import io.dromedary.journal.JournalException;
-import io.dromedary.kod.rules.InvalidRulesException;
+import io.dromedary.yaml.InvalidYamlException;
 import io.dromedary.route.InvalidRoutesException;
 import io.dromedary.route.RouteProblem;
 import io.dromedary.route.UserRoutes;
@@ -52,7 +52,7 @@ final class StartFailure implements ApplicationListener<PayloadApplicationEvent<
     private static Optional<String> known(Throwable thrown) {
         if (thrown instanceof InvalidConfigurationException
                 || thrown instanceof InvalidRoutesException
-                || thrown instanceof InvalidRulesException
+                || thrown instanceof InvalidYamlException
                 || thrown instanceof DatabaseException
                 || thrown instanceof JournalException) {
             return Optional.of(thrown.getMessage());

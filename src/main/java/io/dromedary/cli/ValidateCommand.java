@@ -7,9 +7,9 @@ import io.dromedary.kod.message.MessageReader;
 import io.dromedary.kod.message.NameGrammar;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.message.UnreadableMessageException;
-import io.dromedary.kod.rules.InvalidRulesException;
+import io.dromedary.yaml.InvalidYamlException;
 import io.dromedary.kod.rules.RulesFile;
-import io.dromedary.kod.rules.RulesProblem;
+import io.dromedary.yaml.YamlProblem;
 import io.dromedary.kod.rules.ValueSchemas;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,8 +69,8 @@ final class ValidateCommand implements Callable<Integer> {
         ValueSchemas schemas;
         try {
             schemas = schemas();
-        } catch (InvalidRulesException e) {
-            e.problems().stream().map(RulesProblem::message).forEach(this::tell);
+        } catch (InvalidYamlException e) {
+            e.problems().stream().map(YamlProblem::message).forEach(this::tell);
             return ExitCode.FAILED;
         }
         for (Path file : files) {

@@ -32,7 +32,8 @@ class ArrowsTest {
                     "notification",
                     "kod",
                     "spelling",
-                    "sql");
+                    "sql",
+                    "yaml");
 
     @ArchTest static final ArchRule event_knows_no_other_room = only("event");
 
@@ -60,8 +61,10 @@ class ArrowsTest {
     @ArchTest static final ArchRule spelling_knows_no_other_room = only("spelling");
 
     @ArchTest
-    static final ArchRule kod_knows_sql_event_and_spelling =
-            only("kod", "sql", "event", "spelling");
+    static final ArchRule kod_knows_sql_event_spelling_and_yaml =
+            only("kod", "sql", "event", "spelling", "yaml");
+
+    @ArchTest static final ArchRule yaml_knows_spelling = only("yaml", "spelling");
 
     @ArchTest
     static final ArchRule the_simulated_infobase_shares_no_code_with_the_reader = only("demo");

@@ -1,5 +1,6 @@
 package io.dromedary.kod.rules;
 
+import io.dromedary.yaml.InvalidYamlException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -91,7 +92,7 @@ class ValueSchemasTest {
     @DisplayName("that is none, or wants another file, keeps the program from starting")
     void refused(String schema) {
         assertThatThrownBy(() -> schemas(schema))
-                .isInstanceOf(InvalidRulesException.class)
+                .isInstanceOf(InvalidYamlException.class)
                 .hasMessageContaining("a.json: is no JSON Schema");
     }
 }

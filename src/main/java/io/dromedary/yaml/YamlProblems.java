@@ -1,4 +1,4 @@
-package io.dromedary.kod.rules;
+package io.dromedary.yaml;
 
 import io.dromedary.spelling.Spelling;
 import java.util.ArrayList;
@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** What was found wrong with a file so far, so that its author hears of everything at once. */
-final class RulesProblems {
+public final class YamlProblems {
 
     private final String file;
-    private final List<RulesProblem> found = new ArrayList<>();
+    private final List<YamlProblem> found = new ArrayList<>();
 
-    RulesProblems(String file) {
+    public YamlProblems(String file) {
         this.file = file;
     }
 
-    void add(int line, String reason) {
-        found.add(new RulesProblem(file, line, reason));
+    public void add(int line, String reason) {
+        found.add(new YamlProblem(file, line, reason));
     }
 
     /** A name that is none of the known ones. */
-    void addUnknown(int line, String what, String name, Collection<String> known) {
+    public void addUnknown(int line, String what, String name, Collection<String> known) {
         String meant =
                 Spelling.nearest(name, known)
                         .filter(one -> Spelling.distance(one, name) <= name.length() / 2)
@@ -44,15 +44,15 @@ final class RulesProblems {
     /**
      * Does nothing if nothing was found.
      *
-     * @throws InvalidRulesException with everything else
+     * @throws InvalidYamlException with everything else
      */
-    void refuse() {
+    public void refuse() {
         if (!found.isEmpty()) {
-            throw new InvalidRulesException(sorted());
+            throw new InvalidYamlException(sorted());
         }
     }
 
-    List<RulesProblem> sorted() {
-        return found.stream().sorted(Comparator.comparingInt(RulesProblem::line)).toList();
+    public List<YamlProblem> sorted() {
+        return found.stream().sorted(Comparator.comparingInt(YamlProblem::line)).toList();
     }
 }

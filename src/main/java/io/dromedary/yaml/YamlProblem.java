@@ -1,13 +1,13 @@
-package io.dromedary.kod.rules;
+package io.dromedary.yaml;
 
 /**
- * Something about the rules that their author should know. Immutable.
+ * Something about a file that its author should know. Immutable.
  *
  * @param file as the user names it, e.g. {@code config/kod.yaml}
  * @param line counted from 1; 0 if the whole file is meant
  * @param reason what is wrong, and what to do
  */
-public record RulesProblem(String file, int line, String reason) {
+public record YamlProblem(String file, int line, String reason) {
 
     /** {@code file:line: reason}, in one line. */
     public String message() {

@@ -1,4 +1,4 @@
-package io.dromedary.kod.rules;
+package io.dromedary.yaml;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -21,20 +21,20 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  *
  * <p>Texts are taken as they are written: {@code 01} is the code 01, not the number 1.
  */
-final class RulesSection {
+public final class YamlSection {
 
     /** A key with its value. */
     private record Entry(int line, Node value) {}
 
     /** A text, and where it stands. */
-    record Located(String text, int line) {}
+    public record Located(String text, int line) {}
 
     private final String name;
     private final int line;
-    private final RulesProblems problems;
+    private final YamlProblems problems;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-    private RulesSection(String name, MappingNode node, int line, RulesProblems problems) {
+    private YamlSection(String name, MappingNode node, int line, YamlProblems problems) {
         this.name = name;
         this.line = line;
         this.problems = problems;
@@ -57,9 +57,9 @@ final class RulesSection {
     }
 
     /** The mapping that a value is; empty, and a problem, if it is none. */
-    static Optional<RulesSection> of(String name, Node value, int line, RulesProblems problems) {
+    public static Optional<YamlSection> of(String name, Node value, int line, YamlProblems problems) {
         if (value instanceof MappingNode mapping) {
-            return Optional.of(new RulesSection(name, mapping, line, problems));
+            return Optional.of(new YamlSection(name, mapping, line, problems));
         }
         problems.add(line, name + " is no mapping of keys to values (key: value)");
         return Optional.empty();
@@ -69,24 +69,24 @@ final class RulesSection {
         return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
     }
 
-    int line() {
+    public int line() {
         return line;
     }
 
     /** The line of a key; that of the section if there is none. */
-    int line(String key) {
+    public int line(String key) {
         return has(key) ? entries.get(key).line() : line;
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return entries.containsKey(key);
     }
 
-    Collection<String> keys() {
+    public Collection<String> keys() {
         return entries.keySet();
     }
 
-    void allowOnly(String... known) {
+    public void allowOnly(String... known) {
         entries.forEach(
                 (key, entry) -> {
                     if (!List.of(known).contains(key)) {
@@ -96,13 +96,13 @@ final class RulesSection {
                 });
     }
 
-    Optional<RulesSection> section(String key, String sectionName) {
+    public Optional<YamlSection> section(String key, String sectionName) {
         return Optional.ofNullable(entries.get(key))
                 .flatMap(entry -> of(sectionName, entry.value(), entry.line(), problems));
     }
 
     /** An absent one is empty; one that is empty, or no scalar, is a problem. */
-    Optional<Located> text(String key) {
+    public Optional<Located> text(String key) {
         return Optional.ofNullable(entries.get(key))
                 .flatMap(entry -> text(key, entry.value(), entry.line()));
     }
@@ -119,12 +119,12 @@ final class RulesSection {
         return Optional.of(new Located(scalar.getValue(), line(value)));
     }
 
-    boolean isList(String key) {
+    public boolean isList(String key) {
         return has(key) && entries.get(key).value() instanceof SequenceNode;
     }
 
     /** The texts of a list; none if it is absent. */
-    List<Located> list(String key) {
+    public List<Located> list(String key) {
         if (!has(key)) {
             return List.of();
         }
@@ -138,7 +138,7 @@ final class RulesSection {
                 .toList();
     }
 
-    boolean flag(String key, boolean otherwise) {
+    public boolean flag(String key, boolean otherwise) {
         Optional<Located> text = text(key);
         if (text.isEmpty()) {
             return otherwise;
@@ -154,7 +154,7 @@ final class RulesSection {
     }
 
     /** One of some words: the names of constants, written {@code like-this}. */
-    <E extends Enum<E>> E choice(String key, E otherwise) {
+    public <E extends Enum<E>> E choice(String key, E otherwise) {
         Optional<Located> text = text(key);
         if (text.isEmpty()) {
             return otherwise;
@@ -170,7 +170,7 @@ final class RulesSection {
                                     key,
                                     name,
                                     Stream.of(constants)
-                                            .map(RulesSection::word)
+                                            .map(YamlSection::word)
                                             .collect(Collectors.joining(" or ")),
                                     text.get().text()));
         }
