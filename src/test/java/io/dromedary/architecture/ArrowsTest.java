@@ -30,6 +30,8 @@ class ArrowsTest {
                     "channel",
                     "replay",
                     "notification",
+                    "cluster",
+                    "backup",
                     "kod",
                     "spelling",
                     "sql",
@@ -63,6 +65,13 @@ class ArrowsTest {
     @ArchTest
     static final ArchRule kod_knows_sql_event_spelling_and_yaml =
             only("kod", "sql", "event", "spelling", "yaml");
+
+    @ArchTest
+    static final ArchRule cluster_knows_sql_and_yaml = only("cluster", "sql", "yaml", "spelling");
+
+    @ArchTest
+    static final ArchRule backup_knows_cluster_sql_and_event =
+            only("backup", "cluster", "sql", "event");
 
     @ArchTest static final ArchRule yaml_knows_spelling = only("yaml", "spelling");
 
