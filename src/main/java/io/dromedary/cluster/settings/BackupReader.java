@@ -63,6 +63,8 @@ final class BackupReader {
                 "secret-key",
                 "keep",
                 "verify",
+                "attempts",
+                "pause",
                 "lock-days");
         Optional<Secret> accessKey = secret(section, "access-key");
         Optional<Secret> secretKey = secret(section, "secret-key");
@@ -84,6 +86,8 @@ final class BackupReader {
                 secretKey,
                 keep(section, keep),
                 section.choice("verify", Verification.SIZE),
+                section.number("attempts", 2, 1),
+                section.duration("pause", Duration.ofMinutes(10)),
                 lockDays == 0 ? OptionalInt.empty() : OptionalInt.of(lockDays));
     }
 }

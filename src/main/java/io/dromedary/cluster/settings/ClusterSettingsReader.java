@@ -207,7 +207,15 @@ final class ClusterSettingsReader {
 
     private static Mail mail(YamlSection section) {
         section.allowOnly(
-                "host", "port", "security", "user", "password", "from", "to", "date-in-subject");
+                "host",
+                "port",
+                "security",
+                "user",
+                "password",
+                "from",
+                "to",
+                "subject",
+                "date-in-subject");
         Security security = section.choice("security", Security.NONE);
         if (!section.has("to")) {
             section.refuse("to", "'to' of mail is missing: a list of who is told");
@@ -220,6 +228,7 @@ final class ClusterSettingsReader {
                 secret(section, "password"),
                 neededText(section, "from", "the sender's address"),
                 section.list("to").stream().map(Located::text).toList(),
+                text(section, "subject").orElse("Dromedary"),
                 section.flag("date-in-subject", true));
     }
 

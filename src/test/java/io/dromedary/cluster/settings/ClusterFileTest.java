@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
 import io.dromedary.cluster.Credentials;
 import io.dromedary.cluster.EnvironmentSecret;
 import io.dromedary.cluster.FileSecret;
 import io.dromedary.yaml.InvalidYamlException;
 import io.dromedary.yaml.YamlProblem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +127,40 @@ class ClusterFileTest {
         assertThat(settings.infobases().only()).isEqualTo(Set.of());
         assertThat(settings.sessions().rounds()).isEqualTo(10);
         assertThat(settings.notification().mail()).isEmpty();
+    }
+
+    @Nested
+    @DisplayName("have a schema")
+    class Schema {
+
+        private final JsonSchema schema = schema();
+
+        @Test
+        @DisplayName("that the example fits")
+        void example() throws IOException {
+            assertThat(problems(Files.readString(Path.of("config/cluster.example.yaml"))))
+                    .isEmpty();
+        }
+
+        @ParameterizedTest(name = "{0}")
+        @MethodSource("io.dromedary.cluster.settings.ClusterFileTest#mistakes")
+        @DisplayName("that refuses the same:")
+        void refused(String what, String text, int line, String reason) throws IOException {
+            assertThat(problems(text)).as(what + ", line " + line + ": " + reason).isNotEmpty();
+        }
+
+        private Set<ValidationMessage> problems(String text) throws IOException {
+            return schema.validate(new YAMLMapper().readTree(text));
+        }
+    }
+
+    private static JsonSchema schema() {
+        try {
+            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(Files.readString(Path.of("config/cluster.schema.json")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @ParameterizedTest(name = "{0}")
