@@ -127,8 +127,7 @@ public final class ManifestJson {
 
     private static Map<String, String> tools(JsonNode json) {
         Map<String, String> tools = new TreeMap<>();
-        json.fields()
-                .forEachRemaining(tool -> tools.put(tool.getKey(), tool.getValue().asText()));
+        json.properties().forEach(tool -> tools.put(tool.getKey(), tool.getValue().asText()));
         return tools;
     }
 }
