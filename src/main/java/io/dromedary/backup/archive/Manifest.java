@@ -43,4 +43,9 @@ public record Manifest(
     public Manifest {
         tools = Map.copyOf(tools);
     }
+
+    /** Whose it is. */
+    public InfobaseKey owner() {
+        return new InfobaseKey(cluster, infobaseId);
+    }
 }
