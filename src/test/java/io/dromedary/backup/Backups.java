@@ -23,7 +23,11 @@ public final class Backups {
 
     /** An infobase of the cluster {@code main}. */
     public static Infobase infobase(String name) {
-        return new Infobase("main", CLUSTER, UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)), name);
+        return new Infobase(
+                "main",
+                CLUSTER,
+                UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),
+                name);
     }
 
     /** A backup of an infobase. */

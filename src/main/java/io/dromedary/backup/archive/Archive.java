@@ -30,8 +30,7 @@ import java.util.function.Predicate;
 public final class Archive {
 
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuuMMdd-HHmmssX", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuuMMdd-HHmmssX", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int ID_LETTERS = 8;
 
     private final Path root;
@@ -110,8 +109,7 @@ public final class Archive {
         Path description = manifest(target);
         Path partialDescription =
                 target.resolveSibling(
-                        TemporaryName.partial(
-                                partial.job(), description.getFileName().toString()));
+                        TemporaryName.partial(partial.job(), description.getFileName().toString()));
         try {
             check(partial, manifest);
             Durable.sync(partial.file());

@@ -69,7 +69,8 @@ final class ArchiveWalk {
                     DEPTH,
                     new SimpleFileVisitor<>() {
                         @Override
-                        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        public FileVisitResult visitFile(
+                                Path file, BasicFileAttributes attributes) {
                             if (attributes.isRegularFile()) {
                                 files.put(root.resolve(real.relativize(file)), attributes);
                             }

@@ -80,8 +80,7 @@ public final class Catalogue {
                 });
     }
 
-    private static int put(
-            Connection connection, String store, Collection<StoredBackup> backups)
+    private static int put(Connection connection, String store, Collection<StoredBackup> backups)
             throws SQLException {
         try (PreparedStatement put = connection.prepareStatement(PUT)) {
             for (StoredBackup backup : backups) {
@@ -92,8 +91,7 @@ public final class Catalogue {
                 put.setLong(5, backup.manifest().startedAt().toEpochMilli());
                 put.setString(
                         6,
-                        new String(
-                                ManifestJson.write(backup.manifest()), StandardCharsets.UTF_8));
+                        new String(ManifestJson.write(backup.manifest()), StandardCharsets.UTF_8));
                 put.addBatch();
             }
             put.executeBatch();

@@ -18,7 +18,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Reads the book of jobs. Thread-safe. */
 final class JobReports {
 
-    private static final String JOB = "select id, kind, started_at, ended_at, result from backup_job";
+    private static final String JOB =
+            "select id, kind, started_at, ended_at, result from backup_job";
     private static final String ONE = JOB + " where id = ?";
     private static final String NEWEST = " order by started_at desc, id limit ?";
     private static final String OF_KIND = JOB + " where kind = ?" + NEWEST;

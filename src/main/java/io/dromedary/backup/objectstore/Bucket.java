@@ -262,8 +262,7 @@ public final class Bucket {
             Map<String, Long> sizes,
             List<StoredBackup> backups,
             List<Finding> findings) {
-        String key =
-                manifestKey.substring(0, manifestKey.length() - Manifest.EXTENSION.length());
+        String key = manifestKey.substring(0, manifestKey.length() - Manifest.EXTENSION.length());
         try {
             Optional<Manifest> manifest = manifest(manifestKey);
             if (manifest.isEmpty()) {
@@ -359,7 +358,8 @@ public final class Bucket {
                                                 request.bucket(store.bucket())
                                                         .key(upload.key())
                                                         .uploadId(upload.uploadId())));
-                aborted.add(new Finding(key, "its upload of " + upload.initiated() + " was aborted"));
+                aborted.add(
+                        new Finding(key, "its upload of " + upload.initiated() + " was aborted"));
             }
         }
         return aborted;

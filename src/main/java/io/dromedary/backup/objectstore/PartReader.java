@@ -72,9 +72,7 @@ final class PartReader implements AutoCloseable {
     RequestBody body() {
         int sent = length;
         return RequestBody.fromContentProvider(
-                () -> new ByteArrayInputStream(buffer, 0, sent),
-                sent,
-                "application/octet-stream");
+                () -> new ByteArrayInputStream(buffer, 0, sent), sent, "application/octet-stream");
     }
 
     /** MD5 of the part, by which the store checks what it got. */

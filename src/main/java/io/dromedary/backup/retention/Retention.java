@@ -101,9 +101,7 @@ public final class Retention {
     }
 
     private static void keep(
-            Map<StoredBackup, Set<Rule>> rules,
-            Stream<StoredBackup> backups,
-            Rule rule) {
+            Map<StoredBackup, Set<Rule>> rules, Stream<StoredBackup> backups, Rule rule) {
         backups.forEach(backup -> rules.get(backup).add(rule));
     }
 

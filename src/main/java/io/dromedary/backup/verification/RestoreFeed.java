@@ -112,7 +112,9 @@ final class RestoreFeed implements AutoCloseable {
             return broken ? "it ended before the file did" : "";
         } catch (ExecutionException | TimeoutException e) {
             throw new ProgramException(
-                    Reason.TIMED_OUT, "pg_restore took longer than " + limit + ", and was ended", e);
+                    Reason.TIMED_OUT,
+                    "pg_restore took longer than " + limit + ", and was ended",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ProgramException(

@@ -154,8 +154,7 @@ public final class PostgresTools {
                 .replaceFirst("^.*\\(PostgreSQL\\) ", "");
     }
 
-    private ProgramEnd run(
-            Server server, Duration limit, String program, List<String> arguments) {
+    private ProgramEnd run(Server server, Duration limit, String program, List<String> arguments) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -172,7 +171,11 @@ public final class PostgresTools {
             ProgramEnd end =
                     programs.run(
                             new ProgramCall(
-                                    command, environment, Optional.empty(), Optional.empty(), limit));
+                                    command,
+                                    environment,
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    limit));
             if (end.exitCode() != 0) {
                 throw failed(program, end);
             }

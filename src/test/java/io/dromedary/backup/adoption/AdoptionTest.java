@@ -42,10 +42,8 @@ class AdoptionTest {
     }
 
     private Adopted adopt(Infobase... infobases) {
-        Verification verification =
-                new Verification(Optional.empty(), Duration.ofSeconds(30));
-        return new Adoption(
-                        archive, verification, ZoneId.of("Europe/Moscow"), List.of(infobases))
+        Verification verification = new Verification(Optional.empty(), Duration.ofSeconds(30));
+        return new Adoption(archive, verification, ZoneId.of("Europe/Moscow"), List.of(infobases))
                 .run(new UUID(7, 7));
     }
 
@@ -97,7 +95,8 @@ class AdoptionTest {
     }
 
     @Test
-    @DisplayName("takes none for a backup that is no dump, or of which two infobases could be meant")
+    @DisplayName(
+            "takes none for a backup that is no dump, or of which two infobases could be meant")
     void doubtful() throws IOException {
         Files.writeString(folder.resolve("trade_2026-01-31-12-00-00.dt"), "half a d");
         Files.writeString(folder.resolve("trade_copy_2026-01-31-12-00-00.dt"), DUMP);

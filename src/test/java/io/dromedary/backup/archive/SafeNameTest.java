@@ -16,7 +16,8 @@ class SafeNameTest {
     @Example
     @Label("leaves letters of any script, digits, dots within and hyphens")
     void readable() {
-        assertThat(SafeName.of("Бухгалтерия предприятия 3.0")).isEqualTo("Бухгалтерия_предприятия_3.0");
+        assertThat(SafeName.of("Бухгалтерия предприятия 3.0"))
+                .isEqualTo("Бухгалтерия_предприятия_3.0");
         assertThat(SafeName.of("trade-2026")).isEqualTo("trade-2026");
         assertThat(SafeName.of("Йод")).isEqualTo(SafeName.of("И\u0306од")).isEqualTo("Йод");
     }

@@ -92,9 +92,7 @@ abstract class CatalogueContract {
 
         assertThat(catalogue.overdue(both, NEW.manifest().startedAt()))
                 .containsExactly(new Overdue(HR, Optional.empty()));
-        assertThat(
-                        catalogue.overdue(
-                                both, NEW.manifest().startedAt().plus(Duration.ofMillis(1))))
+        assertThat(catalogue.overdue(both, NEW.manifest().startedAt().plus(Duration.ofMillis(1))))
                 .containsExactly(
                         new Overdue(TRADE, Optional.of(NEW.manifest().startedAt())),
                         new Overdue(HR, Optional.empty()));

@@ -108,6 +108,8 @@ class BucketTest {
                 Optional.of(secret("secret", secretKey)),
                 new RetentionSettings(0, 1, 0, 0, 0, 0),
                 verification,
+                1,
+                Duration.ZERO,
                 lockDays);
     }
 
@@ -166,9 +168,7 @@ class BucketTest {
         assertThat(bucket.list()).isEqualTo(new Holdings(List.of(backup), List.of()));
         assertThat(bucket.list()).isEqualTo(archive.list());
         bucket.verify(backup);
-        assertThat(
-                        client.headObject(it -> it.bucket(NAME).key("1c/" + backup.key()))
-                                .metadata())
+        assertThat(client.headObject(it -> it.bucket(NAME).key("1c/" + backup.key())).metadata())
                 .containsEntry("sha256", backup.manifest().sha256());
     }
 
@@ -176,8 +176,7 @@ class BucketTest {
     @DisplayName("takes a large one in parts, of which none is left behind")
     void parts() throws IOException {
         StoredBackup backup = backup(2 * PART + 17);
-        bucket(client, Verification.CONTENT)
-                .upload(backup, archive.file(backup.key()));
+        bucket(client, Verification.CONTENT).upload(backup, archive.file(backup.key()));
 
         assertThat(client.headObject(it -> it.bucket(NAME).key("1c/" + backup.key())).eTag())
                 .endsWith("-3\"");
@@ -402,7 +401,9 @@ class BucketTest {
         ObjectStore wrong = store("open sesame", Verification.SIZE);
         try (S3Client stranger = S3Clients.open(wrong)) {
             assertThatThrownBy(
-                            () -> new Bucket(stranger, wrong, Clock.systemUTC()).upload(backup, file))
+                            () ->
+                                    new Bucket(stranger, wrong, Clock.systemUTC())
+                                            .upload(backup, file))
                     .isInstanceOf(ObjectStoreException.class)
                     .hasMessageContaining("the secret key is wrong. Check the settings")
                     .message()
@@ -417,10 +418,11 @@ class BucketTest {
                         OptionalInt.empty());
         try (S3Client elsewhere = S3Clients.open(none)) {
             assertThatThrownBy(
-                            () -> new Bucket(elsewhere, none, Clock.systemUTC()).upload(backup, file))
+                            () ->
+                                    new Bucket(elsewhere, none, Clock.systemUTC())
+                                            .upload(backup, file))
                     .isInstanceOfSatisfying(
-                            ObjectStoreException.class,
-                            e -> assertThat(e.isTemporary()).isFalse())
+                            ObjectStoreException.class, e -> assertThat(e.isTemporary()).isFalse())
                     .hasMessageContaining("the bucket none is missing. Create it");
         }
     }

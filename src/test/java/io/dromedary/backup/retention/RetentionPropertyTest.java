@@ -61,7 +61,9 @@ class RetentionPropertyTest {
         RetentionPlan plan = Retention.plan(settings, now, backups, failed);
 
         assertThat(plan.goes()).containsExactlyInAnyOrderElementsOf(expectedToGo);
-        assertThat(plan.stays().stream().collect(Collectors.toMap(KeptBackup::backup, KeptBackup::rules)))
+        assertThat(
+                        plan.stays().stream()
+                                .collect(Collectors.toMap(KeptBackup::backup, KeptBackup::rules)))
                 .isEqualTo(expected);
     }
 
@@ -76,8 +78,18 @@ class RetentionPropertyTest {
         assertThat(plan.goes()).noneMatch(gone -> failed.contains(gone.manifest().owner()));
         for (StoredBackup gone : plan.goes()) {
             assertThat(plan.stays())
-                    .filteredOn(kept -> kept.backup().manifest().owner().equals(gone.manifest().owner()))
-                    .filteredOn(kept -> !kept.backup().manifest().startedAt().isBefore(gone.manifest().startedAt()))
+                    .filteredOn(
+                            kept ->
+                                    kept.backup()
+                                            .manifest()
+                                            .owner()
+                                            .equals(gone.manifest().owner()))
+                    .filteredOn(
+                            kept ->
+                                    !kept.backup()
+                                            .manifest()
+                                            .startedAt()
+                                            .isBefore(gone.manifest().startedAt()))
                     .hasSizeGreaterThanOrEqualTo(settings.last());
         }
     }
@@ -92,7 +104,10 @@ class RetentionPropertyTest {
         backups.stream()
                 .collect(Collectors.groupingBy(backup -> backup.manifest().owner()))
                 .values()
-                .forEach(own -> oneByOne.addAll(Retention.plan(settings, now, own, Set.of()).goes()));
+                .forEach(
+                        own ->
+                                oneByOne.addAll(
+                                        Retention.plan(settings, now, own, Set.of()).goes()));
 
         assertThat(Retention.plan(settings, now, backups, Set.of()).goes())
                 .containsExactlyInAnyOrderElementsOf(oneByOne);
@@ -119,7 +134,11 @@ class RetentionPropertyTest {
         }
         List<StoredBackup> newer =
                 all.stream()
-                        .filter(it -> it.manifest().infobaseId().equals(backup.manifest().infobaseId()))
+                        .filter(
+                                it ->
+                                        it.manifest()
+                                                .infobaseId()
+                                                .equals(backup.manifest().infobaseId()))
                         .filter(it -> !it.manifest().startedAt().isAfter(now.toInstant()))
                         .filter(it -> isNewer(it, backup))
                         .toList();
@@ -141,12 +160,21 @@ class RetentionPropertyTest {
                 (rule, count) -> {
                     DateTimeFormatter period =
                             rule == Rule.WEEKLY
-                                    ? new DateTimeFormatterBuilder().appendValue(IsoFields.WEEK_BASED_YEAR).appendLiteral('w').appendValue(IsoFields.WEEK_OF_WEEK_BASED_YEAR).toFormatter(Locale.ROOT)
+                                    ? new DateTimeFormatterBuilder()
+                                            .appendValue(IsoFields.WEEK_BASED_YEAR)
+                                            .appendLiteral('w')
+                                            .appendValue(IsoFields.WEEK_OF_WEEK_BASED_YEAR)
+                                            .toFormatter(Locale.ROOT)
                                     : DateTimeFormatter.ofPattern(patterns.get(rule), Locale.ROOT);
                     String own = period.format(time.atZone(now.getZone()));
                     Set<String> periods =
                             newer.stream()
-                                    .map(it -> period.format(it.manifest().startedAt().atZone(now.getZone())))
+                                    .map(
+                                            it ->
+                                                    period.format(
+                                                            it.manifest()
+                                                                    .startedAt()
+                                                                    .atZone(now.getZone())))
                                     .collect(Collectors.toSet());
                     if (!periods.contains(own) && periods.size() < count) {
                         rules.add(rule);
@@ -183,11 +211,15 @@ class RetentionPropertyTest {
     Arbitrary<List<StoredBackup>> backups() {
         Arbitrary<Duration> ages =
                 Arbitraries.oneOf(
-                        Arbitraries.integers().between(-3, 72).map(hours -> Duration.ofMinutes(30L * hours)),
+                        Arbitraries.integers()
+                                .between(-3, 72)
+                                .map(hours -> Duration.ofMinutes(30L * hours)),
                         Arbitraries.integers().between(0, 60).map(Duration::ofDays),
                         Arbitraries.integers().between(0, 2_000).map(Duration::ofDays));
         return Combinators.combine(Arbitraries.of(NAMES), ages, Arbitraries.of("a", "b"))
-                .as((name, age, file) -> Backups.backup(Backups.infobase(name), NOW.minus(age), age + file))
+                .as(
+                        (name, age, file) ->
+                                Backups.backup(Backups.infobase(name), NOW.minus(age), age + file))
                 .list()
                 .uniqueElements()
                 .ofMaxSize(60);

@@ -147,7 +147,12 @@ class RetentionTest {
                                         new RetentionSettings(0, 1, 0, 0, 0, 0),
                                         NOW,
                                         Stream.of(TRADE, clone)
-                                                .map(it -> Backups.backup(it, Backups.NINE, it.cluster()))
+                                                .map(
+                                                        it ->
+                                                                Backups.backup(
+                                                                        it,
+                                                                        Backups.NINE,
+                                                                        it.cluster()))
                                                 .toList(),
                                         Set.of())
                                 .goes())

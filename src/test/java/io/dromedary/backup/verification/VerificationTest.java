@@ -101,7 +101,8 @@ class VerificationTest {
         }
 
         @Test
-        @DisplayName("finds one damaged that lacks its last byte, or is not compressed and lacks some")
+        @DisplayName(
+                "finds one damaged that lacks its last byte, or is not compressed and lacks some")
         void lastByte() throws IOException {
             assertThat(isGood(Arrays.copyOf(dump, dump.length - 1))).isFalse();
             assertThat(isGood(Arrays.copyOf(plain, plain.length - 1))).isFalse();
@@ -176,7 +177,8 @@ class VerificationTest {
                     .isInstanceOf(ProgramException.class)
                     .hasMessageContaining("took longer than PT0.3S");
             assertThat(ProcessHandle.current().descendants())
-                    .noneMatch(child -> child.info().commandLine().orElse("").contains("sleep 600"));
+                    .noneMatch(
+                            child -> child.info().commandLine().orElse("").contains("sleep 600"));
         }
     }
 

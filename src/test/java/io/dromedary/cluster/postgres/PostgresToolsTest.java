@@ -133,9 +133,7 @@ class PostgresToolsTest {
         tools.analyze(server(), "restored", LIMIT);
         assertThat(checksum("restored")).isEqualTo(checksum(DATABASE));
         assertThatThrownBy(
-                        () ->
-                                tools.restore(
-                                        server(), "restored", target(), Ownership.KEPT, LIMIT))
+                        () -> tools.restore(server(), "restored", target(), Ownership.KEPT, LIMIT))
                 .isInstanceOf(PostgresToolException.class)
                 .hasMessageContaining("already exists");
         tools.drop(server(), "restored");
@@ -166,9 +164,7 @@ class PostgresToolsTest {
     @ValueSource(strings = {"a:b\\c", ":", "\\", "pass word", "пароль", "#x"})
     @DisplayName("take a password with any letters")
     void anyPassword(String password) throws SQLException {
-        execute(
-                "postgres",
-                "alter role " + PrivatePostgres.USER + " password '" + password + "'");
+        execute("postgres", "alter role " + PrivatePostgres.USER + " password '" + password + "'");
         try {
             assertThat(tools.dump(server(password), DATABASE, target(), LIMIT).size()).isPositive();
         } finally {
@@ -226,8 +222,7 @@ class PostgresToolsTest {
             holder.setAutoCommit(false);
             statement.execute("lock table held in access exclusive mode");
 
-            assertThatThrownBy(
-                            () -> tools.dump(server(), "slow", target(), Duration.ofSeconds(3)))
+            assertThatThrownBy(() -> tools.dump(server(), "slow", target(), Duration.ofSeconds(3)))
                     .isInstanceOf(ProgramException.class);
         }
         assertThat(target()).doesNotExist();

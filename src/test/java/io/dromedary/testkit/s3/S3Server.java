@@ -8,7 +8,9 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
-/** S3Proxy over a folder: one folder a bucket, on a free port, with signatures that must be right. */
+/**
+ * S3Proxy over a folder: one folder a bucket, on a free port, with signatures that must be right.
+ */
 public final class S3Server implements AutoCloseable {
 
     /** The only access key. */
