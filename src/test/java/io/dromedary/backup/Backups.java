@@ -4,6 +4,7 @@ import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.settings.Means;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,11 @@ public final class Backups {
 
     /** An infobase of the cluster {@code main}. */
     public static Infobase infobase(String name) {
-        return new Infobase("main", CLUSTER, UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)), name);
+        return new Infobase(
+                "main",
+                CLUSTER,
+                UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),
+                name);
     }
 
     /** A backup of an infobase. */

@@ -2,6 +2,7 @@ package io.dromedary.backup.adoption;
 
 import io.dromedary.backup.archive.Finding;
 import io.dromedary.backup.archive.StoredBackup;
+
 import java.util.List;
 
 /**

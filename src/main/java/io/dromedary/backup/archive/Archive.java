@@ -2,6 +2,7 @@ package io.dromedary.backup.archive;
 
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.settings.Means;
+
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -27,11 +28,10 @@ import java.util.function.Predicate;
  *
  * <p>Thread-safe; its methods throw {@link ArchiveException}.
  */
-public final class Archive {
+public final class Archive implements Depot {
 
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuuMMdd-HHmmssX", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuuMMdd-HHmmssX", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int ID_LETTERS = 8;
 
     private final Path root;
@@ -110,8 +110,7 @@ public final class Archive {
         Path description = manifest(target);
         Path partialDescription =
                 target.resolveSibling(
-                        TemporaryName.partial(
-                                partial.job(), description.getFileName().toString()));
+                        TemporaryName.partial(partial.job(), description.getFileName().toString()));
         try {
             check(partial, manifest);
             Durable.sync(partial.file());
@@ -184,6 +183,7 @@ public final class Archive {
     }
 
     /** What is there, by walking through the folder; damaged manifests are told, not trusted. */
+    @Override
     public Holdings list() {
         checkRoot();
         return new ArchiveWalk(root).list();
@@ -194,6 +194,7 @@ public final class Archive {
      *
      * @throws ArchiveException also if it is not that backup anymore; it is left alone then
      */
+    @Override
     public void delete(StoredBackup backup) {
         Path file = file(backup.key());
         Path description = manifest(file);

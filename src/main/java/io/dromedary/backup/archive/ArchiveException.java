@@ -39,6 +39,8 @@ public final class ArchiveException extends RuntimeException {
 
     /** The messages of some say nothing but the file. */
     private static String reason(IOException cause) {
-        return cause.getClass().getSimpleName().replace("Exception", "") + ", " + cause.getMessage();
+        return cause.getClass().getSimpleName().replace("Exception", "")
+                + ", "
+                + cause.getMessage();
     }
 }

@@ -1,6 +1,7 @@
 package io.dromedary.backup.archive;
 
 import io.dromedary.cluster.Infobase;
+
 import java.util.UUID;
 
 /**

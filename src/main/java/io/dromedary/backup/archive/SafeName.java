@@ -18,8 +18,7 @@ final class SafeName {
 
     /** Windows takes them for devices, whatever follows a dot. */
     private static final Pattern DEVICE =
-            Pattern.compile(
-                    "(con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9¹²³])(\\..*)?");
+            Pattern.compile("(con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9¹²³])(\\..*)?");
 
     private SafeName() {}
 

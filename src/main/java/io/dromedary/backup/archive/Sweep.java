@@ -56,8 +56,7 @@ final class Sweep {
     }
 
     private void clear(Path file) throws IOException {
-        Path target =
-                file.resolveSibling(TemporaryName.target(file.getFileName().toString()));
+        Path target = file.resolveSibling(TemporaryName.target(file.getFileName().toString()));
         if (target.getFileName().toString().endsWith(Manifest.EXTENSION)
                 && !Files.exists(target)
                 && describes(file)) {

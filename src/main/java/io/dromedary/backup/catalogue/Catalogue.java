@@ -5,6 +5,9 @@ import io.dromedary.backup.archive.ManifestJson;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.sql.SqlDatabase;
+
+import org.springframework.jdbc.core.RowCallbackHandler;
+
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * All backups by store. It follows the stores, which have the truth: whatever is published, copied,
@@ -80,8 +82,7 @@ public final class Catalogue {
                 });
     }
 
-    private static int put(
-            Connection connection, String store, Collection<StoredBackup> backups)
+    private static int put(Connection connection, String store, Collection<StoredBackup> backups)
             throws SQLException {
         try (PreparedStatement put = connection.prepareStatement(PUT)) {
             for (StoredBackup backup : backups) {
@@ -92,8 +93,7 @@ public final class Catalogue {
                 put.setLong(5, backup.manifest().startedAt().toEpochMilli());
                 put.setString(
                         6,
-                        new String(
-                                ManifestJson.write(backup.manifest()), StandardCharsets.UTF_8));
+                        new String(ManifestJson.write(backup.manifest()), StandardCharsets.UTF_8));
                 put.addBatch();
             }
             put.executeBatch();

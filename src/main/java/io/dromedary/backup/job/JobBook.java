@@ -2,6 +2,7 @@ package io.dromedary.backup.job;
 
 import io.dromedary.cluster.settings.JobKind;
 import io.dromedary.sql.SqlDatabase;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -66,7 +67,8 @@ public final class JobBook {
             "select result, count(*) from backup_step where job = ? group by result";
     private static final String END =
             "update backup_job set ended_at = ?, result = ? where id = ? and ended_at is null";
-    private static final String ENDED = "select count(*) from backup_job where id = ? and ended_at is not null";
+    private static final String ENDED =
+            "select count(*) from backup_job where id = ? and ended_at is not null";
 
     private final SqlDatabase database;
     private final Clock clock;
@@ -113,7 +115,8 @@ public final class JobBook {
                                     .findFirst();
                         });
         if (other.isPresent()) {
-            throw new JobRunningException(kind, other.get().startedAt, other.get().owner.toString());
+            throw new JobRunningException(
+                    kind, other.get().startedAt, other.get().owner.toString());
         }
         return id;
     }
@@ -256,9 +259,7 @@ public final class JobBook {
         if (running.owner.equals(self)) {
             return false;
         }
-        return alone
-                || running.owner.isGone()
-                || running.aliveAt.isBefore(now.minus(SILENCE));
+        return alone || running.owner.isGone() || running.aliveAt.isBefore(now.minus(SILENCE));
     }
 
     /** A step of its own says why, since it may have been between two of them. */
@@ -294,9 +295,7 @@ public final class JobBook {
 
     /** Whether this book knows that a job has ended; of a job of another book it does not. */
     public boolean isOver(UUID job) {
-        return database.read(
-                        jdbc -> jdbc.queryForObject(ENDED, Integer.class, job.toString()))
-                > 0;
+        return database.read(jdbc -> jdbc.queryForObject(ENDED, Integer.class, job.toString())) > 0;
     }
 
     /**

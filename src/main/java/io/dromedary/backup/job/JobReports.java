@@ -2,6 +2,9 @@ package io.dromedary.backup.job;
 
 import io.dromedary.cluster.settings.JobKind;
 import io.dromedary.sql.SqlDatabase;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,12 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Reads the book of jobs. Thread-safe. */
 final class JobReports {
 
-    private static final String JOB = "select id, kind, started_at, ended_at, result from backup_job";
+    private static final String JOB =
+            "select id, kind, started_at, ended_at, result from backup_job";
     private static final String ONE = JOB + " where id = ?";
     private static final String NEWEST = " order by started_at desc, id limit ?";
     private static final String OF_KIND = JOB + " where kind = ?" + NEWEST;

@@ -2,6 +2,7 @@ package io.dromedary.backup.objectstore;
 
 import io.dromedary.backup.archive.Archive;
 import io.dromedary.backup.archive.ArchiveException;
+import io.dromedary.backup.archive.Depot;
 import io.dromedary.backup.archive.Finding;
 import io.dromedary.backup.archive.Holdings;
 import io.dromedary.backup.archive.Manifest;
@@ -11,6 +12,18 @@ import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.verification.DamagedBackupException;
 import io.dromedary.backup.verification.Sha256;
 import io.dromedary.cluster.settings.ObjectStore;
+
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectLockMode;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,16 +42,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.MultipartUpload;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.ObjectLockMode;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * The backups in a bucket: an object, and beside it that of its manifest, which comes last and goes
@@ -46,7 +49,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  *
  * <p>Thread-safe; its methods throw {@link ObjectStoreException}. The client retries by itself.
  */
-public final class Bucket {
+public final class Bucket implements Depot {
 
     private static final String DELIMITER = "/";
 
@@ -230,8 +233,9 @@ public final class Bucket {
     }
 
     /** What is there, by listing the bucket and reading the manifests. */
+    @Override
     public Holdings list() {
-        TreeMap<String, Long> sizes = errors.explained("its list", this::sizes);
+        Map<String, Long> sizes = errors.explained("its list", this::sizes);
         List<StoredBackup> backups = new ArrayList<>();
         List<Finding> findings = new ArrayList<>();
         sizes.forEach(
@@ -245,8 +249,8 @@ public final class Bucket {
         return new Holdings(backups, findings);
     }
 
-    private TreeMap<String, Long> sizes() {
-        TreeMap<String, Long> sizes = new TreeMap<>();
+    private Map<String, Long> sizes() {
+        Map<String, Long> sizes = new TreeMap<>();
         String prefix = key("");
         for (S3Object object :
                 client.listObjectsV2Paginator(
@@ -262,8 +266,7 @@ public final class Bucket {
             Map<String, Long> sizes,
             List<StoredBackup> backups,
             List<Finding> findings) {
-        String key =
-                manifestKey.substring(0, manifestKey.length() - Manifest.EXTENSION.length());
+        String key = manifestKey.substring(0, manifestKey.length() - Manifest.EXTENSION.length());
         try {
             Optional<Manifest> manifest = manifest(manifestKey);
             if (manifest.isEmpty()) {
@@ -312,6 +315,7 @@ public final class Bucket {
      *
      * @throws ObjectStoreException also if it is not that backup anymore; it is left alone then
      */
+    @Override
     public void delete(StoredBackup backup) {
         if (!manifest(backup.manifestKey()).equals(Optional.of(backup.manifest()))) {
             throw new ObjectStoreException(
@@ -359,7 +363,8 @@ public final class Bucket {
                                                 request.bucket(store.bucket())
                                                         .key(upload.key())
                                                         .uploadId(upload.uploadId())));
-                aborted.add(new Finding(key, "its upload of " + upload.initiated() + " was aborted"));
+                aborted.add(
+                        new Finding(key, "its upload of " + upload.initiated() + " was aborted"));
             }
         }
         return aborted;

@@ -3,6 +3,9 @@ package io.dromedary.backup.objectstore;
 import io.dromedary.backup.archive.ArchiveException;
 import io.dromedary.backup.verification.Sha256;
 import io.dromedary.backup.verification.Verified;
+
+import software.amazon.awssdk.core.sync.RequestBody;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +14,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
  * Reads a file once, part by part, into one buffer, from which a part can be sent again. Not
@@ -72,9 +74,7 @@ final class PartReader implements AutoCloseable {
     RequestBody body() {
         int sent = length;
         return RequestBody.fromContentProvider(
-                () -> new ByteArrayInputStream(buffer, 0, sent),
-                sent,
-                "application/octet-stream");
+                () -> new ByteArrayInputStream(buffer, 0, sent), sent, "application/octet-stream");
     }
 
     /** MD5 of the part, by which the store checks what it got. */

@@ -7,6 +7,7 @@ import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.verification.DamagedBackupException;
 import io.dromedary.backup.verification.Sha256;
 import io.dromedary.backup.verification.Verified;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -31,8 +32,8 @@ public final class Replicator {
      * Copies one.
      *
      * @return the copy, under the same key
-     * @throws ArchiveException if it cannot be read or written, or is there already; nothing is left
-     *     then
+     * @throws ArchiveException if it cannot be read or written, or is there already; nothing is
+     *     left then
      * @throws DamagedBackupException if what arrived is not what the manifest says
      */
     public static StoredBackup copy(StoredBackup backup, Archive from, Archive to, UUID job) {

@@ -1,6 +1,7 @@
 package io.dromedary.backup.retention;
 
 import io.dromedary.backup.archive.StoredBackup;
+
 import java.util.Set;
 
 /**

@@ -3,6 +3,7 @@ package io.dromedary.backup.retention;
 import io.dromedary.backup.archive.InfobaseKey;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.cluster.settings.RetentionSettings;
+
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -101,9 +102,7 @@ public final class Retention {
     }
 
     private static void keep(
-            Map<StoredBackup, Set<Rule>> rules,
-            Stream<StoredBackup> backups,
-            Rule rule) {
+            Map<StoredBackup, Set<Rule>> rules, Stream<StoredBackup> backups, Rule rule) {
         backups.forEach(backup -> rules.get(backup).add(rule));
     }
 

@@ -8,6 +8,7 @@ import io.dromedary.sql.PostgresSettings;
 import io.dromedary.sql.SqlDatabase;
 import io.dromedary.sql.SqliteDatabase;
 import io.dromedary.sql.TransactionListener;
+
 import java.nio.file.Path;
 import java.time.Clock;
 

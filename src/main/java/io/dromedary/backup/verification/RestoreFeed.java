@@ -2,6 +2,7 @@ package io.dromedary.backup.verification;
 
 import io.dromedary.cluster.program.ProgramException;
 import io.dromedary.cluster.program.ProgramException.Reason;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,8 +41,10 @@ final class RestoreFeed implements AutoCloseable {
         this.process = process;
         this.limit = limit;
         this.message = CompletableFuture.supplyAsync(this::readMessage, RestoreFeed::run);
-        this.watch = process.onExit().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
-        this.watch.whenComplete((ended, timeout) -> kill()); // which breaks the pipe of the feeder
+        this.watch =
+                process.onExit()
+                        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                        .whenComplete((ended, timeout) -> kill()); // breaks the feeder's pipe
     }
 
     /**
@@ -112,7 +115,9 @@ final class RestoreFeed implements AutoCloseable {
             return broken ? "it ended before the file did" : "";
         } catch (ExecutionException | TimeoutException e) {
             throw new ProgramException(
-                    Reason.TIMED_OUT, "pg_restore took longer than " + limit + ", and was ended", e);
+                    Reason.TIMED_OUT,
+                    "pg_restore took longer than " + limit + ", and was ended",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ProgramException(

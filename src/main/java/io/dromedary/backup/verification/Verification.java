@@ -2,6 +2,7 @@ package io.dromedary.backup.verification;
 
 import io.dromedary.cluster.DumpFormat;
 import io.dromedary.cluster.settings.Means;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,9 +15,9 @@ import java.util.Optional;
  *
  * <p>A dump of PostgreSQL goes through {@code pg_restore}, which writes SQL to nowhere. That
  * detects a dump that is cut off at any place, and damage to compressed data, which carries a
- * checksum (gzip, pg_dump's default) and breaks its own form. It does not detect a changed letter in
- * the text of a definition or in data that is not compressed ({@code -Z 0}), nor a few bytes behind
- * the end; these would only be noticed by the SHA-256, once there is a manifest.
+ * checksum (gzip, pg_dump's default) and breaks its own form. It does not detect a changed letter
+ * in the text of a definition or in data that is not compressed ({@code -Z 0}), nor a few bytes
+ * behind the end; these would only be noticed by the SHA-256, once there is a manifest.
  *
  * <p>A dump of the platform is read to its end, which detects a disk that cannot give it back, and
  * begins as {@link DumpFormat#DT} says. Whether the platform would load it, only the platform could

@@ -5,6 +5,7 @@ import io.dromedary.cluster.program.ProgramCall;
 import io.dromedary.cluster.program.ProgramEnd;
 import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.settings.PostgresSettings.Server;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -154,8 +155,7 @@ public final class PostgresTools {
                 .replaceFirst("^.*\\(PostgreSQL\\) ", "");
     }
 
-    private ProgramEnd run(
-            Server server, Duration limit, String program, List<String> arguments) {
+    private ProgramEnd run(Server server, Duration limit, String program, List<String> arguments) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -172,7 +172,11 @@ public final class PostgresTools {
             ProgramEnd end =
                     programs.run(
                             new ProgramCall(
-                                    command, environment, Optional.empty(), Optional.empty(), limit));
+                                    command,
+                                    environment,
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    limit));
             if (end.exitCode() != 0) {
                 throw failed(program, end);
             }

@@ -10,6 +10,14 @@ import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.verification.Verification;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.settings.Means;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +27,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("Adopting the files of the old tool")
 class AdoptionTest {
@@ -42,10 +44,8 @@ class AdoptionTest {
     }
 
     private Adopted adopt(Infobase... infobases) {
-        Verification verification =
-                new Verification(Optional.empty(), Duration.ofSeconds(30));
-        return new Adoption(
-                        archive, verification, ZoneId.of("Europe/Moscow"), List.of(infobases))
+        Verification verification = new Verification(Optional.empty(), Duration.ofSeconds(30));
+        return new Adoption(archive, verification, ZoneId.of("Europe/Moscow"), List.of(infobases))
                 .run(new UUID(7, 7));
     }
 
@@ -97,7 +97,8 @@ class AdoptionTest {
     }
 
     @Test
-    @DisplayName("takes none for a backup that is no dump, or of which two infobases could be meant")
+    @DisplayName(
+            "takes none for a backup that is no dump, or of which two infobases could be meant")
     void doubtful() throws IOException {
         Files.writeString(folder.resolve("trade_2026-01-31-12-00-00.dt"), "half a d");
         Files.writeString(folder.resolve("trade_copy_2026-01-31-12-00-00.dt"), DUMP);

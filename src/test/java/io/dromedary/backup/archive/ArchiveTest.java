@@ -5,9 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+
 import io.dromedary.backup.Backups;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.settings.Means;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -18,13 +28,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("An archive")
 class ArchiveTest {
@@ -49,8 +52,7 @@ class ArchiveTest {
 
     private static StoredBackup backup(Archive archive, Infobase infobase) throws IOException {
         Partial partial = dumped(archive, infobase);
-        return archive.publish(
-                partial, Backups.manifest(infobase, Backups.NINE, partial.name()));
+        return archive.publish(partial, Backups.manifest(infobase, Backups.NINE, partial.name()));
     }
 
     private List<String> names() throws IOException {
@@ -116,7 +118,8 @@ class ArchiveTest {
     @DisplayName("keeps an infobase in its own folder, whatever its name")
     void hostile(String name) throws IOException {
         Infobase infobase =
-                new Infobase(name, new UUID(1, 1), new UUID(2, 2), name.repeat(300 / name.length()));
+                new Infobase(
+                        name, new UUID(1, 1), new UUID(2, 2), name.repeat(300 / name.length()));
         StoredBackup backup = backup(archive, infobase);
 
         assertThat(archive.file(backup.key()).getParent().getParent().getParent())
@@ -128,12 +131,18 @@ class ArchiveTest {
     @DisplayName("tells infobases apart by their UUIDs alone")
     void identity() throws IOException {
         StoredBackup trade = backup(archive, TRADE);
-        Infobase twin = new Infobase("main", TRADE.clusterId(), new UUID(TRADE.id().getMostSignificantBits(), 1), TRADE.name());
+        Infobase twin =
+                new Infobase(
+                        "main",
+                        TRADE.clusterId(),
+                        new UUID(TRADE.id().getMostSignificantBits(), 1),
+                        TRADE.name());
         StoredBackup other = backup(archive, twin);
         Infobase renamed = new Infobase("main", TRADE.clusterId(), TRADE.id(), "Склад");
         StoredBackup later = backup(archive, renamed);
 
-        assertThat(archive.list().of(InfobaseKey.of(TRADE))).containsExactlyInAnyOrder(trade, later);
+        assertThat(archive.list().of(InfobaseKey.of(TRADE)))
+                .containsExactlyInAnyOrder(trade, later);
         assertThat(archive.list().of(InfobaseKey.of(twin))).containsExactly(other);
     }
 
@@ -331,7 +340,8 @@ class ArchiveTest {
             Files.write(
                     archive.file(backup.manifestKey()),
                     ManifestJson.write(
-                            Backups.manifest(Backups.infobase("x"), NOW, backup.manifest().file())));
+                            Backups.manifest(
+                                    Backups.infobase("x"), NOW, backup.manifest().file())));
 
             assertThatThrownBy(() -> archive.delete(backup))
                     .isInstanceOf(ArchiveException.class)
@@ -366,7 +376,8 @@ class ArchiveTest {
             Partial living = archive.begin(TRADE, Means.PG_DUMP, Backups.NINE, LIVING);
             Files.writeString(living.file(), "PGDMP");
 
-            assertThat(sweep()).containsExactly("it was left by a job that is over, and was deleted");
+            assertThat(sweep())
+                    .containsExactly("it was left by a job that is over, and was deleted");
             assertThat(dead.file()).doesNotExist();
             assertThat(living.file()).exists();
         }
@@ -419,9 +430,11 @@ class ArchiveTest {
             Path manifest = archive.file(backup.manifestKey());
             Files.move(
                     manifest,
-                    manifest.resolveSibling(TemporaryName.removed(manifest.getFileName().toString())));
+                    manifest.resolveSibling(
+                            TemporaryName.removed(manifest.getFileName().toString())));
 
-            assertThat(sweep()).containsExactly("its backup had been half deleted, and is gone now");
+            assertThat(sweep())
+                    .containsExactly("its backup had been half deleted, and is gone now");
             assertThat(names()).isEmpty();
         }
 

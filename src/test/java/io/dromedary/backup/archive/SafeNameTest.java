@@ -2,13 +2,14 @@ package io.dromedary.backup.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 @Label("A name made safe")
 class SafeNameTest {
@@ -16,7 +17,8 @@ class SafeNameTest {
     @Example
     @Label("leaves letters of any script, digits, dots within and hyphens")
     void readable() {
-        assertThat(SafeName.of("Бухгалтерия предприятия 3.0")).isEqualTo("Бухгалтерия_предприятия_3.0");
+        assertThat(SafeName.of("Бухгалтерия предприятия 3.0"))
+                .isEqualTo("Бухгалтерия_предприятия_3.0");
         assertThat(SafeName.of("trade-2026")).isEqualTo("trade-2026");
         assertThat(SafeName.of("Йод")).isEqualTo(SafeName.of("И\u0306од")).isEqualTo("Йод");
     }

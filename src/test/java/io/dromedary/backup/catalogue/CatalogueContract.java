@@ -7,15 +7,17 @@ import io.dromedary.backup.archive.InfobaseKey;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.cluster.Infobase;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** What the catalogue of backups promises in every database. */
 abstract class CatalogueContract {
@@ -92,9 +94,7 @@ abstract class CatalogueContract {
 
         assertThat(catalogue.overdue(both, NEW.manifest().startedAt()))
                 .containsExactly(new Overdue(HR, Optional.empty()));
-        assertThat(
-                        catalogue.overdue(
-                                both, NEW.manifest().startedAt().plus(Duration.ofMillis(1))))
+        assertThat(catalogue.overdue(both, NEW.manifest().startedAt().plus(Duration.ofMillis(1))))
                 .containsExactly(
                         new Overdue(TRADE, Optional.of(NEW.manifest().startedAt())),
                         new Overdue(HR, Optional.empty()));

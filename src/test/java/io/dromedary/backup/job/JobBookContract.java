@@ -7,6 +7,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.dromedary.cluster.settings.JobKind;
 import io.dromedary.sql.SqlDatabase;
 import io.dromedary.testkit.MovedClock;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,11 +21,6 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the book of jobs promises in every database. */
 abstract class JobBookContract {
@@ -27,8 +29,7 @@ abstract class JobBookContract {
     private static final Result DONE = Result.DONE;
 
     /** A process of this machine that has ended: numbers of processes are not so large. */
-    private static final JobOwner DEAD =
-            new JobOwner(JobOwner.self().host(), Integer.MAX_VALUE, 1);
+    private static final JobOwner DEAD = new JobOwner(JobOwner.self().host(), Integer.MAX_VALUE, 1);
 
     /** Whether it lives, only its beats tell. */
     private static final JobOwner AWAY = new JobOwner("elsewhere", 1, 1);
@@ -161,9 +162,7 @@ abstract class JobBookContract {
                             assertThat(report.infobases().get(0).steps())
                                     .extracting(StepReport::name, StepReport::result)
                                     .containsExactly(
-                                            tuple("lock", DONE),
-                                            tuple(
-                                                    "dump", Result.FAILED));
+                                            tuple("lock", DONE), tuple("dump", Result.FAILED));
                             assertThat(report.infobases().get(1).steps().get(0).message())
                                     .contains("the program ended in the midst of it");
                         });
@@ -217,7 +216,10 @@ abstract class JobBookContract {
         assertThat(book.last(2))
                 .extracting(JobReport::kind)
                 .containsExactly(JobKind.BACKUP, JobKind.RESTORE_DRILL);
-        assertThat(book.last(JobKind.BACKUP, 9)).hasSize(2).first().matches(it -> it.id().equals(newest));
+        assertThat(book.last(JobKind.BACKUP, 9))
+                .hasSize(2)
+                .first()
+                .matches(it -> it.id().equals(newest));
         assertThatThrownBy(() -> book.report(new UUID(1, 1)))
                 .isInstanceOf(NoSuchElementException.class);
     }

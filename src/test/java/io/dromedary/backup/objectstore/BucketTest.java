@@ -23,6 +23,19 @@ import io.dromedary.cluster.settings.ObjectStore;
 import io.dromedary.cluster.settings.ObjectStore.Verification;
 import io.dromedary.cluster.settings.RetentionSettings;
 import io.dromedary.testkit.s3.S3Server;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.ObjectLockMode;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,16 +56,6 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
-import software.amazon.awssdk.services.s3.model.ObjectLockMode;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 @DisplayName("A bucket of backups")
 class BucketTest {
@@ -166,9 +169,7 @@ class BucketTest {
         assertThat(bucket.list()).isEqualTo(new Holdings(List.of(backup), List.of()));
         assertThat(bucket.list()).isEqualTo(archive.list());
         bucket.verify(backup);
-        assertThat(
-                        client.headObject(it -> it.bucket(NAME).key("1c/" + backup.key()))
-                                .metadata())
+        assertThat(client.headObject(it -> it.bucket(NAME).key("1c/" + backup.key())).metadata())
                 .containsEntry("sha256", backup.manifest().sha256());
     }
 
@@ -176,8 +177,7 @@ class BucketTest {
     @DisplayName("takes a large one in parts, of which none is left behind")
     void parts() throws IOException {
         StoredBackup backup = backup(2 * PART + 17);
-        bucket(client, Verification.CONTENT)
-                .upload(backup, archive.file(backup.key()));
+        bucket(client, Verification.CONTENT).upload(backup, archive.file(backup.key()));
 
         assertThat(client.headObject(it -> it.bucket(NAME).key("1c/" + backup.key())).eTag())
                 .endsWith("-3\"");
@@ -402,7 +402,9 @@ class BucketTest {
         ObjectStore wrong = store("open sesame", Verification.SIZE);
         try (S3Client stranger = S3Clients.open(wrong)) {
             assertThatThrownBy(
-                            () -> new Bucket(stranger, wrong, Clock.systemUTC()).upload(backup, file))
+                            () ->
+                                    new Bucket(stranger, wrong, Clock.systemUTC())
+                                            .upload(backup, file))
                     .isInstanceOf(ObjectStoreException.class)
                     .hasMessageContaining("the secret key is wrong. Check the settings")
                     .message()
@@ -417,10 +419,11 @@ class BucketTest {
                         OptionalInt.empty());
         try (S3Client elsewhere = S3Clients.open(none)) {
             assertThatThrownBy(
-                            () -> new Bucket(elsewhere, none, Clock.systemUTC()).upload(backup, file))
+                            () ->
+                                    new Bucket(elsewhere, none, Clock.systemUTC())
+                                            .upload(backup, file))
                     .isInstanceOfSatisfying(
-                            ObjectStoreException.class,
-                            e -> assertThat(e.isTemporary()).isFalse())
+                            ObjectStoreException.class, e -> assertThat(e.isTemporary()).isFalse())
                     .hasMessageContaining("the bucket none is missing. Create it");
         }
     }

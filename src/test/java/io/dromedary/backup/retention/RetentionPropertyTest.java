@@ -6,9 +6,19 @@ import io.dromedary.backup.Backups;
 import io.dromedary.backup.archive.InfobaseKey;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.cluster.settings.RetentionSettings;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -21,13 +31,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Label;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 
 @Label("Retention, for any backups")
 class RetentionPropertyTest {
@@ -61,7 +64,9 @@ class RetentionPropertyTest {
         RetentionPlan plan = Retention.plan(settings, now, backups, failed);
 
         assertThat(plan.goes()).containsExactlyInAnyOrderElementsOf(expectedToGo);
-        assertThat(plan.stays().stream().collect(Collectors.toMap(KeptBackup::backup, KeptBackup::rules)))
+        assertThat(
+                        plan.stays().stream()
+                                .collect(Collectors.toMap(KeptBackup::backup, KeptBackup::rules)))
                 .isEqualTo(expected);
     }
 
@@ -71,13 +76,23 @@ class RetentionPropertyTest {
             @ForAll("settings") RetentionSettings settings,
             @ForAll("backups") List<StoredBackup> backups,
             @ForAll("failed") Set<InfobaseKey> failed) {
-        RetentionPlan plan = Retention.plan(settings, NOW.atZone(ZoneId.of("Z")), backups, failed);
+        RetentionPlan plan = Retention.plan(settings, NOW.atZone(ZoneOffset.UTC), backups, failed);
 
         assertThat(plan.goes()).noneMatch(gone -> failed.contains(gone.manifest().owner()));
         for (StoredBackup gone : plan.goes()) {
             assertThat(plan.stays())
-                    .filteredOn(kept -> kept.backup().manifest().owner().equals(gone.manifest().owner()))
-                    .filteredOn(kept -> !kept.backup().manifest().startedAt().isBefore(gone.manifest().startedAt()))
+                    .filteredOn(
+                            kept ->
+                                    kept.backup()
+                                            .manifest()
+                                            .owner()
+                                            .equals(gone.manifest().owner()))
+                    .filteredOn(
+                            kept ->
+                                    !kept.backup()
+                                            .manifest()
+                                            .startedAt()
+                                            .isBefore(gone.manifest().startedAt()))
                     .hasSizeGreaterThanOrEqualTo(settings.last());
         }
     }
@@ -87,12 +102,15 @@ class RetentionPropertyTest {
     void others(
             @ForAll("settings") RetentionSettings settings,
             @ForAll("backups") List<StoredBackup> backups) {
-        ZonedDateTime now = NOW.atZone(ZoneId.of("Z"));
+        ZonedDateTime now = NOW.atZone(ZoneOffset.UTC);
         List<StoredBackup> oneByOne = new ArrayList<>();
         backups.stream()
                 .collect(Collectors.groupingBy(backup -> backup.manifest().owner()))
                 .values()
-                .forEach(own -> oneByOne.addAll(Retention.plan(settings, now, own, Set.of()).goes()));
+                .forEach(
+                        own ->
+                                oneByOne.addAll(
+                                        Retention.plan(settings, now, own, Set.of()).goes()));
 
         assertThat(Retention.plan(settings, now, backups, Set.of()).goes())
                 .containsExactlyInAnyOrderElementsOf(oneByOne);
@@ -119,7 +137,11 @@ class RetentionPropertyTest {
         }
         List<StoredBackup> newer =
                 all.stream()
-                        .filter(it -> it.manifest().infobaseId().equals(backup.manifest().infobaseId()))
+                        .filter(
+                                it ->
+                                        it.manifest()
+                                                .infobaseId()
+                                                .equals(backup.manifest().infobaseId()))
                         .filter(it -> !it.manifest().startedAt().isAfter(now.toInstant()))
                         .filter(it -> isNewer(it, backup))
                         .toList();
@@ -141,12 +163,21 @@ class RetentionPropertyTest {
                 (rule, count) -> {
                     DateTimeFormatter period =
                             rule == Rule.WEEKLY
-                                    ? new DateTimeFormatterBuilder().appendValue(IsoFields.WEEK_BASED_YEAR).appendLiteral('w').appendValue(IsoFields.WEEK_OF_WEEK_BASED_YEAR).toFormatter(Locale.ROOT)
+                                    ? new DateTimeFormatterBuilder()
+                                            .appendValue(IsoFields.WEEK_BASED_YEAR)
+                                            .appendLiteral('w')
+                                            .appendValue(IsoFields.WEEK_OF_WEEK_BASED_YEAR)
+                                            .toFormatter(Locale.ROOT)
                                     : DateTimeFormatter.ofPattern(patterns.get(rule), Locale.ROOT);
                     String own = period.format(time.atZone(now.getZone()));
                     Set<String> periods =
                             newer.stream()
-                                    .map(it -> period.format(it.manifest().startedAt().atZone(now.getZone())))
+                                    .map(
+                                            it ->
+                                                    period.format(
+                                                            it.manifest()
+                                                                    .startedAt()
+                                                                    .atZone(now.getZone())))
                                     .collect(Collectors.toSet());
                     if (!periods.contains(own) && periods.size() < count) {
                         rules.add(rule);
@@ -157,7 +188,7 @@ class RetentionPropertyTest {
 
     private static boolean isNewer(StoredBackup it, StoredBackup other) {
         int order = it.manifest().startedAt().compareTo(other.manifest().startedAt());
-        return order > 0 || order == 0 && it.key().compareTo(other.key()) > 0;
+        return order > 0 || (order == 0 && it.key().compareTo(other.key()) > 0);
     }
 
     @Provide
@@ -183,11 +214,15 @@ class RetentionPropertyTest {
     Arbitrary<List<StoredBackup>> backups() {
         Arbitrary<Duration> ages =
                 Arbitraries.oneOf(
-                        Arbitraries.integers().between(-3, 72).map(hours -> Duration.ofMinutes(30L * hours)),
+                        Arbitraries.integers()
+                                .between(-3, 72)
+                                .map(hours -> Duration.ofMinutes(30L * hours)),
                         Arbitraries.integers().between(0, 60).map(Duration::ofDays),
                         Arbitraries.integers().between(0, 2_000).map(Duration::ofDays));
         return Combinators.combine(Arbitraries.of(NAMES), ages, Arbitraries.of("a", "b"))
-                .as((name, age, file) -> Backups.backup(Backups.infobase(name), NOW.minus(age), age + file))
+                .as(
+                        (name, age, file) ->
+                                Backups.backup(Backups.infobase(name), NOW.minus(age), age + file))
                 .list()
                 .uniqueElements()
                 .ofMaxSize(60);

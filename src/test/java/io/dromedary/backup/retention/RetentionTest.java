@@ -7,14 +7,16 @@ import io.dromedary.backup.archive.InfobaseKey;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.settings.RetentionSettings;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 @DisplayName("Retention")
 class RetentionTest {
@@ -147,7 +149,12 @@ class RetentionTest {
                                         new RetentionSettings(0, 1, 0, 0, 0, 0),
                                         NOW,
                                         Stream.of(TRADE, clone)
-                                                .map(it -> Backups.backup(it, Backups.NINE, it.cluster()))
+                                                .map(
+                                                        it ->
+                                                                Backups.backup(
+                                                                        it,
+                                                                        Backups.NINE,
+                                                                        it.cluster()))
                                                 .toList(),
                                         Set.of())
                                 .goes())

@@ -9,6 +9,16 @@ import io.dromedary.cluster.settings.Means;
 import io.dromedary.testkit.postgres.PostgresExtension;
 import io.dromedary.testkit.postgres.PrivatePostgres;
 import io.dromedary.testkit.postgres.SampleDump;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,14 +29,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Verification")
 class VerificationTest {
@@ -101,7 +103,8 @@ class VerificationTest {
         }
 
         @Test
-        @DisplayName("finds one damaged that lacks its last byte, or is not compressed and lacks some")
+        @DisplayName(
+                "finds one damaged that lacks its last byte, or is not compressed and lacks some")
         void lastByte() throws IOException {
             assertThat(isGood(Arrays.copyOf(dump, dump.length - 1))).isFalse();
             assertThat(isGood(Arrays.copyOf(plain, plain.length - 1))).isFalse();
@@ -176,7 +179,8 @@ class VerificationTest {
                     .isInstanceOf(ProgramException.class)
                     .hasMessageContaining("took longer than PT0.3S");
             assertThat(ProcessHandle.current().descendants())
-                    .noneMatch(child -> child.info().commandLine().orElse("").contains("sleep 600"));
+                    .noneMatch(
+                            child -> child.info().commandLine().orElse("").contains("sleep 600"));
         }
     }
 

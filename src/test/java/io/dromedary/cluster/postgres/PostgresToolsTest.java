@@ -12,6 +12,16 @@ import io.dromedary.cluster.program.ProgramException;
 import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.settings.PostgresSettings.Server;
 import io.dromedary.testkit.postgres.PrivatePostgres;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -28,14 +38,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The programs of PostgreSQL")
 class PostgresToolsTest {
@@ -133,9 +135,7 @@ class PostgresToolsTest {
         tools.analyze(server(), "restored", LIMIT);
         assertThat(checksum("restored")).isEqualTo(checksum(DATABASE));
         assertThatThrownBy(
-                        () ->
-                                tools.restore(
-                                        server(), "restored", target(), Ownership.KEPT, LIMIT))
+                        () -> tools.restore(server(), "restored", target(), Ownership.KEPT, LIMIT))
                 .isInstanceOf(PostgresToolException.class)
                 .hasMessageContaining("already exists");
         tools.drop(server(), "restored");
@@ -166,9 +166,7 @@ class PostgresToolsTest {
     @ValueSource(strings = {"a:b\\c", ":", "\\", "pass word", "пароль", "#x"})
     @DisplayName("take a password with any letters")
     void anyPassword(String password) throws SQLException {
-        execute(
-                "postgres",
-                "alter role " + PrivatePostgres.USER + " password '" + password + "'");
+        execute("postgres", "alter role " + PrivatePostgres.USER + " password '" + password + "'");
         try {
             assertThat(tools.dump(server(password), DATABASE, target(), LIMIT).size()).isPositive();
         } finally {
@@ -226,8 +224,7 @@ class PostgresToolsTest {
             holder.setAutoCommit(false);
             statement.execute("lock table held in access exclusive mode");
 
-            assertThatThrownBy(
-                            () -> tools.dump(server(), "slow", target(), Duration.ofSeconds(3)))
+            assertThatThrownBy(() -> tools.dump(server(), "slow", target(), Duration.ofSeconds(3)))
                     .isInstanceOf(ProgramException.class);
         }
         assertThat(target()).doesNotExist();

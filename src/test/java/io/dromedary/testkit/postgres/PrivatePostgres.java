@@ -1,5 +1,8 @@
 package io.dromedary.testkit.postgres;
 
+import org.awaitility.Awaitility;
+import org.springframework.util.FileSystemUtils;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,8 +21,6 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * A PostgreSQL server of this test alone: data in a folder of its own, a free port, a password. It

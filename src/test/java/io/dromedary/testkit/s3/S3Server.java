@@ -1,14 +1,17 @@
 package io.dromedary.testkit.s3;
 
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
-/** S3Proxy over a folder: one folder a bucket, on a free port, with signatures that must be right. */
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * S3Proxy over a folder: one folder a bucket, on a free port, with signatures that must be right.
+ */
 public final class S3Server implements AutoCloseable {
 
     /** The only access key. */
