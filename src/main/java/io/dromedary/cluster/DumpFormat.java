@@ -1,7 +1,6 @@
 package io.dromedary.cluster;
 
 import io.dromedary.cluster.settings.Means;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -31,15 +31,6 @@ import io.dromedary.cluster.settings.PostgresSettings.Server;
 import io.dromedary.cluster.settings.RetentionSettings;
 import io.dromedary.testkit.postgres.PrivatePostgres;
 import io.dromedary.testkit.s3.S3Server;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import software.amazon.awssdk.services.s3.S3Client;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +49,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** The parts of a backup together, on a real PostgreSQL and a real S3 protocol. */
 @DisplayName("A backup from database to database")

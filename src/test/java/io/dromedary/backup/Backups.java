@@ -4,7 +4,6 @@ import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.settings.Means;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,6 @@ package io.dromedary.backup.adoption;
 
 import io.dromedary.backup.archive.Finding;
 import io.dromedary.backup.archive.StoredBackup;
-
 import java.util.List;
 
 /**

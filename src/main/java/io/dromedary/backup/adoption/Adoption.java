@@ -12,7 +12,6 @@ import io.dromedary.backup.verification.Verified;
 import io.dromedary.cluster.DumpFormat;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.settings.Means;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;

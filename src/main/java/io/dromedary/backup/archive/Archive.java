@@ -2,7 +2,6 @@ package io.dromedary.backup.archive;
 
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.settings.Means;
-
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 package io.dromedary.backup.archive;
 
 import io.dromedary.cluster.Infobase;
-
 import java.util.UUID;
 
 /**

@@ -1,7 +1,6 @@
 package io.dromedary.backup.archive;
 
 import io.dromedary.cluster.settings.Means;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

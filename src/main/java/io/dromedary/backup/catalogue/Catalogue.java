@@ -5,9 +5,6 @@ import io.dromedary.backup.archive.ManifestJson;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.sql.SqlDatabase;
-
-import org.springframework.jdbc.core.RowCallbackHandler;
-
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * All backups by store. It follows the stores, which have the truth: whatever is published, copied,

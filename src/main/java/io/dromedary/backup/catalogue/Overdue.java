@@ -1,7 +1,6 @@
 package io.dromedary.backup.catalogue;
 
 import io.dromedary.cluster.Infobase;
-
 import java.time.Instant;
 import java.util.Optional;
 

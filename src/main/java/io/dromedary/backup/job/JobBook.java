@@ -2,7 +2,6 @@ package io.dromedary.backup.job;
 
 import io.dromedary.cluster.settings.JobKind;
 import io.dromedary.sql.SqlDatabase;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,7 +1,6 @@
 package io.dromedary.backup.job;
 
 import io.dromedary.cluster.settings.JobKind;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

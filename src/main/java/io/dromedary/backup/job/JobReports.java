@@ -2,9 +2,6 @@ package io.dromedary.backup.job;
 
 import io.dromedary.cluster.settings.JobKind;
 import io.dromedary.sql.SqlDatabase;
-
-import org.springframework.jdbc.core.JdbcTemplate;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Reads the book of jobs. Thread-safe. */
 final class JobReports {

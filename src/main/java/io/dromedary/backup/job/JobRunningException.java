@@ -1,7 +1,6 @@
 package io.dromedary.backup.job;
 
 import io.dromedary.cluster.settings.JobKind;
-
 import java.time.Instant;
 
 /** A job of this kind is under way; the message says since when. */

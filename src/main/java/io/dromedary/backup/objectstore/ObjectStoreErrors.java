@@ -1,9 +1,8 @@
 package io.dromedary.backup.objectstore;
 
+import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
-
-import java.util.function.Supplier;
 
 /** Says in one sentence what an error of S3 means, and what to do. */
 final class ObjectStoreErrors {

@@ -3,9 +3,6 @@ package io.dromedary.backup.objectstore;
 import io.dromedary.backup.archive.ArchiveException;
 import io.dromedary.backup.verification.Sha256;
 import io.dromedary.backup.verification.Verified;
-
-import software.amazon.awssdk.core.sync.RequestBody;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
  * Reads a file once, part by part, into one buffer, from which a part can be sent again. Not

@@ -2,7 +2,7 @@ package io.dromedary.backup.objectstore;
 
 import io.dromedary.cluster.Secret;
 import io.dromedary.cluster.settings.ObjectStore;
-
+import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -16,8 +16,6 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
-
-import java.time.Duration;
 
 /**
  * Clients for S3 stores as the settings name them. One client serves all threads; whoever opens it

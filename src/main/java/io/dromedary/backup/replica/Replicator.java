@@ -7,7 +7,6 @@ import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.verification.DamagedBackupException;
 import io.dromedary.backup.verification.Sha256;
 import io.dromedary.backup.verification.Verified;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,7 +1,6 @@
 package io.dromedary.backup.retention;
 
 import io.dromedary.backup.archive.StoredBackup;
-
 import java.util.Set;
 
 /**

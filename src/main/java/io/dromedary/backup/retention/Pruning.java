@@ -3,7 +3,6 @@ package io.dromedary.backup.retention;
 import io.dromedary.backup.archive.Depot;
 import io.dromedary.backup.archive.Finding;
 import io.dromedary.backup.archive.StoredBackup;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

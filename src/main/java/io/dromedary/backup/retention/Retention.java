@@ -3,7 +3,6 @@ package io.dromedary.backup.retention;
 import io.dromedary.backup.archive.InfobaseKey;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.cluster.settings.RetentionSettings;
-
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -8,7 +8,6 @@ import io.dromedary.sql.PostgresSettings;
 import io.dromedary.sql.SqlDatabase;
 import io.dromedary.sql.SqliteDatabase;
 import io.dromedary.sql.TransactionListener;
-
 import java.nio.file.Path;
 import java.time.Clock;
 

@@ -2,7 +2,6 @@ package io.dromedary.backup.verification;
 
 import io.dromedary.cluster.program.ProgramException;
 import io.dromedary.cluster.program.ProgramException.Reason;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -2,7 +2,6 @@ package io.dromedary.backup.verification;
 
 import io.dromedary.cluster.DumpFormat;
 import io.dromedary.cluster.settings.Means;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 package io.dromedary.cluster.postgres;
 
 import io.dromedary.cluster.settings.PostgresSettings.Server;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,6 @@ import io.dromedary.cluster.program.ProgramCall;
 import io.dromedary.cluster.program.ProgramEnd;
 import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.settings.PostgresSettings.Server;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

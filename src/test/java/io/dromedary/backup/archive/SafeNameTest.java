@@ -2,14 +2,13 @@ package io.dromedary.backup.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;
-
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 @Label("A name made safe")
 class SafeNameTest {

@@ -2,12 +2,10 @@ package io.dromedary.backup.catalogue;
 
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.testkit.postgres.PostgresExtension;
-
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.extension.RegisterExtension;
-
 import java.nio.file.Path;
 import java.time.Clock;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @DisplayName("The catalogue of backups in PostgreSQL")
 class PostgresCatalogueTest extends CatalogueContract {

@@ -1,11 +1,9 @@
 package io.dromedary.backup.catalogue;
 
 import io.dromedary.backup.store.BackupStore;
-
-import org.junit.jupiter.api.DisplayName;
-
 import java.nio.file.Path;
 import java.time.Clock;
+import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("The catalogue of backups in SQLite")
 class SqliteCatalogueTest extends CatalogueContract {

@@ -5,11 +5,9 @@ import io.dromedary.sql.PostgresSettings;
 import io.dromedary.sql.SqlDatabase;
 import io.dromedary.sql.TransactionListener;
 import io.dromedary.testkit.postgres.PostgresExtension;
-
+import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
-import java.nio.file.Path;
 
 @DisplayName("The book of jobs in PostgreSQL")
 class PostgresJobBookTest extends JobBookContract {

@@ -2,10 +2,8 @@ package io.dromedary.backup.job;
 
 import io.dromedary.sql.SqlDatabase;
 import io.dromedary.sql.SqliteDatabase;
-
-import org.junit.jupiter.api.DisplayName;
-
 import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("The book of jobs in SQLite")
 class SqliteJobBookTest extends JobBookContract {

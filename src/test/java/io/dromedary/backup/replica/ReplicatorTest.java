@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
-
 import io.dromedary.backup.Backups;
 import io.dromedary.backup.archive.Archive;
 import io.dromedary.backup.archive.ArchiveException;
@@ -18,12 +17,6 @@ import io.dromedary.backup.verification.Sha256;
 import io.dromedary.backup.verification.Verified;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.settings.Means;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -36,6 +29,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A replica")
 class ReplicatorTest {

@@ -9,14 +9,12 @@ import io.dromedary.backup.archive.Finding;
 import io.dromedary.backup.archive.Holdings;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.cluster.Infobase;
-
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 @DisplayName("Thinning out a store")
 class PruningTest {

@@ -7,16 +7,14 @@ import io.dromedary.backup.archive.InfobaseKey;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.settings.RetentionSettings;
-
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 @DisplayName("Retention")
 class RetentionTest {

@@ -1,8 +1,5 @@
 package io.dromedary.testkit.postgres;
 
-import org.awaitility.Awaitility;
-import org.springframework.util.FileSystemUtils;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,6 +18,8 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A PostgreSQL server of this test alone: data in a folder of its own, a free port, a password. It

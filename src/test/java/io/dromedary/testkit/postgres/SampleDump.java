@@ -1,7 +1,6 @@
 package io.dromedary.testkit.postgres;
 
 import io.dromedary.sql.PostgresAccess;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
