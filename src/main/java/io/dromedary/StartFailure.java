@@ -1,11 +1,11 @@
 package io.dromedary;
 
 import io.dromedary.journal.JournalException;
-import io.dromedary.yaml.InvalidYamlException;
 import io.dromedary.route.InvalidRoutesException;
 import io.dromedary.route.RouteProblem;
 import io.dromedary.route.UserRoutes;
 import io.dromedary.sql.DatabaseException;
+import io.dromedary.yaml.InvalidYamlException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

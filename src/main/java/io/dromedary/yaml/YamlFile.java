@@ -27,8 +27,8 @@ public final class YamlFile {
      *
      * @param example what shows what belongs into it, e.g. {@code config/kod.example.yaml}
      * @param problems takes what is wrong with the mapping
-     * @throws InvalidYamlException if the file is not there, cannot be read, is empty or no YAML, or
-     *     its root is no mapping
+     * @throws InvalidYamlException if the file is not there, cannot be read, is empty or no YAML,
+     *     or its root is no mapping
      */
     public static YamlSection open(Path file, String example, YamlProblems problems) {
         String name = file.toString();

@@ -1,11 +1,15 @@
 package io.dromedary.yaml;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -22,6 +26,15 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * <p>Texts are taken as they are written: {@code 01} is the code 01, not the number 1.
  */
 public final class YamlSection {
+
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+    private static final Map<String, ChronoUnit> UNITS =
+            Map.of(
+                    "ms", ChronoUnit.MILLIS,
+                    "s", ChronoUnit.SECONDS,
+                    "m", ChronoUnit.MINUTES,
+                    "h", ChronoUnit.HOURS,
+                    "d", ChronoUnit.DAYS);
 
     /** A key with its value. */
     private record Entry(int line, Node value) {}
@@ -57,7 +70,8 @@ public final class YamlSection {
     }
 
     /** The mapping that a value is; empty, and a problem, if it is none. */
-    public static Optional<YamlSection> of(String name, Node value, int line, YamlProblems problems) {
+    public static Optional<YamlSection> of(
+            String name, Node value, int line, YamlProblems problems) {
         if (value instanceof MappingNode mapping) {
             return Optional.of(new YamlSection(name, mapping, line, problems));
         }
@@ -151,6 +165,87 @@ public final class YamlSection {
             return otherwise;
         }
         return Boolean.parseBoolean(text.get().text());
+    }
+
+    /**
+     * A whole number.
+     *
+     * @param least what is below it is a problem
+     */
+    public int number(String key, int otherwise, int least) {
+        Optional<Located> text = text(key);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            int number = Integer.parseInt(text.get().text());
+            if (number >= least) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below, as what is too small is
+        }
+        problems.add(
+                text.get().line(),
+                "'%s' of %s is a whole number, at least %d, not '%s'"
+                        .formatted(key, name, least, text.get().text()));
+        return otherwise;
+    }
+
+    /** A length of time, such as {@code 30s}, {@code 10m}, {@code 4h} or {@code 90d}. */
+    public Duration duration(String key, Duration otherwise) {
+        return duration(key).orElse(otherwise);
+    }
+
+    /** The same, empty if absent. */
+    public Optional<Duration> duration(String key) {
+        Optional<Located> text = text(key);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        Matcher matcher = DURATION.matcher(text.get().text());
+        if (!matcher.matches()) {
+            problems.add(
+                    text.get().line(),
+                    "'%s' of %s is a length of time such as 30s, 10m, 4h or 90d, not '%s'"
+                            .formatted(key, name, text.get().text()));
+            return Optional.empty();
+        }
+        return Optional.of(
+                Duration.of(Long.parseLong(matcher.group(1)), UNITS.get(matcher.group(2))));
+    }
+
+    /** The mappings of a mapping, by their keys, each named after its key. */
+    public Map<String, YamlSection> sections(String key) {
+        Map<String, YamlSection> found = new LinkedHashMap<>();
+        section(key, key)
+                .ifPresent(
+                        outer ->
+                                outer.keys()
+                                        .forEach(
+                                                inner ->
+                                                        outer.section(inner, key + " " + inner)
+                                                                .ifPresent(
+                                                                        one ->
+                                                                                found.put(
+                                                                                        inner,
+                                                                                        one))));
+        return found;
+    }
+
+    /** Whether the value of a key is a mapping. */
+    public boolean isSection(String key) {
+        return has(key) && entries.get(key).value() instanceof MappingNode;
+    }
+
+    /** Notes what is wrong with a key. */
+    public void refuse(String key, String reason) {
+        problems.add(line(key), reason);
+    }
+
+    /** How messages call this mapping. */
+    public String name() {
+        return name;
     }
 
     /** One of some words: the names of constants, written {@code like-this}. */

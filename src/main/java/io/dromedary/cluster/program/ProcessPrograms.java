@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,8 @@ public final class ProcessPrograms implements Programs {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessPrograms.class);
 
+    private static final boolean WINDOWS =
+            System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
     private static final Duration POLITE = Duration.ofSeconds(5);
     private static final long LOOK_MILLIS = 100;
 
@@ -92,7 +95,8 @@ public final class ProcessPrograms implements Programs {
 
     private static Process start(ProgramCall call, Path output, Path errors) {
         ProcessBuilder builder =
-                new ProcessBuilder(call.command())
+                new ProcessBuilder(
+                                WINDOWS ? WindowsArguments.quoted(call.command()) : call.command())
                         .redirectOutput(output.toFile())
                         .redirectError(errors.toFile());
         builder.environment().putAll(call.environment());
@@ -132,17 +136,13 @@ public final class ProcessPrograms implements Programs {
     }
 
     private void await(
-            ProgramCall call,
-            Process process,
-            ProcessTree tree,
-            long end,
-            Path output,
-            Path errors)
+            ProgramCall call, Process process, ProcessTree tree, long end, Path output, Path errors)
             throws InterruptedException, IOException {
         while (true) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             boolean ended =
-                    process.waitFor(Math.max(0, Math.min(left, LOOK_MILLIS)), TimeUnit.MILLISECONDS);
+                    process.waitFor(
+                            Math.max(0, Math.min(left, LOOK_MILLIS)), TimeUnit.MILLISECONDS);
             if (Files.size(output) > outputBytes || Files.size(errors) > outputBytes) {
                 throw new ProgramException(
                         Reason.TOO_MUCH_OUTPUT,

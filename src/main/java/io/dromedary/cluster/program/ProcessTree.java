@@ -82,8 +82,7 @@ final class ProcessTree {
         long end = System.nanoTime() + nanos;
         while (true) {
             find();
-            List<ProcessHandle> running =
-                    seen.stream().filter(ProcessTree::isRunning).toList();
+            List<ProcessHandle> running = seen.stream().filter(ProcessTree::isRunning).toList();
             if (running.isEmpty() || System.nanoTime() - end >= 0) {
                 return interrupted;
             }

@@ -35,6 +35,7 @@ public record NotificationSettings(
      * @param password belongs to the user
      * @param from sender
      * @param to recipients, at least one
+     * @param subject that every subject begins with, so that rules of mailboxes find it
      * @param dateInSubject whether the date is appended to the subject
      */
     public record Mail(
@@ -45,6 +46,7 @@ public record NotificationSettings(
             Optional<Secret> password,
             String from,
             List<String> to,
+            String subject,
             boolean dateInSubject) {
 
         /** Copies the recipients. */

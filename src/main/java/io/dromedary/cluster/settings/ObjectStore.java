@@ -2,6 +2,7 @@ package io.dromedary.cluster.settings;
 
 import io.dromedary.cluster.Secret;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -18,6 +19,8 @@ import java.util.OptionalInt;
  * @param secretKey belongs to the access key
  * @param keep what stays in the bucket
  * @param verification of an uploaded object
+ * @param attempts at an upload, at least 1
+ * @param pause between them
  * @param lockDays for so long the store refuses to delete an object; none for no object lock
  */
 public record ObjectStore(
@@ -31,6 +34,8 @@ public record ObjectStore(
         Optional<Secret> secretKey,
         RetentionSettings keep,
         Verification verification,
+        int attempts,
+        Duration pause,
         OptionalInt lockDays) {
 
     /** How it is made sure that an object is what was sent. */

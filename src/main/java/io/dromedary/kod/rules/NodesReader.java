@@ -1,8 +1,8 @@
 package io.dromedary.kod.rules;
 
-import io.dromedary.yaml.YamlSection;
-import io.dromedary.yaml.YamlProblems;
 import io.dromedary.kod.registry.RegisterKey;
+import io.dromedary.yaml.YamlProblems;
+import io.dromedary.yaml.YamlSection;
 import io.dromedary.yaml.YamlSection.Located;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

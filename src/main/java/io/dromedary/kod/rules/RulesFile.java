@@ -1,10 +1,10 @@
 package io.dromedary.kod.rules;
 
-import io.dromedary.yaml.YamlFile;
-import io.dromedary.yaml.YamlSection;
-import io.dromedary.yaml.YamlProblems;
-import io.dromedary.yaml.YamlProblem;
 import io.dromedary.yaml.InvalidYamlException;
+import io.dromedary.yaml.YamlFile;
+import io.dromedary.yaml.YamlProblem;
+import io.dromedary.yaml.YamlProblems;
+import io.dromedary.yaml.YamlSection;
 import java.nio.file.Path;
 import java.util.List;
 

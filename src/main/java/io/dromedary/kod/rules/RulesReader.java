@@ -1,10 +1,10 @@
 package io.dromedary.kod.rules;
 
-import io.dromedary.yaml.YamlSection;
-import io.dromedary.yaml.YamlProblems;
-import io.dromedary.yaml.InvalidYamlException;
-import io.dromedary.yaml.YamlSection.Located;
 import io.dromedary.kod.rules.TypeRule.Placement;
+import io.dromedary.yaml.InvalidYamlException;
+import io.dromedary.yaml.YamlProblems;
+import io.dromedary.yaml.YamlSection;
+import io.dromedary.yaml.YamlSection.Located;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

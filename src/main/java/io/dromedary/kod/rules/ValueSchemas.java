@@ -1,7 +1,5 @@
 package io.dromedary.kod.rules;
 
-import io.dromedary.yaml.YamlProblem;
-import io.dromedary.yaml.InvalidYamlException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -17,6 +15,8 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.resource.ClasspathSchemaLoader;
 import com.networknt.schema.resource.DisallowSchemaLoader;
+import io.dromedary.yaml.InvalidYamlException;
+import io.dromedary.yaml.YamlProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -108,6 +108,8 @@ class BucketTest {
                 Optional.of(secret("secret", secretKey)),
                 new RetentionSettings(0, 1, 0, 0, 0, 0),
                 verification,
+                1,
+                Duration.ZERO,
                 lockDays);
     }
 

@@ -73,8 +73,7 @@ class ProcessProgramsTest {
 
         assertThat(text(end.output()).lines())
                 .containsExactly(
-                        "/secret/file:" + System.getenv("PATH"),
-                        folder.toRealPath().toString());
+                        "/secret/file:" + System.getenv("PATH"), folder.toRealPath().toString());
     }
 
     @Nested
@@ -114,8 +113,8 @@ class ProcessProgramsTest {
         /** A child and a grandchild that do not listen, and a parent that waits for them. */
         private static final String STUBBORN =
                 "trap '' TERM; (trap '' TERM; sh -c \"trap '' TERM; echo \\$\\$ >> pids; while :; do"
-                    + " sleep 0.2; done\" & echo ok >> started; while :; do sleep 0.2; done) &"
-                    + " echo $$ >> pids; echo $! >> pids; wait; while :; do sleep 0.2; done";
+                        + " sleep 0.2; done\" & echo ok >> started; while :; do sleep 0.2; done) &"
+                        + " echo $$ >> pids; echo $! >> pids; wait; while :; do sleep 0.2; done";
 
         private ProgramCall stubborn(Duration limit) {
             return new ProgramCall(

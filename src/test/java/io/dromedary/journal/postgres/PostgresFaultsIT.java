@@ -140,7 +140,13 @@ class PostgresFaultsIT {
                     .containsExactly("1");
             server.start();
             append(journal, Events.event(2));
-            assertThat(journal.oldest("a").orElseThrow().last()).isEqualTo(2);
+            Awaitility.await("the readers' connections")
+                    .atMost(SOON)
+                    .ignoreExceptionsInstanceOf(JournalException.class)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(journal.oldest("a").orElseThrow().last())
+                                            .isEqualTo(2));
         }
     }
 
