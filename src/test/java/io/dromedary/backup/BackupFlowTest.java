@@ -103,6 +103,8 @@ class BackupFlowTest {
                         Optional.of(secret("key", S3Server.SECRET_KEY)),
                         KEEP_ONE,
                         ObjectStore.Verification.CONTENT,
+                        1,
+                        Duration.ZERO,
                         OptionalInt.empty());
         client = S3Clients.open(settings);
         bucket = new Bucket(client, settings, Clock.systemUTC());
