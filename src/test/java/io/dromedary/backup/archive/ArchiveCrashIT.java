@@ -2,6 +2,7 @@ package io.dromedary.backup.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dromedary.backup.Backups;
 import io.dromedary.backup.verification.Sha256;
 import io.dromedary.testkit.QuickJvm;
 import java.io.IOException;
@@ -38,7 +39,7 @@ class ArchiveCrashIT {
                 QuickJvm.prepare(
                         folder,
                         ArchiveProcess.class,
-                        List.of(prepared.toString(), copies.toString(), job(), "5"));
+                        List.of(prepared.toString(), copies.toString(), job(), "5", day(0)));
         Archive archive = new Archive(Files.createDirectory(folder.resolve("archive")));
         Archive replica = new Archive(Files.createDirectory(folder.resolve("replica")));
         Random random = new Random();
@@ -52,7 +53,8 @@ class ArchiveCrashIT {
                                             archive.root().toString(),
                                             replica.root().toString(),
                                             job,
-                                            "100000"))
+                                            "86400",
+                                            day(kill)))
                             .redirectErrorStream(true)
                             .redirectOutput(output.toFile())
                             .start();
@@ -111,6 +113,10 @@ class ArchiveCrashIT {
     private static List<String> lines(Path output) throws IOException {
         String text = Files.readString(output, StandardCharsets.UTF_8);
         return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    }
+
+    private static String day(int number) {
+        return Backups.NINE.plus(Duration.ofDays(number)).toString();
     }
 
     private static String job() {

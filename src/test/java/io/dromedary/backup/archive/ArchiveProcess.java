@@ -29,15 +29,19 @@ final class ArchiveProcess {
 
     private ArchiveProcess() {}
 
-    /** Takes the folders of an archive and its replica, the job, and how many backups to make. */
+    /**
+     * Takes the folders of an archive and its replica, the job, how many backups to make, and when
+     * the first is: each is a second later, so that no name is given twice.
+     */
     public static void main(String[] arguments) throws IOException {
         Archive archive = new Archive(Path.of(arguments[0]));
         Archive replica = new Archive(Path.of(arguments[1]));
         UUID job = UUID.fromString(arguments[2]);
         Deque<StoredBackup> kept = new ArrayDeque<>();
+        Instant start = Instant.parse(arguments[4]);
         Random random = new Random(1);
         for (int i = 0; i < Integer.parseInt(arguments[3]); i++) {
-            StoredBackup backup = publish(archive, job, random);
+            StoredBackup backup = publish(archive, job, start.plusSeconds(i), random);
             say("kept " + backup.key());
             Replicator.copy(backup, archive, replica, job);
             say("copied " + backup.key());
@@ -50,12 +54,11 @@ final class ArchiveProcess {
         }
     }
 
-    private static StoredBackup publish(Archive archive, UUID job, Random random)
+    private static StoredBackup publish(Archive archive, UUID job, Instant time, Random random)
             throws IOException {
         byte[] content = new byte[random.nextInt(MOST_BYTES)];
         random.nextBytes(content);
-        Instant now = Instant.now();
-        Partial partial = archive.begin(TRADE, Means.PG_DUMP, now, job);
+        Partial partial = archive.begin(TRADE, Means.PG_DUMP, time, job);
         Files.write(partial.file(), content);
         Verified verified = new Sha256().addAll(new ByteArrayInputStream(content)).end();
         return archive.publish(
@@ -68,7 +71,7 @@ final class ArchiveProcess {
                         partial.name(),
                         verified.size(),
                         verified.sha256(),
-                        now,
+                        time,
                         Duration.ZERO,
                         Map.of(),
                         Optional.empty()));
