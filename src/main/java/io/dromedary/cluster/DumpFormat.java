@@ -20,10 +20,10 @@ public enum DumpFormat {
      */
     DT("1CIBDmpF");
 
-    private final byte[] magic;
+    private final String magic;
 
     DumpFormat(String magic) {
-        this.magic = magic.getBytes(StandardCharsets.US_ASCII);
+        this.magic = magic;
     }
 
     /** What this means writes. */
@@ -39,7 +39,7 @@ public enum DumpFormat {
     public static Optional<DumpFormat> of(Path file) throws IOException {
         byte[] start;
         try (InputStream in = Files.newInputStream(file)) {
-            start = in.readNBytes(DT.magic.length);
+            start = in.readNBytes(DT.magic.length());
         }
         return Arrays.stream(values())
                 .filter(format -> format.begins(start, start.length))
@@ -52,7 +52,7 @@ public enum DumpFormat {
      * @param length how many of the bytes count
      */
     public boolean begins(byte[] start, int length) {
-        return length >= magic.length
-                && Arrays.equals(start, 0, magic.length, magic, 0, magic.length);
+        return length >= magic.length()
+                && new String(start, 0, magic.length(), StandardCharsets.ISO_8859_1).equals(magic);
     }
 }

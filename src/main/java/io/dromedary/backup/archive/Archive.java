@@ -27,7 +27,7 @@ import java.util.function.Predicate;
  *
  * <p>Thread-safe; its methods throw {@link ArchiveException}.
  */
-public final class Archive {
+public final class Archive implements Depot {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd-HHmmssX", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -182,6 +182,7 @@ public final class Archive {
     }
 
     /** What is there, by walking through the folder; damaged manifests are told, not trusted. */
+    @Override
     public Holdings list() {
         checkRoot();
         return new ArchiveWalk(root).list();
@@ -192,6 +193,7 @@ public final class Archive {
      *
      * @throws ArchiveException also if it is not that backup anymore; it is left alone then
      */
+    @Override
     public void delete(StoredBackup backup) {
         Path file = file(backup.key());
         Path description = manifest(file);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -31,7 +32,7 @@ final class ArchiveWalk {
     }
 
     Holdings list() {
-        TreeMap<Path, BasicFileAttributes> files = files();
+        Map<Path, BasicFileAttributes> files = files();
         for (Path file : files.keySet()) {
             if (isManifest(file)) {
                 examine(file);
@@ -57,9 +58,9 @@ final class ArchiveWalk {
         return !TemporaryName.is(name) && name.endsWith(Manifest.EXTENSION);
     }
 
-    /** All files, with what can be said of them without opening them. */
-    TreeMap<Path, BasicFileAttributes> files() {
-        TreeMap<Path, BasicFileAttributes> files = new TreeMap<>();
+    /** All files, in order, with what can be said of them without opening them. */
+    Map<Path, BasicFileAttributes> files() {
+        Map<Path, BasicFileAttributes> files = new TreeMap<>();
         try {
             // A link to the folder is followed, links within it are not.
             Path real = root.toRealPath();

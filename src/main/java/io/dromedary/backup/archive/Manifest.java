@@ -3,6 +3,7 @@ package io.dromedary.backup.archive;
 import io.dromedary.cluster.settings.Means;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,8 +19,8 @@ import java.util.UUID;
  * @param file name of the backup without its folder
  * @param size bytes
  * @param sha256 of its content, in hexadecimal, lower case
- * @param startedAt when the dump began, which is the time of the backup
- * @param took the dump alone
+ * @param startedAt when the dump began, which is the time of the backup; milliseconds count
+ * @param took the dump alone; milliseconds count
  * @param tools versions of the programs by their names
  * @param generation of the configuration (поколение), where it is known
  */
@@ -39,8 +40,10 @@ public record Manifest(
     /** Of the name of a manifest, behind that of its backup. */
     public static final String EXTENSION = ".manifest.json";
 
-    /** Copies the tools. */
+    /** Copies the tools, and drops what no store of manifests keeps. */
     public Manifest {
+        startedAt = startedAt.truncatedTo(ChronoUnit.MILLIS);
+        took = took.truncatedTo(ChronoUnit.MILLIS);
         tools = Map.copyOf(tools);
     }
 

@@ -2,6 +2,7 @@ package io.dromedary.backup.objectstore;
 
 import io.dromedary.backup.archive.Archive;
 import io.dromedary.backup.archive.ArchiveException;
+import io.dromedary.backup.archive.Depot;
 import io.dromedary.backup.archive.Finding;
 import io.dromedary.backup.archive.Holdings;
 import io.dromedary.backup.archive.Manifest;
@@ -25,20 +26,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * The backups in a bucket: an object, and beside it that of its manifest, which comes last and goes
@@ -46,14 +45,15 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  *
  * <p>Thread-safe; its methods throw {@link ObjectStoreException}. The client retries by itself.
  */
-public final class Bucket {
+public final class Bucket implements Depot {
 
-    private static final String DELIMITER = "/";
+    private static final Logger LOG = LoggerFactory.getLogger(Bucket.class);
 
     private final S3Client client;
     private final ObjectStore store;
     private final Clock clock;
     private final ObjectStoreErrors errors;
+    private final BucketListing listing;
 
     /**
      * A bucket of a store.
@@ -65,18 +65,51 @@ public final class Bucket {
         this.store = store;
         this.clock = clock;
         this.errors = new ObjectStoreErrors(store.name(), store.bucket());
+        this.listing = new BucketListing(client, store, errors);
     }
 
     /**
-     * Uploads a backup and verifies the object as the settings say, then uploads its manifest. A
-     * backup that is there already is left as it is.
+     * Uploads a backup and verifies the object as the settings say, then uploads its manifest; as
+     * often as the settings allow while the store does not answer. A backup that is there already
+     * is left as it is.
      *
      * @param file of the backup
      * @throws DamagedBackupException if the file, or what arrived, is not what the manifest says
      * @throws ArchiveException if the file cannot be read
      */
     public void upload(StoredBackup backup, Path file) {
-        Optional<Manifest> there = manifest(backup.manifestKey());
+        int attempt = 1;
+        while (!isUploaded(backup, file, attempt)) {
+            attempt++;
+        }
+    }
+
+    /** False if it should be tried again, after the pause. */
+    private boolean isUploaded(StoredBackup backup, Path file, int attempt) {
+        try {
+            uploadOnce(backup, file);
+            return true;
+        } catch (ObjectStoreException e) {
+            if (!e.isTemporary() || attempt >= store.attempts()) {
+                throw e;
+            }
+            LOG.warn("{}. Trying again in {}", e.getMessage(), store.pause());
+            pause(e);
+            return false;
+        }
+    }
+
+    private void pause(ObjectStoreException failure) {
+        try {
+            Thread.sleep(store.pause().toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure;
+        }
+    }
+
+    private void uploadOnce(StoredBackup backup, Path file) {
+        Optional<Manifest> there = listing.manifest(backup.manifestKey());
         if (there.isPresent()) {
             if (!there.get().equals(backup.manifest())) {
                 throw new ObjectStoreException(
@@ -187,7 +220,7 @@ public final class Bucket {
         errors.explained(
                 backup.key(),
                 () -> {
-                    try (ResponseInputStream<GetObjectResponse> in = get(backup.key())) {
+                    try (ResponseInputStream<GetObjectResponse> in = listing.open(backup.key())) {
                         return copy(in, sha256, out);
                     } catch (IOException e) {
                         throw new ObjectStoreException(
@@ -225,85 +258,10 @@ public final class Bucket {
         }
     }
 
-    private ResponseInputStream<GetObjectResponse> get(String key) {
-        return client.getObject(request -> request.bucket(store.bucket()).key(key(key)));
-    }
-
     /** What is there, by listing the bucket and reading the manifests. */
+    @Override
     public Holdings list() {
-        TreeMap<String, Long> sizes = errors.explained("its list", this::sizes);
-        List<StoredBackup> backups = new ArrayList<>();
-        List<Finding> findings = new ArrayList<>();
-        sizes.forEach(
-                (key, size) -> {
-                    if (key.endsWith(Manifest.EXTENSION)) {
-                        examine(key, sizes, backups, findings);
-                    } else if (!sizes.containsKey(key + Manifest.EXTENSION)) {
-                        findings.add(new Finding(key, "it has no manifest, so it is no backup"));
-                    }
-                });
-        return new Holdings(backups, findings);
-    }
-
-    private TreeMap<String, Long> sizes() {
-        TreeMap<String, Long> sizes = new TreeMap<>();
-        String prefix = key("");
-        for (S3Object object :
-                client.listObjectsV2Paginator(
-                                request -> request.bucket(store.bucket()).prefix(prefix))
-                        .contents()) {
-            sizes.put(object.key().substring(prefix.length()), object.size());
-        }
-        return sizes;
-    }
-
-    private void examine(
-            String manifestKey,
-            Map<String, Long> sizes,
-            List<StoredBackup> backups,
-            List<Finding> findings) {
-        String key = manifestKey.substring(0, manifestKey.length() - Manifest.EXTENSION.length());
-        try {
-            Optional<Manifest> manifest = manifest(manifestKey);
-            if (manifest.isEmpty()) {
-                return; // deleted meanwhile
-            }
-            Long size = sizes.get(key);
-            if (!key.substring(key.lastIndexOf('/') + 1).equals(manifest.get().file())) {
-                findings.add(new Finding(manifestKey, "it is the manifest of another file"));
-            } else if (size == null) {
-                findings.add(new Finding(key, "it is missing, and its manifest is there"));
-            } else if (size != manifest.get().size()) {
-                findings.add(
-                        new Finding(
-                                key,
-                                "it has %,d bytes and not %,d, as its manifest says"
-                                        .formatted(size, manifest.get().size())));
-            } else {
-                backups.add(new StoredBackup(key, manifest.get()));
-            }
-        } catch (IllegalArgumentException e) {
-            findings.add(new Finding(manifestKey, "it is no manifest: " + e.getMessage()));
-        }
-    }
-
-    private Optional<Manifest> manifest(String key) {
-        return errors.explained(
-                key,
-                () -> {
-                    try (ResponseInputStream<GetObjectResponse> in = get(key)) {
-                        return Optional.of(
-                                ManifestJson.read(in.readNBytes(ManifestJson.MOST_BYTES)));
-                    } catch (NoSuchKeyException e) {
-                        return Optional.empty();
-                    } catch (IOException e) {
-                        throw new ObjectStoreException(
-                                "The object store %s broke off at %s: %s"
-                                        .formatted(store.name(), key, e.getMessage()),
-                                true,
-                                e);
-                    }
-                });
+        return listing.read();
     }
 
     /**
@@ -311,8 +269,9 @@ public final class Bucket {
      *
      * @throws ObjectStoreException also if it is not that backup anymore; it is left alone then
      */
+    @Override
     public void delete(StoredBackup backup) {
-        if (!manifest(backup.manifestKey()).equals(Optional.of(backup.manifest()))) {
+        if (!listing.manifest(backup.manifestKey()).equals(Optional.of(backup.manifest()))) {
             throw new ObjectStoreException(
                     "The object store %s has another manifest of %s by now, which was not deleted"
                             .formatted(store.name(), backup.key()));
@@ -366,6 +325,6 @@ public final class Bucket {
     }
 
     private String key(String key) {
-        return store.prefix().isEmpty() ? key : store.prefix() + DELIMITER + key;
+        return BucketListing.key(store, key);
     }
 }

@@ -40,8 +40,10 @@ final class RestoreFeed implements AutoCloseable {
         this.process = process;
         this.limit = limit;
         this.message = CompletableFuture.supplyAsync(this::readMessage, RestoreFeed::run);
-        this.watch = process.onExit().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
-        this.watch.whenComplete((ended, timeout) -> kill()); // which breaks the pipe of the feeder
+        this.watch =
+                process.onExit()
+                        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                        .whenComplete((ended, timeout) -> kill()); // breaks the feeder's pipe
     }
 
     /**

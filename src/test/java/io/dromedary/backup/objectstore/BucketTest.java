@@ -43,11 +43,13 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
@@ -108,7 +110,7 @@ class BucketTest {
                 Optional.of(secret("secret", secretKey)),
                 new RetentionSettings(0, 1, 0, 0, 0, 0),
                 verification,
-                1,
+                3,
                 Duration.ZERO,
                 lockDays);
     }
@@ -387,6 +389,39 @@ class BucketTest {
                             }
                             try {
                                 return method.invoke(client, passed);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
+    }
+
+    @Test
+    @DisplayName("tries again as often as it should while the store does not answer")
+    void attempts() throws IOException {
+        StoredBackup backup = backup(10);
+        Path file = archive.file(backup.key());
+        assertThatThrownBy(() -> bucket(failing(3), Verification.SIZE).upload(backup, file))
+                .isInstanceOf(ObjectStoreException.class)
+                .hasMessageContaining("the line is dead");
+        bucket(failing(2), Verification.SIZE).upload(backup, file);
+
+        assertThat(bucket.list().backups()).containsExactly(backup);
+    }
+
+    /** The client, but that so many objects cannot be sent. */
+    private S3Client failing(int times) {
+        AtomicInteger left = new AtomicInteger(times);
+        return (S3Client)
+                Proxy.newProxyInstance(
+                        getClass().getClassLoader(),
+                        new Class<?>[] {S3Client.class},
+                        (proxy, method, arguments) -> {
+                            if (arguments[0] instanceof PutObjectRequest
+                                    && left.getAndDecrement() > 0) {
+                                throw SdkClientException.create("the line is dead");
+                            }
+                            try {
+                                return method.invoke(client, arguments);
                             } catch (InvocationTargetException e) {
                                 throw e.getCause();
                             }

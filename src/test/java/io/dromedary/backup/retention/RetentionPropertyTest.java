@@ -9,6 +9,7 @@ import io.dromedary.cluster.settings.RetentionSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -73,7 +74,7 @@ class RetentionPropertyTest {
             @ForAll("settings") RetentionSettings settings,
             @ForAll("backups") List<StoredBackup> backups,
             @ForAll("failed") Set<InfobaseKey> failed) {
-        RetentionPlan plan = Retention.plan(settings, NOW.atZone(ZoneId.of("Z")), backups, failed);
+        RetentionPlan plan = Retention.plan(settings, NOW.atZone(ZoneOffset.UTC), backups, failed);
 
         assertThat(plan.goes()).noneMatch(gone -> failed.contains(gone.manifest().owner()));
         for (StoredBackup gone : plan.goes()) {
@@ -99,7 +100,7 @@ class RetentionPropertyTest {
     void others(
             @ForAll("settings") RetentionSettings settings,
             @ForAll("backups") List<StoredBackup> backups) {
-        ZonedDateTime now = NOW.atZone(ZoneId.of("Z"));
+        ZonedDateTime now = NOW.atZone(ZoneOffset.UTC);
         List<StoredBackup> oneByOne = new ArrayList<>();
         backups.stream()
                 .collect(Collectors.groupingBy(backup -> backup.manifest().owner()))
@@ -185,7 +186,7 @@ class RetentionPropertyTest {
 
     private static boolean isNewer(StoredBackup it, StoredBackup other) {
         int order = it.manifest().startedAt().compareTo(other.manifest().startedAt());
-        return order > 0 || order == 0 && it.key().compareTo(other.key()) > 0;
+        return order > 0 || (order == 0 && it.key().compareTo(other.key()) > 0);
     }
 
     @Provide
