@@ -12,6 +12,8 @@ import io.dromedary.testkit.cluster.FakeInfobase;
 import io.dromedary.testkit.cluster.FakeTrouble;
 import io.dromedary.testkit.cluster.RacVersion;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -250,7 +252,7 @@ class InfobaseLocksTest {
                             cluster.infobase("closed"),
                             "never told",
                             ADMINISTRATORS,
-                            java.time.Instant.now()));
+                            Instant.now()));
 
             assertThat(cluster.locks().heal())
                     .extracting(Unlocking::outcome)
@@ -281,10 +283,28 @@ class InfobaseLocksTest {
         }
 
         @Test
+        @DisplayName("stays noted if its infobase is not found in what is another cluster now")
+        void anotherCluster() {
+            cluster.locks().lock(trade(), "x");
+            UUID before = cluster.fake.read(state -> state.cluster);
+            cluster.fake.change(state -> state.cluster = UUID.randomUUID());
+
+            assertThat(cluster.locks().heal())
+                    .extracting(Unlocking::outcome)
+                    .containsExactly(Outcome.FAILED);
+
+            cluster.fake.change(state -> state.cluster = before);
+            assertThat(cluster.locks().heal())
+                    .extracting(Unlocking::outcome)
+                    .containsExactly(Outcome.RESTORED);
+            assertThat(cluster.lockOf("trade")).isEqualTo(OPEN);
+        }
+
+        @Test
         @DisplayName("stays noted if its cluster is no longer in the settings")
         void otherCluster() {
             Infobase elsewhere = new Infobase("old", trade().clusterId(), trade().id(), "trade");
-            cluster.notes.put(new OwnLock(elsewhere, "c", OPEN, java.time.Instant.now()));
+            cluster.notes.put(new OwnLock(elsewhere, "c", OPEN, Instant.now()));
 
             assertThat(cluster.locks().heal())
                     .singleElement()
