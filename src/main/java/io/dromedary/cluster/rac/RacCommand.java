@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 final class RacCommand {
 
     private static final String HIDDEN = "***";
+
     /** A shorter one would be found within ordinary words. */
     private static final int FOUND_ANYWHERE = 4;
 

@@ -154,9 +154,7 @@ class RacTest {
         List<RacSession> sessions = rac.sessions(trade());
         assertThat(sessions)
                 .extracting(RacSession::user, RacSession::application, RacSession::isOfRas)
-                .contains(
-                        tuple("Иванов И. И.", "1CV8C", false),
-                        tuple("", "RAS", true));
+                .contains(tuple("Иванов И. И.", "1CV8C", false), tuple("", "RAS", true));
 
         assertThat(sessions.stream().filter(session -> !session.isOfRas()))
                 .extracting(session -> rac.terminate(trade(), session, Optional.of("bye")))

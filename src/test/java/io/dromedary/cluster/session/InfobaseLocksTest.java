@@ -3,6 +3,8 @@ package io.dromedary.cluster.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.dromedary.cluster.Credentials;
+import io.dromedary.cluster.FileSecret;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.rac.RacException;
 import io.dromedary.cluster.rac.SessionLock;
@@ -11,8 +13,12 @@ import io.dromedary.testkit.cluster.FakeCluster;
 import io.dromedary.testkit.cluster.FakeInfobase;
 import io.dromedary.testkit.cluster.FakeTrouble;
 import io.dromedary.testkit.cluster.RacVersion;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +110,28 @@ class InfobaseLocksTest {
         locks.unlock(lock);
 
         assertThat(cluster.lockOf("closed")).isEqualTo(ADMINISTRATORS);
+    }
+
+    @Test
+    @DisplayName("is made and undone as the administrator of the infobase, where it has users")
+    void credentials() throws IOException {
+        Path password = Files.writeString(folder.resolve("password"), "пароль\n");
+        try (LockedCluster closed =
+                new LockedCluster(
+                        FakeCluster.with()
+                                .infobase("trade", trade -> trade.user("Админ", "пароль")),
+                        folder.resolve("other"),
+                        Map.of(
+                                "trade",
+                                new Credentials("Админ", Optional.of(new FileSecret(password)))))) {
+            OwnLock lock = closed.locks().lock(closed.infobase("trade"), "x");
+            assertThat(closed.lockOf("trade").code()).isEqualTo(lock.code());
+
+            assertThat(closed.locks().heal())
+                    .extracting(Unlocking::outcome)
+                    .containsExactly(Outcome.RESTORED);
+            assertThat(closed.lockOf("trade")).isEqualTo(OPEN);
+        }
     }
 
     @Test
