@@ -1,5 +1,6 @@
 package io.dromedary.backup.flow;
 
+import io.dromedary.backup.archive.Holdings;
 import io.dromedary.backup.archive.InfobaseKey;
 import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.archive.Partial;
@@ -11,6 +12,10 @@ import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.job.JobRunningException;
 import io.dromedary.backup.replica.Replicator;
+import io.dromedary.backup.retention.Pruned;
+import io.dromedary.backup.retention.Pruning;
+import io.dromedary.backup.retention.Retention;
+import io.dromedary.backup.retention.RetentionPlan;
 import io.dromedary.backup.verification.Verification;
 import io.dromedary.backup.verification.Verified;
 import io.dromedary.cluster.Infobase;
@@ -27,6 +32,7 @@ import io.dromedary.cluster.settings.JobKind;
 import io.dromedary.cluster.settings.ObjectStore;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -356,9 +362,24 @@ public final class BackupFlow {
      */
     public void prune(UUID job) {
         Set<InfobaseKey> failed = Set.copyOf(unfinished.getOrDefault(job, Set.of()));
-        new Pruning(stores, catalogue, clock, failed)
-                .stores()
-                .forEach(store -> attempt(job, "", "", "prune " + store.name(), store::prune));
+        for (KeptStore store : stores.all()) {
+            attempt(job, "", "", "prune " + store.name(), () -> prune(store, failed));
+        }
+    }
+
+    private Pruned prune(KeptStore store, Set<InfobaseKey> failed) {
+        Holdings holdings = store.depot().list();
+        catalogue.replace(store.name(), holdings.backups());
+        RetentionPlan plan =
+                Retention.plan(
+                        store.keep(), ZonedDateTime.now(clock), holdings.backups(), failed);
+        Pruned pruned =
+                Pruning.run(
+                        store.depot(), plan, backup -> catalogue.remove(store.name(), backup));
+        if (!pruned.failed().isEmpty()) {
+            throw new PruningException(pruned.failed());
+        }
+        return pruned;
     }
 
     /** Ends the job. */

@@ -7,6 +7,8 @@ import io.dromedary.cluster.settings.BackupSettings;
 import io.dromedary.cluster.settings.BackupSettings.Replica;
 import io.dromedary.cluster.settings.ObjectStore;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -48,6 +50,17 @@ public final class Stores implements AutoCloseable {
     public Bucket bucket(ObjectStore store) {
         return new Bucket(
                 clients.computeIfAbsent(store.name(), any -> S3Clients.open(store)), store, clock);
+    }
+
+    /** All of them, for retention. */
+    List<KeptStore> all() {
+        List<KeptStore> all = new ArrayList<>();
+        all.add(new KeptStore(FOLDER, folder, settings.keep()));
+        settings.replicas()
+                .forEach(one -> all.add(new KeptStore(one.name(), replica(one), one.keep())));
+        settings.objectStores()
+                .forEach(one -> all.add(new KeptStore(one.name(), bucket(one), one.keep())));
+        return all;
     }
 
     @Override

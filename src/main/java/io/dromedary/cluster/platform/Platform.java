@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -57,7 +58,7 @@ public final class Platform {
 
     /** The version whose programs are used; empty if none is installed where it is looked for. */
     public Optional<PlatformVersion> version() {
-        TreeMap<PlatformVersion, Path> installed = installed();
+        NavigableMap<PlatformVersion, Path> installed = installed();
         return wanted().map(Optional::of)
                 .orElseGet(() -> Optional.ofNullable(installed.lastEntry()).map(Map.Entry::getKey))
                 .filter(installed::containsKey);
@@ -77,7 +78,7 @@ public final class Platform {
                                             "%s, which the settings name for %s, is no file"
                                                     .formatted(named.get(), program)));
         }
-        TreeMap<PlatformVersion, Path> installed = installed();
+        NavigableMap<PlatformVersion, Path> installed = installed();
         Collection<Path> versions =
                 wanted().map(version -> at(installed, version))
                         .orElseGet(() -> installed.descendingMap().values());
@@ -100,7 +101,7 @@ public final class Platform {
     }
 
     private static Collection<Path> at(
-            TreeMap<PlatformVersion, Path> installed, PlatformVersion version) {
+            Map<PlatformVersion, Path> installed, PlatformVersion version) {
         return Optional.ofNullable(installed.get(version)).stream().toList();
     }
 
@@ -119,7 +120,7 @@ public final class Platform {
     }
 
     private MissingPlatformException missing(
-            String program, TreeMap<PlatformVersion, Path> installed) {
+            String program, Map<PlatformVersion, Path> installed) {
         return new MissingPlatformException(
                 "%s%s was not found in %s%s; name the folder of the versions in platform: folders"
                         .formatted(
@@ -135,8 +136,8 @@ public final class Platform {
                                                                 ", ", ", which has ", ""))));
     }
 
-    private TreeMap<PlatformVersion, Path> installed() {
-        TreeMap<PlatformVersion, Path> found = new TreeMap<>();
+    private NavigableMap<PlatformVersion, Path> installed() {
+        NavigableMap<PlatformVersion, Path> found = new TreeMap<>();
         for (Path folder : settings.folders()) {
             if (Files.isDirectory(folder)) {
                 addVersions(folder, found);
@@ -145,7 +146,7 @@ public final class Platform {
         return found;
     }
 
-    private static void addVersions(Path folder, TreeMap<PlatformVersion, Path> found) {
+    private static void addVersions(Path folder, Map<PlatformVersion, Path> found) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 PlatformVersion.parse(entry.getFileName().toString())

@@ -10,4 +10,5 @@ import java.time.Duration;
  * @param errors what it wrote to standard error
  * @param took from start to end
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares ends, and output may be large
 public record ProgramEnd(int exitCode, byte[] output, byte[] errors, Duration took) {}

@@ -22,7 +22,8 @@ final class WindowsArguments {
         }
         StringBuilder quoted = new StringBuilder("\"");
         int backslashes = 0;
-        for (char character : argument.toCharArray()) {
+        for (int i = 0; i < argument.length(); i++) {
+            char character = argument.charAt(i);
             if (character == '"') {
                 quoted.append("\\".repeat(backslashes + 1));
             }

@@ -17,6 +17,10 @@ import java.util.regex.Pattern;
 final class RacCommand {
 
     private static final String HIDDEN = "***";
+
+    /** A shorter one would be found within ordinary words. */
+    private static final int FOUND_ANYWHERE = 4;
+
     private static final Pattern PASSWORD_OPTION = Pattern.compile("(--[\\w-]*pwd=)\\S+");
 
     private final List<String> words;
@@ -80,7 +84,10 @@ final class RacCommand {
     String mask(String text) {
         String masked = text;
         for (String secret : secrets) {
-            masked = masked.replace(secret, HIDDEN);
+            masked =
+                    secret.length() < FOUND_ANYWHERE
+                            ? masked.replace("=" + secret, "=" + HIDDEN)
+                            : masked.replace(secret, HIDDEN);
         }
         return PASSWORD_OPTION.matcher(masked).replaceAll("$1" + HIDDEN);
     }

@@ -61,7 +61,7 @@ final class RacErrors {
                         "network is unreachable",
                         "отсутствует в сети или недоступен",
                         "server_addr=tcp"));
-        FRAGMENTS.put(Kind.NOT_FOUND, List.of("не найден", "not found", "не обнаружен"));
+        FRAGMENTS.put(Kind.NOT_FOUND, List.of("не найден", "not found"));
     }
 
     private RacErrors() {}

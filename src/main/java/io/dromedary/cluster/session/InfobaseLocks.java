@@ -160,21 +160,10 @@ public final class InfobaseLocks {
     }
 
     private Unlocking undoPatiently(OwnLock lock) {
-        String name = lock.infobase().name();
         for (int attempt = 1; ; attempt++) {
             try {
-                return restore(lock);
+                return restoreUnlessGone(lock);
             } catch (RacException e) {
-                if (e.kind() == Kind.NOT_FOUND) {
-                    return new Unlocking(
-                            lock,
-                            Outcome.GONE,
-                            Optional.of(
-                                    "Infobase '"
-                                            + name
-                                            + "', which was locked by this program, is gone: "
-                                            + e.getMessage()));
-                }
                 if (!e.helpsToTryAgain() || attempt >= retries.attempts()) {
                     return failed(lock, e);
                 }
@@ -182,6 +171,33 @@ public final class InfobaseLocks {
             } catch (RuntimeException e) {
                 return failed(lock, e);
             }
+        }
+    }
+
+    /** What rac does not find may be the cluster, if the settings have changed: that is asked. */
+    private Unlocking restoreUnlessGone(OwnLock lock) {
+        Infobase infobase = lock.infobase();
+        try {
+            return restore(lock);
+        } catch (RacException e) {
+            Rac rac = rac(infobase);
+            boolean gone =
+                    e.kind() == Kind.NOT_FOUND
+                            && rac.cluster().id().equals(infobase.clusterId())
+                            && rac.infobases().stream()
+                                    .noneMatch(other -> other.id().equals(infobase.id()));
+            if (!gone) {
+                throw e;
+            }
+            return new Unlocking(
+                    lock,
+                    Outcome.GONE,
+                    Optional.of(
+                            "Infobase '"
+                                    + infobase.name()
+                                    + "', which was locked by this program, is no longer in cluster '"
+                                    + infobase.cluster()
+                                    + "'"));
         }
     }
 
@@ -208,9 +224,11 @@ public final class InfobaseLocks {
             change(rac, found, merged(lock, now));
             return new Unlocking(lock, Outcome.RESTORED, Optional.empty());
         }
+        SessionLock left = now;
         if (!now.sessionsDenied() && now.jobsDenied() && !lock.before().jobsDenied()) {
             // Who opened the infobase overlooked that its jobs stand still because of us.
-            change(rac, found, with(now, false, false));
+            left = with(now, false, false);
+            change(rac, found, left);
         }
         return new Unlocking(
                 lock,
@@ -219,7 +237,7 @@ public final class InfobaseLocks {
                         "Somebody else has changed the lock of infobase '"
                                 + lock.infobase().name()
                                 + "' that this program made; it is left as it is now ("
-                                + now
+                                + left
                                 + ")"));
     }
 

@@ -84,8 +84,9 @@ final class SettingValues {
         if (!section.isSection(key)) {
             section.refuse(
                     key,
-                    "'%s' of %s does not stand in the file itself: name where it is, {environment:"
-                            + " NAME} or {file: PATH}".formatted(key, section.name()));
+                    ("'%s' of %s does not stand in the file itself: name where it is,"
+                                    + " {environment: NAME} or {file: PATH}")
+                            .formatted(key, section.name()));
             return Optional.empty();
         }
         YamlSection place = section.section(key, key + " of " + section.name()).orElseThrow();

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName("An argument for Windows")
 class WindowsArgumentsTest {
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "[{0}]")
     @DisplayName("is quoted where Java would not do it right, and only there")
     @CsvSource(
             delimiter = '|',

@@ -2,11 +2,13 @@ package io.dromedary.cluster.rac;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import io.dromedary.cluster.Credentials;
 import io.dromedary.cluster.EnvironmentSecret;
 import io.dromedary.cluster.FileSecret;
 import io.dromedary.cluster.Infobase;
+import io.dromedary.cluster.MissingSecretException;
 import io.dromedary.cluster.program.ProcessPrograms;
 import io.dromedary.cluster.rac.RacException.Kind;
 import io.dromedary.cluster.settings.ClusterAccess;
@@ -152,9 +154,7 @@ class RacTest {
         List<RacSession> sessions = rac.sessions(trade());
         assertThat(sessions)
                 .extracting(RacSession::user, RacSession::application, RacSession::isOfRas)
-                .contains(
-                        org.assertj.core.groups.Tuple.tuple("Иванов И. И.", "1CV8C", false),
-                        org.assertj.core.groups.Tuple.tuple("", "RAS", true));
+                .contains(tuple("Иванов И. И.", "1CV8C", false), tuple("", "RAS", true));
 
         assertThat(sessions.stream().filter(session -> !session.isOfRas()))
                 .extracting(session -> rac.terminate(trade(), session, Optional.of("bye")))
@@ -294,7 +294,7 @@ class RacTest {
                                     Optional.of(new EnvironmentSecret("NO_SUCH_VARIABLE")))),
                     Duration.ofSeconds(60));
 
-            assertThatExceptionOfType(io.dromedary.cluster.MissingSecretException.class)
+            assertThatExceptionOfType(MissingSecretException.class)
                     .isThrownBy(() -> rac.infobases())
                     .withMessageContaining("NO_SUCH_VARIABLE");
         }

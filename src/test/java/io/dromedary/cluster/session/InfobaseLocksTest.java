@@ -3,6 +3,8 @@ package io.dromedary.cluster.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.dromedary.cluster.Credentials;
+import io.dromedary.cluster.FileSecret;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.rac.RacException;
 import io.dromedary.cluster.rac.SessionLock;
@@ -11,7 +13,13 @@ import io.dromedary.testkit.cluster.FakeCluster;
 import io.dromedary.testkit.cluster.FakeInfobase;
 import io.dromedary.testkit.cluster.FakeTrouble;
 import io.dromedary.testkit.cluster.RacVersion;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +110,28 @@ class InfobaseLocksTest {
         locks.unlock(lock);
 
         assertThat(cluster.lockOf("closed")).isEqualTo(ADMINISTRATORS);
+    }
+
+    @Test
+    @DisplayName("is made and undone as the administrator of the infobase, where it has users")
+    void credentials() throws IOException {
+        Path password = Files.writeString(folder.resolve("password"), "пароль\n");
+        try (LockedCluster closed =
+                new LockedCluster(
+                        FakeCluster.with()
+                                .infobase("trade", trade -> trade.user("Админ", "пароль")),
+                        folder.resolve("other"),
+                        Map.of(
+                                "trade",
+                                new Credentials("Админ", Optional.of(new FileSecret(password)))))) {
+            OwnLock lock = closed.locks().lock(closed.infobase("trade"), "x");
+            assertThat(closed.lockOf("trade").code()).isEqualTo(lock.code());
+
+            assertThat(closed.locks().heal())
+                    .extracting(Unlocking::outcome)
+                    .containsExactly(Outcome.RESTORED);
+            assertThat(closed.lockOf("trade")).isEqualTo(OPEN);
+        }
     }
 
     @Test
@@ -250,7 +280,7 @@ class InfobaseLocksTest {
                             cluster.infobase("closed"),
                             "never told",
                             ADMINISTRATORS,
-                            java.time.Instant.now()));
+                            Instant.now()));
 
             assertThat(cluster.locks().heal())
                     .extracting(Unlocking::outcome)
@@ -281,10 +311,28 @@ class InfobaseLocksTest {
         }
 
         @Test
+        @DisplayName("stays noted if its infobase is not found in what is another cluster now")
+        void anotherCluster() {
+            cluster.locks().lock(trade(), "x");
+            UUID before = cluster.fake.read(state -> state.cluster);
+            cluster.fake.change(state -> state.cluster = UUID.randomUUID());
+
+            assertThat(cluster.locks().heal())
+                    .extracting(Unlocking::outcome)
+                    .containsExactly(Outcome.FAILED);
+
+            cluster.fake.change(state -> state.cluster = before);
+            assertThat(cluster.locks().heal())
+                    .extracting(Unlocking::outcome)
+                    .containsExactly(Outcome.RESTORED);
+            assertThat(cluster.lockOf("trade")).isEqualTo(OPEN);
+        }
+
+        @Test
         @DisplayName("stays noted if its cluster is no longer in the settings")
         void otherCluster() {
             Infobase elsewhere = new Infobase("old", trade().clusterId(), trade().id(), "trade");
-            cluster.notes.put(new OwnLock(elsewhere, "c", OPEN, java.time.Instant.now()));
+            cluster.notes.put(new OwnLock(elsewhere, "c", OPEN, Instant.now()));
 
             assertThat(cluster.locks().heal())
                     .singleElement()

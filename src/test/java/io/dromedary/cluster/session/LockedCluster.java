@@ -13,37 +13,53 @@ import io.dromedary.testkit.cluster.FakeInfobase;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** A fake cluster, and what locks its infobases. */
-final class LockedCluster implements RacClients, AutoCloseable {
+final class LockedCluster implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(5);
 
     final FakeCluster fake;
     final LockNotes notes = new RememberedNotes();
-    private final Rac rac;
+    final RacClients clients;
 
     LockedCluster(FakeClusterBuilder description, Path folder) {
+        this(description, folder, Map.of());
+    }
+
+    /** With credentials of infobases, by their names. */
+    LockedCluster(
+            FakeClusterBuilder description, Path folder, Map<String, Credentials> credentials) {
         fake = description.start(folder);
-        rac =
-                new Rac(
-                        new ProcessPrograms(),
-                        fake.rac(),
-                        new ClusterAccess(
-                                "main",
-                                "localhost:1545",
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty()),
-                        LIMIT);
+        ClusterAccess access =
+                new ClusterAccess(
+                        "main",
+                        "localhost:1545",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+        Rac rac = new Rac(new ProcessPrograms(), fake.rac(), access, LIMIT);
+        clients =
+                new RacClients() {
+                    @Override
+                    public Optional<Rac> cluster(String name) {
+                        return Optional.of(rac).filter(any -> name.equals(access.name()));
+                    }
+
+                    @Override
+                    public Optional<Credentials> credentials(Infobase infobase) {
+                        return Optional.ofNullable(credentials.get(infobase.name()));
+                    }
+                };
     }
 
     /** What a start of the program makes; the notes of the one before are there. */
     InfobaseLocks locks() {
         return new InfobaseLocks(
-                this, notes, Clock.systemUTC(), new Retries(2, Duration.ofMillis(50)));
+                clients, notes, Clock.systemUTC(), new Retries(2, Duration.ofMillis(50)));
     }
 
     Infobase infobase(String name) {
@@ -64,16 +80,6 @@ final class LockedCluster implements RacClients, AutoCloseable {
                             found.deniedParameter,
                             found.permissionCode);
                 });
-    }
-
-    @Override
-    public Optional<Rac> cluster(String name) {
-        return name.equals("main") ? Optional.of(rac) : Optional.empty();
-    }
-
-    @Override
-    public Optional<Credentials> credentials(Infobase infobase) {
-        return Optional.empty();
     }
 
     @Override

@@ -46,7 +46,7 @@ class SessionEndingTest {
 
     private int end(Duration grace, int rounds) {
         return new SessionEnding(
-                        cluster,
+                        cluster.clients,
                         new SessionSettings(
                                 "Копирование",
                                 Optional.of("Копирование"),

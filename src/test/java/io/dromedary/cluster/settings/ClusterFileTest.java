@@ -188,7 +188,7 @@ class ClusterFileTest {
                         "a password in the file",
                         "clusters:\n  main:\n    user: a\n    password: geheim\n",
                         4,
-                        "{environment: NAME} or {file: PATH}"),
+                        "'password' of clusters main does not stand in the file itself"),
                 Arguments.of(
                         "a password of nobody",
                         "clusters:\n  main:\n    password: {environment: X}\n",

@@ -2,6 +2,7 @@ package io.dromedary.testkit.cluster;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ public final class FakeClusterProgram implements AutoCloseable {
                 new Thread(
                         () -> {
                             try {
-                                System.in.transferTo(java.io.OutputStream.nullOutputStream());
+                                System.in.transferTo(OutputStream.nullOutputStream());
                             } catch (IOException e) {
                                 // ends as well
                             }
