@@ -42,8 +42,10 @@ class RacOutputTest {
     @DisplayName("on real servers")
     class Captures {
 
-        static Stream<Path> all() throws IOException, URISyntaxException {
-            return Files.list(captures()).filter(file -> file.toString().endsWith(".txt"));
+        static List<Path> all() throws IOException, URISyntaxException {
+            try (Stream<Path> files = Files.list(captures())) {
+                return files.filter(file -> file.toString().endsWith(".txt")).toList();
+            }
         }
 
         @ParameterizedTest
@@ -140,10 +142,12 @@ class RacOutputTest {
         void names() {
             assertThat(
                             only(
-                                    "name      : Торговля \"Ромашка\" 2\n"
-                                            + "user-name : \"Иванов\" И.\n"
-                                            + "app-id    : 1CV8\n"
-                                            + "descr     : \"x\"\n"))
+                                    """
+                                    name      : Торговля "Ромашка" 2
+                                    user-name : "Иванов" И.
+                                    app-id    : 1CV8
+                                    descr     : "x"
+                                    """))
                     .containsEntry("name", "Торговля \"Ромашка\" 2")
                     .containsEntry("user-name", "\"Иванов\" И.")
                     .containsEntry("app-id", "1CV8")
@@ -155,8 +159,12 @@ class RacOutputTest {
         void quotes() {
             assertThat(
                             only(
-                                    "a : \"ООО \"\"Ромашка\"\"\"\nb : \"ООО \"Ромашка\" и Ко\"\n"
-                                            + "c : \"\"\nd : \"\"\"\"\n"))
+                                    """
+                                    a : "ООО ""Ромашка\"""
+                                    b : "ООО "Ромашка" и Ко"
+                                    c : ""
+                                    d : "\"""
+                                    """))
                     .containsEntry("a", "ООО \"Ромашка\"")
                     .containsEntry("b", "ООО \"Ромашка\" и Ко")
                     .containsEntry("c", "")
@@ -168,8 +176,14 @@ class RacOutputTest {
         void lines() {
             assertThat(
                             only(
-                                    "denied-message  : \"Обновление.\r\n\r\nЗвонить: 123 : \"\"шеф\"\"\r\n"
-                                            + "  до 7:00\"\r\npermission-code : \"1\"\r\n"))
+                                    """
+                                    denied-message  : "Обновление.
+
+                                    Звонить: 123 : ""шеф""
+                                      до 7:00"
+                                    permission-code : "1"
+                                    """
+                                            .replace("\n", "\r\n")))
                     .containsExactly(
                             Map.entry(
                                     "denied-message",

@@ -45,9 +45,9 @@ public final class FakeClusterProgram implements AutoCloseable {
                             end.countDown();
                         });
         input.start();
-        try (FakeCluster cluster = new FakeCluster(state, folder)) {
-            end.await();
-        }
+        FakeCluster cluster = new FakeCluster(state, folder);
+        end.await();
+        cluster.close();
     }
 
     /** Starts a process with what was described. */
@@ -82,8 +82,12 @@ public final class FakeClusterProgram implements AutoCloseable {
 
     /** A copy of its state. */
     public FakeState state() throws IOException {
-        String[] address = Files.readString(folder.resolve("address")).strip().split(" ");
-        try (Socket socket = new Socket(address[0], Integer.parseInt(address[1]))) {
+        String address = Files.readString(folder.resolve("address")).strip();
+        int space = address.indexOf(' ');
+        try (Socket socket =
+                new Socket(
+                        address.substring(0, space),
+                        Integer.parseInt(address.substring(space + 1)))) {
             socket.getOutputStream()
                     .write((FakeServer.STATE + "\0\0\0" + "0\0").getBytes(StandardCharsets.UTF_8));
             InputStream answer = socket.getInputStream();
