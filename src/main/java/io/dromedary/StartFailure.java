@@ -1,11 +1,11 @@
 package io.dromedary;
 
 import io.dromedary.journal.JournalException;
-import io.dromedary.kod.rules.InvalidRulesException;
 import io.dromedary.route.InvalidRoutesException;
 import io.dromedary.route.RouteProblem;
 import io.dromedary.route.UserRoutes;
 import io.dromedary.sql.DatabaseException;
+import io.dromedary.yaml.InvalidYamlException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +52,7 @@ final class StartFailure implements ApplicationListener<PayloadApplicationEvent<
     private static Optional<String> known(Throwable thrown) {
         if (thrown instanceof InvalidConfigurationException
                 || thrown instanceof InvalidRoutesException
-                || thrown instanceof InvalidRulesException
+                || thrown instanceof InvalidYamlException
                 || thrown instanceof DatabaseException
                 || thrown instanceof JournalException) {
             return Optional.of(thrown.getMessage());

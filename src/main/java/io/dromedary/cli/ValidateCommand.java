@@ -10,11 +10,11 @@ import io.dromedary.kod.message.RefusedMessageException;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.message.UnreadableMessageException;
 import io.dromedary.kod.rules.FactReader;
-import io.dromedary.kod.rules.InvalidRulesException;
 import io.dromedary.kod.rules.RulesFile;
-import io.dromedary.kod.rules.RulesProblem;
 import io.dromedary.kod.rules.ValueSchemas;
 import io.dromedary.kod.submit.ReceivedObjects;
+import io.dromedary.yaml.InvalidYamlException;
+import io.dromedary.yaml.YamlProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -76,8 +76,8 @@ final class ValidateCommand implements Callable<Integer> {
         ValueSchemas schemas;
         try {
             schemas = schemas();
-        } catch (InvalidRulesException e) {
-            e.problems().stream().map(RulesProblem::message).forEach(this::tell);
+        } catch (InvalidYamlException e) {
+            e.problems().stream().map(YamlProblem::message).forEach(this::tell);
             return ExitCode.FAILED;
         }
         for (Path file : files) {

@@ -1,2 +1,2 @@
-/** What people are told: digests of events. Knows nothing but events. */
+/** What people are told: digests of events, and reports of jobs. Knows nothing but events. */
 package io.dromedary.notification;

@@ -30,9 +30,12 @@ class ArrowsTest {
                     "channel",
                     "replay",
                     "notification",
+                    "cluster",
+                    "backup",
                     "kod",
                     "spelling",
-                    "sql");
+                    "sql",
+                    "yaml");
 
     @ArchTest static final ArchRule event_knows_no_other_room = only("event");
 
@@ -60,8 +63,17 @@ class ArrowsTest {
     @ArchTest static final ArchRule spelling_knows_no_other_room = only("spelling");
 
     @ArchTest
-    static final ArchRule kod_knows_sql_event_and_spelling =
-            only("kod", "sql", "event", "spelling");
+    static final ArchRule kod_knows_sql_event_spelling_and_yaml =
+            only("kod", "sql", "event", "spelling", "yaml");
+
+    @ArchTest
+    static final ArchRule cluster_knows_sql_and_yaml = only("cluster", "sql", "yaml", "spelling");
+
+    @ArchTest
+    static final ArchRule backup_knows_cluster_sql_and_event =
+            only("backup", "cluster", "sql", "event");
+
+    @ArchTest static final ArchRule yaml_knows_spelling = only("yaml", "spelling");
 
     @ArchTest
     static final ArchRule the_simulated_infobase_shares_no_code_with_the_reader = only("demo");

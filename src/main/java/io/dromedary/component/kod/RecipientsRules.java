@@ -1,6 +1,6 @@
 package io.dromedary.component.kod;
 
-import io.dromedary.kod.rules.InvalidRulesException;
+import io.dromedary.yaml.InvalidYamlException;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.RulesFile;
 import io.dromedary.kod.rules.TypeRule;
@@ -23,7 +23,7 @@ public final class RecipientsRules {
     /**
      * Checks the rules of a file, without the program that uses them.
      *
-     * @throws InvalidRulesException if one is of no language, or wrong in it
+     * @throws InvalidYamlException if one is of no language, or wrong in it
      */
     public static void check(RulesFile file) {
         if (file.recipientLines().isEmpty()) {

@@ -1,7 +1,9 @@
 package io.dromedary.kod.rules;
 
 import io.dromedary.kod.registry.RegisterKey;
-import io.dromedary.kod.rules.RulesSection.Located;
+import io.dromedary.yaml.YamlProblems;
+import io.dromedary.yaml.YamlSection;
+import io.dromedary.yaml.YamlSection.Located;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,18 +18,18 @@ final class NodesReader {
     private static final String CENTRE = "centre";
     private static final Pattern CODE = Pattern.compile("[0-9]{1,9}");
 
-    private final RulesSection section;
-    private final RulesProblems problems;
+    private final YamlSection section;
+    private final YamlProblems problems;
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final Map<UUID, String> ids = new HashMap<>();
 
-    private NodesReader(RulesSection section, RulesProblems problems) {
+    private NodesReader(YamlSection section, YamlProblems problems) {
         this.section = section;
         this.problems = problems;
     }
 
     /** The nodes by their codes, in the order of the file. */
-    static Map<String, Node> read(RulesSection section, RulesProblems problems) {
+    static Map<String, Node> read(YamlSection section, YamlProblems problems) {
         NodesReader reader = new NodesReader(section, problems);
         section.keys().forEach(reader::read);
         reader.checkCodes();
@@ -39,7 +41,7 @@ final class NodesReader {
         if (!CODE.matcher(code).matches()) {
             problems.add(section.line(code), "'" + code + "' is no code of a node: 1 to 9 digits");
         }
-        Optional<RulesSection> one = section.section(code, "node " + code);
+        Optional<YamlSection> one = section.section(code, "node " + code);
         if (one.isEmpty()) {
             return;
         }
@@ -53,7 +55,7 @@ final class NodesReader {
         }
     }
 
-    private Node node(String code, RulesSection one) {
+    private Node node(String code, YamlSection one) {
         one.allowOnly("name", "id", CENTRE, "unknown-type");
         return new Node(
                 code,

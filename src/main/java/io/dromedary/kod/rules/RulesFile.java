@@ -1,21 +1,13 @@
 package io.dromedary.kod.rules;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import io.dromedary.yaml.InvalidYamlException;
+import io.dromedary.yaml.YamlFile;
+import io.dromedary.yaml.YamlProblem;
+import io.dromedary.yaml.YamlProblems;
+import io.dromedary.yaml.YamlSection;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * The rules of an exchange as a file has them: YAML, whose keys are explained in {@code
@@ -29,9 +21,7 @@ public record RulesFile(
         Path file,
         KodRules rules,
         Map<String, Integer> recipientLines,
-        List<RulesProblem> warnings) {
-
-    private static final String BYTE_ORDER_MARK = "\ufeff";
+        List<YamlProblem> warnings) {
 
     /** Copies the warnings. */
     public RulesFile {
@@ -44,86 +34,32 @@ public record RulesFile(
      *
      * @param reasons by the types that they are of
      */
-    public InvalidRulesException wrongRecipients(Map<String, String> reasons) {
-        RulesProblems problems = new RulesProblems(file.toString());
+    public InvalidYamlException wrongRecipients(Map<String, String> reasons) {
+        YamlProblems problems = new YamlProblems(file.toString());
         reasons.forEach(
                 (type, reason) ->
                         problems.add(
                                 recipientLines.getOrDefault(type, 0),
                                 "'recipients' of " + type + " cannot be used: " + reason));
-        return new InvalidRulesException(problems.sorted());
+        return new InvalidYamlException(problems.sorted());
     }
 
     /**
      * Reads and checks a file.
      *
-     * @throws InvalidRulesException if it is not there, cannot be read, or its rules cannot be used
+     * @throws InvalidYamlException if it is not there, cannot be read, or its rules cannot be used
      */
     public static RulesFile read(Path file) {
-        String name = file.toString();
-        RulesProblems problems = new RulesProblems(name);
-        RulesProblems warnings = new RulesProblems(name);
-        Optional<Node> root = compose(name, text(file));
-        if (root.isEmpty()) {
-            throw new InvalidRulesException(
-                    List.of(
-                            new RulesProblem(
-                                    name,
-                                    0,
-                                    "is empty; config/kod.example.yaml shows what belongs here")));
-        }
-        Optional<RulesSection> section = RulesSection.of("the file", root.get(), 1, problems);
-        problems.refuse();
+        YamlProblems problems = new YamlProblems(file.toString());
+        YamlProblems warnings = new YamlProblems(file.toString());
+        YamlSection section = YamlFile.open(file, "config/kod.example.yaml", problems);
         Path folder = file.toAbsolutePath().getParent();
-        RulesReader reader = new RulesReader(section.orElseThrow(), folder, problems, warnings);
+        RulesReader reader = new RulesReader(section, folder, problems, warnings);
         return new RulesFile(file, reader.read(), reader.recipientLines(), warnings.sorted());
     }
 
     /** The folder that the names of schemas start from. */
     public Path folder() {
         return file.toAbsolutePath().getParent();
-    }
-
-    private static String text(Path file) {
-        byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw refusal(
-                    file.toString(),
-                    0,
-                    "there is no such file; config/kod.example.yaml shows what belongs there",
-                    e);
-        } catch (IOException e) {
-            throw refusal(file.toString(), 0, "cannot be read: " + e, e);
-        }
-        try {
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-        } catch (CharacterCodingException e) {
-            throw refusal(file.toString(), 0, "is not UTF-8; save it in that encoding", e);
-        }
-    }
-
-    private static Optional<Node> compose(String name, String text) {
-        try {
-            LoadSettings settings =
-                    LoadSettings.builder().setLabel(name).setSchema(new CoreSchema()).build();
-            return new Compose(settings).composeString(text);
-        } catch (MarkedYamlEngineException e) {
-            throw refusal(
-                    name,
-                    e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0),
-                    "is not YAML: " + e.getProblem(),
-                    e);
-        } catch (YamlEngineException e) {
-            throw refusal(name, 0, "is not YAML: " + e.getMessage(), e);
-        }
-    }
-
-    private static InvalidRulesException refusal(
-            String name, int line, String reason, Exception cause) {
-        return new InvalidRulesException(new RulesProblem(name, line, reason), cause);
     }
 }

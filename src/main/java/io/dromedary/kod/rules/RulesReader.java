@@ -1,7 +1,10 @@
 package io.dromedary.kod.rules;
 
-import io.dromedary.kod.rules.RulesSection.Located;
 import io.dromedary.kod.rules.TypeRule.Placement;
+import io.dromedary.yaml.InvalidYamlException;
+import io.dromedary.yaml.YamlProblems;
+import io.dromedary.yaml.YamlSection;
+import io.dromedary.yaml.YamlSection.Located;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -37,10 +40,10 @@ final class RulesReader {
                     "РегистрРасчета",
                     "Последовательность");
 
-    private final RulesSection root;
+    private final YamlSection root;
     private final Path folder;
-    private final RulesProblems problems;
-    private final RulesProblems warnings;
+    private final YamlProblems problems;
+    private final YamlProblems warnings;
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final Map<String, TypeRule> types = new LinkedHashMap<>();
     private final Map<String, Located> owners = new LinkedHashMap<>();
@@ -52,7 +55,7 @@ final class RulesReader {
      *
      * @param folder of the file, which the names of schemas start from
      */
-    RulesReader(RulesSection root, Path folder, RulesProblems problems, RulesProblems warnings) {
+    RulesReader(YamlSection root, Path folder, YamlProblems problems, YamlProblems warnings) {
         this.root = root;
         this.folder = folder;
         this.problems = problems;
@@ -62,7 +65,7 @@ final class RulesReader {
     /**
      * The rules.
      *
-     * @throws InvalidRulesException with everything that is wrong
+     * @throws InvalidYamlException with everything that is wrong
      */
     KodRules read() {
         root.allowOnly("this-node", "nodes", "types", "order");
@@ -102,7 +105,7 @@ final class RulesReader {
         return code.map(Located::text).map(nodes::get);
     }
 
-    private void readTypes(RulesSection section) {
+    private void readTypes(YamlSection section) {
         typeNames = new LinkedHashSet<>(section.keys());
         for (String type : section.keys()) {
             if (!TYPE.matcher(type).matches()) {
@@ -114,7 +117,7 @@ final class RulesReader {
         }
     }
 
-    private TypeRule type(String type, RulesSection section) {
+    private TypeRule type(String type, YamlSection section) {
         section.allowOnly(
                 "kind",
                 "recipients",
@@ -130,7 +133,7 @@ final class RulesReader {
                         REGISTERS.contains(type.split("\\.", 2)[0])
                                 ? TypeRule.Kind.RECORD_SET
                                 : TypeRule.Kind.REFERENCE);
-        Optional<RulesSection> references = section.section("references", "references of " + type);
+        Optional<YamlSection> references = section.section("references", "references of " + type);
         references.ifPresent(one -> one.allowOnly("in-object", "to-object", "paths"));
         if (references.filter(one -> one.has("paths")).isEmpty()) {
             warnings.add(
@@ -152,7 +155,7 @@ final class RulesReader {
                 section.text("schema").flatMap(this::schema));
     }
 
-    private Placement placement(String type, RulesSection section) {
+    private Placement placement(String type, YamlSection section) {
         if (section.has("owner") == section.has("recipients")) {
             problems.add(
                     section.line(),
@@ -169,8 +172,8 @@ final class RulesReader {
         return section.has("owner") ? withOwner(type, section) : recipients(type, section);
     }
 
-    private Placement withOwner(String type, RulesSection section) {
-        Optional<RulesSection> owner = section.section("owner", "owner of " + type);
+    private Placement withOwner(String type, YamlSection section) {
+        Optional<YamlSection> owner = section.section("owner", "owner of " + type);
         if (owner.isEmpty()) {
             return new Placement.CentreOnly();
         }
@@ -188,7 +191,7 @@ final class RulesReader {
                 .orElseGet(Placement.CentreOnly::new);
     }
 
-    private Placement recipients(String type, RulesSection section) {
+    private Placement recipients(String type, YamlSection section) {
         if (section.isList("recipients")) {
             List<Located> codes = section.list("recipients");
             if (codes.isEmpty()) {
@@ -226,7 +229,7 @@ final class RulesReader {
         return new Placement.ByExpression(text.get().text());
     }
 
-    private List<ReferencePath> paths(String type, RulesSection references) {
+    private List<ReferencePath> paths(String type, YamlSection references) {
         List<ReferencePath> paths = new ArrayList<>();
         references
                 .section("paths", "paths of " + type)

@@ -15,6 +15,8 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.resource.ClasspathSchemaLoader;
 import com.networknt.schema.resource.DisallowSchemaLoader;
+import io.dromedary.yaml.InvalidYamlException;
+import io.dromedary.yaml.YamlProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -78,7 +80,7 @@ public final class ValueSchemas {
     /**
      * The schemas that the rules name.
      *
-     * @throws InvalidRulesException if one of them is no JSON Schema, with its file
+     * @throws InvalidYamlException if one of them is no JSON Schema, with its file
      */
     public static ValueSchemas of(RulesFile rules) {
         Map<String, Path> files = new TreeMap<>();
@@ -100,7 +102,7 @@ public final class ValueSchemas {
     /**
      * One schema for the values of every type.
      *
-     * @throws InvalidRulesException if it is no JSON Schema
+     * @throws InvalidYamlException if it is no JSON Schema
      */
     public static ValueSchemas ofAll(Path file) {
         ValueSchemas schemas = new ValueSchemas(Map.of(), Optional.of(file));
@@ -174,8 +176,8 @@ public final class ValueSchemas {
         try {
             versions.put(file, read(file));
         } catch (IOException | JsonSchemaException e) {
-            throw new InvalidRulesException(
-                    new RulesProblem(file.toString(), 0, "is no JSON Schema: " + reason(e)), e);
+            throw new InvalidYamlException(
+                    new YamlProblem(file.toString(), 0, "is no JSON Schema: " + reason(e)), e);
         }
     }
 

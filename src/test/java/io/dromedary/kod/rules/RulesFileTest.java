@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.dromedary.yaml.InvalidYamlException;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -57,8 +58,8 @@ class RulesFileTest {
 
     private List<String> problems(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("kod.yaml"), yaml);
-        InvalidRulesException refused =
-                catchThrowableOfType(InvalidRulesException.class, () -> RulesFile.read(file));
+        InvalidYamlException refused =
+                catchThrowableOfType(InvalidYamlException.class, () -> RulesFile.read(file));
         return refused == null
                 ? List.of()
                 : refused.problems().stream()
@@ -383,7 +384,7 @@ class RulesFileTest {
         @DisplayName("if it is not there, or not UTF-8")
         void unreadable() throws IOException {
             assertThatThrownBy(() -> RulesFile.read(folder.resolve("none.yaml")))
-                    .isInstanceOf(InvalidRulesException.class)
+                    .isInstanceOf(InvalidYamlException.class)
                     .hasMessageContaining("none.yaml: there is no such file")
                     .hasMessageContaining("kod.example.yaml");
             Path file = folder.resolve("kod.yaml");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.dromedary.yaml.InvalidYamlException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,7 +92,7 @@ class ValueSchemasTest {
     @DisplayName("that is none, or wants another file, keeps the program from starting")
     void refused(String schema) {
         assertThatThrownBy(() -> schemas(schema))
-                .isInstanceOf(InvalidRulesException.class)
+                .isInstanceOf(InvalidYamlException.class)
                 .hasMessageContaining("a.json: is no JSON Schema");
     }
 }

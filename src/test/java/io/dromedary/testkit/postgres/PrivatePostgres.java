@@ -217,6 +217,11 @@ public final class PrivatePostgres implements AutoCloseable {
         }
     }
 
+    /** Its port on 127.0.0.1. */
+    public int port() {
+        return port;
+    }
+
     /** The JDBC URL of one of its databases. */
     public String url(String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
@@ -266,7 +271,13 @@ public final class PrivatePostgres implements AutoCloseable {
         return "root".equals(System.getProperty("user.name"));
     }
 
-    private static Path binaries() {
+    /** A program of the installed package, e.g. {@code pg_dump}. */
+    public static Path program(String name) {
+        return binaries().resolve(name);
+    }
+
+    /** Its folder. */
+    public static Path binaries() {
         List<Path> found = new ArrayList<>();
         Path debian = Path.of("/usr/lib/postgresql");
         if (Files.isDirectory(debian)) {

@@ -1,0 +1,146 @@
+package io.dromedary;
+
+import io.dromedary.backup.flow.BackupFlow;
+import io.dromedary.backup.flow.BackupFlow.BackupTools;
+import io.dromedary.backup.flow.Dumper;
+import io.dromedary.backup.flow.Stores;
+import io.dromedary.backup.store.BackupStore;
+import io.dromedary.backup.verification.Verification;
+import io.dromedary.cluster.designer.Designer;
+import io.dromedary.cluster.ibcmd.Ibcmd;
+import io.dromedary.cluster.platform.Platform;
+import io.dromedary.cluster.postgres.PostgresTools;
+import io.dromedary.cluster.program.ProcessPrograms;
+import io.dromedary.cluster.program.Programs;
+import io.dromedary.cluster.session.ConfiguredClusters;
+import io.dromedary.cluster.session.InfobaseLocks;
+import io.dromedary.cluster.session.LockNotes;
+import io.dromedary.cluster.session.RacClients;
+import io.dromedary.cluster.session.SessionEnding;
+import io.dromedary.cluster.session.Unlocking;
+import io.dromedary.cluster.settings.BackupSettings;
+import io.dromedary.cluster.settings.ClusterFile;
+import io.dromedary.cluster.settings.ClusterSettings;
+import io.dromedary.cluster.store.SqlLockNotes;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The care of clusters, as {@code cluster.yaml} says; off unless a property turns it on. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty("dromedary.backup.enabled")
+class ClusterConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterConfiguration.class);
+
+    /** How often unlocking is tried before it is left to the next start. */
+    private static final InfobaseLocks.Retries UNLOCKING =
+            new InfobaseLocks.Retries(5, Duration.ofSeconds(10));
+
+    /** Of one dump that is read. */
+    private static final Duration VERIFYING = Duration.ofHours(6);
+
+    @Bean
+    ClusterSettings clusterSettings(@Value("${dromedary.cluster.settings}") Path file) {
+        return ClusterFile.read(file);
+    }
+
+    @Bean
+    Programs programs() {
+        return new ProcessPrograms();
+    }
+
+    @Bean
+    Platform platform(ClusterSettings settings) {
+        return new Platform(settings.platform());
+    }
+
+    @Bean
+    RacClients racClients(Programs programs, Platform platform, ClusterSettings settings) {
+        return new ConfiguredClusters(programs, platform, settings);
+    }
+
+    @Bean(destroyMethod = "close")
+    BackupStore backupStore(DromedaryProperties properties) {
+        return BackupStore.open(
+                JournalConfiguration.created(properties.data()).resolve("backup.db"),
+                Clock.systemUTC());
+    }
+
+    @Bean(destroyMethod = "close")
+    SqlLockNotes lockNotes(DromedaryProperties properties) {
+        return SqlLockNotes.open(
+                JournalConfiguration.created(properties.data()).resolve("locks.db"), "dromedary");
+    }
+
+    @Bean
+    InfobaseLocks infobaseLocks(RacClients clients, LockNotes notes) {
+        return new InfobaseLocks(clients, notes, Clock.systemUTC(), UNLOCKING);
+    }
+
+    @Bean(destroyMethod = "close")
+    Stores backupStores(ClusterSettings settings) {
+        BackupSettings backup =
+                settings.backup()
+                        .orElseThrow(
+                                () ->
+                                        new InvalidConfigurationException(
+                                                settings.file()
+                                                        + ": 'backup' is missing, though"
+                                                        + " dromedary.backup.enabled is true; give"
+                                                        + " at least its folder"));
+        return new Stores(backup, Clock.systemUTC());
+    }
+
+    /** What a run that was killed left behind is put right before the first job. */
+    @Bean
+    BackupFlow backupFlow(
+            ClusterSettings settings,
+            Programs programs,
+            Platform platform,
+            RacClients clients,
+            InfobaseLocks locks,
+            Stores stores,
+            BackupStore store) {
+        locks.heal().forEach(ClusterConfiguration::tell);
+        store.jobs()
+                .heal()
+                .forEach(job -> LOG.warn("The {} {} was cut off", job.kind().word(), job.id()));
+        return new BackupFlow(
+                settings,
+                new BackupTools(
+                        clients,
+                        locks,
+                        new SessionEnding(clients, settings.sessions()),
+                        new Dumper(
+                                settings,
+                                clients,
+                                platform,
+                                new PostgresTools(programs, settings.postgres().tools()),
+                                new Designer(
+                                        programs,
+                                        platform,
+                                        settings.tools().folder(),
+                                        Clock.systemUTC()),
+                                new Ibcmd(programs, platform)),
+                        new Verification(settings.postgres().tools(), VERIFYING)),
+                stores,
+                store.jobs(),
+                store.catalogue(),
+                Clock.systemUTC());
+    }
+
+    private static void tell(Unlocking unlocking) {
+        LOG.warn(
+                "A lock of ours on {} was left behind: {} {}",
+                unlocking.lock().infobase().name(),
+                unlocking.outcome(),
+                unlocking.message().orElse(""));
+    }
+}

@@ -1,0 +1,2 @@
+/** Backups that another program made. */
+package io.dromedary.backup.adoption;

@@ -1,0 +1,390 @@
+package io.dromedary.backup.flow;
+
+import io.dromedary.backup.archive.Holdings;
+import io.dromedary.backup.archive.InfobaseKey;
+import io.dromedary.backup.archive.Manifest;
+import io.dromedary.backup.archive.Partial;
+import io.dromedary.backup.archive.StoredBackup;
+import io.dromedary.backup.catalogue.Catalogue;
+import io.dromedary.backup.flow.BackupTask.Dumped;
+import io.dromedary.backup.flow.Steps.Made;
+import io.dromedary.backup.job.JobBook;
+import io.dromedary.backup.job.JobReport;
+import io.dromedary.backup.job.JobRunningException;
+import io.dromedary.backup.replica.Replicator;
+import io.dromedary.backup.retention.Pruned;
+import io.dromedary.backup.retention.Pruning;
+import io.dromedary.backup.retention.Retention;
+import io.dromedary.backup.retention.RetentionPlan;
+import io.dromedary.backup.verification.Verification;
+import io.dromedary.backup.verification.Verified;
+import io.dromedary.cluster.Infobase;
+import io.dromedary.cluster.rac.InfobaseInfo;
+import io.dromedary.cluster.rac.Rac;
+import io.dromedary.cluster.session.InfobaseLocks;
+import io.dromedary.cluster.session.RacClients;
+import io.dromedary.cluster.session.SessionEnding;
+import io.dromedary.cluster.session.Unlocking;
+import io.dromedary.cluster.settings.ClusterAccess;
+import io.dromedary.cluster.settings.ClusterSettings;
+import io.dromedary.cluster.settings.InfobaseSettings;
+import io.dromedary.cluster.settings.JobKind;
+import io.dromedary.cluster.settings.ObjectStore;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A backup of all infobases, step by step, in the order of the methods. A step that fails is booked
+ * and throws: that infobase is not backed up, the others are. Whatever happened after {@link
+ * #lock}, {@link #unlock} is called. Thread-safe.
+ */
+public final class BackupFlow {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BackupFlow.class);
+
+    private final ClusterSettings settings;
+    private final BackupTools tools;
+    private final Stores stores;
+    private final JobBook book;
+    private final Catalogue catalogue;
+    private final Clock clock;
+    private final Steps steps;
+    private final Map<UUID, Set<InfobaseKey>> unfinished = new ConcurrentHashMap<>();
+
+    /**
+     * What does the work of the steps.
+     *
+     * @param locks of infobases
+     * @param sessions that are in the way
+     */
+    public record BackupTools(
+            RacClients clients,
+            InfobaseLocks locks,
+            SessionEnding sessions,
+            Dumper dumper,
+            Verification verification) {}
+
+    /** Nothing is done yet. */
+    public BackupFlow(
+            ClusterSettings settings,
+            BackupTools tools,
+            Stores stores,
+            JobBook book,
+            Catalogue catalogue,
+            Clock clock) {
+        this.settings = settings;
+        this.tools = tools;
+        this.stores = stores;
+        this.book = book;
+        this.catalogue = catalogue;
+        this.clock = clock;
+        this.steps = new Steps(book);
+    }
+
+    /**
+     * Begins a job: finds the infobases, and what each is dumped by. What cannot be asked is booked
+     * as failed, and the rest goes on.
+     *
+     * @return one task an infobase
+     * @throws JobRunningException if such a job is under way
+     */
+    public Begun begin() {
+        UUID job = book.begin(JobKind.BACKUP);
+        unfinished.put(job, ConcurrentHashMap.newKeySet());
+        attempt(job, "", "", "sweep", () -> stores.folder().sweep(book::isOver, clock.instant()));
+        List<BackupTask> tasks = new ArrayList<>();
+        for (ClusterAccess access : settings.clusters()) {
+            for (Infobase infobase : infobases(job, access)) {
+                task(job, infobase).ifPresent(tasks::add);
+            }
+        }
+        return new Begun(job, tasks);
+    }
+
+    /**
+     * A job that has begun.
+     *
+     * @param tasks in the order of the cluster
+     */
+    public record Begun(UUID job, List<BackupTask> tasks) {
+
+        /** Copies the tasks. */
+        public Begun {
+            tasks = List.copyOf(tasks);
+        }
+    }
+
+    private List<Infobase> infobases(UUID job, ClusterAccess access) {
+        return attempt(
+                        job,
+                        access.name(),
+                        "",
+                        "list infobases",
+                        () ->
+                                rac(access.name()).infobases().stream()
+                                        .filter(one -> settings.infobases().includes(one.name()))
+                                        .toList())
+                .orElse(List.of());
+    }
+
+    private Optional<BackupTask> task(UUID job, Infobase infobase) {
+        InfobaseSettings wanted = settings.infobases().of(infobase.name());
+        unfinished.get(job).add(InfobaseKey.of(infobase));
+        return attempt(
+                job,
+                infobase.cluster(),
+                infobase.name(),
+                "plan",
+                () -> {
+                    InfobaseInfo info =
+                            rac(infobase.cluster()).infobase(infobase, wanted.credentials());
+                    return BackupTask.of(job, info, wanted, tools.dumper().means(info, wanted));
+                });
+    }
+
+    /** A step that others do not depend on: its failure is booked, and told to nobody else. */
+    private <T> Optional<T> attempt(
+            UUID job, String cluster, String infobase, String name, Supplier<T> step) {
+        try {
+            return Optional.of(
+                    steps.sized(
+                            job,
+                            cluster,
+                            infobase,
+                            name,
+                            () -> new Made<>(step.get(), OptionalLong.empty())));
+        } catch (RuntimeException e) {
+            LOG.warn("Backup: {} of {} {} failed: {}", name, cluster, infobase, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Rac rac(String cluster) {
+        return tools.clients().cluster(cluster).orElseThrow();
+    }
+
+    /** Locks the infobase, if its means want it for themselves. */
+    public BackupTask lock(BackupTask task) {
+        if (!task.means().isExclusive()) {
+            return task;
+        }
+        String message = settings.sessions().message();
+        return steps.run(
+                task, "lock", () -> task.locked(tools.locks().lock(task.infobase(), message)));
+    }
+
+    /** Ends the sessions and connections of a locked infobase. */
+    public BackupTask endSessions(BackupTask task) {
+        if (task.lock().isPresent()) {
+            steps.run(task, "end sessions", () -> tools.sessions().end(task.infobase()));
+        }
+        return task;
+    }
+
+    /** Dumps it, as often as the settings say until it succeeds. */
+    public BackupTask dump(BackupTask task) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                String name = attempt == 1 ? "dump" : "dump, attempt " + attempt;
+                return steps.sized(task, name, () -> dumpOnce(task));
+            } catch (RuntimeException e) {
+                if (attempt >= task.settings().attempts()
+                        || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                LOG.warn("Backup of {}: {}", task.infobase().name(), e.getMessage());
+                LockSupport.parkNanos(task.settings().pause().toNanos());
+            }
+        }
+    }
+
+    private Made<BackupTask> dumpOnce(BackupTask task) {
+        Instant startedAt = clock.instant();
+        Partial partial =
+                stores.folder().begin(task.infobase(), task.means(), startedAt, task.job());
+        try {
+            Dumper.Made made = tools.dumper().dump(task, partial);
+            return new Made<>(
+                    task.dumped(new Dumped(partial, startedAt, made.took(), made.tools())),
+                    OptionalLong.of(partial.file().toFile().length()));
+        } catch (RuntimeException e) {
+            stores.folder().discard(partial);
+            throw e;
+        }
+    }
+
+    /**
+     * Leaves the infobase as it was found. What fails here is tried again at the next start, and
+     * booked.
+     */
+    public BackupTask unlock(BackupTask task) {
+        if (task.lock().isEmpty()) {
+            return task;
+        }
+        return steps.run(
+                task,
+                "unlock",
+                () -> {
+                    Unlocking unlocking = tools.locks().unlock(task.lock().get());
+                    if (unlocking.outcome() == Unlocking.Outcome.FAILED) {
+                        throw new UnlockingException(
+                                unlocking.message().orElse("the lock could not be taken off"));
+                    }
+                    return task.unlocked();
+                });
+    }
+
+    /** Reads the whole dump once: can it be restored from, and what is its SHA-256. */
+    public BackupTask verify(BackupTask task) {
+        Partial partial = task.dump().orElseThrow().partial();
+        return steps.sized(
+                task,
+                "verify",
+                () -> {
+                    try {
+                        Verified verified =
+                                tools.verification().verify(partial.file(), task.means());
+                        return new Made<>(
+                                task.verified(verified), OptionalLong.of(verified.size()));
+                    } catch (RuntimeException e) {
+                        stores.folder().discard(partial);
+                        throw e;
+                    }
+                });
+    }
+
+    /** Gives it its name and its manifest; now it is a backup. */
+    public BackupTask publish(BackupTask task) {
+        Dumped dumped = task.dump().orElseThrow();
+        Verified verified = task.verified().orElseThrow();
+        BackupTask done =
+                steps.run(
+                        task,
+                        "publish",
+                        () -> {
+                            StoredBackup backup =
+                                    stores.folder()
+                                            .publish(
+                                                    dumped.partial(),
+                                                    manifest(task, dumped, verified));
+                            catalogue.add(Stores.FOLDER, backup);
+                            return task.published(backup);
+                        });
+        unfinished.get(task.job()).remove(InfobaseKey.of(task.infobase()));
+        return done;
+    }
+
+    private static Manifest manifest(BackupTask task, Dumped dumped, Verified verified) {
+        return new Manifest(
+                task.infobase().cluster(),
+                task.infobase().id(),
+                task.infobase().name(),
+                task.means(),
+                dumped.partial().name(),
+                verified.size(),
+                verified.sha256(),
+                dumped.startedAt(),
+                dumped.took(),
+                dumped.tools(),
+                Optional.empty());
+    }
+
+    /** Copies it to the further folders; the failure of one is booked, and keeps no other. */
+    public BackupTask replicate(BackupTask task) {
+        StoredBackup backup = task.backup().orElseThrow();
+        stores.settings()
+                .replicas()
+                .forEach(
+                        replica ->
+                                attempt(
+                                        task.job(),
+                                        task.infobase().cluster(),
+                                        task.infobase().name(),
+                                        "copy to " + replica.name(),
+                                        () -> {
+                                            StoredBackup copy =
+                                                    Replicator.copy(
+                                                            backup,
+                                                            stores.folder(),
+                                                            stores.replica(replica),
+                                                            task.job());
+                                            catalogue.add(replica.name(), copy);
+                                            return copy;
+                                        }));
+        return task;
+    }
+
+    /** Sends it to the buckets; the failure of one is booked, and keeps no other. */
+    public BackupTask upload(BackupTask task) {
+        StoredBackup backup = task.backup().orElseThrow();
+        for (ObjectStore store : stores.settings().objectStores()) {
+            boolean sent = false;
+            for (int attempt = 1; attempt <= store.attempts() && !sent; attempt++) {
+                if (attempt > 1) {
+                    LockSupport.parkNanos(store.pause().toNanos());
+                }
+                sent = upload(task, backup, store, attempt);
+            }
+        }
+        return task;
+    }
+
+    private boolean upload(BackupTask task, StoredBackup backup, ObjectStore store, int attempt) {
+        return attempt(
+                        task.job(),
+                        task.infobase().cluster(),
+                        task.infobase().name(),
+                        "upload to " + store.name() + (attempt == 1 ? "" : ", attempt " + attempt),
+                        () -> {
+                            stores.bucket(store).upload(backup, stores.folder().file(backup.key()));
+                            catalogue.add(store.name(), backup);
+                            return backup;
+                        })
+                .isPresent();
+    }
+
+    /**
+     * Removes what retention lets go, of every store; of an infobase that was not backed up now
+     * nothing goes.
+     */
+    public void prune(UUID job) {
+        Set<InfobaseKey> failed = Set.copyOf(unfinished.getOrDefault(job, Set.of()));
+        for (KeptStore store : stores.all()) {
+            attempt(job, "", "", "prune " + store.name(), () -> prune(store, failed));
+        }
+    }
+
+    private Pruned prune(KeptStore store, Set<InfobaseKey> failed) {
+        Holdings holdings = store.depot().list();
+        catalogue.replace(store.name(), holdings.backups());
+        RetentionPlan plan =
+                Retention.plan(
+                        store.keep(), ZonedDateTime.now(clock), holdings.backups(), failed);
+        Pruned pruned =
+                Pruning.run(
+                        store.depot(), plan, backup -> catalogue.remove(store.name(), backup));
+        if (!pruned.failed().isEmpty()) {
+            throw new PruningException(pruned.failed());
+        }
+        return pruned;
+    }
+
+    /** Ends the job. */
+    public JobReport finish(UUID job) {
+        unfinished.remove(job);
+        return book.end(job);
+    }
+}

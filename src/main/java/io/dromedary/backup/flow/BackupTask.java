@@ -1,0 +1,92 @@
+package io.dromedary.backup.flow;
+
+import io.dromedary.backup.archive.Partial;
+import io.dromedary.backup.archive.StoredBackup;
+import io.dromedary.backup.verification.Verified;
+import io.dromedary.cluster.Infobase;
+import io.dromedary.cluster.rac.InfobaseInfo;
+import io.dromedary.cluster.session.OwnLock;
+import io.dromedary.cluster.settings.InfobaseSettings;
+import io.dromedary.cluster.settings.Means;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * An infobase that is being backed up, and how far that is. Each step gives the next one.
+ * Immutable.
+ *
+ * @param job of which it is a part
+ * @param info what the cluster knows of the infobase
+ * @param settings how it is cared for
+ * @param means it is dumped by
+ * @param lock ours, if the means need one
+ * @param dump the file that was dumped, until it is published
+ * @param verified what was read of that file
+ * @param backup once it is published
+ */
+public record BackupTask(
+        UUID job,
+        InfobaseInfo info,
+        InfobaseSettings settings,
+        Means means,
+        Optional<OwnLock> lock,
+        Optional<Dumped> dump,
+        Optional<Verified> verified,
+        Optional<StoredBackup> backup) {
+
+    /**
+     * A dump that was made.
+     *
+     * @param tools versions of the programs by their names
+     */
+    public record Dumped(
+            Partial partial, Instant startedAt, Duration took, Map<String, String> tools) {
+
+        /** Copies the tools. */
+        public Dumped {
+            tools = Map.copyOf(tools);
+        }
+    }
+
+    static BackupTask of(UUID job, InfobaseInfo info, InfobaseSettings settings, Means means) {
+        return new BackupTask(
+                job,
+                info,
+                settings,
+                means,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The infobase. */
+    public Infobase infobase() {
+        return info.infobase();
+    }
+
+    BackupTask locked(OwnLock own) {
+        return new BackupTask(job, info, settings, means, Optional.of(own), dump, verified, backup);
+    }
+
+    BackupTask unlocked() {
+        return new BackupTask(job, info, settings, means, Optional.empty(), dump, verified, backup);
+    }
+
+    BackupTask dumped(Dumped made) {
+        return new BackupTask(
+                job, info, settings, means, lock, Optional.of(made), verified, backup);
+    }
+
+    BackupTask verified(Verified read) {
+        return new BackupTask(job, info, settings, means, lock, dump, Optional.of(read), backup);
+    }
+
+    BackupTask published(StoredBackup stored) {
+        return new BackupTask(
+                job, info, settings, means, lock, dump, verified, Optional.of(stored));
+    }
+}

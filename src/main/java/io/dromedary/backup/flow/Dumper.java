@@ -1,0 +1,149 @@
+package io.dromedary.backup.flow;
+
+import io.dromedary.backup.archive.Partial;
+import io.dromedary.cluster.designer.Designer;
+import io.dromedary.cluster.designer.DesignerTarget;
+import io.dromedary.cluster.ibcmd.Ibcmd;
+import io.dromedary.cluster.platform.Platform;
+import io.dromedary.cluster.platform.PlatformVersion;
+import io.dromedary.cluster.postgres.PostgresDump;
+import io.dromedary.cluster.postgres.PostgresTools;
+import io.dromedary.cluster.rac.InfobaseInfo;
+import io.dromedary.cluster.rac.RacCluster;
+import io.dromedary.cluster.session.OwnLock;
+import io.dromedary.cluster.session.RacClients;
+import io.dromedary.cluster.settings.ClusterAccess;
+import io.dromedary.cluster.settings.ClusterSettings;
+import io.dromedary.cluster.settings.InfobaseSettings;
+import io.dromedary.cluster.settings.Means;
+import io.dromedary.cluster.settings.PostgresSettings.Server;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Dumps an infobase by the means that suit it. Thread-safe. */
+public final class Dumper {
+
+    /** As 1C writes a server of PostgreSQL that listens at another port. */
+    private static final Pattern SERVER = Pattern.compile("(.+?)(?:\\s+port=|:)([0-9]{1,5})");
+
+    private static final String DBMS = "PostgreSQL";
+    private static final String OTHERWISE = "default";
+    private static final int USUAL_PORT = 5432;
+
+    private final ClusterSettings settings;
+    private final RacClients clients;
+    private final Platform platform;
+    private final PostgresTools postgres;
+    private final Designer designer;
+    private final Ibcmd ibcmd;
+
+    /** Nothing is run yet. */
+    public Dumper(
+            ClusterSettings settings,
+            RacClients clients,
+            Platform platform,
+            PostgresTools postgres,
+            Designer designer,
+            Ibcmd ibcmd) {
+        this.settings = settings;
+        this.clients = clients;
+        this.platform = platform;
+        this.postgres = postgres;
+        this.designer = designer;
+        this.ibcmd = ibcmd;
+    }
+
+    /** What a dump is known by. */
+    record Made(Duration took, Map<String, String> tools) {}
+
+    /**
+     * The first means of an infobase that suit it.
+     *
+     * @throws UnsuitableMeansException if none does
+     */
+    Means means(InfobaseInfo info, InfobaseSettings infobase) {
+        return infobase.means().stream()
+                .filter(means -> means == Means.DESIGNER || server(info).isPresent())
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new UnsuitableMeansException(
+                                        "None of the means %s suits an infobase whose database is"
+                                                        .formatted(
+                                                                infobase.means().stream()
+                                                                        .map(Means::word)
+                                                                        .toList())
+                                                + " at "
+                                                + info.dbms()
+                                                + " '"
+                                                + info.dbServer()
+                                                + "'; add designer, or name that server in"
+                                                + " postgres: servers"));
+    }
+
+    Made dump(BackupTask task, Partial partial) {
+        Duration limit = task.settings().limit();
+        InfobaseInfo info = task.info();
+        return switch (task.means()) {
+            case PG_DUMP -> {
+                PostgresDump dump =
+                        postgres.dump(known(info), info.dbName(), partial.file(), limit);
+                yield new Made(dump.took(), Map.of("pg_dump", dump.version()));
+            }
+            case DESIGNER -> made(designer.dump(target(task), partial.file(), limit));
+            case IBCMD -> made(ibcmd.dump(info, known(info).credentials(), partial.file(), limit));
+        };
+    }
+
+    private Made made(Duration took) {
+        return new Made(
+                took,
+                platform.version()
+                        .map(PlatformVersion::toString)
+                        .map(version -> Map.of("platform", version))
+                        .orElse(Map.of()));
+    }
+
+    private DesignerTarget target(BackupTask task) {
+        return new DesignerTarget(
+                clients.cluster(task.infobase().cluster())
+                        .map(rac -> address(rac.access(), rac.cluster()))
+                        .orElseThrow(),
+                task.infobase(),
+                task.settings().credentials(),
+                task.lock().map(OwnLock::code));
+    }
+
+    private static String address(ClusterAccess access, RacCluster cluster) {
+        return access.server().orElseGet(() -> cluster.host() + ":" + cluster.port());
+    }
+
+    private Server known(InfobaseInfo info) {
+        return server(info).orElseThrow();
+    }
+
+    private Optional<Server> server(InfobaseInfo info) {
+        if (!info.dbms().equals(DBMS)) {
+            return Optional.empty();
+        }
+        Matcher matcher = SERVER.matcher(info.dbServer());
+        String host = matcher.matches() ? matcher.group(1) : info.dbServer();
+        int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : USUAL_PORT;
+        Map<String, Server> servers = settings.postgres().servers();
+        return Optional.ofNullable(servers.get(host + ":" + port))
+                .or(
+                        () ->
+                                Optional.ofNullable(servers.get(host))
+                                        .filter(server -> server.port() == port))
+                .or(
+                        () ->
+                                Optional.ofNullable(servers.get(OTHERWISE))
+                                        .map(
+                                                server ->
+                                                        new Server(
+                                                                host, port, server.credentials())));
+    }
+}

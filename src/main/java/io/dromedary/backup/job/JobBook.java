@@ -1,0 +1,321 @@
+package io.dromedary.backup.job;
+
+import io.dromedary.cluster.settings.JobKind;
+import io.dromedary.sql.SqlDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/**
+ * The book of jobs: every one with its steps, and at most one of a kind under way.
+ *
+ * <p>Whoever runs a job says {@link #alive} every few seconds. A job is over without having ended
+ * when its process is known to be gone, or has said nothing for a minute; {@link #heal} finds it
+ * then and books it as failed, which {@link #begin} also does.
+ *
+ * <p>Thread-safe; its methods throw {@link io.dromedary.sql.DatabaseException}.
+ */
+public final class JobBook {
+
+    /** How often {@link #alive} should be said. */
+    public static final Duration BEAT = Duration.ofSeconds(10);
+
+    /** A process that was silent for so long is taken for gone. */
+    static final Duration SILENCE = Duration.ofSeconds(60);
+
+    private static final String KILLED = "the program ended in the midst of it";
+    private static final String NOT_ENDED = "it did not end before its job did";
+
+    private static final String UNDER_WAY =
+            "select id, kind, owner, started_at, alive_at from backup_job where ended_at is null";
+    private static final String BEGIN =
+            """
+            insert into backup_job (id, kind, owner, started_at, alive_at) values (?, ?, ?, ?, ?)
+            on conflict do nothing""";
+    private static final String ALIVE =
+            "update backup_job set alive_at = ? where owner = ? and ended_at is null";
+    private static final String BEGIN_STEP =
+            """
+            insert into backup_step (job, cluster, infobase, name, started_at)
+            values (?, ?, ?, ?, ?) returning id""";
+    private static final String END_STEP =
+            """
+            update backup_step set ended_at = ?, result = ?, bytes = ?, message = ?
+            where id = ? and ended_at is null""";
+    private static final String END_STEPS =
+            """
+            update backup_step set ended_at = ?, result = 'FAILED', message = ?
+            where job = ? and ended_at is null""";
+    private static final String ADD_STEP =
+            """
+            insert into backup_step
+              (job, cluster, infobase, name, started_at, ended_at, result, message)
+            values (?, '', '', ?, ?, ?, 'FAILED', ?)""";
+    private static final String RESULTS =
+            "select result, count(*) from backup_step where job = ? group by result";
+    private static final String END =
+            "update backup_job set ended_at = ?, result = ? where id = ? and ended_at is null";
+    private static final String ENDED =
+            "select count(*) from backup_job where id = ? and ended_at is not null";
+
+    private final SqlDatabase database;
+    private final Clock clock;
+    private final boolean alone;
+    private final JobOwner self;
+    private final JobReports reports;
+
+    /**
+     * In a database with the tables of {@code db/backup}.
+     *
+     * @param alone whether no other process works with that database, so that whatever another one
+     *     left under way is over
+     */
+    public JobBook(SqlDatabase database, Clock clock, boolean alone) {
+        this(database, clock, alone, JobOwner.self());
+    }
+
+    JobBook(SqlDatabase database, Clock clock, boolean alone, JobOwner self) {
+        this.database = database;
+        this.clock = clock;
+        this.alone = alone;
+        this.self = self;
+        this.reports = new JobReports(database);
+    }
+
+    /**
+     * Begins a job.
+     *
+     * @return its id
+     * @throws JobRunningException if one of its kind is under way
+     */
+    public UUID begin(JobKind kind) {
+        heal();
+        UUID id = UUID.randomUUID();
+        Instant now = clock.instant();
+        Optional<Running> other =
+                database.write(
+                        connection -> {
+                            if (insert(connection, id, kind, now)) {
+                                return Optional.empty();
+                            }
+                            return underWay(connection).stream()
+                                    .filter(running -> running.kind == kind)
+                                    .findFirst();
+                        });
+        if (other.isPresent()) {
+            throw new JobRunningException(
+                    kind, other.get().startedAt, other.get().owner.toString());
+        }
+        return id;
+    }
+
+    private boolean insert(Connection connection, UUID id, JobKind kind, Instant now)
+            throws SQLException {
+        try (PreparedStatement begin = connection.prepareStatement(BEGIN)) {
+            begin.setString(1, id.toString());
+            begin.setString(2, kind.name());
+            begin.setString(3, self.toString());
+            begin.setLong(4, now.toEpochMilli());
+            begin.setLong(5, now.toEpochMilli());
+            return begin.executeUpdate() > 0;
+        }
+    }
+
+    /** Says that this process still runs the jobs it began. */
+    public void alive() {
+        long now = clock.millis();
+        database.write(
+                connection -> {
+                    try (PreparedStatement alive = connection.prepareStatement(ALIVE)) {
+                        alive.setLong(1, now);
+                        alive.setString(2, self.toString());
+                        return alive.executeUpdate();
+                    }
+                });
+    }
+
+    /**
+     * Begins a step of a job.
+     *
+     * @param infobase empty if it is about the job as a whole, as is the cluster then
+     * @return its number
+     */
+    public long beginStep(UUID job, String cluster, String infobase, String name) {
+        long now = clock.millis();
+        return database.write(
+                connection -> {
+                    try (PreparedStatement begin = connection.prepareStatement(BEGIN_STEP)) {
+                        begin.setString(1, job.toString());
+                        begin.setString(2, cluster);
+                        begin.setString(3, infobase);
+                        begin.setString(4, name);
+                        begin.setLong(5, now);
+                        try (ResultSet row = begin.executeQuery()) {
+                            row.next();
+                            return row.getLong(1);
+                        }
+                    }
+                });
+    }
+
+    /**
+     * Ends a step that has not ended.
+     *
+     * @param message nothing secret
+     */
+    public void endStep(long step, Result result, OptionalLong bytes, Optional<String> message) {
+        long now = clock.millis();
+        database.write(
+                connection -> {
+                    try (PreparedStatement end = connection.prepareStatement(END_STEP)) {
+                        end.setLong(1, now);
+                        end.setString(2, result.name());
+                        if (bytes.isPresent()) {
+                            end.setLong(3, bytes.getAsLong());
+                        } else {
+                            end.setNull(3, Types.BIGINT);
+                        }
+                        end.setString(4, message.orElse(null));
+                        end.setLong(5, step);
+                        return end.executeUpdate();
+                    }
+                });
+    }
+
+    /**
+     * Ends a job: failed if a step of it failed or has not ended, skipped if none did anything.
+     *
+     * @return its report
+     */
+    public JobReport end(UUID job) {
+        Instant now = clock.instant();
+        database.write(connection -> end(connection, job, now, NOT_ENDED));
+        return report(job);
+    }
+
+    private static int end(Connection connection, UUID job, Instant now, String message)
+            throws SQLException {
+        try (PreparedStatement steps = connection.prepareStatement(END_STEPS);
+                PreparedStatement end = connection.prepareStatement(END)) {
+            steps.setLong(1, now.toEpochMilli());
+            steps.setString(2, message);
+            steps.setString(3, job.toString());
+            steps.executeUpdate();
+            end.setLong(1, now.toEpochMilli());
+            end.setString(2, result(connection, job).name());
+            end.setString(3, job.toString());
+            return end.executeUpdate();
+        }
+    }
+
+    private static Result result(Connection connection, UUID job) throws SQLException {
+        List<Result> results = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(RESULTS)) {
+            query.setString(1, job.toString());
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    results.add(Result.valueOf(rows.getString(1)));
+                }
+            }
+        }
+        return Result.of(results);
+    }
+
+    /**
+     * Books jobs as failed that are over without having ended.
+     *
+     * @return their reports
+     */
+    public List<JobReport> heal() {
+        Instant now = clock.instant();
+        List<UUID> healed =
+                database.write(
+                        connection -> {
+                            List<UUID> over = new ArrayList<>();
+                            for (Running running : underWay(connection)) {
+                                if (isGone(running, now)) {
+                                    fail(connection, running, now);
+                                    over.add(running.id);
+                                }
+                            }
+                            return over;
+                        });
+        return healed.stream().map(this::report).toList();
+    }
+
+    private boolean isGone(Running running, Instant now) {
+        if (running.owner.equals(self)) {
+            return false;
+        }
+        return alone || running.owner.isGone() || running.aliveAt.isBefore(now.minus(SILENCE));
+    }
+
+    /** A step of its own says why, since it may have been between two of them. */
+    private static void fail(Connection connection, Running running, Instant now)
+            throws SQLException {
+        try (PreparedStatement add = connection.prepareStatement(ADD_STEP)) {
+            add.setString(1, running.id.toString());
+            add.setString(2, "finish");
+            add.setLong(3, running.aliveAt.toEpochMilli());
+            add.setLong(4, now.toEpochMilli());
+            add.setString(5, KILLED);
+            add.executeUpdate();
+        }
+        end(connection, running.id, now, KILLED);
+    }
+
+    private static List<Running> underWay(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(UNDER_WAY);
+                ResultSet rows = query.executeQuery()) {
+            List<Running> running = new ArrayList<>();
+            while (rows.next()) {
+                running.add(
+                        new Running(
+                                UUID.fromString(rows.getString(1)),
+                                JobKind.valueOf(rows.getString(2)),
+                                JobOwner.parse(rows.getString(3)),
+                                Instant.ofEpochMilli(rows.getLong(4)),
+                                Instant.ofEpochMilli(rows.getLong(5))));
+            }
+            return running;
+        }
+    }
+
+    /** Whether this book knows that a job has ended; of a job of another book it does not. */
+    public boolean isOver(UUID job) {
+        return database.read(jdbc -> jdbc.queryForObject(ENDED, Integer.class, job.toString())) > 0;
+    }
+
+    /**
+     * The report of a job; steps under way are not in it.
+     *
+     * @throws NoSuchElementException if there is no such job
+     */
+    public JobReport report(UUID job) {
+        return reports.of(job).orElseThrow(() -> new NoSuchElementException("No job " + job));
+    }
+
+    /** The last jobs, the newest first. */
+    public List<JobReport> last(int most) {
+        return reports.last(most);
+    }
+
+    /** The last jobs of a kind, the newest first. */
+    public List<JobReport> last(JobKind kind, int most) {
+        return reports.last(kind, most);
+    }
+
+    private record Running(
+            UUID id, JobKind kind, JobOwner owner, Instant startedAt, Instant aliveAt) {}
+}

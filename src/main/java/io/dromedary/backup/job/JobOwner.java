@@ -1,0 +1,53 @@
+package io.dromedary.backup.job;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+
+/**
+ * A process that runs jobs. Immutable.
+ *
+ * @param host its machine
+ * @param pid its number there
+ * @param started in milliseconds since 1970, since numbers are used again; 0 if not known
+ */
+record JobOwner(String host, long pid, long started) {
+
+    /** This process. */
+    static JobOwner self() {
+        ProcessHandle self = ProcessHandle.current();
+        return new JobOwner(thisHost(), self.pid(), started(self));
+    }
+
+    /** As {@link #toString} wrote it. */
+    static JobOwner parse(String text) {
+        String[] parts = text.split("/", -1);
+        return new JobOwner(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+    }
+
+    /** Whether this process can tell that it is gone; that of another machine it cannot. */
+    boolean isGone() {
+        return host.equals(thisHost())
+                && ProcessHandle.of(pid)
+                        .filter(ProcessHandle::isAlive)
+                        .filter(process -> started(process) == started)
+                        .isEmpty();
+    }
+
+    private static long started(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    }
+
+    private static String thisHost() {
+        try {
+            return InetAddress.getLocalHost().getHostName().replace('/', '_');
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    @Override
+    public String toString() {
+        return host + "/" + pid + "/" + started;
+    }
+}

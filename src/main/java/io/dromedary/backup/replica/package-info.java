@@ -1,0 +1,2 @@
+/** Copies of backups in further folders. */
+package io.dromedary.backup.replica;

@@ -1,0 +1,2 @@
+/** Which backups stay. */
+package io.dromedary.backup.retention;

@@ -1,0 +1,66 @@
+package io.dromedary.backup.store;
+
+import io.dromedary.backup.catalogue.Catalogue;
+import io.dromedary.backup.job.JobBook;
+import io.dromedary.sql.PostgresAccess;
+import io.dromedary.sql.PostgresDatabase;
+import io.dromedary.sql.PostgresSettings;
+import io.dromedary.sql.SqlDatabase;
+import io.dromedary.sql.SqliteDatabase;
+import io.dromedary.sql.TransactionListener;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/** The database of backups, in SQLite or PostgreSQL. Thread-safe. */
+public final class BackupStore implements AutoCloseable {
+
+    private final SqlDatabase database;
+    private final JobBook jobs;
+    private final Catalogue catalogue;
+
+    private BackupStore(SqlDatabase database, Clock clock, boolean alone) {
+        this.database = database;
+        this.jobs = new JobBook(database, clock, alone);
+        this.catalogue = new Catalogue(database);
+    }
+
+    /**
+     * Opens the file, which no other process may use meanwhile, and creates it if need be.
+     *
+     * @throws io.dromedary.sql.DatabaseException as {@link SqliteDatabase#open}
+     */
+    public static BackupStore open(Path file, Clock clock) {
+        return new BackupStore(SqliteDatabase.open(file, "db/backup"), clock, true);
+    }
+
+    /**
+     * Connects, and creates the tables if need be.
+     *
+     * @throws io.dromedary.sql.DatabaseException as {@link PostgresDatabase#open}
+     */
+    public static BackupStore open(PostgresAccess access, Clock clock) {
+        return new BackupStore(
+                PostgresDatabase.open(
+                        access,
+                        "db/postgres/backup",
+                        PostgresSettings.SMALL,
+                        TransactionListener.NONE),
+                clock,
+                false);
+    }
+
+    /** The book of jobs. */
+    public JobBook jobs() {
+        return jobs;
+    }
+
+    /** The catalogue of backups. */
+    public Catalogue catalogue() {
+        return catalogue;
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

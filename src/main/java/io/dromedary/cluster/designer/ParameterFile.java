@@ -1,0 +1,70 @@
+package io.dromedary.cluster.designer;
+
+import io.dromedary.cluster.Credentials;
+import io.dromedary.cluster.Secret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * User and password for DESIGNER, in a file that goes away with the run. Temporary files can be
+ * read by nobody else: Java makes them so.
+ */
+final class ParameterFile implements AutoCloseable {
+
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
+    /** Of what DESIGNER said, more than people read in a mail. */
+    private static final int MOST = 2_000;
+
+    private final Path file;
+    private final Optional<String> password;
+
+    private ParameterFile(Path file, Optional<String> password) {
+        this.file = file;
+        this.password = password;
+    }
+
+    static ParameterFile of(DesignerTarget target) throws IOException {
+        Optional<String> password =
+                target.credentials().flatMap(Credentials::password).map(Secret::reveal);
+        StringBuilder text = new StringBuilder(BYTE_ORDER_MARK);
+        target.credentials()
+                .ifPresent(user -> text.append("/N ").append(quoted(user.user())).append(' '));
+        password.ifPresent(secret -> text.append("/P ").append(quoted(secret)));
+        Path file = Files.createTempFile("designer", ".txt");
+        Files.writeString(file, text);
+        return new ParameterFile(file, password);
+    }
+
+    private static String quoted(String value) {
+        return '"' + value.replace("\"", "\"\"") + '"';
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /**
+     * Takes the password out of what DESIGNER said, also on disk, and gives the beginning of it.
+     */
+    String masked(Path said) throws IOException {
+        if (!Files.exists(said)) {
+            return "it said nothing";
+        }
+        String all = new String(Files.readAllBytes(said), StandardCharsets.UTF_8);
+        if (password.filter(all::contains).isPresent()) {
+            all = all.replace(password.get(), "***");
+            Files.writeString(said, all);
+        }
+        String text = all.replace(BYTE_ORDER_MARK, "").strip().replaceAll("\\s*\\R\\s*", "; ");
+        return text.length() <= MOST ? text : text.substring(0, MOST) + "…";
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(file);
+    }
+}

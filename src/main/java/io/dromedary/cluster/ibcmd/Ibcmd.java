@@ -1,0 +1,139 @@
+package io.dromedary.cluster.ibcmd;
+
+import io.dromedary.cluster.Credentials;
+import io.dromedary.cluster.DumpFormat;
+import io.dromedary.cluster.Secret;
+import io.dromedary.cluster.platform.Platform;
+import io.dromedary.cluster.program.ProgramCall;
+import io.dromedary.cluster.program.ProgramEnd;
+import io.dromedary.cluster.program.Programs;
+import io.dromedary.cluster.rac.InfobaseInfo;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Runs {@code ibcmd}, which reaches the database itself; the sessions of the cluster must have
+ * ended. Thread-safe.
+ *
+ * <p>The password of the database goes through its standard input ({@code -W}). It succeeded if it
+ * ended with 0 and, where it makes a file, that file begins as it should; what it says on its error
+ * output with 0 are notices. Every run has a folder of its own for what it keeps ({@code --data}),
+ * as two at once would disturb each other.
+ */
+public final class Ibcmd {
+
+    /** Of what it said, more than people read in a mail. */
+    private static final int MOST = 2_000;
+
+    private final Programs programs;
+    private final Platform platform;
+
+    /** With the newest platform. */
+    public Ibcmd(Programs programs, Platform platform) {
+        this.programs = programs;
+        this.platform = platform;
+    }
+
+    /**
+     * Dumps an infobase.
+     *
+     * @param database who may read and write its database
+     * @param file new; what a failure leaves of it is for the caller to remove
+     * @return how long it took
+     * @throws IbcmdException if it did not
+     */
+    public Duration dump(InfobaseInfo infobase, Credentials database, Path file, Duration limit) {
+        Duration took = run("dump", infobase, database, file, limit);
+        try {
+            if (DumpFormat.of(file).filter(DumpFormat.DT::equals).isEmpty()) {
+                throw new IbcmdException(
+                        "ibcmd ended well, but %s does not begin as a dump does".formatted(file));
+            }
+        } catch (IOException e) {
+            throw new IbcmdException(
+                    "ibcmd ended well, but left no %s that can be read".formatted(file), e);
+        }
+        return took;
+    }
+
+    /**
+     * Restores an infobase from a dump; what it holds is lost.
+     *
+     * @throws IbcmdException if it did not
+     */
+    public Duration restore(
+            InfobaseInfo infobase, Credentials database, Path file, Duration limit) {
+        return run("restore", infobase, database, file, limit);
+    }
+
+    private Duration run(
+            String verb, InfobaseInfo infobase, Credentials database, Path file, Duration limit) {
+        Optional<String> password = database.password().map(Secret::reveal);
+        try {
+            Path data = Files.createTempDirectory("ibcmd");
+            try {
+                ProgramEnd end =
+                        programs.run(
+                                new ProgramCall(
+                                        command(verb, infobase, database, data, file),
+                                        Map.of(),
+                                        Optional.empty(),
+                                        Optional.of(password.orElse("") + "\n"),
+                                        limit));
+                if (end.exitCode() != 0) {
+                    throw new IbcmdException(
+                            "ibcmd ended with %d: %s"
+                                    .formatted(end.exitCode(), said(end, password)));
+                }
+                return end.took();
+            } finally {
+                remove(data);
+            }
+        } catch (IOException e) {
+            throw new IbcmdException("ibcmd could not be given a folder to work in", e);
+        }
+    }
+
+    private List<String> command(
+            String verb, InfobaseInfo infobase, Credentials database, Path data, Path file) {
+        return List.of(
+                platform.ibcmd().toString(),
+                "infobase",
+                verb,
+                "--data=" + data,
+                "--dbms=" + infobase.dbms(),
+                "--db-server=" + infobase.dbServer(),
+                "--db-name=" + infobase.dbName(),
+                "--db-user=" + database.user(),
+                "-W",
+                file.toString());
+    }
+
+    private static String said(ProgramEnd end, Optional<String> password) {
+        String all =
+                new String(end.errors(), StandardCharsets.UTF_8)
+                        + new String(end.output(), StandardCharsets.UTF_8);
+        String masked =
+                password.filter(secret -> !secret.isEmpty())
+                        .map(secret -> all.replace(secret, "***"))
+                        .orElse(all);
+        String text = masked.strip().replaceAll("\\s*\\R\\s*", "; ");
+        return text.length() <= MOST ? text : text.substring(0, MOST) + "…";
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> inside = Files.walk(folder)) {
+            for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,279 @@
+package io.dromedary.cluster.session;
+
+import io.dromedary.cluster.Infobase;
+import io.dromedary.cluster.rac.InfobaseInfo;
+import io.dromedary.cluster.rac.Rac;
+import io.dromedary.cluster.rac.RacException;
+import io.dromedary.cluster.rac.RacException.Kind;
+import io.dromedary.cluster.rac.SessionLock;
+import io.dromedary.cluster.session.Unlocking.Outcome;
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Locks infobases (блокировка начала сеансов) and undoes that. A lock is noted before it is made,
+ * and its note goes when the infobase is as it was before; what is noted and not held by a job of
+ * this process is undone by {@link #heal}, at start and again later. Thread-safe.
+ */
+public final class InfobaseLocks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InfobaseLocks.class);
+
+    private static final int CODE_BITS = 100;
+    private static final int CODE_RADIX = 36;
+
+    private final RacClients clients;
+    private final LockNotes notes;
+    private final Clock clock;
+    private final Retries retries;
+    private final SecureRandom random = new SecureRandom();
+    private final Set<UUID> held = ConcurrentHashMap.newKeySet();
+
+    /**
+     * How often unlocking is tried at once.
+     *
+     * @param attempts at least 1
+     * @param pause between them
+     */
+    public record Retries(int attempts, Duration pause) {}
+
+    /** Nothing is done yet; call {@link #heal} before the first job. */
+    public InfobaseLocks(RacClients clients, LockNotes notes, Clock clock, Retries retries) {
+        this.clients = clients;
+        this.notes = notes;
+        this.clock = clock;
+        this.retries = retries;
+    }
+
+    /**
+     * Locks an infobase for sessions and jobs, whatever its lock was before.
+     *
+     * @param message that users see who come meanwhile
+     * @return what {@link #unlock} needs
+     * @throws LockException if a job of this process has locked it already, or an earlier lock of
+     *     ours could not be undone
+     * @throws RacException if it cannot be locked; it is then as it was before, or stays noted
+     */
+    public OwnLock lock(Infobase infobase, String message) {
+        if (!held.add(infobase.id())) {
+            throw new LockException(
+                    "Infobase '" + infobase.name() + "' is locked by another job of this program");
+        }
+        try {
+            return lockHeld(infobase, message);
+        } catch (RuntimeException e) {
+            held.remove(infobase.id());
+            throw e;
+        }
+    }
+
+    private OwnLock lockHeld(Infobase infobase, String message) {
+        undoEarlier(infobase);
+        Rac rac = rac(infobase);
+        InfobaseInfo found = rac.infobase(infobase, clients.credentials(infobase));
+        OwnLock lock = new OwnLock(infobase, newCode(), found.lock(), clock.instant());
+        notes.put(lock);
+        try {
+            change(rac, found, ours(lock, message));
+            return lock;
+        } catch (RuntimeException e) {
+            // It may be in place all the same, e.g. if rac took too long to say so.
+            Unlocking undone = undo(lock);
+            undone.message().ifPresent(text -> e.addSuppressed(new LockException(text)));
+            throw e;
+        }
+    }
+
+    private void undoEarlier(Infobase infobase) {
+        notes.all().stream()
+                .filter(lock -> lock.infobase().id().equals(infobase.id()))
+                .map(this::undo)
+                .filter(undone -> undone.outcome() == Outcome.FAILED)
+                .findFirst()
+                .ifPresent(
+                        undone -> {
+                            throw new LockException(undone.message().orElse(""));
+                        });
+    }
+
+    /** An administrator may have locked it for a time that is not yet; ours begins at once. */
+    private static SessionLock ours(OwnLock lock, String message) {
+        return new SessionLock(true, true, "", "", message, lock.before().parameter(), lock.code());
+    }
+
+    private void change(Rac rac, InfobaseInfo found, SessionLock lock) {
+        rac.change(found, lock, clients.credentials(found.infobase()));
+    }
+
+    /** Ends the job's hold on a lock, and undoes it: also when the thread is interrupted. */
+    public Unlocking unlock(OwnLock lock) {
+        try {
+            return undo(lock);
+        } finally {
+            held.remove(lock.infobase().id());
+        }
+    }
+
+    /**
+     * Undoes all locks that are noted and that no job of this process holds: at start those that a
+     * crash left, later those that could not be undone.
+     */
+    public List<Unlocking> heal() {
+        List<Unlocking> undone = new ArrayList<>();
+        for (OwnLock lock : notes.all()) {
+            UUID id = lock.infobase().id();
+            if (held.add(id)) {
+                try {
+                    undone.add(undo(lock));
+                } finally {
+                    held.remove(id);
+                }
+            }
+        }
+        return List.copyOf(undone);
+    }
+
+    private Unlocking undo(OwnLock lock) {
+        boolean interrupted = Thread.interrupted(); // or rac would not even be started
+        try {
+            Unlocking undone = undoPatiently(lock);
+            undone.message().ifPresent(LOG::warn);
+            if (undone.outcome() != Outcome.FAILED) {
+                notes.remove(lock.infobase());
+            }
+            return undone;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private Unlocking undoPatiently(OwnLock lock) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return restoreUnlessGone(lock);
+            } catch (RacException e) {
+                if (!e.helpsToTryAgain() || attempt >= retries.attempts()) {
+                    return failed(lock, e);
+                }
+                Pause.of(retries.pause());
+            } catch (RuntimeException e) {
+                return failed(lock, e);
+            }
+        }
+    }
+
+    /** What rac does not find may be the cluster, if the settings have changed: that is asked. */
+    private Unlocking restoreUnlessGone(OwnLock lock) {
+        Infobase infobase = lock.infobase();
+        try {
+            return restore(lock);
+        } catch (RacException e) {
+            Rac rac = rac(infobase);
+            boolean gone =
+                    e.kind() == Kind.NOT_FOUND
+                            && rac.cluster().id().equals(infobase.clusterId())
+                            && rac.infobases().stream()
+                                    .noneMatch(other -> other.id().equals(infobase.id()));
+            if (!gone) {
+                throw e;
+            }
+            return new Unlocking(
+                    lock,
+                    Outcome.GONE,
+                    Optional.of(
+                            "Infobase '"
+                                    + infobase.name()
+                                    + "', which was locked by this program, is no longer in cluster '"
+                                    + infobase.cluster()
+                                    + "'"));
+        }
+    }
+
+    private static Unlocking failed(OwnLock lock, RuntimeException e) {
+        return new Unlocking(
+                lock,
+                Outcome.FAILED,
+                Optional.of(
+                        "Infobase '"
+                                + lock.infobase().name()
+                                + "' could not be unlocked and is still locked by this program;"
+                                + " that is tried again. "
+                                + e.getMessage()));
+    }
+
+    private Unlocking restore(OwnLock lock) {
+        Rac rac = rac(lock.infobase());
+        InfobaseInfo found = rac.infobase(lock.infobase(), clients.credentials(lock.infobase()));
+        SessionLock now = found.lock();
+        if (now.equals(lock.before())) {
+            return new Unlocking(lock, Outcome.RESTORED, Optional.empty());
+        }
+        if (now.code().equals(lock.code())) {
+            change(rac, found, merged(lock, now));
+            return new Unlocking(lock, Outcome.RESTORED, Optional.empty());
+        }
+        SessionLock left = now;
+        if (!now.sessionsDenied() && now.jobsDenied() && !lock.before().jobsDenied()) {
+            // Who opened the infobase overlooked that its jobs stand still because of us.
+            left = with(now, false, false);
+            change(rac, found, left);
+        }
+        return new Unlocking(
+                lock,
+                Outcome.LEFT_TO_ANOTHER,
+                Optional.of(
+                        "Somebody else has changed the lock of infobase '"
+                                + lock.infobase().name()
+                                + "' that this program made; it is left as it is now ("
+                                + left
+                                + ")"));
+    }
+
+    /** What an administrator has switched off while our code was in place stays off. */
+    private static SessionLock merged(OwnLock lock, SessionLock now) {
+        SessionLock before = lock.before();
+        return with(
+                before,
+                now.sessionsDenied() && before.sessionsDenied(),
+                now.jobsDenied() && before.jobsDenied());
+    }
+
+    private static SessionLock with(SessionLock lock, boolean sessions, boolean jobs) {
+        return new SessionLock(
+                sessions,
+                jobs,
+                lock.from(),
+                lock.to(),
+                lock.message(),
+                lock.parameter(),
+                lock.code());
+    }
+
+    private Rac rac(Infobase infobase) {
+        return clients.cluster(infobase.cluster())
+                .orElseThrow(
+                        () ->
+                                new LockException(
+                                        "The settings have no cluster '"
+                                                + infobase.cluster()
+                                                + "' any more, in which infobase '"
+                                                + infobase.name()
+                                                + "' is"));
+    }
+
+    private String newCode() {
+        return new BigInteger(CODE_BITS, random).toString(CODE_RADIX);
+    }
+}

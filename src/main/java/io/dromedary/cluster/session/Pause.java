@@ -1,0 +1,23 @@
+package io.dromedary.cluster.session;
+
+import io.dromedary.cluster.program.ProgramException;
+import io.dromedary.cluster.program.ProgramException.Reason;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Waits for a cluster to do what it was told. */
+final class Pause {
+
+    private Pause() {}
+
+    /** Throws {@link ProgramException} if the thread is interrupted, as running rac does. */
+    static void of(Duration duration) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProgramException(
+                    Reason.INTERRUPTED, "Interrupted while waiting for the cluster", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What {@code config/cluster.yaml} says: clusters, infobases, stores, retention, schedules. */
+package io.dromedary.cluster.settings;

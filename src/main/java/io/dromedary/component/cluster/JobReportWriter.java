@@ -1,0 +1,103 @@
+package io.dromedary.component.cluster;
+
+import io.dromedary.backup.job.InfobaseReport;
+import io.dromedary.backup.job.JobReport;
+import io.dromedary.backup.job.Result;
+import io.dromedary.backup.job.StepReport;
+import io.dromedary.notification.Report;
+import io.dromedary.notification.Report.Line;
+import io.dromedary.notification.Report.Outcome;
+import io.dromedary.notification.Report.Section;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Says what a job did, for people. */
+final class JobReportWriter {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
+                    .withZone(ZoneId.systemDefault());
+    private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB"};
+    private static final double UNIT = 1024;
+
+    private JobReportWriter() {}
+
+    static Report write(JobReport job) {
+        List<InfobaseReport> infobases =
+                job.infobases().stream().filter(one -> !one.infobase().isEmpty()).toList();
+        long failed =
+                job.infobases().stream().filter(one -> one.result() == Result.FAILED).count();
+        return new Report(
+                subject(job, infobases.size(), failed),
+                outcome(job.result().orElse(Result.FAILED)),
+                List.of(
+                        "%s to %s, job %s"
+                                .formatted(
+                                        TIME.format(job.startedAt()),
+                                        job.endedAt().map(TIME::format).orElse("now"),
+                                        job.id())),
+                job.infobases().stream().map(JobReportWriter::section).toList());
+    }
+
+    private static String subject(JobReport job, int infobases, long failed) {
+        String name = job.kind().word();
+        String what = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+        return failed == 0
+                ? "%s: %d infobases, all well".formatted(what, infobases)
+                : "%s: %d infobases, %d failed".formatted(what, infobases, failed);
+    }
+
+    private static Section section(InfobaseReport infobase) {
+        String title =
+                Stream.of(infobase.cluster(), infobase.infobase())
+                        .filter(name -> !name.isEmpty())
+                        .collect(Collectors.joining(" / "));
+        return new Section(
+                title.isEmpty() ? "the job itself" : title,
+                outcome(infobase.result()),
+                "",
+                infobase.steps().stream().map(JobReportWriter::line).toList());
+    }
+
+    private static Line line(StepReport step) {
+        Optional<String> size =
+                step.bytes().isPresent()
+                        ? Optional.of(size(step.bytes().getAsLong()))
+                        : Optional.empty();
+        String detail =
+                Stream.of(Optional.of(duration(step.took())), size, step.message())
+                        .flatMap(Optional::stream)
+                        .collect(Collectors.joining(", "));
+        return new Line(step.name(), outcome(step.result()), detail);
+    }
+
+    private static Outcome outcome(Result result) {
+        return switch (result) {
+            case DONE -> Outcome.GOOD;
+            case FAILED -> Outcome.BAD;
+            case SKIPPED -> Outcome.NONE;
+        };
+    }
+
+    private static String duration(Duration took) {
+        return took.compareTo(Duration.ofMinutes(1)) < 0
+                ? String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0)
+                : "%d min %d s".formatted(took.toMinutes(), took.toSecondsPart());
+    }
+
+    private static String size(long bytes) {
+        double size = bytes;
+        int unit = 0;
+        while (size >= UNIT && unit < UNITS.length - 1) {
+            size /= UNIT;
+            unit++;
+        }
+        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", size, UNITS[unit]);
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code onec-cluster:}, the steps of the care of 1C clusters. */
+package io.dromedary.component.cluster;

@@ -1,0 +1,100 @@
+package io.dromedary.backup.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dromedary.backup.Backups;
+import io.dromedary.backup.archive.InfobaseKey;
+import io.dromedary.backup.archive.StoredBackup;
+import io.dromedary.backup.store.BackupStore;
+import io.dromedary.cluster.Infobase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the catalogue of backups promises in every database. */
+abstract class CatalogueContract {
+
+    private static final Infobase TRADE = Backups.infobase("Торговля");
+    private static final Infobase HR = Backups.infobase("hr");
+    private static final StoredBackup OLD = Backups.backup(TRADE, Backups.NINE, "old");
+    private static final StoredBackup NEW =
+            Backups.backup(TRADE, Backups.NINE.plusSeconds(60), "new");
+    private static final StoredBackup OF_HR =
+            Backups.backup(HR, Backups.NINE.plusSeconds(30), "hr");
+
+    @TempDir private Path folder;
+    private BackupStore store;
+    private Catalogue catalogue;
+
+    /** Opens the database under test; called again after a close, it finds what was stored. */
+    abstract BackupStore open(Path folder);
+
+    @BeforeEach
+    void open() {
+        store = open(folder);
+        catalogue = store.catalogue();
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    @DisplayName("lists backups by store and by infobase, the newest first, over a restart")
+    void lists() {
+        catalogue.add("folder", OLD);
+        catalogue.add("folder", NEW);
+        catalogue.add("folder", OF_HR);
+        catalogue.add("s3", OLD);
+        catalogue.add("s3", OLD);
+        store.close();
+        open();
+
+        assertThat(catalogue.list("folder"))
+                .extracting(CatalogueEntry::backup)
+                .containsExactly(NEW, OF_HR, OLD);
+        assertThat(catalogue.list("s3")).containsExactly(new CatalogueEntry("s3", OLD));
+        assertThat(catalogue.list(InfobaseKey.of(TRADE)))
+                .containsExactly(
+                        new CatalogueEntry("folder", NEW),
+                        new CatalogueEntry("folder", OLD),
+                        new CatalogueEntry("s3", OLD));
+        assertThat(catalogue.list()).hasSize(4);
+    }
+
+    @Test
+    @DisplayName("forgets what a store has no more, and takes over what a walk found")
+    void follows() {
+        catalogue.add("folder", OLD);
+        catalogue.add("s3", OLD);
+        catalogue.remove("folder", OLD);
+        assertThat(catalogue.list()).containsExactly(new CatalogueEntry("s3", OLD));
+
+        catalogue.replace("s3", List.of(NEW, OF_HR));
+        assertThat(catalogue.list()).extracting(CatalogueEntry::backup).containsExactly(NEW, OF_HR);
+        catalogue.replace("s3", List.of());
+        assertThat(catalogue.list()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("tells infobases whose last backup is too old, or that have none")
+    void overdue() {
+        catalogue.add("folder", OLD);
+        catalogue.add("s3", NEW);
+        List<Infobase> both = List.of(TRADE, HR);
+
+        assertThat(catalogue.overdue(both, NEW.manifest().startedAt()))
+                .containsExactly(new Overdue(HR, Optional.empty()));
+        assertThat(catalogue.overdue(both, NEW.manifest().startedAt().plus(Duration.ofMillis(1))))
+                .containsExactly(
+                        new Overdue(TRADE, Optional.of(NEW.manifest().startedAt())),
+                        new Overdue(HR, Optional.empty()));
+    }
+}

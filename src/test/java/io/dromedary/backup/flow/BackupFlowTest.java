@@ -1,0 +1,188 @@
+package io.dromedary.backup.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dromedary.backup.archive.Manifest;
+import io.dromedary.backup.archive.StoredBackup;
+import io.dromedary.backup.catalogue.CatalogueEntry;
+import io.dromedary.backup.flow.BackupFlow.Begun;
+import io.dromedary.backup.job.InfobaseReport;
+import io.dromedary.backup.job.JobReport;
+import io.dromedary.backup.job.Result;
+import io.dromedary.backup.job.StepReport;
+import io.dromedary.testkit.cluster.BackupRig;
+import io.dromedary.testkit.cluster.FakeCluster;
+import io.dromedary.testkit.cluster.FakeTrouble;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A backup of all infobases")
+class BackupFlowTest {
+
+    @TempDir Path folder;
+    private FakeCluster cluster;
+    private BackupRig rig;
+
+    @BeforeEach
+    void start() throws IOException {
+        cluster =
+                FakeCluster.with()
+                        .infobase("trade", trade -> trade.data("1000 documents").session("Иванов"))
+                        .infobase("Зарплата и кадры", salary -> salary.data("12 employees"))
+                        .infobase("sandbox")
+                        .start(folder.resolve("programs"));
+        Files.createDirectories(folder.resolve("backups"));
+        Files.createDirectories(folder.resolve("nas"));
+        rig =
+                new BackupRig(
+                        cluster,
+                        folder,
+                        """
+                        infobases:
+                          exclude: [sandbox]
+                          default: {means: designer, attempts: 2, pause: 10ms}
+                        backup:
+                          folder: %s
+                          keep: {last: 2}
+                          replicas:
+                            nas: {folder: %s}
+                        """
+                                .formatted(folder.resolve("backups"), folder.resolve("nas")));
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+        cluster.close();
+    }
+
+    @Test
+    @DisplayName("ends sessions, dumps, verifies, copies, and leaves every infobase as it was")
+    void whole() {
+        JobReport report = backup();
+        assertThat(report.result()).contains(Result.DONE);
+        assertThat(report.infobases())
+                .extracting(InfobaseReport::infobase)
+                .contains("trade", "Зарплата и кадры")
+                .doesNotContain("sandbox");
+        assertThat(steps(report, "trade"))
+                .containsExactly(
+                        "plan",
+                        "lock",
+                        "end sessions",
+                        "dump",
+                        "unlock",
+                        "verify",
+                        "publish",
+                        "copy to nas");
+        assertThat(cluster.<Boolean>read(state -> state.infobase("trade").isLocked())).isFalse();
+        assertThat(rig.store().catalogue().list())
+                .extracting(CatalogueEntry::store)
+                .containsExactlyInAnyOrder("folder", "folder", "nas", "nas");
+        StoredBackup trade = of("trade");
+        Manifest manifest = trade.manifest();
+        assertThat(rig.stores().folder().file(trade.key())).hasSize(manifest.size());
+        assertThat(folder.resolve("nas").resolve(trade.key()))
+                .hasSameBinaryContentAs(rig.stores().folder().file(trade.key()));
+    }
+
+    @Test
+    @DisplayName("goes on when one infobase fails, whose old backups all stay")
+    void oneFails() throws IOException {
+        backup();
+        backup();
+        backup();
+        assertThat(all("trade")).hasSize(2);
+        cluster.trouble(FakeTrouble.on("1cv8").times(2).refuse("Ошибка СУБД: нет места на диске"));
+        JobReport report = backup();
+        assertThat(report.result()).contains(Result.FAILED);
+        assertThat(report.infobases())
+                .filteredOn(one -> one.result() == Result.FAILED)
+                .singleElement()
+                .satisfies(
+                        failed -> {
+                            assertThat(failed.steps())
+                                    .filteredOn(step -> step.result() == Result.FAILED)
+                                    .extracting(StepReport::name)
+                                    .containsExactly("dump", "dump, attempt 2");
+                            assertThat(failed.steps())
+                                    .extracting(StepReport::name)
+                                    .contains("unlock")
+                                    .doesNotContain("verify");
+                        });
+        assertThat(cluster.<Boolean>read(state -> state.infobase("trade").isLocked())).isFalse();
+        assertThat(all("trade")).hasSize(2);
+        try (Stream<Path> files = Files.walk(folder.resolve("backups"))) {
+            assertThat(files.filter(file -> file.getFileName().toString().startsWith(".")))
+                    .as("what a failure leaves")
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("books a replica that is not there, and is none the worse for it")
+    void replicaAway() throws IOException {
+        Files.delete(folder.resolve("nas"));
+        JobReport report = backup();
+        assertThat(report.result()).contains(Result.FAILED);
+        assertThat(report.infobases())
+                .flatExtracting(InfobaseReport::steps)
+                .filteredOn(step -> step.result() == Result.FAILED)
+                .extracting(StepReport::name)
+                .containsOnly("copy to nas", "prune nas");
+        assertThat(all("trade")).hasSize(1);
+    }
+
+    private JobReport backup() {
+        BackupFlow flow = rig.flow();
+        Begun begun = flow.begin();
+        begun.tasks().forEach(task -> one(flow, task));
+        flow.prune(begun.job());
+        return flow.finish(begun.job());
+    }
+
+    /** As the route does it. */
+    private static void one(BackupFlow flow, BackupTask planned) {
+        BackupTask task = planned;
+        try {
+            try {
+                task = flow.lock(task);
+                task = flow.endSessions(task);
+                task = flow.dump(task);
+            } finally {
+                task = flow.unlock(task);
+            }
+            task = flow.publish(flow.verify(task));
+            flow.replicate(task);
+            flow.upload(task);
+        } catch (RuntimeException e) {
+            assertThat(e.getMessage()).isNotBlank();
+        }
+    }
+
+    private static List<String> steps(JobReport report, String infobase) {
+        return report.infobases().stream()
+                .filter(one -> one.infobase().equals(infobase))
+                .flatMap(one -> one.steps().stream())
+                .map(StepReport::name)
+                .toList();
+    }
+
+    private StoredBackup of(String infobase) {
+        return all(infobase).get(0);
+    }
+
+    private List<StoredBackup> all(String infobase) {
+        return rig.stores().folder().list().backups().stream()
+                .filter(backup -> backup.manifest().infobase().equals(infobase))
+                .toList();
+    }
+}

@@ -1,0 +1,141 @@
+package io.dromedary.testkit.cluster;
+
+import io.dromedary.backup.flow.BackupFlow;
+import io.dromedary.backup.flow.BackupFlow.BackupTools;
+import io.dromedary.backup.flow.Dumper;
+import io.dromedary.backup.flow.Stores;
+import io.dromedary.backup.store.BackupStore;
+import io.dromedary.backup.verification.Verification;
+import io.dromedary.cluster.designer.Designer;
+import io.dromedary.cluster.ibcmd.Ibcmd;
+import io.dromedary.cluster.platform.Platform;
+import io.dromedary.cluster.postgres.PostgresTools;
+import io.dromedary.cluster.program.ProcessPrograms;
+import io.dromedary.cluster.program.Programs;
+import io.dromedary.cluster.session.ConfiguredClusters;
+import io.dromedary.cluster.session.InfobaseLocks;
+import io.dromedary.cluster.session.SessionEnding;
+import io.dromedary.cluster.settings.ClusterFile;
+import io.dromedary.cluster.settings.ClusterSettings;
+import io.dromedary.cluster.store.SqlLockNotes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Everything a backup of a fake cluster takes, set up by a {@code cluster.yaml}. */
+public final class BackupRig implements AutoCloseable {
+
+    private final ClusterSettings settings;
+    private final BackupStore store;
+    private final SqlLockNotes notes;
+    private final Stores stores;
+    private final InfobaseLocks locks;
+    private final BackupFlow flow;
+
+    /**
+     * Sets it up.
+     *
+     * @param folder holds state, backups and logs
+     * @param yaml settings beside those of platform, cluster and sessions
+     */
+    public BackupRig(FakeCluster cluster, Path folder, String yaml) {
+        this.settings = settings(cluster, folder, yaml);
+        this.store = BackupStore.open(folder.resolve("backup.db"), Clock.systemUTC());
+        this.notes = SqlLockNotes.open(folder.resolve("locks.db"), "rig");
+        this.stores = new Stores(settings.backup().orElseThrow(), Clock.systemUTC());
+        Programs programs = new ProcessPrograms();
+        Platform platform = new Platform(settings.platform());
+        ConfiguredClusters clients = new ConfiguredClusters(programs, platform, settings);
+        this.locks =
+                new InfobaseLocks(
+                        clients,
+                        notes,
+                        Clock.systemUTC(),
+                        new InfobaseLocks.Retries(2, Duration.ofMillis(100)));
+        this.flow =
+                new BackupFlow(
+                        settings,
+                        new BackupTools(
+                                clients,
+                                locks,
+                                new SessionEnding(clients, settings.sessions()),
+                                new Dumper(
+                                        settings,
+                                        clients,
+                                        platform,
+                                        new PostgresTools(programs, settings.postgres().tools()),
+                                        new Designer(
+                                                programs,
+                                                platform,
+                                                settings.tools().folder(),
+                                                Clock.systemUTC()),
+                                        new Ibcmd(programs, platform)),
+                                new Verification(
+                                        settings.postgres().tools(), Duration.ofMinutes(5))),
+                        stores,
+                        store.jobs(),
+                        store.catalogue(),
+                        Clock.systemUTC());
+    }
+
+    private static ClusterSettings settings(FakeCluster cluster, Path folder, String yaml) {
+        String usual =
+                """
+                platform:
+                  rac: %s
+                  1cv8: %s
+                  ibcmd: %s
+                clusters:
+                  main: {}
+                sessions: {grace: 0s, rounds: 5, pause: 100ms}
+                tool-logs:
+                  folder: %s
+                """
+                        .formatted(
+                                cluster.rac(),
+                                cluster.designer(),
+                                cluster.ibcmd(),
+                                folder.resolve("logs"));
+        try {
+            return ClusterFile.read(
+                    Files.writeString(folder.resolve("cluster.yaml"), usual + yaml));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the file says. */
+    public ClusterSettings settings() {
+        return settings;
+    }
+
+    /** The steps. */
+    public BackupFlow flow() {
+        return flow;
+    }
+
+    /** Locks of infobases. */
+    public InfobaseLocks locks() {
+        return locks;
+    }
+
+    /** Where backups go. */
+    public Stores stores() {
+        return stores;
+    }
+
+    /** Jobs and catalogue. */
+    public BackupStore store() {
+        return store;
+    }
+
+    @Override
+    public void close() {
+        stores.close();
+        notes.close();
+        store.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** An S3 store for tests, in the same JVM. */
+package io.dromedary.testkit.s3;
