@@ -23,7 +23,8 @@ public class KodEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(43);
+        Set<String> props = new HashSet<>(44);
+        props.add("appliedEvents");
         props.add("bridgeErrorHandler");
         props.add("codeLength");
         props.add("directory");

@@ -371,11 +371,9 @@ public final class BackupFlow {
         Holdings holdings = store.depot().list();
         catalogue.replace(store.name(), holdings.backups());
         RetentionPlan plan =
-                Retention.plan(
-                        store.keep(), ZonedDateTime.now(clock), holdings.backups(), failed);
+                Retention.plan(store.keep(), ZonedDateTime.now(clock), holdings.backups(), failed);
         Pruned pruned =
-                Pruning.run(
-                        store.depot(), plan, backup -> catalogue.remove(store.name(), backup));
+                Pruning.run(store.depot(), plan, backup -> catalogue.remove(store.name(), backup));
         if (!pruned.failed().isEmpty()) {
             throw new PruningException(pruned.failed());
         }

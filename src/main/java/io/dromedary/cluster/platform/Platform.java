@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -119,8 +119,7 @@ public final class Platform {
         return Optional.of(path).filter(Files::isRegularFile);
     }
 
-    private MissingPlatformException missing(
-            String program, Map<PlatformVersion, Path> installed) {
+    private MissingPlatformException missing(String program, Map<PlatformVersion, Path> installed) {
         return new MissingPlatformException(
                 "%s%s was not found in %s%s; name the folder of the versions in platform: folders"
                         .formatted(

@@ -31,8 +31,7 @@ final class JobReportWriter {
     static Report write(JobReport job) {
         List<InfobaseReport> infobases =
                 job.infobases().stream().filter(one -> !one.infobase().isEmpty()).toList();
-        long failed =
-                job.infobases().stream().filter(one -> one.result() == Result.FAILED).count();
+        long failed = job.infobases().stream().filter(one -> one.result() == Result.FAILED).count();
         return new Report(
                 subject(job, infobases.size(), failed),
                 outcome(job.result().orElse(Result.FAILED)),

@@ -1,10 +1,10 @@
 package io.dromedary.component.kod;
 
-import io.dromedary.yaml.InvalidYamlException;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.RulesFile;
 import io.dromedary.kod.rules.TypeRule;
 import io.dromedary.kod.rules.TypeRule.Placement;
+import io.dromedary.yaml.InvalidYamlException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;

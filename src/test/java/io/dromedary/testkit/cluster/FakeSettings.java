@@ -73,7 +73,8 @@ final class FakeSettings {
                 .removeIf(
                         key ->
                                 NOT_TOLD.contains(key)
-                                        || (key.startsWith("cluster-") && !key.equals("cluster-port"))
+                                        || (key.startsWith("cluster-")
+                                                && !key.equals("cluster-port"))
                                         || key.startsWith("agent-user")
                                         || key.startsWith("agent-pwd"));
         return told;
