@@ -250,8 +250,10 @@ class ClusterFileTest {
         assertThatThrownBy(
                         () ->
                                 read(
-                                        "clusters: {main: {rass: x}}\n"
-                                                + "backup: {concurrency: none}\n"))
+                                        """
+                                        clusters: {main: {rass: x}}
+                                        backup: {concurrency: none}
+                                        """))
                 .hasMessageContaining("cluster.yaml:1: ")
                 .hasMessageContaining("'concurrency' of backup is a whole number")
                 .hasMessageContaining("'folder' of backup is missing");
