@@ -25,6 +25,8 @@ import io.dromedary.cluster.store.SqlLockNotes;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -134,6 +136,13 @@ class ClusterConfiguration {
                 store.jobs(),
                 store.catalogue(),
                 Clock.systemUTC());
+    }
+
+    /** As many infobases are backed up at once. */
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService backupThreads(@Value("${dromedary.backup.concurrency}") int concurrency) {
+        return Executors.newFixedThreadPool(
+                concurrency, task -> new Thread(task, "backup-infobase"));
     }
 
     private static void tell(Unlocking unlocking) {

@@ -81,7 +81,8 @@ class ShippedRoutesTest {
                                 "onec-transactions", "transactions.TransactionsComponent",
                                 "journal", "journal.JournalComponent",
                                 "rabbitmq-events", "rabbitmq.RabbitEventsComponent",
-                                "kod", "kod.KodComponent")
+                                "kod", "kod.KodComponent",
+                                "onec-cluster", "cluster.ClusterComponent")
                         .entrySet()) {
             String type = component.getValue();
             String json =
