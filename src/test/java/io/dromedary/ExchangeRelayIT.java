@@ -58,7 +58,9 @@ class ExchangeRelayIT {
                         "dromedary.exchange.relay.here",
                         here,
                         "dromedary.exchange.relay.there",
-                        there),
+                        there,
+                        "dromedary.exchange.relay.max-bytes",
+                        "67108864"),
                 Optional.of(broker));
     }
 

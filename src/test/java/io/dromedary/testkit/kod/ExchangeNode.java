@@ -96,7 +96,8 @@ public final class ExchangeNode implements AutoCloseable {
                         .replace("{{dromedary.exchange.relay.enabled}}", "true")
                         .replace("{{dromedary.exchange.relay.directory}}", exchange.toString())
                         .replace("{{dromedary.exchange.relay.here}}", code())
-                        .replace("{{dromedary.exchange.relay.there}}", there);
+                        .replace("{{dromedary.exchange.relay.there}}", there)
+                        .replace("{{dromedary.exchange.relay.max-bytes}}", "67108864");
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.fromString("relay-" + there + ".camel.yaml", shipped));
     }
