@@ -10,6 +10,7 @@ import io.dromedary.kod.receive.Receiver;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -51,8 +52,14 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
                         "kod",
                         getRouteId(),
                         "stream",
-                        "streams wait for a message that fails",
-                        () -> receiver.map(Receiver::troubles).orElse(Map.of()));
+                        "streams wait for a message that fails, or for the exchange directory",
+                        () -> receiver.map(KodConsumer::troubles).orElse(Map.of()));
+    }
+
+    private static Map<Object, String> troubles(Receiver receiver) {
+        Map<Object, String> troubles = new LinkedHashMap<>(receiver.troubles());
+        receiver.unreadable().ifPresent(reason -> troubles.put("directory", reason));
+        return troubles;
     }
 
     @Override

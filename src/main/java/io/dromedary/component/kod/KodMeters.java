@@ -189,8 +189,8 @@ final class KodMeters implements ReceiveListener, AutoCloseable {
     public void quarantined(MessageName name, String reason) {
         count("quarantined", "Messages put aside", name);
         LOG.warn(
-                "КОД: {} was moved to .quarantine: {}. Correct it and move it back, or have it sent"
-                        + " again under a new mark",
+                "КОД: {} was moved to .quarantine: {}. Correct it and 'kod replay' it, or have it"
+                        + " sent again under a new mark",
                 name,
                 reason);
     }

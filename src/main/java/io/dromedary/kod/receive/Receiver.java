@@ -34,6 +34,9 @@ public final class Receiver implements Runnable {
     /** They come in if the last one that was new has been found within this. */
     private static final Duration COMING_IN = Duration.ofSeconds(1);
 
+    /** How often it is told that the directory cannot be read. */
+    private static final Duration TELLING = Duration.ofMinutes(1);
+
     private final ReceiveSettings settings;
     private final MinuteDirectories inbox;
     private final StreamLeases leases;
@@ -55,6 +58,9 @@ public final class Receiver implements Runnable {
 
     private Instant nextForgetting = Instant.MIN;
     private long lastNews = System.nanoTime() - COMING_IN.toNanos();
+
+    private volatile Optional<String> unreadable = Optional.empty();
+    private long lastTold;
 
     private boolean lookAgain = true;
     private boolean suspended;
@@ -106,8 +112,9 @@ public final class Receiver implements Runnable {
                 boolean poll = System.nanoTime() - nextPoll >= 0;
                 try {
                     look(poll);
+                    unreadable = Optional.empty();
                 } catch (IOException | RuntimeException e) {
-                    listener.unreachable(e);
+                    unreadable(e);
                 }
                 if (poll) {
                     nextPoll = System.nanoTime() + pause();
@@ -117,6 +124,16 @@ public final class Receiver implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Told at once and then every minute, since it is tried again at every poll. */
+    private void unreadable(Exception cause) {
+        long now = System.nanoTime();
+        if (unreadable.isEmpty() || now - lastTold > TELLING.toNanos()) {
+            lastTold = now;
+            listener.unreachable(cause);
+        }
+        unreadable = Optional.of("it cannot be read: " + cause);
     }
 
     /** Until the next poll. */
@@ -295,6 +312,11 @@ public final class Receiver implements Runnable {
         suspended = false;
         lookAgain = true;
         notifyAll();
+    }
+
+    /** Why the exchange directory could not be looked at last; empty if it could. */
+    public Optional<String> unreadable() {
+        return unreadable;
     }
 
     /** Why streams do not go on, by stream; those that do are missing. */
