@@ -25,8 +25,8 @@ import io.dromedary.cluster.store.SqlLockNotes;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -138,11 +138,13 @@ class ClusterConfiguration {
                 Clock.systemUTC());
     }
 
-    /** As many infobases are backed up at once. */
-    @Bean(destroyMethod = "shutdown")
-    ExecutorService backupThreads(@Value("${dromedary.backup.concurrency}") int concurrency) {
-        return Executors.newFixedThreadPool(
-                concurrency, task -> new Thread(task, "backup-infobase"));
+    /** As many infobases are backed up at once; the route names it. */
+    @Bean
+    ThreadPoolProfile backupThreads(@Value("${dromedary.backup.concurrency}") int concurrency) {
+        return new ThreadPoolProfileBuilder("backupThreads")
+                .poolSize(concurrency)
+                .maxPoolSize(concurrency)
+                .build();
     }
 
     private static void tell(Unlocking unlocking) {

@@ -1,0 +1,131 @@
+package io.dromedary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dromedary.api.HttpClientSide;
+import io.dromedary.api.HttpClientSide.Reply;
+import io.dromedary.backup.archive.StoredBackup;
+import io.dromedary.backup.flow.Stores;
+import io.dromedary.backup.job.InfobaseReport;
+import io.dromedary.backup.job.JobReport;
+import io.dromedary.backup.job.Result;
+import io.dromedary.backup.job.StepReport;
+import io.dromedary.backup.store.BackupStore;
+import io.dromedary.testkit.cluster.FakeCluster;
+import io.dromedary.testkit.cluster.FakeClusterBuilder;
+import io.dromedary.testkit.cluster.FakeInfobase;
+import io.dromedary.testkit.cluster.FakeTrouble;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
+
+@DisplayName("The route backup")
+class BackupRouteTest {
+
+    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final int INFOBASES = 20;
+
+    @TempDir Path folder;
+
+    @Test
+    @DisplayName("backs up twenty infobases, and names the two that failed and why")
+    void twenty() throws IOException {
+        try (FakeCluster cluster = cluster();
+                ServletWebServerApplicationContext service = start(cluster)) {
+            cluster.trouble(
+                    FakeTrouble.on("1cv8 DESIGNER /S Sport1:1541\\base07").always().crash());
+            cluster.change(state -> state.infobase("base13").users.put("Somebody", "else"));
+            HttpClientSide http = new HttpClientSide(service.getWebServer().getPort());
+
+            Reply answer = http.post("/api/v1/cluster/backup", "");
+            assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
+
+            JobReport report = ended(service.getBean(BackupStore.class));
+            assertThat(answer.field("job")).isEqualTo(report.id().toString());
+            assertThat(report.infobases())
+                    .filteredOn(one -> one.result() == Result.FAILED)
+                    .extracting(InfobaseReport::infobase)
+                    .containsExactlyInAnyOrder("base07", "base13");
+            assertThat(failures(report, "base07")).singleElement().asString().contains("139");
+            assertThat(failures(report, "base13"))
+                    .singleElement()
+                    .asString()
+                    .contains("Недостаточно прав пользователя");
+            List<StoredBackup> backups =
+                    service.getBean(Stores.class).folder().list().backups();
+            assertThat(backups).hasSize(INFOBASES - 2);
+            assertThat(cluster.<List<FakeInfobase>>read(state -> List.copyOf(state.infobases)))
+                    .noneMatch(FakeInfobase::isLocked);
+        }
+    }
+
+    private FakeCluster cluster() {
+        FakeClusterBuilder builder = FakeCluster.with();
+        for (int i = 1; i <= INFOBASES; i++) {
+            builder.infobase("base%02d".formatted(i), base -> base.session("Иванов"));
+        }
+        return builder.start(folder.resolve("programs"));
+    }
+
+    private ServletWebServerApplicationContext start(FakeCluster cluster) throws IOException {
+        Path routes = Files.createDirectories(folder.resolve("routes"));
+        Files.copy(
+                Path.of("routes/backup.camel.yaml"), routes.resolve("backup.camel.yaml"));
+        Path settings =
+                Files.writeString(
+                        folder.resolve("cluster.yaml"),
+                        """
+                        platform: {rac: %s, 1cv8: %s}
+                        clusters: {main: {server: "Sport1:1541"}}
+                        infobases: {default: {means: designer, attempts: 1}}
+                        sessions: {grace: 0s, rounds: 5, pause: 100ms}
+                        tool-logs: {folder: %s}
+                        backup: {folder: %s}
+                        """
+                                .formatted(
+                                        cluster.rac(),
+                                        cluster.designer(),
+                                        folder.resolve("logs"),
+                                        Files.createDirectory(folder.resolve("backups"))));
+        return (ServletWebServerApplicationContext)
+                new SpringApplicationBuilder(Dromedary.class)
+                        .run(
+                                "--server.port=0",
+                                "--spring.main.banner-mode=off",
+                                "--dromedary.routes=" + routes,
+                                "--dromedary.data=" + folder.resolve("data"),
+                                "--dromedary.cluster.settings=" + settings,
+                                "--dromedary.backup.enabled=true",
+                                "--dromedary.backup.concurrency=3");
+    }
+
+    private static JobReport ended(BackupStore store) {
+        return await().atMost(SOON)
+                .until(
+                        () ->
+                                store.jobs().last(1).stream()
+                                        .filter(job -> job.endedAt().isPresent())
+                                        .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static List<String> failures(JobReport report, String infobase) {
+        return report.infobases().stream()
+                .filter(one -> one.infobase().equals(infobase))
+                .flatMap(one -> one.steps().stream())
+                .filter(step -> step.result() == Result.FAILED)
+                .map(StepReport::message)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+}
