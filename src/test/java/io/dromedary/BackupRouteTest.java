@@ -60,8 +60,7 @@ class BackupRouteTest {
                     .singleElement()
                     .asString()
                     .contains("Недостаточно прав пользователя");
-            List<StoredBackup> backups =
-                    service.getBean(Stores.class).folder().list().backups();
+            List<StoredBackup> backups = service.getBean(Stores.class).folder().list().backups();
             assertThat(backups).hasSize(INFOBASES - 2);
             assertThat(cluster.<List<FakeInfobase>>read(state -> List.copyOf(state.infobases)))
                     .noneMatch(FakeInfobase::isLocked);
@@ -78,8 +77,7 @@ class BackupRouteTest {
 
     private ServletWebServerApplicationContext start(FakeCluster cluster) throws IOException {
         Path routes = Files.createDirectories(folder.resolve("routes"));
-        Files.copy(
-                Path.of("routes/backup.camel.yaml"), routes.resolve("backup.camel.yaml"));
+        Files.copy(Path.of("routes/backup.camel.yaml"), routes.resolve("backup.camel.yaml"));
         Path settings =
                 Files.writeString(
                         folder.resolve("cluster.yaml"),

@@ -115,7 +115,10 @@ final class SendMeters implements SendListener {
 
     @Override
     public void historyCompleted(History history) {
-        LOG.info("КОД: node {} has got its old data since {}", history.node(), history.until().mark());
+        LOG.info(
+                "КОД: node {} has got its old data since {}",
+                history.node(),
+                history.until().mark());
     }
 
     @Override
