@@ -31,7 +31,7 @@ import org.springframework.boot.web.servlet.context.ServletWebServerApplicationC
 @DisplayName("The route backup")
 class BackupRouteTest {
 
-    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final int INFOBASES = 20;
 
     @TempDir Path folder;

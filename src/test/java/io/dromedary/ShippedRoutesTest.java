@@ -51,6 +51,19 @@ class ShippedRoutesTest {
         }
     }
 
+    @Test
+    @DisplayName("gives every route and step an id of its own")
+    void ids() throws IOException {
+        List<String> ids = new ArrayList<>();
+        for (Path file : routes()) {
+            Pattern.compile("(?m)^ *(?:- )?id: (\\S+)$")
+                    .matcher(Files.readString(file))
+                    .results()
+                    .forEach(found -> ids.add(found.group(1)));
+        }
+        assertThat(ids).isNotEmpty().doesNotHaveDuplicates();
+    }
+
     @ParameterizedTest
     @MethodSource("routes")
     @DisplayName("fits the schema of Camel's YAML")
