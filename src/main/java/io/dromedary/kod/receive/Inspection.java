@@ -30,14 +30,34 @@ final class Inspection {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inspection.class);
 
-    /**
-     * A message that was read whole.
-     *
-     * @param sha256 of the bytes, in hexadecimal
-     * @param objects how many it has, if it was checked already
-     */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares contents
-    record Content(byte[] bytes, String sha256, OptionalInt objects) {}
+    /** A file that was read whole; of a message, unless it was not checked yet. */
+    static final class Content {
+
+        private final byte[] bytes;
+        private final String sha256;
+        private final OptionalInt objects;
+
+        private Content(byte[] bytes, OptionalInt objects) {
+            this.bytes = bytes;
+            this.sha256 = Inspection.sha256(bytes);
+            this.objects = objects;
+        }
+
+        /** Not a copy. */
+        byte[] bytes() {
+            return bytes;
+        }
+
+        /** Of the bytes, in hexadecimal. */
+        String sha256() {
+            return sha256;
+        }
+
+        /** How many it has, if it was checked already. */
+        OptionalInt objects() {
+            return objects;
+        }
+    }
 
     private final MessageLimits limits;
     private final MessageReader reader;
@@ -96,8 +116,7 @@ final class Inspection {
 
     /** Reads the file, as {@link #read}, and leaves the check for later. */
     Content content(WaitingMessage waiting) throws IOException, UnreadableMessageException {
-        byte[] bytes = read(waiting);
-        return new Content(bytes, sha256(bytes), OptionalInt.empty());
+        return new Content(read(waiting), OptionalInt.empty());
     }
 
     /**
@@ -109,8 +128,8 @@ final class Inspection {
     Optional<Content> ahead(WaitingMessage waiting) {
         try {
             byte[] bytes = read(waiting);
-            OptionalInt objects = OptionalInt.of(check(waiting.name(), bytes));
-            return Optional.of(new Content(bytes, sha256(bytes), objects));
+            int objects = check(waiting.name(), bytes);
+            return Optional.of(new Content(bytes, OptionalInt.of(objects)));
         } catch (IOException | UnreadableMessageException e) {
             LOG.debug("КОД: {} cannot be read ahead", waiting.name(), e);
             return Optional.empty();
