@@ -111,8 +111,8 @@ public final class KodPathBench {
         }
     }
 
-    private DefaultCamelContext camel(
-            String node, KodStore store, MeterRegistry meters, String url) throws Exception {
+    private DefaultCamelContext camel(String node, KodStore store, MeterRegistry meters, String url)
+            throws Exception {
         Path file =
                 Files.writeString(
                         folder.resolve(node + ".yaml"),

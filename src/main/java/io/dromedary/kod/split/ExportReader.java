@@ -37,7 +37,9 @@ final class ExportReader {
         void at(long bytes);
     }
 
-    /** Enough to be worth a task, and what is known of its objects takes a few megabytes at most. */
+    /**
+     * Enough to be worth a task, and what is known of its objects takes a few megabytes at most.
+     */
     private static final int PIECE = 1 << 17;
 
     /** Neither a longer piece is kept, nor what is known of its objects, until it is its turn. */

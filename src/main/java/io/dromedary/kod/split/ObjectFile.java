@@ -154,8 +154,7 @@ final class ObjectFile implements AutoCloseable {
         private void read(ByteBuffer block, long row) throws IOException {
             block.clear();
             long start = row * rowBytes;
-            while (block.hasRemaining()
-                    && channel.read(block, start + block.position()) >= 0) {
+            while (block.hasRemaining() && channel.read(block, start + block.position()) >= 0) {
                 // until it is full, or the file ends
             }
             block.flip();

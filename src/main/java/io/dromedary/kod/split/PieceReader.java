@@ -206,8 +206,7 @@ final class PieceReader {
             objects++;
         }
 
-        private void field(Draft draft, String name)
-                throws IOException, UnfitException {
+        private void field(Draft draft, String name) throws IOException, UnfitException {
             switch (name) {
                 case "#type", "type" -> draft.type = SubmittedFields.text(json, name);
                 case "#ns", "ns" -> draft.namespace = SubmittedFields.text(json, name);

@@ -91,7 +91,9 @@ class ExportReaderTest {
     @Label("finds the objects of a message, which is not cut, without keeping it")
     void longMessage() throws IOException {
         String object =
-                "{\"#type\":\"Т\",\"#value\":{\"Ссылка\":\"%s\",\"а\":\"" + "x".repeat(2_000) + "\"}}";
+                "{\"#type\":\"Т\",\"#value\":{\"Ссылка\":\"%s\",\"а\":\""
+                        + "x".repeat(2_000)
+                        + "\"}}";
         String message =
                 "{\"message\":{\"body\":{\"object\":["
                         + IntStream.range(0, 500)
@@ -136,8 +138,27 @@ class ExportReaderTest {
     @Provide
     Arbitrary<String> marks() {
         return Arbitraries.of(
-                "", "\"", "\\", "{", "}", "[", "]", ",", ",,", ":", "1", "x", "\n", "][", "}{", "}]",
-                "],[", "{}", "[]", "\"#type\"", "\u0001");
+                "",
+                "\"",
+                "\\",
+                "{",
+                "}",
+                "[",
+                "]",
+                ",",
+                ",,",
+                ":",
+                "1",
+                "x",
+                "\n",
+                "][",
+                "}{",
+                "}]",
+                "],[",
+                "{}",
+                "[]",
+                "\"#type\"",
+                "\u0001");
     }
 
     @Provide
@@ -148,11 +169,7 @@ class ExportReaderTest {
                 Combinators.combine(objects, space)
                         .as(
                                 (all, gap) ->
-                                        "["
-                                                + gap
-                                                + String.join(gap + "," + gap, all)
-                                                + gap
-                                                + "]");
+                                        "[" + gap + String.join(gap + "," + gap, all) + gap + "]");
         Arbitrary<String> lines =
                 Combinators.combine(objects, space).as((all, gap) -> String.join(gap, all));
         Arbitrary<String> message =
@@ -170,13 +187,25 @@ class ExportReaderTest {
     private static Arbitrary<String> objects() {
         Arbitrary<String> texts =
                 Arbitraries.of(
-                                "а", "\\\"", "\\\\", "{", "}", "[", "]", ",", ":", "\\u0041", "x",
+                                "а",
+                                "\\\"",
+                                "\\\\",
+                                "{",
+                                "}",
+                                "[",
+                                "]",
+                                ",",
+                                ":",
+                                "\\u0041",
+                                "x",
                                 "long enough for eight bytes ")
                         .list()
                         .ofMaxSize(12)
                         .map(parts -> String.join("", parts));
         return Combinators.combine(
-                        texts, Arbitraries.longs(), Arbitraries.of("{}", "[[1],{}]", "null", "1.50"))
+                        texts,
+                        Arbitraries.longs(),
+                        Arbitraries.of("{}", "[[1],{}]", "null", "1.50"))
                 .as(
                         (text, number, other) ->
                                 "{\"#type\":\"Т\",\"#value\":{\"Ссылка\":\"%s\",\"а\":\"%s\",\"б\":%s}}"
