@@ -14,7 +14,8 @@ import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 /**
  * The threads that all consumers of a component share. A consumer asks for one only when it has
  * something to do, and each of its sources for one at a time, so the queue is never longer than
- * there are sources. Idle threads end. Thread-safe.
+ * there are sources, and exchanges that wait to be told that they are done. Idle threads end.
+ * Thread-safe.
  */
 public final class ConsumerThreads {
 
@@ -35,7 +36,7 @@ public final class ConsumerThreads {
         ThreadPoolProfile profile = new ThreadPoolProfile(name);
         profile.setPoolSize(threads);
         profile.setMaxPoolSize(threads);
-        profile.setMaxQueueSize(-1);
+        profile.setMaxQueueSize(Integer.MAX_VALUE); // -1 would be none, and the task refused
         profile.setKeepAliveTime(IDLE_SECONDS);
         profile.setTimeUnit(TimeUnit.SECONDS);
         profile.setAllowCoreThreadTimeOut(true);
