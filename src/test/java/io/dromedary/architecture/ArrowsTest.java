@@ -32,6 +32,7 @@ class ArrowsTest {
                     "notification",
                     "cluster",
                     "backup",
+                    "disk",
                     "kod",
                     "spelling",
                     "sql",
@@ -63,15 +64,17 @@ class ArrowsTest {
     @ArchTest static final ArchRule spelling_knows_no_other_room = only("spelling");
 
     @ArchTest
-    static final ArchRule kod_knows_sql_event_spelling_and_yaml =
-            only("kod", "sql", "event", "spelling", "yaml");
+    static final ArchRule kod_knows_sql_event_spelling_yaml_and_disk =
+            only("kod", "sql", "event", "spelling", "yaml", "disk");
 
     @ArchTest
     static final ArchRule cluster_knows_sql_and_yaml = only("cluster", "sql", "yaml", "spelling");
 
     @ArchTest
-    static final ArchRule backup_knows_cluster_sql_and_event =
-            only("backup", "cluster", "sql", "event");
+    static final ArchRule backup_knows_cluster_sql_event_and_disk =
+            only("backup", "cluster", "sql", "event", "disk");
+
+    @ArchTest static final ArchRule disk_knows_no_other_room = only("disk");
 
     @ArchTest static final ArchRule yaml_knows_spelling = only("yaml", "spelling");
 

@@ -1,23 +1,16 @@
 package io.dromedary.backup.archive;
 
+import io.dromedary.disk.DurableNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Locale;
 
 /** Changes of a folder that are on disk when they return, and replace nothing. */
 final class Durable {
-
-    private static final boolean ON_WINDOWS =
-            System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
 
     private Durable() {}
 
@@ -46,35 +39,15 @@ final class Durable {
      * @throws FileAlreadyExistsException if the name is taken; both files are as they were
      */
     static void rename(Path file, Path target) throws IOException {
-        if (!link(file, target)) {
-            if (Files.exists(target)) {
-                throw new FileAlreadyExistsException(target.toString());
-            }
-            if (ON_WINDOWS) {
-                Files.move(file, target); // which does not replace there, and is one step
-            } else {
-                Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
-            }
-        }
+        DurableNames.link(file, target);
         Files.deleteIfExists(file);
-        syncFolder(target.getParent());
-    }
-
-    private static boolean link(Path file, Path target) throws IOException {
-        try {
-            Files.createLink(target, file);
-            return true;
-        } catch (FileAlreadyExistsException | NoSuchFileException e) {
-            throw e;
-        } catch (UnsupportedOperationException | FileSystemException e) {
-            return false; // a file system without hard links, such as FAT or some network shares
-        }
+        DurableNames.sync(target.getParent());
     }
 
     /** Deletes a file that may be gone. */
     static void delete(Path file) throws IOException {
         if (Files.deleteIfExists(file)) {
-            syncFolder(file.getParent());
+            DurableNames.sync(file.getParent());
         }
     }
 
@@ -89,16 +62,7 @@ final class Durable {
                     throw e;
                 }
             }
-            syncFolder(folder.getParent());
-        }
-    }
-
-    private static void syncFolder(Path folder) throws IOException {
-        // Windows can neither open folders nor needs it, as is true of file systems in memory.
-        if (!ON_WINDOWS && folder.getFileSystem() == FileSystems.getDefault()) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+            DurableNames.sync(folder.getParent());
         }
     }
 }

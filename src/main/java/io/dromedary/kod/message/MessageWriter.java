@@ -1,5 +1,6 @@
 package io.dromedary.kod.message;
 
+import io.dromedary.disk.DurableNames;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -66,14 +67,14 @@ public final class MessageWriter {
                 try {
                     fill(temporary, content);
                     if (created) {
-                        Publication.sync(
+                        DurableNames.sync(
                                 root); // not before: until a file is in it, it may be removed
                     }
                     publish(temporary, target);
                 } finally {
                     Files.deleteIfExists(temporary);
                 }
-                Publication.sync(directory);
+                DurableNames.sync(directory);
                 return target;
             } catch (NoSuchFileException e) {
                 if (System.nanoTime() - end > 0 || !Files.isDirectory(root)) {
@@ -110,7 +111,7 @@ public final class MessageWriter {
 
     private static void publish(Path temporary, Path target) throws IOException {
         try {
-            Publication.link(temporary, target);
+            DurableNames.link(temporary, target);
         } catch (FileAlreadyExistsException e) {
             if (Files.mismatch(temporary, target) >= 0) {
                 throw new NameTakenException(

@@ -1,8 +1,8 @@
 package io.dromedary.kod.receive;
 
+import io.dromedary.disk.DurableNames;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.NameGrammar;
-import io.dromedary.kod.message.Publication;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -80,13 +80,13 @@ public final class QuarantinedMessages {
         Path directory = Files.createDirectories(root.resolve(message.name().mark().minute()));
         Path target = directory.resolve(message.name().fileName());
         try {
-            Publication.link(message.file(), target);
+            DurableNames.link(message.file(), target);
         } catch (FileAlreadyExistsException e) {
             if (Files.mismatch(message.file(), target) >= 0) {
                 throw e;
             }
         }
-        Publication.sync(directory);
+        DurableNames.sync(directory);
         Files.deleteIfExists(message.file());
         Files.deleteIfExists(
                 message.file().resolveSibling(message.file().getFileName() + Quarantine.REASON));

@@ -1,9 +1,10 @@
-package io.dromedary.kod.message;
+package io.dromedary.disk;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,13 +12,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
-/** Gives files their names in minute directories, so that none is replaced and all are on disk. */
-public final class Publication {
+/** Names of files that replace no other, and are on disk when they are told of. Thread-safe. */
+public final class DurableNames {
 
     private static final boolean ON_WINDOWS =
             System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
 
-    private Publication() {}
+    private DurableNames() {}
 
     /**
      * Gives a file a name; where there are hard links it keeps its first one, too.
@@ -46,7 +47,8 @@ public final class Publication {
 
     /** Makes the names in a directory durable. */
     public static void sync(Path directory) throws IOException {
-        if (!ON_WINDOWS) { // where directories can neither be opened nor need it
+        // Windows can neither open directories nor needs it, as is true of file systems in memory.
+        if (!ON_WINDOWS && directory.getFileSystem() == FileSystems.getDefault()) {
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
                 channel.force(true);
             }
