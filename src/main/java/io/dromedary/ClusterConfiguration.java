@@ -1,22 +1,16 @@
 package io.dromedary;
 
 import io.dromedary.backup.flow.BackupFlow;
-import io.dromedary.backup.flow.BackupFlow.BackupTools;
-import io.dromedary.backup.flow.Dumper;
+import io.dromedary.backup.flow.BackupTools;
 import io.dromedary.backup.flow.Stores;
 import io.dromedary.backup.store.BackupStore;
-import io.dromedary.backup.verification.Verification;
-import io.dromedary.cluster.designer.Designer;
-import io.dromedary.cluster.ibcmd.Ibcmd;
 import io.dromedary.cluster.platform.Platform;
-import io.dromedary.cluster.postgres.PostgresTools;
 import io.dromedary.cluster.program.ProcessPrograms;
 import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.session.ConfiguredClusters;
 import io.dromedary.cluster.session.InfobaseLocks;
 import io.dromedary.cluster.session.LockNotes;
 import io.dromedary.cluster.session.RacClients;
-import io.dromedary.cluster.session.SessionEnding;
 import io.dromedary.cluster.session.Unlocking;
 import io.dromedary.cluster.settings.BackupSettings;
 import io.dromedary.cluster.settings.ClusterFile;
@@ -44,9 +38,6 @@ class ClusterConfiguration {
     /** How often unlocking is tried before it is left to the next start. */
     private static final InfobaseLocks.Retries UNLOCKING =
             new InfobaseLocks.Retries(5, Duration.ofSeconds(10));
-
-    /** Of one dump that is read. */
-    private static final Duration VERIFYING = Duration.ofHours(6);
 
     @Bean
     ClusterSettings clusterSettings(@Value("${dromedary.cluster.settings}") Path file) {
@@ -116,22 +107,7 @@ class ClusterConfiguration {
                 .forEach(job -> LOG.warn("The {} {} was cut off", job.kind().word(), job.id()));
         return new BackupFlow(
                 settings,
-                new BackupTools(
-                        clients,
-                        locks,
-                        new SessionEnding(clients, settings.sessions()),
-                        new Dumper(
-                                settings,
-                                clients,
-                                platform,
-                                new PostgresTools(programs, settings.postgres().tools()),
-                                new Designer(
-                                        programs,
-                                        platform,
-                                        settings.tools().folder(),
-                                        Clock.systemUTC()),
-                                new Ibcmd(programs, platform)),
-                        new Verification(settings.postgres().tools(), VERIFYING)),
+                BackupTools.of(settings, programs, platform, clients, locks, Clock.systemUTC()),
                 stores,
                 store.jobs(),
                 store.catalogue(),

@@ -16,14 +16,11 @@ import io.dromedary.backup.retention.Pruned;
 import io.dromedary.backup.retention.Pruning;
 import io.dromedary.backup.retention.Retention;
 import io.dromedary.backup.retention.RetentionPlan;
-import io.dromedary.backup.verification.Verification;
 import io.dromedary.backup.verification.Verified;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.rac.InfobaseInfo;
 import io.dromedary.cluster.rac.Rac;
-import io.dromedary.cluster.session.InfobaseLocks;
-import io.dromedary.cluster.session.RacClients;
-import io.dromedary.cluster.session.SessionEnding;
+import io.dromedary.cluster.session.Pause;
 import io.dromedary.cluster.session.Unlocking;
 import io.dromedary.cluster.settings.ClusterAccess;
 import io.dromedary.cluster.settings.ClusterSettings;
@@ -41,7 +38,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,19 +59,6 @@ public final class BackupFlow {
     private final Clock clock;
     private final Steps steps;
     private final Map<UUID, Set<InfobaseKey>> unfinished = new ConcurrentHashMap<>();
-
-    /**
-     * What does the work of the steps.
-     *
-     * @param locks of infobases
-     * @param sessions that are in the way
-     */
-    public record BackupTools(
-            RacClients clients,
-            InfobaseLocks locks,
-            SessionEnding sessions,
-            Dumper dumper,
-            Verification verification) {}
 
     /** Nothing is done yet. */
     public BackupFlow(
@@ -172,6 +155,10 @@ public final class BackupFlow {
         }
     }
 
+    private <T> Optional<T> attempt(BackupTask task, String name, Supplier<T> step) {
+        return attempt(task.job(), task.infobase().cluster(), task.infobase().name(), name, step);
+    }
+
     private Rac rac(String cluster) {
         return tools.clients().cluster(cluster).orElseThrow();
     }
@@ -206,7 +193,7 @@ public final class BackupFlow {
                     throw e;
                 }
                 LOG.warn("Backup of {}: {}", task.infobase().name(), e.getMessage());
-                LockSupport.parkNanos(task.settings().pause().toNanos());
+                Pause.of(task.settings().pause());
             }
         }
     }
@@ -310,9 +297,7 @@ public final class BackupFlow {
                 .forEach(
                         replica ->
                                 attempt(
-                                        task.job(),
-                                        task.infobase().cluster(),
-                                        task.infobase().name(),
+                                        task,
                                         "copy to " + replica.name(),
                                         () -> {
                                             StoredBackup copy =
@@ -334,7 +319,7 @@ public final class BackupFlow {
             boolean sent = false;
             for (int attempt = 1; attempt <= store.attempts() && !sent; attempt++) {
                 if (attempt > 1) {
-                    LockSupport.parkNanos(store.pause().toNanos());
+                    Pause.of(store.pause());
                 }
                 sent = upload(task, backup, store, attempt);
             }
@@ -344,9 +329,7 @@ public final class BackupFlow {
 
     private boolean upload(BackupTask task, StoredBackup backup, ObjectStore store, int attempt) {
         return attempt(
-                        task.job(),
-                        task.infobase().cluster(),
-                        task.infobase().name(),
+                        task,
                         "upload to " + store.name() + (attempt == 1 ? "" : ", attempt " + attempt),
                         () -> {
                             stores.bucket(store).upload(backup, stores.folder().file(backup.key()));

@@ -1,7 +1,7 @@
 package io.dromedary.cluster.designer;
 
-import io.dromedary.cluster.DumpFormat;
 import io.dromedary.cluster.platform.Platform;
+import io.dromedary.cluster.platform.PlatformDump;
 import io.dromedary.cluster.program.ProgramCall;
 import io.dromedary.cluster.program.ProgramEnd;
 import io.dromedary.cluster.program.Programs;
@@ -61,16 +61,7 @@ public final class Designer {
      */
     public Duration dump(DesignerTarget target, Path file, Duration limit) {
         Duration took = run(target, "dump", List.of("/DumpIB", file.toString()), limit);
-        try {
-            if (DumpFormat.of(file).filter(DumpFormat.DT::equals).isEmpty()) {
-                throw new DesignerException(
-                        "DESIGNER ended well, but %s does not begin as a dump does"
-                                .formatted(file));
-            }
-        } catch (IOException e) {
-            throw new DesignerException(
-                    "DESIGNER ended well, but left no %s that can be read".formatted(file), e);
-        }
+        PlatformDump.check("DESIGNER", file, DesignerException::new);
         return took;
     }
 

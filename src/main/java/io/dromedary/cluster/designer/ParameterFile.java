@@ -2,6 +2,7 @@ package io.dromedary.cluster.designer;
 
 import io.dromedary.cluster.Credentials;
 import io.dromedary.cluster.Secret;
+import io.dromedary.cluster.program.ProgramText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,9 +16,6 @@ import java.util.Optional;
 final class ParameterFile implements AutoCloseable {
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
-
-    /** Of what DESIGNER said, more than people read in a mail. */
-    private static final int MOST = 2_000;
 
     private final Path file;
     private final Optional<String> password;
@@ -55,12 +53,11 @@ final class ParameterFile implements AutoCloseable {
             return "it said nothing";
         }
         String all = new String(Files.readAllBytes(said), StandardCharsets.UTF_8);
-        if (password.filter(all::contains).isPresent()) {
-            all = all.replace(password.get(), "***");
-            Files.writeString(said, all);
+        String masked = ProgramText.masked(all, password);
+        if (!masked.equals(all)) {
+            Files.writeString(said, masked);
         }
-        String text = all.replace(BYTE_ORDER_MARK, "").strip().replaceAll("\\s*\\R\\s*", "; ");
-        return text.length() <= MOST ? text : text.substring(0, MOST) + "…";
+        return ProgramText.line(masked.replace(BYTE_ORDER_MARK, ""));
     }
 
     @Override

@@ -1,11 +1,12 @@
 package io.dromedary.cluster.ibcmd;
 
 import io.dromedary.cluster.Credentials;
-import io.dromedary.cluster.DumpFormat;
 import io.dromedary.cluster.Secret;
 import io.dromedary.cluster.platform.Platform;
+import io.dromedary.cluster.platform.PlatformDump;
 import io.dromedary.cluster.program.ProgramCall;
 import io.dromedary.cluster.program.ProgramEnd;
+import io.dromedary.cluster.program.ProgramText;
 import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.rac.InfobaseInfo;
 import java.io.IOException;
@@ -30,9 +31,6 @@ import java.util.stream.Stream;
  */
 public final class Ibcmd {
 
-    /** Of what it said, more than people read in a mail. */
-    private static final int MOST = 2_000;
-
     private final Programs programs;
     private final Platform platform;
 
@@ -52,15 +50,7 @@ public final class Ibcmd {
      */
     public Duration dump(InfobaseInfo infobase, Credentials database, Path file, Duration limit) {
         Duration took = run("dump", infobase, database, file, limit);
-        try {
-            if (DumpFormat.of(file).filter(DumpFormat.DT::equals).isEmpty()) {
-                throw new IbcmdException(
-                        "ibcmd ended well, but %s does not begin as a dump does".formatted(file));
-            }
-        } catch (IOException e) {
-            throw new IbcmdException(
-                    "ibcmd ended well, but left no %s that can be read".formatted(file), e);
-        }
+        PlatformDump.check("ibcmd", file, IbcmdException::new);
         return took;
     }
 
@@ -121,12 +111,7 @@ public final class Ibcmd {
         String all =
                 new String(end.errors(), StandardCharsets.UTF_8)
                         + new String(end.output(), StandardCharsets.UTF_8);
-        String masked =
-                password.filter(secret -> !secret.isEmpty())
-                        .map(secret -> all.replace(secret, "***"))
-                        .orElse(all);
-        String text = masked.strip().replaceAll("\\s*\\R\\s*", "; ");
-        return text.length() <= MOST ? text : text.substring(0, MOST) + "…";
+        return ProgramText.line(ProgramText.masked(all, password));
     }
 
     private static void remove(Path folder) throws IOException {

@@ -5,19 +5,19 @@ import io.dromedary.cluster.program.ProgramException.Reason;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Waits for a cluster to do what it was told. */
-final class Pause {
+/** Waits before something is tried again. */
+public final class Pause {
 
     private Pause() {}
 
     /** Throws {@link ProgramException} if the thread is interrupted, as running rac does. */
-    static void of(Duration duration) {
+    public static void of(Duration duration) {
         try {
             TimeUnit.NANOSECONDS.sleep(duration.toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ProgramException(
-                    Reason.INTERRUPTED, "Interrupted while waiting for the cluster", e);
+                    Reason.INTERRUPTED, "Interrupted while waiting to try again", e);
         }
     }
 }

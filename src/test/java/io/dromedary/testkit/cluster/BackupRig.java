@@ -1,20 +1,14 @@
 package io.dromedary.testkit.cluster;
 
 import io.dromedary.backup.flow.BackupFlow;
-import io.dromedary.backup.flow.BackupFlow.BackupTools;
-import io.dromedary.backup.flow.Dumper;
+import io.dromedary.backup.flow.BackupTools;
 import io.dromedary.backup.flow.Stores;
 import io.dromedary.backup.store.BackupStore;
-import io.dromedary.backup.verification.Verification;
-import io.dromedary.cluster.designer.Designer;
-import io.dromedary.cluster.ibcmd.Ibcmd;
 import io.dromedary.cluster.platform.Platform;
-import io.dromedary.cluster.postgres.PostgresTools;
 import io.dromedary.cluster.program.ProcessPrograms;
 import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.session.ConfiguredClusters;
 import io.dromedary.cluster.session.InfobaseLocks;
-import io.dromedary.cluster.session.SessionEnding;
 import io.dromedary.cluster.settings.ClusterFile;
 import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.store.SqlLockNotes;
@@ -58,23 +52,8 @@ public final class BackupRig implements AutoCloseable {
         this.flow =
                 new BackupFlow(
                         settings,
-                        new BackupTools(
-                                clients,
-                                locks,
-                                new SessionEnding(clients, settings.sessions()),
-                                new Dumper(
-                                        settings,
-                                        clients,
-                                        platform,
-                                        new PostgresTools(programs, settings.postgres().tools()),
-                                        new Designer(
-                                                programs,
-                                                platform,
-                                                settings.tools().folder(),
-                                                Clock.systemUTC()),
-                                        new Ibcmd(programs, platform)),
-                                new Verification(
-                                        settings.postgres().tools(), Duration.ofMinutes(5))),
+                        BackupTools.of(
+                                settings, programs, platform, clients, locks, Clock.systemUTC()),
                         stores,
                         store.jobs(),
                         store.catalogue(),
