@@ -116,7 +116,8 @@ class ClusterConfiguration {
 
     /** As many infobases are backed up at once; the route names it. */
     @Bean
-    ThreadPoolProfile backupThreads(@Value("${dromedary.backup.concurrency}") int concurrency) {
+    ThreadPoolProfile backupThreads(Stores stores) {
+        int concurrency = stores.settings().concurrency();
         return new ThreadPoolProfileBuilder("backupThreads")
                 .poolSize(concurrency)
                 .maxPoolSize(concurrency)

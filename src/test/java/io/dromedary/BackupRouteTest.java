@@ -87,7 +87,7 @@ class BackupRouteTest {
                         infobases: {default: {means: designer, attempts: 1}}
                         sessions: {grace: 0s, rounds: 5, pause: 100ms}
                         tool-logs: {folder: %s}
-                        backup: {folder: %s}
+                        backup: {folder: %s, concurrency: 3}
                         """
                                 .formatted(
                                         cluster.rac(),
@@ -102,8 +102,7 @@ class BackupRouteTest {
                                 "--dromedary.routes=" + routes,
                                 "--dromedary.data=" + folder.resolve("data"),
                                 "--dromedary.cluster.settings=" + settings,
-                                "--dromedary.backup.enabled=true",
-                                "--dromedary.backup.concurrency=3");
+                                "--dromedary.backup.enabled=true");
     }
 
     private static JobReport ended(BackupStore store) {
