@@ -12,12 +12,12 @@ import java.util.Optional;
  * a field's value. The methods throw {@link IllegalArgumentException} with the reason for what is
  * written wrongly.
  */
-public final class SubmittedFields {
+final class SubmittedFields {
 
     private SubmittedFields() {}
 
     /** A text. */
-    public static String text(JsonParser json, String name) throws IOException {
+    static String text(JsonParser json, String name) throws IOException {
         if (json.currentToken() != JsonToken.VALUE_STRING) {
             throw new IllegalArgumentException("\"" + name + "\" is not text");
         }
@@ -25,7 +25,7 @@ public final class SubmittedFields {
     }
 
     /** {@code deleted}. */
-    public static boolean deleted(JsonParser json) {
+    static boolean deleted(JsonParser json) {
         if (!json.currentToken().isBoolean()) {
             throw new IllegalArgumentException("\"deleted\" is neither true nor false");
         }
@@ -33,7 +33,7 @@ public final class SubmittedFields {
     }
 
     /** {@code ref}: the UUID in lower case. */
-    public static String reference(JsonParser json) throws IOException {
+    static String reference(JsonParser json) throws IOException {
         String text = text(json, "ref");
         return RegisterKey.uuid(text)
                 .orElseThrow(
@@ -41,7 +41,7 @@ public final class SubmittedFields {
     }
 
     /** {@code refs}. */
-    public static List<ObjectKey> references(JsonParser json) throws IOException {
+    static List<ObjectKey> references(JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.START_ARRAY) {
             throw new IllegalArgumentException("\"refs\" is no array");
         }
@@ -57,7 +57,7 @@ public final class SubmittedFields {
      *
      * @param where the name of the field
      */
-    public static ObjectKey target(JsonParser json, String where) throws IOException {
+    static ObjectKey target(JsonParser json, String where) throws IOException {
         Optional<String> type = Optional.empty();
         Optional<String> reference = Optional.empty();
         if (json.currentToken() == JsonToken.START_OBJECT) {

@@ -3,14 +3,13 @@ package io.dromedary.kod.split;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.google.common.io.ByteStreams;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.StrictJson;
 import io.dromedary.kod.registry.ObjectKey;
-import io.dromedary.kod.registry.RegisterKey;
-import io.dromedary.kod.registry.SubmittedFields;
+import io.dromedary.kod.registry.SubmittedDraft;
+import io.dromedary.kod.registry.SubmittedObjects;
 import io.dromedary.kod.rules.FactReader;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.ObjectFacts;
@@ -125,14 +124,14 @@ final class PieceReader {
     }
 
     /** One piece under way. */
-    private final class Reading {
+    private final class Reading extends SubmittedObjects {
 
         private final JsonParser json;
         private final long shift;
         private final Sink sink;
-        private int objects;
 
         private Reading(JsonParser json, long shift, Sink sink) {
+            super(json);
             this.json = json;
             this.shift = shift;
             this.sink = sink;
@@ -140,127 +139,81 @@ final class PieceReader {
 
         private UnfitException wrong(String reason) {
             return new UnfitException(
-                    objects, Optional.empty(), offset(json.currentLocation()), reason);
+                    (int) count(), Optional.empty(), offset(json.currentLocation()), reason);
         }
 
         private UnfitException noJson(StreamReadException e) {
             return new UnfitException(
-                    objects, Optional.of(e), offset(e.getLocation()), e.getOriginalMessage());
+                    (int) count(), Optional.of(e), offset(e.getLocation()), e.getOriginalMessage());
         }
 
         private long offset(JsonLocation location) {
             return location.getByteOffset() + shift;
         }
 
-        private void all(boolean isOpened) throws IOException, UnfitException {
+        private void all(boolean isOpened) throws IOException {
             if (isOpened) {
                 json.nextToken();
                 json.nextToken(); // what stands for the objects before
                 elements();
             }
-            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-                several(token);
-            }
+            all();
         }
 
-        private void elements() throws IOException, UnfitException {
-            while (json.nextToken() != JsonToken.END_ARRAY) {
-                one();
-            }
-        }
-
-        private void several(JsonToken first) throws IOException, UnfitException {
-            if (first == JsonToken.START_ARRAY) {
-                elements();
-            } else {
-                one();
-            }
-        }
-
-        /** An object, or what objects are wrapped in. */
-        private void one() throws IOException, UnfitException {
-            if (json.currentToken() != JsonToken.START_OBJECT) {
-                throw wrong("it is no JSON object");
-            }
-            Draft draft = new Draft();
-            boolean wraps = false;
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                JsonToken token = json.nextToken();
-                switch (name) {
-                    case "message", "body", "object" -> {
-                        wraps = true;
-                        several(token);
-                    }
-                    case "header" -> json.skipChildren();
-                    default -> field(draft, name);
-                }
-            }
-            if (draft.type.isEmpty() && wraps && !draft.hasValue) {
-                return;
-            }
-            if (draft.type.isEmpty()) {
-                throw wrong("it has no \"#type\"");
-            }
-            sink.accept(draft.finished());
-            objects++;
-        }
-
-        private void field(Draft draft, String name) throws IOException, UnfitException {
-            switch (name) {
-                case "#type", "type" -> draft.type = SubmittedFields.text(json, name);
-                case "#ns", "ns" -> draft.namespace = SubmittedFields.text(json, name);
-                case "#value", "value" -> value(draft);
-                case "ref" -> draft.reference = Optional.of(SubmittedFields.reference(json));
-                case "key" -> draft.localKey = Optional.of(RegisterKey.ofNode(json));
-                case "mark" -> {
-                    Mark unused =
-                            new Mark(
-                                    SubmittedFields.text(
-                                            json, name)); // checked only: messages have their own
-                }
-                case "owner" -> draft.owner = Optional.of(SubmittedFields.target(json, name));
-                case "refs" -> draft.references = Optional.of(SubmittedFields.references(json));
-                case "deleted" -> draft.deleted = SubmittedFields.deleted(json);
-                default -> json.skipChildren();
-            }
-        }
-
-        private void value(Draft draft) throws IOException, UnfitException {
-            draft.hasValue = true;
-            draft.offset = offset(json.currentTokenLocation());
-            if (draft.type.isEmpty() || facts.looksTwice(draft.type)) {
-                json.skipChildren();
-                json.finishToken();
-            } else {
-                draft.facts = Optional.of(facts.read(draft.type, json));
-            }
-            long length = offset(json.currentLocation()) - draft.offset;
-            if (length > Integer.MAX_VALUE) {
-                throw wrong(
-                        "its value has %,d bytes, and at most 2 GB are possible".formatted(length));
-            }
-            draft.length = (int) length;
+        @Override
+        protected Draft begin() {
+            return new Draft();
         }
 
         /** What is known of an object so far. */
-        private final class Draft {
+        private final class Draft extends SubmittedDraft {
 
-            private String namespace = "";
-            private String type = "";
-            private Optional<String> reference = Optional.empty();
-            private Optional<String> localKey = Optional.empty();
-            private Optional<ObjectKey> owner = Optional.empty();
-            private Optional<List<ObjectKey>> references = Optional.empty();
             private Optional<ObjectFacts> facts = Optional.empty();
-            private boolean deleted;
             private boolean hasValue;
             private long offset;
             private int length;
 
-            private ExportObject finished() throws IOException, UnfitException {
+            @Override
+            protected void value() throws IOException {
+                hasValue = true;
+                offset = offset(json.currentTokenLocation());
+                if (type.isEmpty() || PieceReader.this.facts.looksTwice(type)) {
+                    json.skipChildren();
+                    json.finishToken();
+                } else {
+                    facts = Optional.of(PieceReader.this.facts.read(type, json));
+                }
+                long bytes = offset(json.currentLocation()) - offset;
+                if (bytes > Integer.MAX_VALUE) {
+                    throw new IllegalArgumentException(
+                            "its value has %,d bytes, and at most 2 GB are possible"
+                                    .formatted(bytes));
+                }
+                length = (int) bytes;
+            }
+
+            /** Checked only: messages have marks of their own. */
+            @Override
+            protected void mark(String digits) {
+                Mark unused = new Mark(digits);
+            }
+
+            @Override
+            protected boolean isEmpty() {
+                return type.isEmpty() && !hasValue;
+            }
+
+            @Override
+            protected void finish() throws IOException {
+                if (type.isEmpty()) {
+                    throw new IllegalArgumentException("it has no \"#type\"");
+                }
+                sink.accept(finished());
+            }
+
+            private ExportObject finished() throws IOException {
                 if (!hasValue && !(deleted && reference.isPresent())) {
-                    throw wrong(
+                    throw new IllegalArgumentException(
                             "it has no \"#value\"; only what is deleted by its \"ref\" needs none");
                 }
                 if (hasValue && facts.isEmpty()) {
@@ -273,11 +226,11 @@ final class PieceReader {
                 return new ExportObject(namespace, type, key(), joining(), offset, length);
             }
 
-            private Optional<ObjectKey> key() throws UnfitException {
+            private Optional<ObjectKey> key() {
                 Optional<ObjectKey> told = reference.map(ref -> new ObjectKey(type, ref));
                 Optional<ObjectKey> own = facts.flatMap(ObjectFacts::key);
                 if (told.isPresent() && own.isPresent() && !told.equals(own)) {
-                    throw wrong(
+                    throw new IllegalArgumentException(
                             "\"ref\" is %s, but its value is that of %s"
                                     .formatted(told.get().key(), own.get().key()));
                 }

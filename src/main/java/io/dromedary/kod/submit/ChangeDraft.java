@@ -6,15 +6,18 @@ import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.RegisterKey;
+import io.dromedary.kod.registry.SubmittedDraft;
 import io.dromedary.kod.rules.FactReader;
 import io.dromedary.kod.rules.ObjectFacts;
 import io.dromedary.kod.rules.ValueSchemas;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What is said of a change, until all of it is read. Not thread-safe. */
-final class ChangeDraft {
+/** What is said of a change. Not thread-safe. */
+final class ChangeDraft extends SubmittedDraft {
 
     /** What is found out beside. */
     record Describer(
@@ -28,22 +31,42 @@ final class ChangeDraft {
         }
     }
 
-    String namespace = "";
-    String type = "";
-    Optional<String> reference = Optional.empty();
+    /** Reads the bytes of the value that a parser stands at. */
+    @FunctionalInterface
+    interface ValueSource {
+        byte[] read() throws IOException;
+    }
 
-    /** Canonical. */
-    Optional<String> localKey = Optional.empty();
+    private final Describer describer;
+    private final ValueSource source;
+    private final SubmissionReader.Sink sink;
+    private Optional<Mark> mark = Optional.empty();
+    private Optional<byte[]> value = Optional.empty();
 
-    Optional<Mark> mark = Optional.empty();
-    Optional<ObjectKey> owner = Optional.empty();
-    Optional<List<ObjectKey>> references = Optional.empty();
-    Optional<byte[]> value = Optional.empty();
-    boolean deleted;
+    ChangeDraft(Describer describer, ValueSource source, SubmissionReader.Sink sink) {
+        this.describer = describer;
+        this.source = source;
+        this.sink = sink;
+    }
 
-    /** Whether it says nothing that an object must say. */
-    boolean isEmpty() {
+    @Override
+    protected void value() throws IOException {
+        value = Optional.of(source.read());
+    }
+
+    @Override
+    protected void mark(String digits) {
+        mark = Optional.of(Mark.given(digits, Instant.now()));
+    }
+
+    @Override
+    protected boolean isEmpty() {
         return type.isEmpty() && value.isEmpty();
+    }
+
+    @Override
+    protected void finish() throws IOException {
+        sink.accept(described());
     }
 
     /**
@@ -51,7 +74,7 @@ final class ChangeDraft {
      *
      * @throws IllegalArgumentException if it does not say enough, or contradicts itself
      */
-    ChangedObject describedBy(Describer describer) {
+    private ChangedObject described() {
         if (type.isEmpty()) {
             throw new IllegalArgumentException("it has no \"type\"");
         }
@@ -62,7 +85,7 @@ final class ChangeDraft {
         Optional<ObjectFacts> facts = value.map(bytes -> describer.facts().read(type, bytes));
         boolean isDeleted = deleted || facts.map(ObjectFacts::deleted).orElse(false);
         Optional<ObjectKey> own = facts.flatMap(ObjectFacts::key);
-        ObjectKey key = key(own, describer);
+        ObjectKey key = key(own);
         if (!isDeleted) { // otherwise there is nothing that a schema describes
             requireOwn(own);
             value.ifPresent(bytes -> describer.schemas().require(type, bytes));
@@ -94,7 +117,7 @@ final class ChangeDraft {
         }
     }
 
-    private ObjectKey key(Optional<ObjectKey> own, Describer describer) {
+    private ObjectKey key(Optional<ObjectKey> own) {
         Optional<ObjectKey> told = reference.map(ref -> new ObjectKey(type, ref));
         if (told.isPresent() && own.isPresent() && !told.equals(own)) {
             throw new IllegalArgumentException(

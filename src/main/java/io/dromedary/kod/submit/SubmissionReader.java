@@ -2,23 +2,19 @@ package io.dromedary.kod.submit;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import io.dromedary.kod.message.CheckedInput;
-import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.StrictJson;
 import io.dromedary.kod.message.UnreadableMessageException;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
-import io.dromedary.kod.registry.RegisterKey;
-import io.dromedary.kod.registry.SubmittedFields;
+import io.dromedary.kod.registry.SubmittedObjects;
 import io.dromedary.kod.rules.FactReader;
 import io.dromedary.kod.rules.ValueSchemas;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -82,14 +78,14 @@ public final class SubmissionReader {
     }
 
     /** One body under way. */
-    private final class Reading {
+    private final class Reading extends SubmittedObjects {
 
         private final JsonParser json;
         private final CheckedInput in;
         private final Sink sink;
-        private long objects;
 
         private Reading(JsonParser json, CheckedInput in, Sink sink) {
+            super(json);
             this.json = json;
             this.in = in;
             this.sink = sink;
@@ -98,6 +94,9 @@ public final class SubmissionReader {
         private void toEnd() throws IOException, UnreadableMessageException {
             try {
                 all();
+                if (count() == 0) {
+                    throw new IllegalArgumentException("there is none");
+                }
             } catch (CheckedInput.Refusal e) {
                 throw e.reason().told(where(e.reason().getMessage()));
             } catch (StreamConstraintsException e) {
@@ -116,75 +115,16 @@ public final class SubmissionReader {
         private String where(String reason) {
             return "object %,d (line %,d, before byte %,d): %s"
                     .formatted(
-                            objects + 1,
+                            count() + 1,
                             json.currentLocation().getLineNr(),
                             json.currentLocation().getByteOffset(),
                             reason);
         }
 
-        private void all() throws IOException {
-            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-                several(token);
-            }
-            if (objects == 0) {
-                throw new IllegalArgumentException("there is none");
-            }
-        }
-
-        private void several(JsonToken first) throws IOException {
-            if (first == JsonToken.START_ARRAY) {
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    one();
-                }
-            } else {
-                one();
-            }
-        }
-
-        /** An object, or what objects are wrapped in. */
-        private void one() throws IOException {
-            if (json.currentToken() != JsonToken.START_OBJECT) {
-                throw new IllegalArgumentException("it is no JSON object");
-            }
+        @Override
+        protected ChangeDraft begin() {
             in.discardBefore(json.currentTokenLocation().getByteOffset());
-            ChangeDraft draft = new ChangeDraft();
-            boolean wraps = false;
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                JsonToken token = json.nextToken();
-                switch (name) {
-                    case "message", "body", "object" -> {
-                        wraps = true;
-                        several(token);
-                    }
-                    case "header" -> json.skipChildren();
-                    default -> field(draft, name);
-                }
-            }
-            if (wraps && draft.isEmpty()) {
-                return;
-            }
-            sink.accept(draft.describedBy(describer));
-            objects++;
-        }
-
-        private void field(ChangeDraft draft, String name) throws IOException {
-            switch (name) {
-                case "#type", "type" -> draft.type = SubmittedFields.text(json, name);
-                case "#ns", "ns" -> draft.namespace = SubmittedFields.text(json, name);
-                case "#value", "value" -> draft.value = Optional.of(value());
-                case "ref" -> draft.reference = Optional.of(SubmittedFields.reference(json));
-                case "key" -> draft.localKey = Optional.of(RegisterKey.ofNode(json));
-                case "mark" ->
-                        draft.mark =
-                                Optional.of(
-                                        Mark.given(
-                                                SubmittedFields.text(json, name), Instant.now()));
-                case "owner" -> draft.owner = Optional.of(SubmittedFields.target(json, name));
-                case "refs" -> draft.references = Optional.of(SubmittedFields.references(json));
-                case "deleted" -> draft.deleted = SubmittedFields.deleted(json);
-                default -> json.skipChildren();
-            }
+            return new ChangeDraft(describer, this::value, sink);
         }
 
         private byte[] value() throws IOException {
