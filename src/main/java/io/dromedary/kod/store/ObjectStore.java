@@ -17,12 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /** What sending sessions ask, in SQL. Thread-safe. */
 class ObjectStore implements ObjectRegistry {
 
-    private static final String BOUNDARY = "select mark, sequence from kod_boundary";
+    private static final String BOUNDARY = "select mark, sequence, edition from kod_boundary";
     static final String WAITING =
             HeadRows.COLUMNS
                     + """
@@ -117,15 +118,21 @@ class ObjectStore implements ObjectRegistry {
 
     @Override
     public Optional<Boundary> boundary() {
+        return boundary(edition -> {});
+    }
+
+    /** Tells the edition besides, which changes when somebody sets the boundary by hand. */
+    final Optional<Boundary> boundary(LongConsumer edition) {
         return database
                 .read(
                         jdbc ->
                                 jdbc.query(
                                         BOUNDARY,
-                                        (row, number) ->
-                                                new Boundary(
-                                                        new Mark(row.getString(1)),
-                                                        row.getLong(2))))
+                                        (row, number) -> {
+                                            edition.accept(row.getLong(3));
+                                            return new Boundary(
+                                                    new Mark(row.getString(1)), row.getLong(2));
+                                        }))
                 .stream()
                 .findFirst();
     }

@@ -1,6 +1,5 @@
 package io.dromedary.kod.store;
 
-import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.Debt;
 import io.dromedary.kod.registry.Delivery;
@@ -22,8 +21,6 @@ import java.util.stream.Stream;
 
 /** How sessions of one dispatcher begin and end, in SQL. Thread-safe. */
 final class SessionStore extends ObjectStore implements SessionRegistry {
-
-    private static final String BOUNDARY = "select mark, sequence, edition from kod_boundary";
 
     /** What was received since the session was planned is what the node holds. */
     private static final String NOT_SINCE =
@@ -84,18 +81,7 @@ final class SessionStore extends ObjectStore implements SessionRegistry {
 
     @Override
     public Optional<Boundary> boundary() {
-        return database
-                .read(
-                        jdbc ->
-                                jdbc.query(
-                                        BOUNDARY,
-                                        (row, number) -> {
-                                            edition.set(row.getLong(3));
-                                            return new Boundary(
-                                                    new Mark(row.getString(1)), row.getLong(2));
-                                        }))
-                .stream()
-                .findFirst();
+        return boundary(edition::set);
     }
 
     @Override
