@@ -1,5 +1,6 @@
 package io.dromedary;
 
+import io.dromedary.backup.flow.Aftercare;
 import io.dromedary.backup.flow.BackupFlow;
 import io.dromedary.backup.flow.BackupTools;
 import io.dromedary.backup.flow.Stores;
@@ -11,7 +12,6 @@ import io.dromedary.cluster.session.ConfiguredClusters;
 import io.dromedary.cluster.session.InfobaseLocks;
 import io.dromedary.cluster.session.LockNotes;
 import io.dromedary.cluster.session.RacClients;
-import io.dromedary.cluster.session.Unlocking;
 import io.dromedary.cluster.settings.BackupSettings;
 import io.dromedary.cluster.settings.ClusterFile;
 import io.dromedary.cluster.settings.ClusterSettings;
@@ -21,8 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.spi.ThreadPoolProfile;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -32,8 +30,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("dromedary.backup.enabled")
 class ClusterConfiguration {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ClusterConfiguration.class);
 
     /** How often unlocking is tried before it is left to the next start. */
     private static final InfobaseLocks.Retries UNLOCKING =
@@ -73,8 +69,9 @@ class ClusterConfiguration {
     }
 
     @Bean
-    InfobaseLocks infobaseLocks(RacClients clients, LockNotes notes) {
-        return new InfobaseLocks(clients, notes, Clock.systemUTC(), UNLOCKING);
+    InfobaseLocks infobaseLocks(RacClients clients, LockNotes notes, BackupStore store) {
+        return new InfobaseLocks(
+                clients, notes, store.jobs()::runsElsewhere, Clock.systemUTC(), UNLOCKING);
     }
 
     @Bean(destroyMethod = "close")
@@ -91,7 +88,11 @@ class ClusterConfiguration {
         return new Stores(backup, Clock.systemUTC());
     }
 
-    /** What a run that was killed left behind is put right before the first job. */
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Aftercare aftercare(InfobaseLocks locks, BackupStore store, Stores stores) {
+        return new Aftercare(locks, store.jobs(), stores, Clock.systemUTC());
+    }
+
     @Bean
     BackupFlow backupFlow(
             ClusterSettings settings,
@@ -101,10 +102,6 @@ class ClusterConfiguration {
             InfobaseLocks locks,
             Stores stores,
             BackupStore store) {
-        locks.heal().forEach(ClusterConfiguration::tell);
-        store.jobs()
-                .heal()
-                .forEach(job -> LOG.warn("The {} {} was cut off", job.kind().word(), job.id()));
         return new BackupFlow(
                 settings,
                 BackupTools.of(settings, programs, platform, clients, locks, Clock.systemUTC()),
@@ -122,13 +119,5 @@ class ClusterConfiguration {
                 .poolSize(concurrency)
                 .maxPoolSize(concurrency)
                 .build();
-    }
-
-    private static void tell(Unlocking unlocking) {
-        LOG.warn(
-                "A lock of ours on {} was left behind: {} {}",
-                unlocking.lock().infobase().name(),
-                unlocking.outcome(),
-                unlocking.message().orElse(""));
     }
 }

@@ -223,6 +223,7 @@ public final class Archive implements Depot {
      *     shares the folder
      * @return what was done to which file
      */
+    @Override
     public List<Finding> sweep(Predicate<UUID> over, Instant now) {
         checkRoot();
         return new Sweep(root, over, now).run();

@@ -170,7 +170,7 @@ public final class BackupFlow {
         }
         String message = settings.sessions().message();
         return steps.run(
-                task, "lock", () -> task.locked(tools.locks().lock(task.infobase(), message)));
+                task, "lock", () -> task.locked(tools.locks().lock(task.job(), task.infobase(), message)));
     }
 
     /** Ends the sessions and connections of a locked infobase. */
@@ -181,7 +181,7 @@ public final class BackupFlow {
         return task;
     }
 
-    /** Dumps it, as often as the settings say until it succeeds. */
+    /** Dumps it, as often as the settings say until it succeeds; nobody is let in meanwhile. */
     public BackupTask dump(BackupTask task) {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -194,6 +194,7 @@ public final class BackupFlow {
                 }
                 LOG.warn("Backup of {}: {}", task.infobase().name(), e.getMessage());
                 Pause.of(task.settings().pause());
+                endSessions(task);
             }
         }
     }
@@ -321,7 +322,8 @@ public final class BackupFlow {
                 if (attempt > 1) {
                     Pause.of(store.pause());
                 }
-                sent = upload(task, backup, store, attempt);
+                int number = attempt;
+                sent = stores.oneOfTheUploads(() -> upload(task, backup, store, number));
             }
         }
         return task;
@@ -340,8 +342,8 @@ public final class BackupFlow {
     }
 
     /**
-     * Removes what retention lets go, of every store; of an infobase that was not backed up now
-     * nothing goes.
+     * Removes what retention lets go, of every store, and what killed jobs left there; of an
+     * infobase that was not backed up now nothing goes.
      */
     public void prune(UUID job) {
         Set<InfobaseKey> failed = Set.copyOf(unfinished.getOrDefault(job, Set.of()));
@@ -351,6 +353,7 @@ public final class BackupFlow {
     }
 
     private Pruned prune(KeptStore store, Set<InfobaseKey> failed) {
+        store.depot().sweep(book::isOver, clock.instant());
         Holdings holdings = store.depot().list();
         catalogue.replace(store.name(), holdings.backups());
         RetentionPlan plan =

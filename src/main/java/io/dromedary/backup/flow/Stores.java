@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Where backups are kept: the folder, its replicas, and buckets. Thread-safe. */
@@ -22,6 +24,7 @@ public final class Stores implements AutoCloseable {
     private final BackupSettings settings;
     private final Clock clock;
     private final Archive folder;
+    private final Semaphore uploads;
     private final Map<String, S3Client> clients = new ConcurrentHashMap<>();
 
     /** Nothing is reached yet. */
@@ -29,6 +32,7 @@ public final class Stores implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.folder = new Archive(settings.folder());
+        this.uploads = new Semaphore(settings.uploads(), true);
     }
 
     /** How they are set up. */
@@ -50,6 +54,16 @@ public final class Stores implements AutoCloseable {
     public Bucket bucket(ObjectStore store) {
         return new Bucket(
                 clients.computeIfAbsent(store.name(), any -> S3Clients.open(store)), store, clock);
+    }
+
+    /** Uploads something when no more than the settings allow are under way. */
+    <T> T oneOfTheUploads(Supplier<T> upload) {
+        uploads.acquireUninterruptibly(); // each of them ends, by its time limits
+        try {
+            return upload.get();
+        } finally {
+            uploads.release();
+        }
     }
 
     /** All of them, for retention. */

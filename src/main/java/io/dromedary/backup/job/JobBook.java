@@ -66,29 +66,24 @@ public final class JobBook {
             "select result, count(*) from backup_step where job = ? group by result";
     private static final String END =
             "update backup_job set ended_at = ?, result = ? where id = ? and ended_at is null";
+    private static final String ELSEWHERE =
+            "select count(*) from backup_job where id = ? and owner <> ? and ended_at is null";
     private static final String ENDED =
             "select count(*) from backup_job where id = ? and ended_at is not null";
 
     private final SqlDatabase database;
     private final Clock clock;
-    private final boolean alone;
     private final JobOwner self;
     private final JobReports reports;
 
-    /**
-     * In a database with the tables of {@code db/backup}.
-     *
-     * @param alone whether no other process works with that database, so that whatever another one
-     *     left under way is over
-     */
-    public JobBook(SqlDatabase database, Clock clock, boolean alone) {
-        this(database, clock, alone, JobOwner.self());
+    /** In a database with the tables of {@code db/backup}. */
+    public JobBook(SqlDatabase database, Clock clock) {
+        this(database, clock, JobOwner.self());
     }
 
-    JobBook(SqlDatabase database, Clock clock, boolean alone, JobOwner self) {
+    JobBook(SqlDatabase database, Clock clock, JobOwner self) {
         this.database = database;
         this.clock = clock;
-        this.alone = alone;
         this.self = self;
         this.reports = new JobReports(database);
     }
@@ -258,7 +253,7 @@ public final class JobBook {
         if (running.owner.equals(self)) {
             return false;
         }
-        return alone || running.owner.isGone() || running.aliveAt.isBefore(now.minus(SILENCE));
+        return running.owner.isGone() || running.aliveAt.isBefore(now.minus(SILENCE));
     }
 
     /** A step of its own says why, since it may have been between two of them. */
@@ -297,13 +292,27 @@ public final class JobBook {
         return database.read(jdbc -> jdbc.queryForObject(ENDED, Integer.class, job.toString())) > 0;
     }
 
+    /** Whether a job is under way in another process. */
+    public boolean runsElsewhere(UUID job) {
+        return database.read(
+                        jdbc ->
+                                jdbc.queryForObject(
+                                        ELSEWHERE, Integer.class, job.toString(), self.toString()))
+                > 0;
+    }
+
     /**
      * The report of a job; steps under way are not in it.
      *
      * @throws NoSuchElementException if there is no such job
      */
     public JobReport report(UUID job) {
-        return reports.of(job).orElseThrow(() -> new NoSuchElementException("No job " + job));
+        return find(job).orElseThrow(() -> new NoSuchElementException("No job " + job));
+    }
+
+    /** The report of a job, if there is one. */
+    public Optional<JobReport> find(UUID job) {
+        return reports.of(job);
     }
 
     /** The last jobs, the newest first. */

@@ -28,6 +28,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -48,6 +49,9 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 public final class Bucket implements Depot {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bucket.class);
+
+    /** No upload takes as long. */
+    private static final Duration ABANDONED = Duration.ofDays(7);
 
     private final S3Client client;
     private final ObjectStore store;
@@ -286,12 +290,12 @@ public final class Bucket implements Depot {
     }
 
     /**
-     * Aborts uploads that nobody will finish, whose parts are kept and paid for out of sight.
-     *
-     * @param before only those that began before; others may be under way in another process
-     * @return their keys
+     * Aborts uploads that nobody will finish, whose parts are kept and paid for out of sight: those
+     * that began a week ago, as a bucket knows nothing of jobs.
      */
-    public List<Finding> abortStale(Instant before) {
+    @Override
+    public List<Finding> sweep(Predicate<UUID> over, Instant now) {
+        Instant before = now.minus(ABANDONED);
         List<Finding> aborted = new ArrayList<>();
         String prefix = key("");
         List<MultipartUpload> uploads =

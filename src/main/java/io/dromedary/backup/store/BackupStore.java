@@ -18,9 +18,9 @@ public final class BackupStore implements AutoCloseable {
     private final JobBook jobs;
     private final Catalogue catalogue;
 
-    private BackupStore(SqlDatabase database, Clock clock, boolean alone) {
+    private BackupStore(SqlDatabase database, Clock clock) {
         this.database = database;
-        this.jobs = new JobBook(database, clock, alone);
+        this.jobs = new JobBook(database, clock);
         this.catalogue = new Catalogue(database);
     }
 
@@ -30,7 +30,7 @@ public final class BackupStore implements AutoCloseable {
      * @throws io.dromedary.sql.DatabaseException as {@link SqliteDatabase#open}
      */
     public static BackupStore open(Path file, Clock clock) {
-        return new BackupStore(SqliteDatabase.open(file, "db/backup"), clock, true);
+        return new BackupStore(SqliteDatabase.open(file, "db/backup"), clock);
     }
 
     /**
@@ -45,8 +45,7 @@ public final class BackupStore implements AutoCloseable {
                         "db/postgres/backup",
                         PostgresSettings.SMALL,
                         TransactionListener.NONE),
-                clock,
-                false);
+                clock);
     }
 
     /** The book of jobs. */

@@ -17,13 +17,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Locks infobases (блокировка начала сеансов) and undoes that. A lock is noted before it is made,
- * and its note goes when the infobase is as it was before; what is noted and not held by a job of
- * this process is undone by {@link #heal}, at start and again later. Thread-safe.
+ * and its note goes when the infobase is as it was before; what is noted and not held by a job that
+ * runs is undone by {@link #heal}, at start and again later. Thread-safe.
  */
 public final class InfobaseLocks {
 
@@ -34,6 +35,7 @@ public final class InfobaseLocks {
 
     private final RacClients clients;
     private final LockNotes notes;
+    private final Predicate<UUID> elsewhere;
     private final Clock clock;
     private final Retries retries;
     private final SecureRandom random = new SecureRandom();
@@ -47,10 +49,20 @@ public final class InfobaseLocks {
      */
     public record Retries(int attempts, Duration pause) {}
 
-    /** Nothing is done yet; call {@link #heal} before the first job. */
-    public InfobaseLocks(RacClients clients, LockNotes notes, Clock clock, Retries retries) {
+    /**
+     * Nothing is done yet; call {@link #heal} before the first job.
+     *
+     * @param elsewhere whether a job runs in another process, which holds its locks itself
+     */
+    public InfobaseLocks(
+            RacClients clients,
+            LockNotes notes,
+            Predicate<UUID> elsewhere,
+            Clock clock,
+            Retries retries) {
         this.clients = clients;
         this.notes = notes;
+        this.elsewhere = elsewhere;
         this.clock = clock;
         this.retries = retries;
     }
@@ -58,30 +70,31 @@ public final class InfobaseLocks {
     /**
      * Locks an infobase for sessions and jobs, whatever its lock was before.
      *
+     * @param job for which it is locked
      * @param message that users see who come meanwhile
      * @return what {@link #unlock} needs
-     * @throws LockException if a job of this process has locked it already, or an earlier lock of
-     *     ours could not be undone
+     * @throws LockException if another job has locked it already, or an earlier lock of ours could
+     *     not be undone
      * @throws RacException if it cannot be locked; it is then as it was before, or stays noted
      */
-    public OwnLock lock(Infobase infobase, String message) {
+    public OwnLock lock(UUID job, Infobase infobase, String message) {
         if (!held.add(infobase.id())) {
             throw new LockException(
                     "Infobase '" + infobase.name() + "' is locked by another job of this program");
         }
         try {
-            return lockHeld(infobase, message);
+            return lockHeld(job, infobase, message);
         } catch (RuntimeException e) {
             held.remove(infobase.id());
             throw e;
         }
     }
 
-    private OwnLock lockHeld(Infobase infobase, String message) {
+    private OwnLock lockHeld(UUID job, Infobase infobase, String message) {
         undoEarlier(infobase);
         Rac rac = rac(infobase);
         InfobaseInfo found = rac.infobase(infobase, clients.credentials(infobase));
-        OwnLock lock = new OwnLock(infobase, newCode(), found.lock(), clock.instant());
+        OwnLock lock = new OwnLock(job, infobase, newCode(), found.lock(), clock.instant());
         notes.put(lock);
         try {
             change(rac, found, ours(lock, message));
@@ -95,8 +108,17 @@ public final class InfobaseLocks {
     }
 
     private void undoEarlier(Infobase infobase) {
-        notes.all().stream()
-                .filter(lock -> lock.infobase().id().equals(infobase.id()))
+        List<OwnLock> earlier =
+                notes.all().stream()
+                        .filter(lock -> lock.infobase().id().equals(infobase.id()))
+                        .toList();
+        if (earlier.stream().anyMatch(lock -> elsewhere.test(lock.job()))) {
+            throw new LockException(
+                    "Infobase '"
+                            + infobase.name()
+                            + "' is locked by a job of another process of this program");
+        }
+        earlier.stream()
                 .map(this::undo)
                 .filter(undone -> undone.outcome() == Outcome.FAILED)
                 .findFirst()
@@ -125,14 +147,14 @@ public final class InfobaseLocks {
     }
 
     /**
-     * Undoes all locks that are noted and that no job of this process holds: at start those that a
-     * crash left, later those that could not be undone.
+     * Undoes all locks that are noted and that no job holds: at start those that a crash left, later
+     * those that could not be undone.
      */
     public List<Unlocking> heal() {
         List<Unlocking> undone = new ArrayList<>();
         for (OwnLock lock : notes.all()) {
             UUID id = lock.infobase().id();
-            if (held.add(id)) {
+            if (!elsewhere.test(lock.job()) && held.add(id)) {
                 try {
                     undone.add(undo(lock));
                 } finally {

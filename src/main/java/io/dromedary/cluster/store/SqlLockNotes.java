@@ -28,14 +28,14 @@ public final class SqlLockNotes implements LockNotes, AutoCloseable {
     private static final String PUT =
             """
             insert into cluster_lock (owner, infobase, cluster_name, cluster, infobase_name, code, at,
-              sessions_denied, jobs_denied, denied_from, denied_to, message, parameter, code_before)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+              sessions_denied, jobs_denied, denied_from, denied_to, message, parameter, code_before, job)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     private static final String REMOVE =
             "delete from cluster_lock where owner = ? and infobase = ?";
     private static final String ALL =
             """
             select infobase, cluster_name, cluster, infobase_name, code, at,
-              sessions_denied, jobs_denied, denied_from, denied_to, message, parameter, code_before
+              sessions_denied, jobs_denied, denied_from, denied_to, message, parameter, code_before, job
             from cluster_lock where owner = ? order by at, infobase""";
 
     private final SqlDatabase database;
@@ -100,6 +100,7 @@ public final class SqlLockNotes implements LockNotes, AutoCloseable {
         put.setString(12, before.message());
         put.setString(13, before.parameter());
         put.setString(14, before.code());
+        put.setString(15, lock.job().toString());
     }
 
     @Override
@@ -121,6 +122,7 @@ public final class SqlLockNotes implements LockNotes, AutoCloseable {
 
     private static OwnLock lock(ResultSet row) throws SQLException {
         return new OwnLock(
+                UUID.fromString(row.getString(14)),
                 new Infobase(
                         row.getString(2),
                         UUID.fromString(row.getString(3)),

@@ -52,7 +52,7 @@ abstract class JobBookContract {
     }
 
     private JobBook book(JobOwner owner) {
-        return new JobBook(database, clock, false, owner);
+        return new JobBook(database, clock, owner);
     }
 
     private void step(UUID job, String infobase, String name, Result result, String message) {
@@ -186,11 +186,15 @@ abstract class JobBookContract {
     }
 
     @Test
-    @DisplayName("takes every other process for gone where it works alone")
-    void alone() {
-        book(AWAY).begin(JobKind.BACKUP);
+    @DisplayName("knows which jobs run in another process")
+    void elsewhere() {
+        UUID away = book(AWAY).begin(JobKind.BACKUP);
+        UUID own = book.begin(JobKind.MAINTENANCE);
 
-        assertThat(new JobBook(database, clock, true).heal()).hasSize(1);
+        assertThat(book.runsElsewhere(away)).isTrue();
+        assertThat(book.runsElsewhere(own)).isFalse();
+        book(AWAY).end(away);
+        assertThat(book.runsElsewhere(away)).isFalse();
     }
 
     @Test
@@ -199,7 +203,7 @@ abstract class JobBookContract {
         book.begin(JobKind.BACKUP);
         clock.move(Duration.ofDays(2));
 
-        assertThat(new JobBook(database, clock, true).heal()).isEmpty();
+        assertThat(new JobBook(database, clock).heal()).isEmpty();
     }
 
     @Test

@@ -314,8 +314,8 @@ class BucketTest {
         client.createMultipartUpload(it -> it.bucket(NAME).key("1c/main/x/y.dt"));
         client.createMultipartUpload(it -> it.bucket(NAME).key("others/y.dt"));
 
-        assertThat(bucket.abortStale(Instant.now().minus(Duration.ofHours(1)))).isEmpty();
-        assertThat(bucket.abortStale(Instant.now().plus(Duration.ofHours(1))))
+        assertThat(bucket.sweep(job -> true, Instant.now().plus(Duration.ofDays(6)))).isEmpty();
+        assertThat(bucket.sweep(job -> true, Instant.now().plus(Duration.ofDays(8))))
                 .extracting(Finding::key)
                 .containsExactly("main/x/y.dt");
         assertThat(client.listMultipartUploads(it -> it.bucket(NAME)).uploads())

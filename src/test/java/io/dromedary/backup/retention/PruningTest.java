@@ -9,9 +9,12 @@ import io.dromedary.backup.archive.Finding;
 import io.dromedary.backup.archive.Holdings;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.cluster.Infobase;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,11 @@ class PruningTest {
             if (locked.contains(backup.manifest().file())) {
                 throw new ArchiveException(backup.manifest().file() + " is locked");
             }
+        }
+
+        @Override
+        public List<Finding> sweep(Predicate<UUID> over, Instant now) {
+            return List.of();
         }
     }
 }

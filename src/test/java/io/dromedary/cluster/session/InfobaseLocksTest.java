@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("The lock of an infobase")
 class InfobaseLocksTest {
 
+    private static final UUID JOB = UUID.randomUUID();
     private static final SessionLock OPEN = new SessionLock(false, false, "", "", "", "", "");
     private static final SessionLock ADMINISTRATORS =
             new SessionLock(
@@ -80,20 +81,20 @@ class InfobaseLocksTest {
     @Test
     @DisplayName("denies sessions and jobs at once, to all but those with its own new code")
     void locks() {
-        OwnLock lock = locks.lock(trade(), "Копирование");
+        OwnLock lock = locks.lock(JOB, trade(), "Копирование");
 
         assertThat(cluster.lockOf("trade"))
                 .isEqualTo(new SessionLock(true, true, "", "", "Копирование", "", lock.code()));
         assertThat(lock.code()).hasSizeGreaterThan(12);
         assertThat(lock.toString()).doesNotContain(lock.code());
         locks.unlock(lock);
-        assertThat(locks.lock(trade(), "Копирование").code()).isNotEqualTo(lock.code());
+        assertThat(locks.lock(JOB, trade(), "Копирование").code()).isNotEqualTo(lock.code());
     }
 
     @Test
     @DisplayName("is undone to what was before")
     void unlocks() {
-        OwnLock lock = locks.lock(trade(), "Копирование");
+        OwnLock lock = locks.lock(JOB, trade(), "Копирование");
 
         assertThat(locks.unlock(lock).outcome()).isEqualTo(Outcome.RESTORED);
         assertThat(cluster.lockOf("trade")).isEqualTo(OPEN);
@@ -103,7 +104,7 @@ class InfobaseLocksTest {
     @Test
     @DisplayName("leaves an administrator's own lock behind, with its times and its code")
     void administrators() {
-        OwnLock lock = locks.lock(cluster.infobase("closed"), "Копирование");
+        OwnLock lock = locks.lock(JOB, cluster.infobase("closed"), "Копирование");
         assertThat(cluster.lockOf("closed").code()).isEqualTo(lock.code());
         assertThat(cluster.lockOf("closed").from()).isEmpty();
 
@@ -124,7 +125,7 @@ class InfobaseLocksTest {
                         Map.of(
                                 "trade",
                                 new Credentials("Админ", Optional.of(new FileSecret(password)))))) {
-            OwnLock lock = closed.locks().lock(closed.infobase("trade"), "x");
+            OwnLock lock = closed.locks().lock(JOB, closed.infobase("trade"), "x");
             assertThat(closed.lockOf("trade").code()).isEqualTo(lock.code());
 
             assertThat(closed.locks().heal())
@@ -137,10 +138,10 @@ class InfobaseLocksTest {
     @Test
     @DisplayName("is refused to a second job of this program")
     void twice() {
-        OwnLock lock = locks.lock(trade(), "x");
+        OwnLock lock = locks.lock(JOB, trade(), "x");
 
         assertThatExceptionOfType(LockException.class)
-                .isThrownBy(() -> locks.lock(trade(), "y"))
+                .isThrownBy(() -> locks.lock(JOB, trade(), "y"))
                 .withMessageContaining("'trade' is locked by another job");
         assertThat(locks.unlock(lock).outcome()).isEqualTo(Outcome.RESTORED);
         assertThat(cluster.lockOf("trade")).isEqualTo(OPEN);
@@ -149,7 +150,7 @@ class InfobaseLocksTest {
     @Test
     @DisplayName("is undone though the thread is interrupted, which stays so")
     void interrupted() {
-        OwnLock lock = locks.lock(trade(), "x");
+        OwnLock lock = locks.lock(JOB, trade(), "x");
         Thread.currentThread().interrupt();
 
         Unlocking undone = locks.unlock(lock);
@@ -169,7 +170,7 @@ class InfobaseLocksTest {
             cluster.fake.trouble(FakeTrouble.on("rac infobase update").rasDown());
 
             assertThatExceptionOfType(RacException.class)
-                    .isThrownBy(() -> locks.lock(trade(), "x"));
+                    .isThrownBy(() -> locks.lock(JOB, trade(), "x"));
             assertThat(cluster.lockOf("trade")).isEqualTo(OPEN);
             assertThat(cluster.notes.all()).isEmpty();
         }
@@ -180,7 +181,7 @@ class InfobaseLocksTest {
             cluster.fake.trouble(FakeTrouble.on("rac infobase update").afterItIsDone().hang());
 
             assertThatExceptionOfType(RacException.class)
-                    .isThrownBy(() -> locks.lock(trade(), "x"))
+                    .isThrownBy(() -> locks.lock(JOB, trade(), "x"))
                     .extracting(RacException::kind)
                     .isEqualTo(RacException.Kind.TIMED_OUT);
             assertThat(cluster.lockOf("trade")).isEqualTo(OPEN);
@@ -194,7 +195,7 @@ class InfobaseLocksTest {
             cluster.fake.trouble(FakeTrouble.on("rac infobase info").after(1).times(2).rasDown());
 
             assertThatExceptionOfType(RacException.class)
-                    .isThrownBy(() -> locks.lock(trade(), "x"))
+                    .isThrownBy(() -> locks.lock(JOB, trade(), "x"))
                     .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessageContaining("still"));
             assertThat(cluster.lockOf("trade").sessionsDenied()).isTrue();
 
@@ -212,7 +213,7 @@ class InfobaseLocksTest {
         @Test
         @DisplayName("is undone a moment later, if ras is back then")
         void moment() {
-            OwnLock lock = locks.lock(trade(), "x");
+            OwnLock lock = locks.lock(JOB, trade(), "x");
             cluster.fake.trouble(FakeTrouble.on("rac infobase info").rasDown());
 
             assertThat(locks.unlock(lock).outcome()).isEqualTo(Outcome.RESTORED);
@@ -222,7 +223,7 @@ class InfobaseLocksTest {
         @Test
         @DisplayName("stays noted, and is undone when healing is tried again")
         void later() {
-            OwnLock lock = locks.lock(cluster.infobase("closed"), "x");
+            OwnLock lock = locks.lock(JOB, cluster.infobase("closed"), "x");
             cluster.fake.trouble(FakeTrouble.on("rac infobase").always().rasDown());
 
             Unlocking undone = locks.unlock(lock);
@@ -245,11 +246,11 @@ class InfobaseLocksTest {
         @DisplayName(
                 "is undone before the next lock, which does not take it for an administrator's")
         void nextLock() {
-            OwnLock lock = locks.lock(trade(), "x");
+            OwnLock lock = locks.lock(JOB, trade(), "x");
             cluster.fake.trouble(FakeTrouble.on("rac infobase info").times(2).rasDown());
             assertThat(locks.unlock(lock).outcome()).isEqualTo(Outcome.FAILED);
 
-            OwnLock next = locks.lock(trade(), "y");
+            OwnLock next = locks.lock(JOB, trade(), "y");
             locks.unlock(next);
 
             assertThat(cluster.lockOf("trade")).isEqualTo(OPEN);
@@ -263,7 +264,7 @@ class InfobaseLocksTest {
         @Test
         @DisplayName("is undone at the next start, and no other is")
         void heals() {
-            cluster.locks().lock(trade(), "x");
+            cluster.locks().lock(JOB, trade(), "x");
 
             assertThat(cluster.locks().heal())
                     .extracting(Unlocking::outcome)
@@ -277,6 +278,7 @@ class InfobaseLocksTest {
         void notedOnly() {
             cluster.notes.put(
                     new OwnLock(
+                            JOB,
                             cluster.infobase("closed"),
                             "never told",
                             ADMINISTRATORS,
@@ -292,16 +294,29 @@ class InfobaseLocksTest {
         @Test
         @DisplayName("is not undone while a job of this program holds it")
         void held() {
-            OwnLock lock = locks.lock(trade(), "x");
+            OwnLock lock = locks.lock(JOB, trade(), "x");
 
             assertThat(locks.heal()).isEmpty();
             assertThat(cluster.lockOf("trade").code()).isEqualTo(lock.code());
         }
 
         @Test
+        @DisplayName("is left alone, and no second one made, while its job runs in another process")
+        void elsewhere() {
+            OwnLock lock = locks.lock(JOB, trade(), "x");
+            InfobaseLocks others = cluster.locks(JOB::equals);
+
+            assertThat(others.heal()).isEmpty();
+            assertThatExceptionOfType(LockException.class)
+                    .isThrownBy(() -> others.lock(UUID.randomUUID(), trade(), "y"))
+                    .withMessageContaining("another process");
+            assertThat(cluster.lockOf("trade").code()).isEqualTo(lock.code());
+        }
+
+        @Test
         @DisplayName("is forgotten if its infobase is gone")
         void gone() {
-            cluster.locks().lock(trade(), "x");
+            cluster.locks().lock(JOB, trade(), "x");
             cluster.fake.change(state -> state.infobases.remove(state.infobase("trade")));
 
             assertThat(cluster.locks().heal())
@@ -313,7 +328,7 @@ class InfobaseLocksTest {
         @Test
         @DisplayName("stays noted if its infobase is not found in what is another cluster now")
         void anotherCluster() {
-            cluster.locks().lock(trade(), "x");
+            cluster.locks().lock(JOB, trade(), "x");
             UUID before = cluster.fake.read(state -> state.cluster);
             cluster.fake.change(state -> state.cluster = UUID.randomUUID());
 
@@ -332,7 +347,7 @@ class InfobaseLocksTest {
         @DisplayName("stays noted if its cluster is no longer in the settings")
         void otherCluster() {
             Infobase elsewhere = new Infobase("old", trade().clusterId(), trade().id(), "trade");
-            cluster.notes.put(new OwnLock(elsewhere, "c", OPEN, Instant.now()));
+            cluster.notes.put(new OwnLock(JOB, elsewhere, "c", OPEN, Instant.now()));
 
             assertThat(cluster.locks().heal())
                     .singleElement()
@@ -352,7 +367,7 @@ class InfobaseLocksTest {
         @Test
         @DisplayName("is theirs, if they gave it another code")
         void theirs() {
-            OwnLock lock = locks.lock(trade(), "x");
+            OwnLock lock = locks.lock(JOB, trade(), "x");
             byHand(
                     trade -> {
                         trade.permissionCode = "их код";
@@ -375,7 +390,7 @@ class InfobaseLocksTest {
         @Test
         @DisplayName("is off, if they switched it off, also where it was on before")
         void off() {
-            OwnLock lock = locks.lock(cluster.infobase("closed"), "x");
+            OwnLock lock = locks.lock(JOB, cluster.infobase("closed"), "x");
             cluster.fake.change(state -> state.infobase("closed").sessionsDenied = false);
 
             assertThat(locks.unlock(lock).outcome()).isEqualTo(Outcome.RESTORED);
@@ -386,7 +401,7 @@ class InfobaseLocksTest {
         @Test
         @DisplayName("lets jobs run again, if they opened the infobase with all fields cleared")
         void cleared() {
-            OwnLock lock = locks.lock(trade(), "x");
+            OwnLock lock = locks.lock(JOB, trade(), "x");
             byHand(
                     trade -> {
                         trade.sessionsDenied = false;
@@ -402,7 +417,7 @@ class InfobaseLocksTest {
         @DisplayName("is read again, if they were quicker by a moment")
         void quicker() {
             cluster.fake.change(state -> state.rac = RacVersion.V8_5_4);
-            OwnLock lock = locks.lock(trade(), "x");
+            OwnLock lock = locks.lock(JOB, trade(), "x");
             cluster.fake.trouble(FakeTrouble.on("rac infobase update").changedByAnother());
 
             assertThat(locks.unlock(lock).outcome()).isEqualTo(Outcome.RESTORED);

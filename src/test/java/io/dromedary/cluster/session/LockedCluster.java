@@ -15,6 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
 
 /** A fake cluster, and what locks its infobases. */
 final class LockedCluster implements AutoCloseable {
@@ -58,8 +60,13 @@ final class LockedCluster implements AutoCloseable {
 
     /** What a start of the program makes; the notes of the one before are there. */
     InfobaseLocks locks() {
+        return locks(job -> false);
+    }
+
+    /** The same, beside other processes of the program. */
+    InfobaseLocks locks(Predicate<UUID> elsewhere) {
         return new InfobaseLocks(
-                clients, notes, Clock.systemUTC(), new Retries(2, Duration.ofMillis(50)));
+                clients, notes, elsewhere, Clock.systemUTC(), new Retries(2, Duration.ofMillis(50)));
     }
 
     Infobase infobase(String name) {

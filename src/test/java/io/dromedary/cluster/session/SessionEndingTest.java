@@ -14,6 +14,7 @@ import io.dromedary.testkit.cluster.FakeTrouble;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -71,7 +72,7 @@ class SessionEndingTest {
                         trade.session("Иванов")
                                 .session("Сидоров", "Designer", Nature.LEAVES_A_CONNECTION)
                                 .session("", "BackgroundJob", Nature.VANISHES));
-        cluster.locks().lock(trade(), "x");
+        cluster.locks().lock(UUID.randomUUID(), trade(), "x");
 
         assertThat(end(Duration.ZERO, 3)).isEqualTo(3);
 
@@ -83,7 +84,7 @@ class SessionEndingTest {
     @DisplayName("is nobody, if nobody is there but the administration server")
     void nobody() {
         start(trade -> {});
-        cluster.locks().lock(trade(), "x");
+        cluster.locks().lock(UUID.randomUUID(), trade(), "x");
 
         assertThat(end(Duration.ZERO, 1)).isZero();
         assertThat(cluster.fake.calls("rac session terminate")).isEmpty();
@@ -100,7 +101,7 @@ class SessionEndingTest {
                 .withMessageContaining("not free after 2 rounds")
                 .withMessageContaining("'Робот' (COMConnection on client)");
 
-        cluster.locks().lock(trade(), "x");
+        cluster.locks().lock(UUID.randomUUID(), trade(), "x");
         end(Duration.ZERO, 2);
         assertThat(left("trade")).isZero();
     }
@@ -109,7 +110,7 @@ class SessionEndingTest {
     @DisplayName("leaves, also a job that starts in the time of grace")
     void job() {
         start(trade -> trade.jobAfterLock(500));
-        cluster.locks().lock(trade(), "x");
+        cluster.locks().lock(UUID.randomUUID(), trade(), "x");
 
         assertThat(end(Duration.ofSeconds(1), 3)).isPositive();
         assertThat(left("trade")).isZero();
@@ -119,7 +120,7 @@ class SessionEndingTest {
     @DisplayName("is named, who does not leave")
     void stays() {
         start(trade -> trade.session("Директор", "1CV8", Nature.STAYS));
-        cluster.locks().lock(trade(), "x");
+        cluster.locks().lock(UUID.randomUUID(), trade(), "x");
 
         assertThatExceptionOfType(LockException.class)
                 .isThrownBy(() -> end(Duration.ZERO, 2))
@@ -130,7 +131,7 @@ class SessionEndingTest {
     @DisplayName("leaves in a later round, if the cluster does not answer in one")
     void down() {
         start(trade -> trade.session("Иванов"));
-        cluster.locks().lock(trade(), "x");
+        cluster.locks().lock(UUID.randomUUID(), trade(), "x");
         cluster.fake.trouble(FakeTrouble.on("rac session list").rasDown());
 
         end(Duration.ZERO, 2);

@@ -39,6 +39,7 @@ abstract class LockNotesContract {
 
     private static OwnLock lock(String name, int second) {
         return new OwnLock(
+                UUID.randomUUID(),
                 new Infobase("main", UUID.randomUUID(), UUID.randomUUID(), name),
                 "код",
                 new SessionLock(true, false, "2026-02-01T23:00:00", "", "a\n\"b\"", "p", "их"),

@@ -1,5 +1,6 @@
 package io.dromedary.testkit.cluster;
 
+import io.dromedary.backup.flow.Aftercare;
 import io.dromedary.backup.flow.BackupFlow;
 import io.dromedary.backup.flow.BackupTools;
 import io.dromedary.backup.flow.Stores;
@@ -22,6 +23,8 @@ import java.time.Duration;
 /** Everything a backup of a fake cluster takes, set up by a {@code cluster.yaml}. */
 public final class BackupRig implements AutoCloseable {
 
+    private static final String SETTINGS = "cluster.yaml";
+
     private final ClusterSettings settings;
     private final BackupStore store;
     private final SqlLockNotes notes;
@@ -36,7 +39,12 @@ public final class BackupRig implements AutoCloseable {
      * @param yaml settings beside those of platform, cluster and sessions
      */
     public BackupRig(FakeCluster cluster, Path folder, String yaml) {
-        this.settings = settings(cluster, folder, yaml);
+        this(describe(cluster, folder, yaml).getParent());
+    }
+
+    /** As it was set up before in that folder, by another process too. */
+    public BackupRig(Path folder) {
+        this.settings = ClusterFile.read(folder.resolve(SETTINGS));
         this.store = BackupStore.open(folder.resolve("backup.db"), Clock.systemUTC());
         this.notes = SqlLockNotes.open(folder.resolve("locks.db"), "rig");
         this.stores = new Stores(settings.backup().orElseThrow(), Clock.systemUTC());
@@ -47,6 +55,7 @@ public final class BackupRig implements AutoCloseable {
                 new InfobaseLocks(
                         clients,
                         notes,
+                        store.jobs()::runsElsewhere,
                         Clock.systemUTC(),
                         new InfobaseLocks.Retries(2, Duration.ofMillis(100)));
         this.flow =
@@ -60,7 +69,8 @@ public final class BackupRig implements AutoCloseable {
                         Clock.systemUTC());
     }
 
-    private static ClusterSettings settings(FakeCluster cluster, Path folder, String yaml) {
+    /** Writes the settings, and gives their file. */
+    static Path describe(FakeCluster cluster, Path folder, String yaml) {
         String usual =
                 """
                 platform:
@@ -79,8 +89,7 @@ public final class BackupRig implements AutoCloseable {
                                 cluster.ibcmd(),
                                 folder.resolve("logs"));
         try {
-            return ClusterFile.read(
-                    Files.writeString(folder.resolve("cluster.yaml"), usual + yaml));
+            return Files.writeString(folder.resolve(SETTINGS), usual + yaml);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -99,6 +108,16 @@ public final class BackupRig implements AutoCloseable {
     /** Locks of infobases. */
     public InfobaseLocks locks() {
         return locks;
+    }
+
+    /** What puts right what killed jobs left behind. */
+    Aftercare aftercare() {
+        return new Aftercare(locks, store.jobs(), stores, Clock.systemUTC());
+    }
+
+    /** Whether a lock of ours is left to undo. */
+    boolean hasLocks() {
+        return !notes.all().isEmpty();
     }
 
     /** Where backups go. */

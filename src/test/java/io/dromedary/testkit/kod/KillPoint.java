@@ -3,6 +3,7 @@ package io.dromedary.testkit.kod;
 import io.dromedary.component.kod.KodConsumer;
 import io.dromedary.kod.message.MessageWriter;
 import io.dromedary.kod.receive.Receiver;
+import io.dromedary.testkit.HaltingPoint;
 import java.nio.file.Files;
 import java.util.List;
 
@@ -10,7 +11,7 @@ import java.util.List;
  * Where a program is killed: when a thread of it enters a method. The programs know nothing of it,
  * they are halted from outside as by a debugger; so what is killed is what is delivered.
  */
-public enum KillPoint {
+public enum KillPoint implements HaltingPoint {
     /** The temporary file is written and synced, and has not its final name yet. */
     TEMPORARY_WRITTEN(MessageWriter.class.getName(), "publish"),
     /** The file has its name, of which the disk need not know yet. */
@@ -56,16 +57,18 @@ public enum KillPoint {
         this.caller = caller;
     }
 
-    String type() {
+    @Override
+    public String type() {
         return type;
     }
 
-    String method() {
+    @Override
+    public String method() {
         return method;
     }
 
-    /** The class that calls it; empty if any may. */
-    String caller() {
+    @Override
+    public String caller() {
         return caller;
     }
 }

@@ -1,5 +1,6 @@
 package io.dromedary.testkit.kod;
 
+import io.dromedary.testkit.HaltingProcess;
 import io.dromedary.testkit.QuickJvm;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package io.dromedary.testkit.kod;
+package io.dromedary.testkit;
 
 import com.sun.jdi.Bootstrap;
 import com.sun.jdi.IncompatibleThreadStateException;
@@ -17,7 +17,6 @@ import com.sun.jdi.event.EventSet;
 import com.sun.jdi.request.BreakpointRequest;
 import com.sun.jdi.request.ClassPrepareRequest;
 import com.sun.jdi.request.EventRequest;
-import io.dromedary.testkit.QuickJvm;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -26,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A process that is halted when it gets to a point, and then killed with all its threads. */
-final class HaltingProcess implements AutoCloseable {
+public final class HaltingProcess implements AutoCloseable {
 
     private static final int START_MILLIS = 60_000;
 
@@ -39,7 +38,7 @@ final class HaltingProcess implements AutoCloseable {
     }
 
     /** Starts one, which waits for {@link #begin} as soon as it is loaded. */
-    static HaltingProcess start(QuickJvm jvm, List<String> arguments, Path output)
+    public static HaltingProcess start(QuickJvm jvm, List<String> arguments, Path output)
             throws IOException, InterruptedException {
         ListeningConnector connector =
                 Bootstrap.virtualMachineManager().listeningConnectors().stream()
@@ -78,14 +77,14 @@ final class HaltingProcess implements AutoCloseable {
     }
 
     /** Lets it do what it was started for. */
-    void begin() throws IOException {
+    public void begin() throws IOException {
         OutputStream input = process.getOutputStream();
         input.write('\n');
         input.flush();
     }
 
     /** It is to be halted at the point; before it begins. */
-    void haltAt(KillPoint point) {
+    public void haltAt(HaltingPoint point) {
         List<ReferenceType> loaded = machine.classesByName(point.type());
         if (loaded.isEmpty()) {
             ClassPrepareRequest prepared =
@@ -98,7 +97,7 @@ final class HaltingProcess implements AutoCloseable {
         }
     }
 
-    private void watch(ReferenceType type, KillPoint point) {
+    private void watch(ReferenceType type, HaltingPoint point) {
         List<Method> methods = type.methodsByName(point.method());
         if (methods.isEmpty()) {
             throw new IllegalStateException(
@@ -117,7 +116,7 @@ final class HaltingProcess implements AutoCloseable {
      *
      * @return false if it did not get there in time, or has ended
      */
-    boolean await(KillPoint point, int times, Duration most) throws InterruptedException {
+    public boolean await(HaltingPoint point, int times, Duration most) throws InterruptedException {
         long end = System.nanoTime() + most.toNanos();
         int left = times;
         try {
@@ -146,7 +145,7 @@ final class HaltingProcess implements AutoCloseable {
         }
     }
 
-    private static boolean isFrom(KillPoint point, BreakpointEvent hit) {
+    private static boolean isFrom(HaltingPoint point, BreakpointEvent hit) {
         if (point.caller().isEmpty()) {
             return true;
         }

@@ -1,0 +1,115 @@
+package io.dromedary.backup.flow;
+
+import io.dromedary.backup.archive.Finding;
+import io.dromedary.backup.job.JobBook;
+import io.dromedary.backup.job.JobReport;
+import io.dromedary.cluster.session.InfobaseLocks;
+import io.dromedary.cluster.session.Unlocking;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts right what jobs left behind that were killed: their locks, their books, their half-written
+ * files. It begins with that, does it again every minute, and says meanwhile that the jobs of this
+ * process are alive. What cannot be reached now is told, and put right later. Thread-safe.
+ */
+public final class Aftercare implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Aftercare.class);
+
+    private static final Duration LOOK = Duration.ofMinutes(1);
+    private static final Duration END = Duration.ofSeconds(5);
+
+    private final InfobaseLocks locks;
+    private final JobBook book;
+    private final Stores stores;
+    private final Clock clock;
+
+    /** Two: a cluster that does not answer must not keep the jobs from being alive. */
+    private final ScheduledExecutorService threads =
+            Executors.newScheduledThreadPool(
+                    2,
+                    task -> {
+                        Thread thread = new Thread(task, "aftercare");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+
+    /** Nothing is done yet. */
+    public Aftercare(InfobaseLocks locks, JobBook book, Stores stores, Clock clock) {
+        this.locks = locks;
+        this.book = book;
+        this.stores = stores;
+        this.clock = clock;
+    }
+
+    /** Books what was cut off, which is known at once, and begins with the rest. */
+    public void start() {
+        healJobs();
+        every(JobBook.BEAT, "The jobs that run cannot be booked as alive", book::alive);
+        every(
+                LOOK,
+                "What was left behind cannot be put right",
+                () -> {
+                    healJobs();
+                    locks.heal().forEach(Aftercare::tell);
+                });
+        threads.execute(this::sweep);
+    }
+
+    private void every(Duration pause, String otherwise, Runnable task) {
+        threads.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException e) {
+                        LOG.warn("{}, which is tried again: {}", otherwise, e.getMessage());
+                    }
+                },
+                0,
+                pause.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void healJobs() {
+        for (JobReport job : book.heal()) {
+            LOG.warn("The {} {} was cut off, and is booked as failed", job.kind().word(), job.id());
+        }
+    }
+
+    private void sweep() {
+        for (KeptStore store : stores.all()) {
+            try {
+                for (Finding finding : store.depot().sweep(book::isOver, clock.instant())) {
+                    LOG.info("{}: {}: {}", store.name(), finding.key(), finding.message());
+                }
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "{} cannot be tidied up now, the next backup does that: {}",
+                        store.name(),
+                        e.getMessage());
+            }
+        }
+    }
+
+    private static void tell(Unlocking unlocking) {
+        LOG.warn(
+                "A lock of ours on {} was left behind: {} {}",
+                unlocking.lock().infobase().name(),
+                unlocking.outcome(),
+                unlocking.message().orElse(""));
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        threads.shutdownNow();
+        if (!threads.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("Something is still being put right");
+        }
+    }
+}
