@@ -55,16 +55,17 @@ class ClusterConfiguration {
         return new ConfiguredClusters(programs, platform, settings);
     }
 
+    /** Commands work with the same files, and each keeps to its own jobs. */
     @Bean(destroyMethod = "close")
     BackupStore backupStore(DromedaryProperties properties) {
-        return BackupStore.open(
+        return BackupStore.openBeside(
                 JournalConfiguration.created(properties.data()).resolve("backup.db"),
                 Clock.systemUTC());
     }
 
     @Bean(destroyMethod = "close")
     SqlLockNotes lockNotes(DromedaryProperties properties) {
-        return SqlLockNotes.open(
+        return SqlLockNotes.openBeside(
                 JournalConfiguration.created(properties.data()).resolve("locks.db"), "dromedary");
     }
 

@@ -13,7 +13,7 @@ public class Dromedary {
     /** Runs the command that the arguments name, or starts the service. */
     public static void main(String[] arguments) {
         if (Commands.isMeantBy(arguments)) {
-            System.exit(Commands.run(arguments));
+            System.exit(Commands.run(new OneJob(), arguments));
         }
         startService(arguments);
     }

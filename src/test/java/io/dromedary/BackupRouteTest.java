@@ -3,6 +3,7 @@ package io.dromedary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dromedary.api.HttpClientSide;
 import io.dromedary.api.HttpClientSide.Reply;
 import io.dromedary.backup.archive.StoredBackup;
@@ -60,6 +61,12 @@ class BackupRouteTest {
                     .singleElement()
                     .asString()
                     .contains("Недостаточно прав пользователя");
+            JsonNode told = http.get("/api/v1/cluster/jobs/" + report.id()).json();
+            assertThat(told.path("result").asText()).isEqualTo("failed");
+            assertThat(told.findValuesAsText("infobase")).contains("base07", "base20");
+            assertThat(http.get("/api/v1/cluster/jobs").json().get(0).path("kind").asText())
+                    .isEqualTo("backup");
+            assertThat(http.get("/api/v1/cluster/jobs/none").status()).isEqualTo(404);
             List<StoredBackup> backups = service.getBean(Stores.class).folder().list().backups();
             assertThat(backups).hasSize(INFOBASES - 2);
             assertThat(cluster.<List<FakeInfobase>>read(state -> List.copyOf(state.infobases)))

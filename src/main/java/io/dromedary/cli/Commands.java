@@ -1,5 +1,6 @@
 package io.dromedary.cli;
 
+import io.dromedary.cluster.settings.JobKind;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -33,17 +34,19 @@ public final class Commands {
     /**
      * Runs one command to its end, on the standard streams in UTF-8.
      *
+     * @param runner of jobs, which takes the whole program
      * @return the exit code: 0 done, 1 failed, 2 wrong call, 3 done but for what was damaged
      */
-    public static int run(String... arguments) {
+    public static int run(JobRunner runner, String... arguments) {
         // Libraries log through SLF4J. A command says itself what there is to say, and should not
         // pay for the start of a logging system.
         System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
         System.setProperty("slf4j.internal.verbosity", "ERROR");
-        return run(Streams.standard(), arguments);
+        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+        return run(Streams.standard(), runner, arguments);
     }
 
-    static int run(Streams streams, String... arguments) {
+    static int run(Streams streams, JobRunner runner, String... arguments) {
         CommandLine eventLog =
                 new CommandLine(new EventLogCommand())
                         .addSubcommand(new ExportCommand(streams))
@@ -63,12 +66,17 @@ public final class Commands {
                         .addSubcommand(new KodNodeCommands.Rebuild())
                         .addSubcommand(new KodNodeCommands.Initialise())
                         .addSubcommand(new KodDrainCommand());
+        CommandLine backup =
+                new CommandLine(new BackupCommand())
+                        .addSubcommand("run", new JobRunCommand(JobKind.BACKUP, runner));
         CommandLine line =
                 new CommandLine(new Dromedary())
                         .addSubcommand(eventLog)
                         .addSubcommand(routes)
                         .addSubcommand(token)
                         .addSubcommand(kod)
+                        .addSubcommand(backup)
+                        .addSubcommand(new ClusterCommand())
                         .addSubcommand(new HelpCommand());
         line.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
@@ -107,7 +115,9 @@ public final class Commands {
 
     private static int failure(Throwable failure, CommandLine line) {
         line.getErr().println(reason(failure));
-        return ExitCode.FAILED;
+        return failure instanceof JobRunner.WrongSettingsException
+                ? ExitCode.WRONG_CALL
+                : ExitCode.FAILED;
     }
 
     /** In a line; the system's exceptions often name nothing but the file. */

@@ -35,6 +35,9 @@ record Call(int code, String out, String err) {
         int code =
                 Commands.run(
                         new Streams(new Results(out, toReader), err, false, false),
+                        (wanted, progress) -> {
+                            throw new AssertionError("no job was wanted");
+                        },
                         Stream.of(arguments).map(Object::toString).toArray(String[]::new));
         return new Call(code, "", err.toString(StandardCharsets.UTF_8));
     }

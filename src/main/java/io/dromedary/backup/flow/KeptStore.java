@@ -8,4 +8,4 @@ import io.dromedary.cluster.settings.RetentionSettings;
  *
  * @param name in the settings and in the catalogue
  */
-record KeptStore(String name, Depot depot, RetentionSettings keep) {}
+public record KeptStore(String name, Depot depot, RetentionSettings keep) {}

@@ -67,7 +67,7 @@ public final class Stores implements AutoCloseable {
     }
 
     /** All of them, for retention. */
-    List<KeptStore> all() {
+    public List<KeptStore> all() {
         List<KeptStore> all = new ArrayList<>();
         all.add(new KeptStore(FOLDER, folder, settings.keep()));
         settings.replicas()

@@ -7,6 +7,7 @@ import io.dromedary.sql.PostgresDatabase;
 import io.dromedary.sql.PostgresSettings;
 import io.dromedary.sql.SqlDatabase;
 import io.dromedary.sql.SqliteDatabase;
+import io.dromedary.sql.SqliteSettings;
 import io.dromedary.sql.TransactionListener;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,6 +32,16 @@ public final class BackupStore implements AutoCloseable {
      */
     public static BackupStore open(Path file, Clock clock) {
         return new BackupStore(SqliteDatabase.open(file, "db/backup"), clock);
+    }
+
+    /**
+     * Opens the file beside the process that works with it, or creates it.
+     *
+     * @throws io.dromedary.sql.DatabaseException as {@link SqliteDatabase#openBeside}
+     */
+    public static BackupStore openBeside(Path file, Clock clock) {
+        return new BackupStore(
+                SqliteDatabase.openBeside(file, "db/backup", SqliteSettings.SMALL), clock);
     }
 
     /**

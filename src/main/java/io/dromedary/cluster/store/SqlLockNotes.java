@@ -9,6 +9,7 @@ import io.dromedary.sql.PostgresDatabase;
 import io.dromedary.sql.PostgresSettings;
 import io.dromedary.sql.SqlDatabase;
 import io.dromedary.sql.SqliteDatabase;
+import io.dromedary.sql.SqliteSettings;
 import io.dromedary.sql.TransactionListener;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
@@ -54,6 +55,17 @@ public final class SqlLockNotes implements LockNotes, AutoCloseable {
      */
     public static SqlLockNotes open(Path file, String owner) {
         return new SqlLockNotes(SqliteDatabase.open(file, "db/cluster"), owner);
+    }
+
+    /**
+     * Opens the file beside the process that works with it, or creates it.
+     *
+     * @param owner as of that process
+     * @throws io.dromedary.sql.DatabaseException as {@link SqliteDatabase#openBeside}
+     */
+    public static SqlLockNotes openBeside(Path file, String owner) {
+        return new SqlLockNotes(
+                SqliteDatabase.openBeside(file, "db/cluster", SqliteSettings.SMALL), owner);
     }
 
     /**

@@ -1,0 +1,153 @@
+package io.dromedary;
+
+import io.dromedary.backup.job.InfobaseReport;
+import io.dromedary.backup.job.JobBook;
+import io.dromedary.backup.job.JobReport;
+import io.dromedary.backup.job.StepReport;
+import io.dromedary.backup.store.BackupStore;
+import io.dromedary.cli.JobRunner;
+import io.dromedary.cluster.settings.JobKind;
+import io.dromedary.component.cluster.ClusterConstants;
+import io.dromedary.route.RouteFolder;
+import io.dromedary.route.RoutesBehind;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.spring.boot.CamelAutoConfiguration;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** Runs one job of the care of clusters, with its routes and no others, and without the service. */
+final class OneJob implements JobRunner {
+
+    private static final long LOOK_MILLIS = 300;
+
+    @Override
+    public JobReport run(Wanted wanted, Progress progress) {
+        String kind = wanted.kind().word();
+        ConfigurableApplicationContext context;
+        try {
+            context =
+                    new SpringApplicationBuilder(Parts.class)
+                            .web(WebApplicationType.NONE)
+                            .bannerMode(Banner.Mode.OFF)
+                            .logStartupInfo(false)
+                            .registerShutdownHook(true)
+                            .run(
+                                    "--dromedary." + kind + ".enabled=true",
+                                    "--dromedary.job=" + kind,
+                                    "--dromedary.data=" + wanted.data(),
+                                    "--dromedary.routes=" + wanted.routes(),
+                                    "--dromedary.cluster.settings=" + wanted.settings());
+        } catch (RuntimeException e) {
+            throw new WrongSettingsException(new StartFailure().reason(e), e);
+        }
+        try (context) {
+            return run(context, wanted.kind(), progress);
+        }
+    }
+
+    private static JobReport run(
+            ConfigurableApplicationContext context, JobKind kind, Progress progress) {
+        JobBook book = context.getBean(BackupStore.class).jobs();
+        ProducerTemplate template = context.getBean(CamelContext.class).createProducerTemplate();
+        CompletableFuture<Exchange> end =
+                template.asyncSend("direct:" + kind.word(), exchange -> {});
+        Set<StepReport> told = new HashSet<>();
+        while (true) {
+            Optional<Exchange> ended = await(end);
+            Optional<JobReport> report =
+                    ended.map(OneJob::job)
+                            .map(job -> job.flatMap(book::find))
+                            .orElseGet(() -> underWay(book, kind));
+            report.ifPresent(found -> tell(found, told, progress));
+            if (ended.isPresent()) {
+                return report.orElseThrow(() -> failure(ended.get()));
+            }
+        }
+    }
+
+    private static Optional<Exchange> await(CompletableFuture<Exchange> end) {
+        try {
+            return Optional.of(end.get(LOOK_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The job was interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause().getMessage(), e);
+        }
+    }
+
+    /** The routes leave its id in a header, whatever became of it. */
+    private static Optional<UUID> job(Exchange ended) {
+        return Optional.ofNullable(
+                ended.getMessage().getHeader(ClusterConstants.JOB, UUID.class));
+    }
+
+    private static Optional<JobReport> underWay(JobBook book, JobKind kind) {
+        return book.last(kind, 1).stream()
+                .filter(job -> job.endedAt().isEmpty() && !book.runsElsewhere(job.id()))
+                .findFirst();
+    }
+
+    private static void tell(JobReport report, Set<StepReport> told, Progress progress) {
+        for (InfobaseReport infobase : report.infobases()) {
+            infobase.steps().stream()
+                    .filter(told::add)
+                    .forEach(step -> progress.ended(infobase, step));
+        }
+    }
+
+    private static RuntimeException failure(Exchange ended) {
+        return ended.getException() instanceof RuntimeException thrown
+                ? thrown
+                : new IllegalStateException(
+                        "The job ended before it began; its route must begin with a step"
+                                + " onec-cluster:begin-…",
+                        ended.getException());
+    }
+
+    /** What a job needs of the program, and what Camel needs. */
+    @EnableConfigurationProperties(DromedaryProperties.class)
+    @ImportAutoConfiguration(CamelAutoConfiguration.class)
+    @Import(ClusterConfiguration.class)
+    static class Parts {
+
+        @Bean
+        CamelContextConfiguration routesOfTheJob(
+                DromedaryProperties properties, @Value("${dromedary.job}") String job) {
+            return new CamelContextConfiguration() {
+                @Override
+                public void beforeApplicationStart(CamelContext camel) {
+                    RoutesBehind.load(
+                            camel,
+                            "direct:" + job,
+                            new RouteFolder(properties.routes()).texts());
+                }
+
+                @Override
+                public void afterApplicationStart(CamelContext camel) {
+                    // the job is begun by the command
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package io.dromedary.cli;
+
+import io.dromedary.backup.adoption.Adopted;
+import io.dromedary.backup.adoption.Adoption;
+import io.dromedary.backup.archive.Archive;
+import io.dromedary.backup.archive.Finding;
+import io.dromedary.backup.archive.Holdings;
+import io.dromedary.backup.archive.InfobaseKey;
+import io.dromedary.backup.archive.Manifest;
+import io.dromedary.backup.archive.StoredBackup;
+import io.dromedary.backup.catalogue.CatalogueEntry;
+import io.dromedary.backup.flow.KeptStore;
+import io.dromedary.backup.flow.Stores;
+import io.dromedary.backup.job.InfobaseReport;
+import io.dromedary.backup.job.Result;
+import io.dromedary.backup.retention.Pruned;
+import io.dromedary.backup.retention.Pruning;
+import io.dromedary.backup.retention.Retention;
+import io.dromedary.backup.retention.RetentionPlan;
+import io.dromedary.backup.store.BackupStore;
+import io.dromedary.backup.verification.DamagedBackupException;
+import io.dromedary.backup.verification.Verification;
+import io.dromedary.backup.verification.VerificationException;
+import io.dromedary.backup.verification.Verified;
+import io.dromedary.cluster.Infobase;
+import io.dromedary.cluster.rac.Rac;
+import io.dromedary.cluster.session.RacClients;
+import io.dromedary.cluster.settings.ClusterSettings;
+import io.dromedary.cluster.settings.JobKind;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code backup …}: what there is, whether it is good, and what of it may go. */
+@Command(
+        name = "backup",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Makes backups of infobases, lists, checks and thins them out.")
+final class BackupCommand {
+
+    /** Of one dump that is read. */
+    private static final Duration LIMIT = Duration.ofHours(6);
+
+    @Spec private CommandSpec command;
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Prints a line a backup of the catalogue: infobase, when it was begun, means,"
+                            + " bytes, store, and its key there.")
+    void list(
+            @Mixin ClusterPlace place,
+            @Option(names = "--infobase", paramLabel = "NAME", description = "Only of this one.")
+                    Optional<String> infobase) {
+        try (BackupStore store = place.store()) {
+            for (CatalogueEntry entry : store.catalogue().list()) {
+                Manifest manifest = entry.backup().manifest();
+                if (infobase.map(manifest.infobase()::equals).orElse(true)) {
+                    print(
+                            manifest.infobase(),
+                            manifest.startedAt().toString(),
+                            manifest.means().word(),
+                            Long.toString(manifest.size()),
+                            entry.store(),
+                            entry.backup().key());
+                }
+            }
+        }
+    }
+
+    @Command(
+            name = "check",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Reads backups of the folder whole: are they what their manifests say, and can they"
+                        + " be restored from.",
+                "Prints a line a backup."
+            },
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                " 0:all are good",
+                " 1:some are not",
+                " 2:wrong call or settings",
+                " 3:there is none"
+            })
+    int check(
+            @Mixin ClusterPlace place,
+            @Option(names = "--infobase", paramLabel = "NAME", description = "Only of this one.")
+                    Optional<String> infobase,
+            @Option(
+                            names = "--folder",
+                            paramLabel = "DIR",
+                            description = "Another folder of backups, e.g. a replica.")
+                    Optional<Path> folder) {
+        ClusterSettings settings = place.settings();
+        Archive archive = new Archive(folder.orElseGet(() -> place.backup().folder()));
+        Holdings holdings = archive.list();
+        Verification verification = new Verification(settings.postgres().tools(), LIMIT);
+        boolean good = holdings.findings().isEmpty();
+        holdings.findings().forEach(this::print);
+        int checked = 0;
+        for (StoredBackup backup : holdings.backups()) {
+            if (infobase.map(backup.manifest().infobase()::equals).orElse(true)) {
+                Optional<String> fault = fault(verification, archive, backup);
+                print(backup.key(), fault.orElse("good"));
+                good &= fault.isEmpty();
+                checked++;
+            }
+        }
+        if (!good) {
+            return ExitCode.FAILED;
+        }
+        return checked == 0 ? ExitCode.SKIPPED : ExitCode.DONE;
+    }
+
+    private static Optional<String> fault(
+            Verification verification, Archive archive, StoredBackup backup) {
+        try {
+            Verified read =
+                    verification.verify(archive.file(backup.key()), backup.manifest().means());
+            return read.sha256().equals(backup.manifest().sha256())
+                    ? Optional.empty()
+                    : Optional.of("its content is not that of its manifest: SHA-256 differs");
+        } catch (DamagedBackupException | VerificationException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    @Command(
+            name = "prune",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Removes what retention lets go, of every store. The service does so after each"
+                        + " backup.",
+                "Of an infobase whose last backup failed nothing goes."
+            })
+    int prune(
+            @Mixin ClusterPlace place,
+            @Option(names = "--dry-run", description = "Only says what would go, and what stays.")
+                    boolean dryRun) {
+        boolean good = true;
+        try (BackupStore book = place.store();
+                Stores stores = new Stores(place.backup(), Clock.systemDefaultZone())) {
+            Set<String> failed = failed(book);
+            for (KeptStore store : stores.all()) {
+                good &= prune(book, store, failed, dryRun);
+            }
+        }
+        return good ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private boolean prune(BackupStore book, KeptStore store, Set<String> failed, boolean dryRun) {
+        List<StoredBackup> backups = store.depot().list().backups();
+        Set<InfobaseKey> untouched =
+                backups.stream()
+                        .map(StoredBackup::manifest)
+                        .filter(found -> failed.contains(found.cluster() + "/" + found.infobase()))
+                        .map(Manifest::owner)
+                        .collect(Collectors.toSet());
+        RetentionPlan plan =
+                Retention.plan(store.keep(), ZonedDateTime.now(), backups, untouched);
+        if (dryRun) {
+            plan.stays()
+                    .forEach(
+                            kept ->
+                                    print(
+                                            "stays",
+                                            store.name(),
+                                            kept.backup().key(),
+                                            kept.rules().stream()
+                                                    .map(rule -> rule.word())
+                                                    .sorted()
+                                                    .collect(Collectors.joining(","))));
+            plan.goes().forEach(backup -> print("goes", store.name(), backup.key(), ""));
+            return true;
+        }
+        Pruned pruned =
+                Pruning.run(
+                        store.depot(),
+                        plan,
+                        backup -> book.catalogue().remove(store.name(), backup));
+        pruned.gone().forEach(backup -> print("gone", store.name(), backup.key(), ""));
+        pruned.failed().forEach(this::print);
+        return pruned.failed().isEmpty();
+    }
+
+    /** Infobases that the last backup could not back up, by cluster and name. */
+    private static Set<String> failed(BackupStore book) {
+        return book.jobs().last(JobKind.BACKUP, 1).stream()
+                .flatMap(job -> job.infobases().stream())
+                .filter(infobase -> infobase.result() == Result.FAILED)
+                .map((InfobaseReport infobase) -> infobase.cluster() + "/" + infobase.infobase())
+                .collect(Collectors.toSet());
+    }
+
+    @Command(
+            name = "adopt",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Takes over files NAME_2026-01-31-12-00-00.dt and the like of 1cv8-mgmt-tool that"
+                        + " are in the folder of backups: each is read whole, and gets a manifest.",
+                "Files are neither moved nor renamed. Times in names are in this machine's zone."
+            })
+    int adopt(@Mixin ClusterPlace place) {
+        ClusterSettings settings = place.settings();
+        RacClients clients = ClusterPlace.clients(settings);
+        List<Infobase> infobases =
+                settings.clusters().stream()
+                        .flatMap(access -> clients.cluster(access.name()).stream())
+                        .map(Rac::infobases)
+                        .flatMap(List::stream)
+                        .toList();
+        Adopted adopted =
+                new Adoption(
+                                new Archive(place.backup().folder()),
+                                new Verification(settings.postgres().tools(), LIMIT),
+                                ZoneId.systemDefault(),
+                                infobases)
+                        .run(UUID.randomUUID());
+        try (BackupStore store = place.store()) {
+            adopted.backups().forEach(backup -> store.catalogue().add(Stores.FOLDER, backup));
+        }
+        adopted.backups().forEach(backup -> print(backup.key(), "adopted"));
+        adopted.left().forEach(this::print);
+        if (!adopted.left().isEmpty()) {
+            return ExitCode.FAILED;
+        }
+        return adopted.backups().isEmpty() ? ExitCode.SKIPPED : ExitCode.DONE;
+    }
+
+    private void print(Finding finding) {
+        print(finding.key(), finding.message());
+    }
+
+    private void print(String... fields) {
+        PrintWriter out = command.commandLine().getOut();
+        out.println(String.join("\t", fields));
+    }
+}

@@ -1,0 +1,199 @@
+package io.dromedary.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dromedary.testkit.cluster.FakeCluster;
+import io.dromedary.testkit.cluster.FakeInfobase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("Commands for clusters")
+class ClusterCommandsTest {
+
+    private static final byte[] DUMP = {
+        0x31, 0x43, 0x49, 0x42, 0x44, 0x6d, 0x70, 0x46, 0x33, 'd', 'a', 't', 'a'
+    };
+
+    @TempDir Path folder;
+    private FakeCluster cluster;
+    private Path backups;
+    private Path settings;
+
+    @BeforeEach
+    void start() throws IOException {
+        cluster =
+                FakeCluster.with()
+                        .infobase("trade", trade -> trade.session("Иванов"))
+                        .infobase("trade_copy")
+                        .start(folder.resolve("programs"));
+        backups = Files.createDirectory(folder.resolve("backups"));
+        Files.createDirectory(folder.resolve("data"));
+        settings =
+                Files.writeString(
+                        folder.resolve("cluster.yaml"),
+                        """
+                        platform: {rac: %s, 1cv8: %s}
+                        clusters: {main: {}}
+                        sessions: {message: "Копирование", grace: 0s, rounds: 5, pause: 100ms}
+                        tool-logs: {folder: %s}
+                        backup: {folder: %s, keep: {last: 1}}
+                        """
+                                .formatted(
+                                        cluster.rac(),
+                                        cluster.designer(),
+                                        folder.resolve("logs"),
+                                        backups));
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    private Call call(String... words) {
+        List<Object> all = new ArrayList<>(List.of((Object[]) words));
+        all.addAll(List.of("--settings", settings, "--data", folder.resolve("data")));
+        return Call.of(all.toArray());
+    }
+
+    private FakeInfobase trade() {
+        return cluster.read(state -> state.infobase("trade"));
+    }
+
+    @Nested
+    @DisplayName("on an infobase")
+    class Hands {
+
+        @Test
+        @DisplayName("lock it with the message of the settings, and open it again")
+        void locks() {
+            assertThat(call("cluster", "lock", "trade", "--code", "их код").code()).isZero();
+            assertThat(trade().sessionsDenied).isTrue();
+            assertThat(trade().jobsDenied).isTrue();
+            assertThat(trade().deniedMessage).isEqualTo("Копирование");
+            assertThat(trade().permissionCode).isEqualTo("их код");
+
+            assertThat(call("cluster", "unlock", "main/trade").code()).isZero();
+            assertThat(trade().sessionsDenied).isFalse();
+            assertThat(trade().permissionCode).isEmpty();
+        }
+
+        @Test
+        @DisplayName("list its sessions, and end them on demand")
+        void sessions() {
+            assertThat(call("cluster", "sessions", "trade").out()).contains("\tИванов\t");
+
+            Call lock = call("cluster", "lock", "trade", "--end-sessions");
+
+            assertThat(lock.code()).as(lock.err()).isZero();
+            assertThat(call("cluster", "sessions", "trade").out()).isEmpty();
+        }
+
+        @Test
+        @DisplayName("refuse a name that no infobase has, and name the file")
+        void unknown() {
+            Call call = call("cluster", "lock", "trad");
+
+            assertThat(call.code()).isEqualTo(ExitCode.WRONG_CALL);
+            assertThat(call.err()).contains("'trad'").contains("cluster.yaml");
+        }
+
+        @Test
+        @DisplayName("refuse wrong settings with their line")
+        void wrongSettings() throws IOException {
+            Files.writeString(settings, "clusters: {main: {}}\nsesions: {}\n");
+
+            Call call = call("cluster", "sessions", "trade");
+
+            assertThat(call.code()).isEqualTo(ExitCode.WRONG_CALL);
+            assertThat(call.err()).contains("cluster.yaml:2").contains("sesions");
+        }
+    }
+
+    @Nested
+    @DisplayName("on backups")
+    class Backups {
+
+        private void files(String... names) throws IOException {
+            for (String name : names) {
+                Files.write(backups.resolve(name), DUMP);
+            }
+        }
+
+        @Test
+        @DisplayName("adopt files of the old tool, each by its whole name, and list them")
+        void adopt() throws IOException {
+            files("trade_2026-01-30-12-00-00.dt", "trade_copy_2026-01-31-12-00-00.dt", "x.dt");
+
+            Call adopt = call("backup", "adopt");
+
+            assertThat(adopt.code()).isEqualTo(ExitCode.FAILED);
+            assertThat(adopt.out()).contains("x.dt\tits name is not");
+            assertThat(call("backup", "list").out().lines())
+                    .hasSize(2)
+                    .anyMatch(line -> line.startsWith("trade\t"))
+                    .anyMatch(line -> line.startsWith("trade_copy\t"));
+            assertThat(call("backup", "list", "--infobase", "trade").out().lines()).hasSize(1);
+        }
+
+        @Test
+        @DisplayName("check them by reading, and find one that was changed")
+        void check() throws IOException {
+            assertThat(call("backup", "check").code()).isEqualTo(ExitCode.SKIPPED);
+            files("trade_2026-01-30-12-00-00.dt");
+            call("backup", "adopt");
+            assertThat(call("backup", "check").code()).isZero();
+
+            byte[] changed = DUMP.clone();
+            changed[DUMP.length - 1] ^= 1;
+            Files.write(backups.resolve("trade_2026-01-30-12-00-00.dt"), changed);
+
+            Call check = call("backup", "check");
+            assertThat(check.code()).isEqualTo(ExitCode.FAILED);
+            assertThat(check.out()).contains("SHA-256 differs");
+        }
+
+        @Test
+        @DisplayName("say first what retention would remove, and then remove it, and no other")
+        void prune() throws IOException {
+            files(
+                    "trade_2026-01-29-12-00-00.dt",
+                    "trade_2026-01-30-12-00-00.dt",
+                    "trade_copy_2026-01-28-12-00-00.dt");
+            call("backup", "adopt");
+
+            Call dry = call("backup", "prune", "--dry-run");
+
+            assertThat(dry.out().lines())
+                    .contains("goes\tfolder\ttrade_2026-01-29-12-00-00.dt\t")
+                    .filteredOn(line -> line.startsWith("stays"))
+                    .hasSize(2);
+            assertThat(dumps()).hasSize(3);
+
+            Call prune = call("backup", "prune");
+            assertThat(prune.code()).as(prune.err()).isZero();
+            assertThat(dumps())
+                    .containsExactlyInAnyOrder(
+                            "trade_2026-01-30-12-00-00.dt", "trade_copy_2026-01-28-12-00-00.dt");
+            assertThat(call("backup", "list").out().lines()).hasSize(2);
+        }
+
+        private List<String> dumps() throws IOException {
+            try (Stream<Path> files = Files.list(backups)) {
+                return files.map(file -> file.getFileName().toString())
+                        .filter(name -> name.endsWith(".dt"))
+                        .toList();
+            }
+        }
+    }
+}
