@@ -16,11 +16,13 @@ import io.dromedary.cluster.settings.BackupSettings;
 import io.dromedary.cluster.settings.ClusterFile;
 import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.store.SqlLockNotes;
+import io.dromedary.sql.PostgresAccess;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.spi.ThreadPoolProfile;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -30,6 +32,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("dromedary.backup.enabled")
 class ClusterConfiguration {
+
+    /** Processes that share a database know by its book which of them holds a lock. */
+    private static final String OWNER = "dromedary";
 
     /** How often unlocking is tried before it is left to the next start. */
     private static final InfobaseLocks.Retries UNLOCKING =
@@ -55,18 +60,26 @@ class ClusterConfiguration {
         return new ConfiguredClusters(programs, platform, settings);
     }
 
-    /** Commands work with the same files, and each keeps to its own jobs. */
+    /** Commands work with the same files, and each process keeps to its own jobs. */
     @Bean(destroyMethod = "close")
-    BackupStore backupStore(DromedaryProperties properties) {
-        return BackupStore.openBeside(
-                JournalConfiguration.created(properties.data()).resolve("backup.db"),
-                Clock.systemUTC());
+    BackupStore backupStore(
+            ObjectProvider<PostgresAccess> journalDatabase, DromedaryProperties properties) {
+        PostgresAccess shared = journalDatabase.getIfAvailable();
+        return shared == null
+                ? BackupStore.openBeside(
+                        JournalConfiguration.created(properties.data()).resolve("backup.db"),
+                        Clock.systemUTC())
+                : BackupStore.open(shared, Clock.systemUTC());
     }
 
     @Bean(destroyMethod = "close")
-    SqlLockNotes lockNotes(DromedaryProperties properties) {
-        return SqlLockNotes.openBeside(
-                JournalConfiguration.created(properties.data()).resolve("locks.db"), "dromedary");
+    SqlLockNotes lockNotes(
+            ObjectProvider<PostgresAccess> journalDatabase, DromedaryProperties properties) {
+        PostgresAccess shared = journalDatabase.getIfAvailable();
+        return shared == null
+                ? SqlLockNotes.openBeside(
+                        JournalConfiguration.created(properties.data()).resolve("locks.db"), OWNER)
+                : SqlLockNotes.open(shared, OWNER);
     }
 
     @Bean

@@ -101,8 +101,9 @@ class JournalConfiguration {
 
     /** A server that several processes may share. */
     @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(JournalProperties.class)
     @Conditional(OnServer.class)
-    static class ServerJournal {
+    static class Server {
 
         @Bean
         PostgresAccess postgresAccess(DromedaryProperties properties, JournalProperties journal) {
@@ -114,6 +115,12 @@ class JournalConfiguration {
             }
             return journal.access();
         }
+    }
+
+    /** The journal on it. */
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(OnServer.class)
+    static class ServerJournal {
 
         @Bean(destroyMethod = "close")
         PostgresJournal journal(PostgresAccess access) {

@@ -128,7 +128,7 @@ final class OneJob implements JobRunner {
     /** What a job needs of the program, and what Camel needs. */
     @EnableConfigurationProperties(DromedaryProperties.class)
     @ImportAutoConfiguration(CamelAutoConfiguration.class)
-    @Import(ClusterConfiguration.class)
+    @Import({JournalConfiguration.Server.class, ClusterConfiguration.class})
     static class Parts {
 
         @Bean

@@ -10,11 +10,14 @@ import io.dromedary.cluster.session.RacClients;
 import io.dromedary.cluster.settings.BackupSettings;
 import io.dromedary.cluster.settings.ClusterFile;
 import io.dromedary.cluster.settings.ClusterSettings;
+import io.dromedary.sql.PostgresAccess;
 import io.dromedary.yaml.InvalidYamlException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,6 +47,8 @@ final class ClusterPlace {
                             + " ${DEFAULT-VALUE}.")
     private Path data;
 
+    @Mixin private ServerPlace server;
+
     Path file() {
         return file;
     }
@@ -69,6 +74,10 @@ final class ClusterPlace {
 
     /** The book of jobs and the catalogue, beside the service. */
     BackupStore store() {
+        Optional<PostgresAccess> shared = server.access();
+        if (shared.isPresent()) {
+            return BackupStore.open(shared.get(), Clock.systemUTC());
+        }
         if (!Files.isDirectory(data)) {
             throw wrong(data + ": there is no such folder; name that of the service with --data");
         }

@@ -3,11 +3,12 @@ package io.dromedary.cli;
 import io.dromedary.kod.registry.RegistryAdministration;
 import io.dromedary.kod.store.KodStore;
 import io.dromedary.sql.PostgresAccess;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,36 +31,19 @@ final class RegistryPlace {
                             + " ${DEFAULT-VALUE}.")
     private Path data;
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            defaultValue = "",
-            description = "jdbc:postgresql://HOST/DATABASE if the service uses PostgreSQL.")
-    private String url;
-
-    @Option(
-            names = "--username",
-            paramLabel = "USER",
-            defaultValue = "",
-            description = "User of PostgreSQL.")
-    private String username;
-
-    @Option(
-            names = "--password-file",
-            paramLabel = "FILE",
-            description = "File whose first line is the password of that user.")
-    private Path passwordFile;
+    @Mixin private ServerPlace server;
 
     /** Does something with the registry, and closes it. */
-    <T> T with(Function<RegistryAdministration, T> work) throws IOException {
+    <T> T with(Function<RegistryAdministration, T> work) {
         try (KodStore store = open()) {
             return work.apply(store.administration(Clock.systemUTC()));
         }
     }
 
-    private KodStore open() throws IOException {
-        if (!url.isEmpty()) {
-            return KodStore.open(new PostgresAccess(url, username, password()));
+    private KodStore open() {
+        Optional<PostgresAccess> shared = server.access();
+        if (shared.isPresent()) {
+            return KodStore.open(shared.get());
         }
         Path file = data.resolve(FILE);
         if (!Files.exists(file)) {
@@ -70,11 +54,5 @@ final class RegistryPlace {
                             + " --data, or its PostgreSQL with --url");
         }
         return KodStore.openBeside(file);
-    }
-
-    private String password() throws IOException {
-        return passwordFile == null
-                ? ""
-                : Files.readAllLines(passwordFile).stream().findFirst().orElse("");
     }
 }
