@@ -32,7 +32,7 @@ final class ClusterPlace {
     private CommandSpec command;
 
     @Option(
-            names = "--settings",
+            names = "--config",
             paramLabel = "FILE",
             defaultValue = "config/cluster.yaml",
             description = "Clusters and what is done to them. Default: ${DEFAULT-VALUE}.")

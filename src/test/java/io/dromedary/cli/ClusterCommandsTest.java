@@ -62,7 +62,7 @@ class ClusterCommandsTest {
 
     private Call call(String... words) {
         List<Object> all = new ArrayList<>(List.of((Object[]) words));
-        all.addAll(List.of("--settings", settings, "--data", folder.resolve("data")));
+        all.addAll(List.of("--config", settings, "--data", folder.resolve("data")));
         return Call.of(all.toArray());
     }
 
