@@ -40,7 +40,7 @@ final class ExportReader {
     /**
      * Enough to be worth a task, and what is known of its objects takes a few megabytes at most.
      */
-    private static final int PIECE = 1 << 17;
+    private static final int PIECE = 1 << 18;
 
     /** Neither a longer piece is kept, nor what is known of its objects, until it is its turn. */
     private static final int LONGEST_KEPT = 1 << 22;
@@ -121,14 +121,14 @@ final class ExportReader {
                 next.isPresent();
                 next = pieces.next()) {
             ExportPieces.Piece piece = next.get();
-            boolean isLong = piece.bytes().isEmpty();
+            boolean isLong = piece.text().isEmpty();
             while (!ahead.isEmpty() && (isLong || ahead.size() >= PIECES_OF_A_THREAD * threads)) {
                 take(ahead.remove(), counted);
             }
             if (isLong) {
                 readHere(piece, counted);
             } else {
-                ahead.add(pool.submit(() -> objectsOf(piece)));
+                ahead.add(pool.submit(() -> objectsOf(piece, pieces)));
             }
         }
         while (!ahead.isEmpty()) {
@@ -136,10 +136,11 @@ final class ExportReader {
         }
     }
 
-    private List<ExportObject> objectsOf(ExportPieces.Piece piece)
+    private List<ExportObject> objectsOf(ExportPieces.Piece piece, ExportPieces pieces)
             throws IOException, UnfitException {
         List<ExportObject> found = new ArrayList<>();
         reader.read(piece, found::add);
+        piece.text().ifPresent(pieces::giveBack);
         return found;
     }
 

@@ -71,7 +71,7 @@ public final class Splitter {
         try (ObjectFile objects = new ObjectFile(settings.temporary())) {
             Kinds kinds = new Kinds();
             DisjointSets components = new DisjointSets(EXPECTED_OBJECTS);
-            new ExportReader(export, rules, settings.limits().depth())
+            new ExportReader(export, rules, settings.limits().depthOfObjects())
                     .read(
                             object -> {
                                 components.add();
