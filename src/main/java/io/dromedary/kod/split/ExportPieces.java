@@ -91,6 +91,9 @@ final class ExportPieces implements AutoCloseable {
     private boolean isInArray;
     private boolean isInString;
 
+    /** Whether a backslash was the last byte. */
+    private boolean isEscaped;
+
     /**
      * Cuts this file from here on.
      *
@@ -131,14 +134,8 @@ final class ExportPieces implements AutoCloseable {
     /** The next piece, or empty behind the last one. */
     Optional<Piece> next() throws IOException {
         while (at < limit || !hasPiece() && fill()) {
-            if (isInString) {
-                passString();
-            } else if (endsObject(buffer[at++])) {
-                cut = at;
-                isInArrayAtCut = isInArray;
-                if (!isKept) {
-                    return Optional.of(piece(cut, isInArray));
-                }
+            if (scan()) {
+                return Optional.of(piece(cut, isInArrayAtCut));
             }
         }
         if (hasPiece()) {
@@ -184,51 +181,78 @@ final class ExportPieces implements AutoCloseable {
         return new Text(buffer, offset, end + (isContinued ? BEHIND.length : 0) - offset);
     }
 
-    /** Whether this byte, outside of strings, ends an object of the outermost level. */
-    private boolean endsObject(byte letter) {
-        switch (letter) {
-            case '"' -> isInString = true;
-            case '{' -> depth++;
-            case '[' -> {
-                isInArray |= depth == 0;
-                depth++;
+    /**
+     * Goes to the end of the buffer, and notes the last place for a cut; if the piece is not kept,
+     * no further than that place. Every byte comes by here, hence the local variables.
+     *
+     * @return whether it goes no further
+     */
+    private boolean scan() {
+        byte[] bytes = buffer;
+        int end = limit;
+        int place = isInString ? passString(bytes, at, end) : at;
+        while (place < end) {
+            switch (bytes[place++]) {
+                case '"' -> place = passString(bytes, place, end);
+                case '{' -> depth++;
+                case '[' -> {
+                    isInArray |= depth == 0;
+                    depth++;
+                }
+                case ']' -> {
+                    depth--;
+                    isInArray &= depth != 0;
+                }
+                case '}' -> {
+                    depth--;
+                    if (depth == (isInArray ? 1 : 0)) {
+                        cut = place;
+                        isInArrayAtCut = isInArray;
+                        if (!isKept) {
+                            at = place;
+                            return true;
+                        }
+                    }
+                }
+                default -> {}
             }
-            case ']' -> {
-                depth--;
-                isInArray &= depth != 0;
-            }
-            case '}' -> {
-                depth--;
-                return depth == (isInArray ? 1 : 0);
-            }
-            default -> {}
         }
+        at = end;
         return false;
     }
 
-    /** Goes to the end of the string, or of the buffer. */
-    private void passString() throws IOException {
-        while (at < limit) {
-            while (at + Long.BYTES <= limit) {
-                long bytes = (long) EIGHT_BYTES.get(buffer, at);
-                long hits = zeros(bytes ^ QUOTES) | zeros(bytes ^ BACKSLASHES);
+    /** From within a string to behind it, or to the end of the bytes. */
+    private int passString(byte[] bytes, int from, int end) {
+        isInString = true;
+        int place = from;
+        if (isEscaped && place < end) {
+            isEscaped = false;
+            place++;
+        }
+        while (place < end) {
+            while (place + Long.BYTES <= end) {
+                long eight = (long) EIGHT_BYTES.get(bytes, place);
+                long hits = zeros(eight ^ QUOTES) | zeros(eight ^ BACKSLASHES);
                 if (hits != 0) {
-                    at += Long.numberOfTrailingZeros(hits) / Byte.SIZE;
+                    place += Long.numberOfTrailingZeros(hits) / Byte.SIZE;
                     break;
                 }
-                at += Long.BYTES;
+                place += Long.BYTES;
             }
-            if (at < limit) {
-                byte letter = buffer[at++];
-                if (letter == '"') {
-                    isInString = false;
-                    return;
-                }
-                if (letter == '\\' && (at < limit || fill())) {
-                    at++;
-                }
+            if (place == end) {
+                break;
+            }
+            byte letter = bytes[place++];
+            if (letter == '"') {
+                isInString = false;
+                return place;
+            }
+            if (letter == '\\') {
+                isEscaped = place == end;
+                place += isEscaped ? 0 : 1;
             }
         }
+        return place;
     }
 
     /** Marks bytes that are zero; the lowest mark is never wrong. */

@@ -58,14 +58,18 @@ final class ExportReader {
     private int objects;
 
     /** Reads this file by these rules, and nothing nested more deeply. */
-    ExportReader(Path file, KodRules rules, int depth) {
-        this(file, rules, depth, Runtime.getRuntime().availableProcessors(), PIECE, LONGEST_KEPT);
+    ExportReader(Path file, KodRules rules, Kinds kinds, int depth) {
+        this(file, rules, kinds, depth, Runtime.getRuntime().availableProcessors(), PIECE, LONGEST_KEPT);
     }
 
     ExportReader(
-            Path file, KodRules rules, int depth, int threads, int pieceBytes, int longestKept) {
+            Path file,
+            KodRules rules,
+            Kinds kinds,
+            int depth,
+            int threads, int pieceBytes, int longestKept) {
         this.file = file;
-        this.reader = new PieceReader(file, rules, depth);
+        this.reader = new PieceReader(file, rules, kinds, depth);
         this.threads = threads;
         this.pieceBytes = pieceBytes;
         this.longestKept = longestKept;

@@ -25,6 +25,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,6 +49,7 @@ final class PieceReader {
 
     private static final int BUFFER = 1 << 16;
     private final Path file;
+    private final Kinds kinds;
     private final FactReader facts;
 
     /** Types whose references are switched off. */
@@ -59,8 +61,9 @@ final class PieceReader {
     private final JsonFactory factory;
 
     /** Reads this file by these rules, and nothing nested more deeply. */
-    PieceReader(Path file, KodRules rules, int depth) {
+    PieceReader(Path file, KodRules rules, Kinds kinds, int depth) {
         this.file = file;
+        this.kinds = kinds;
         this.joinsNothing = types(rules, rule -> !rule.sendsReferenced());
         this.joinedByNothing = types(rules, rule -> !rule.sendsReferrers());
         this.facts = new FactReader(rules);
@@ -230,8 +233,22 @@ final class PieceReader {
                     facts = Optional.of(PieceReader.this.facts.read(type, value));
                 }
                 return isDeletedBeside()
-                        ? new ExportObject(namespace, type, deletedKey(), List.of(), 0, 0)
-                        : new ExportObject(namespace, type, key(), joining(), offset, length);
+                        ? object(deletedKey(), List.of(), 0, 0)
+                        : object(key(), joining(), offset, length);
+            }
+
+            private ExportObject object(
+                    Optional<ObjectKey> identity, List<ObjectKey> targets, long from, int bytes) {
+                Kinds.Key key = Kinds.Key.of(identity.orElseThrow().key());
+                List<Long> joined = new ArrayList<>(targets.size());
+                targets.forEach(target -> joined.add(kinds.hash(target)));
+                return new ExportObject(
+                        kinds.number(namespace, type),
+                        key,
+                        kinds.hash(type, key),
+                        joined,
+                        from,
+                        bytes);
             }
 
             /** Whether its value, if there is one, does not say that it is deleted. */

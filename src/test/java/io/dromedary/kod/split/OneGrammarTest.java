@@ -54,7 +54,7 @@ class OneGrammarTest {
         Path file = Files.write(folder.resolve("export.json"), body);
         AtomicLong objects = new AtomicLong();
         try {
-            new ExportReader(file, RULES, MessageLimits.DEFAULT.depthOfObjects())
+            new ExportReader(file, RULES, new Kinds(), MessageLimits.DEFAULT.depthOfObjects())
                     .read(object -> objects.incrementAndGet(), bytes -> {});
             return OptionalLong.of(objects.get());
         } catch (UnreadableMessageException e) {
