@@ -133,7 +133,7 @@ final class ExportPieces implements AutoCloseable {
 
     /** The next piece, or empty behind the last one. */
     Optional<Piece> next() throws IOException {
-        while (at < limit || !hasPiece() && fill()) {
+        while (at < limit || (!hasPiece() && fill())) {
             if (scan()) {
                 return Optional.of(piece(cut, isInArrayAtCut));
             }
