@@ -16,6 +16,7 @@ public final class KodConvergeBench {
 
     private static final Logger LOG = Logger.getLogger(KodConvergeBench.class.getName());
     private static final Duration PATIENCE = Duration.ofMinutes(30);
+    private static final int HEAP_MEGABYTES = 256;
     private static final double MOST_DUPLICATES = 0.1;
 
     private KodConvergeBench() {}
@@ -52,6 +53,7 @@ public final class KodConvergeBench {
                                 transport,
                                 Integer.parseInt(arguments[2]),
                                 Integer.parseInt(arguments[3]),
+                                HEAP_MEGABYTES,
                                 PATIENCE)
                         .run(Long.parseLong(arguments[4]));
         LOG.info(figures::toString);

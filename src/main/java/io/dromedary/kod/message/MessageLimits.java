@@ -11,6 +11,9 @@ public record MessageLimits(long bytes, int depth, int objects) {
 
     private static final long MIB = 1 << 20;
 
+    /** All of it, the message, its body, the array: what stands around each object. */
+    private static final int LEVELS_OF_A_MESSAGE = 4;
+
     /** What is read grows in memory and is copied, for several callers at a time. */
     private static final int PART_OF_MEMORY = 8;
 
@@ -32,6 +35,14 @@ public record MessageLimits(long bytes, int depth, int objects) {
                             + ", objects "
                             + objects);
         }
+    }
+
+    /**
+     * How deeply an object that comes by itself may be nested, so that the message it goes into is
+     * not nested more deeply than {@link #depth}.
+     */
+    public int depthOfObjects() {
+        return Math.max(1, depth - LEVELS_OF_A_MESSAGE);
     }
 
     /**

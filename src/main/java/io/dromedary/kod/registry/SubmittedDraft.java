@@ -40,6 +40,41 @@ public abstract class SubmittedDraft {
         }
     }
 
+    /**
+     * Which object it is, by its {@code ref} or by its value.
+     *
+     * @param own what the value says
+     * @throws IllegalArgumentException if they contradict each other
+     */
+    protected final Optional<ObjectKey> identity(Optional<ObjectKey> own) {
+        Optional<ObjectKey> told = reference.map(ref -> new ObjectKey(type, ref));
+        if (told.isPresent() && own.isPresent() && !told.equals(own)) {
+            throw new IllegalArgumentException(
+                    "\"ref\" is %s, but its value is that of %s"
+                            .formatted(told.get().key(), own.get().key()));
+        }
+        return told.or(() -> own);
+    }
+
+    /**
+     * Checks that the value says which object it is: only the value reaches other nodes, what is
+     * said beside it they never see.
+     *
+     * @param own what the value says
+     * @throws IllegalArgumentException if it does not
+     */
+    protected final void requireOwn(Optional<ObjectKey> own) {
+        if (own.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "its value has no "
+                            + (localKey.isPresent()
+                                    ? "\"Отбор\", as a record set needs it"
+                                    : "\"Ссылка\" (a record set needs \"Отбор\")")
+                            + ": other nodes get nothing but the value, and would not know which"
+                            + " object it is");
+        }
+    }
+
     /** Reads the value, at whose first token the parser stands. */
     protected abstract void value() throws IOException;
 

@@ -1,22 +1,17 @@
 package io.dromedary.kod.split;
 
-import io.dromedary.kod.registry.ObjectKey;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * An object of an export, without its value.
+ * An object of an export, without its value, and without texts: millions of them pass from the
+ * threads that read to the one that notes them.
  *
- * @param namespace of {@code #ns}; empty for none
- * @param key which object it is, if it says so
- * @param references that join it to others
+ * @param kind of {@link Kinds}: its namespace and type
+ * @param key which object it is
+ * @param hash of its type and key
+ * @param references hashes of the objects that it is joined to
  * @param offset of the value's first byte in the file
  * @param length of the value in bytes; 0 if there is none, and the object is deleted
  */
 record ExportObject(
-        String namespace,
-        String type,
-        Optional<ObjectKey> key,
-        List<ObjectKey> references,
-        long offset,
-        int length) {}
+        int kind, Kinds.Key key, long hash, List<Long> references, long offset, int length) {}

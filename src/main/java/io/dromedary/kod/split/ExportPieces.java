@@ -6,10 +6,13 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Cuts an export behind objects of its outermost level, so that its pieces can be read at the same
@@ -27,21 +30,29 @@ final class ExportPieces implements AutoCloseable {
      * @param end of it, exclusive
      * @param isOpened whether an array has begun before
      * @param isContinued whether an array goes on behind
-     * @param bytes all of it, unless it is longer than what is kept
+     * @param text all of it, unless it is longer than what is kept
      */
     record Piece(
-            long start, long end, boolean isOpened, boolean isContinued, Optional<Text> bytes) {
+            long start, long end, boolean isOpened, boolean isContinued, Optional<Text> text) {
 
         long length() {
             return end - start;
         }
     }
 
-    /** The beginning of an array that nobody else writes to. */
+    /**
+     * A piece in memory, made JSON of its own by {@link #BEFORE} and {@link #BEHIND} where it
+     * begins or ends within an array. Nobody else writes to it until it is given back.
+     */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares texts
-    record Text(byte[] bytes, int length) {}
+    record Text(byte[] bytes, int offset, int length) {}
 
-    private static final int BUFFER = 1 << 18;
+    /** An array of which something is read already, so that a comma may follow, as it does. */
+    static final byte[] BEFORE = "[0".getBytes(StandardCharsets.US_ASCII);
+
+    /** The end of such an array. */
+    static final byte[] BEHIND = "]".getBytes(StandardCharsets.US_ASCII);
+
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
@@ -49,113 +60,199 @@ final class ExportPieces implements AutoCloseable {
     private static final long QUOTES = '"' * ONES;
     private static final long BACKSLASHES = '\\' * ONES;
 
+    /** Where the bytes of the file begin in a buffer. */
+    private static final int START = BEFORE.length;
+
     private final FileChannel channel;
-    private final int least;
+    private final int usual;
     private final int most;
-    private byte[] buffer = new byte[BUFFER];
+
+    /** Buffers of the usual size that are not needed at the moment. */
+    private final Queue<byte[]> free = new ConcurrentLinkedQueue<>();
+
+    private byte[] buffer;
 
     /** Whether the piece begins where the buffer does. */
     private boolean isKept = true;
 
-    private int at;
-    private int length;
+    private int at = START;
+    private int limit = START;
+
+    /** Where in the file the buffer begins. */
     private long bufferStart;
+
+    /** The end of the last object, if one ends in this piece: the place for a cut. */
+    private int cut = START;
+
+    private boolean isInArrayAtCut;
     private long pieceStart;
+    private boolean isOpened;
     private int depth;
     private boolean isInArray;
     private boolean isInString;
+
+    /** Whether a backslash was the last byte. */
+    private boolean isEscaped;
 
     /**
      * Cuts this file from here on.
      *
      * @param start first byte
-     * @param least bytes of a piece, but for the last one
+     * @param usual bytes of a piece, unless it has a longer object
      * @param most bytes of a piece that are kept
      */
-    ExportPieces(Path file, long start, int least, int most) throws IOException {
+    ExportPieces(Path file, long start, int usual, int most) throws IOException {
         this.channel = FileChannel.open(file, StandardOpenOption.READ);
         this.bufferStart = start;
         this.pieceStart = start;
-        this.least = least;
-        this.most = most;
+        this.usual = usual;
+        this.most = Math.max(usual, most);
+        this.buffer = empty(0);
+    }
+
+    /** The text of a piece is needed no more; from any thread. */
+    void giveBack(Text text) {
+        if (text.bytes().length == arrayLength(usual)) {
+            free.add(text.bytes());
+        }
+    }
+
+    private byte[] empty(int least) {
+        byte[] known = least <= usual ? free.poll() : null;
+        return known == null ? new byte[arrayLength(Math.max(usual, least))] : known;
+    }
+
+    private static int arrayLength(int bytes) {
+        return START + bytes + BEHIND.length;
+    }
+
+    /** How far the buffer can be filled. */
+    private int room() {
+        return buffer.length - BEHIND.length;
     }
 
     /** The next piece, or empty behind the last one. */
     Optional<Piece> next() throws IOException {
-        boolean isOpened = isInArray;
+        while (at < limit || (!hasPiece() && fill())) {
+            if (scan()) {
+                return Optional.of(piece(cut, isInArrayAtCut));
+            }
+        }
+        if (hasPiece()) {
+            return Optional.of(piece(cut, isInArrayAtCut));
+        }
+        // If it is within an array, the end of that is missing, which the last piece will show.
+        boolean isEmpty = bufferStart + limit - START == pieceStart && !isOpened;
+        return isEmpty ? Optional.empty() : Optional.of(piece(limit, false));
+    }
+
+    /** Whether there is a place to cut at, and no room to look for a later one. */
+    private boolean hasPiece() {
+        return cut > START && limit == room();
+    }
+
+    /** From the last one to here. What is behind it begins a buffer of its own. */
+    private Piece piece(int end, boolean isContinued) {
+        byte[] rest = empty(limit - end);
+        System.arraycopy(buffer, end, rest, START, limit - end);
+        Optional<Text> text = isKept ? Optional.of(text(end, isContinued)) : Optional.empty();
         long start = pieceStart;
-        while (at < length || fill()) {
-            if (isInString) {
-                passString();
-            } else if (endsObject(buffer[at++]) && bufferStart + at - start >= least) {
-                return Optional.of(piece(start, isOpened));
-            }
-        }
-        isInArray = false; // should it be, its end is missing, which the empty last piece shows
-        return bufferStart + at == start && !isOpened
-                ? Optional.empty()
-                : Optional.of(piece(start, isOpened));
-    }
-
-    /** From there to here. What is behind it begins a buffer of its own. */
-    private Piece piece(long start, boolean isOpened) {
-        Optional<Text> bytes = isKept ? Optional.of(new Text(buffer, at)) : Optional.empty();
-        pieceStart = bufferStart + at;
-        byte[] rest = new byte[Math.max(BUFFER, length - at)];
-        System.arraycopy(buffer, at, rest, 0, length - at);
+        pieceStart = bufferStart + end - START;
+        Piece piece = new Piece(start, pieceStart, isOpened, isContinued, text);
         buffer = rest;
-        length -= at;
         bufferStart = pieceStart;
-        at = 0;
+        at -= end - START;
+        limit -= end - START;
+        cut = START;
         isKept = true;
-        return new Piece(start, pieceStart, isOpened, isInArray, bytes);
+        isOpened = isContinued;
+        return piece;
     }
 
-    /** Whether this byte, outside of strings, ends an object of the outermost level. */
-    private boolean endsObject(byte letter) {
-        switch (letter) {
-            case '"' -> isInString = true;
-            case '{' -> depth++;
-            case '[' -> {
-                isInArray |= depth == 0;
-                depth++;
-            }
-            case ']' -> {
-                depth--;
-                isInArray &= depth != 0;
-            }
-            case '}' -> {
-                depth--;
-                return depth == (isInArray ? 1 : 0);
-            }
-            default -> {}
+    /** The buffer as far as here. */
+    private Text text(int end, boolean isContinued) {
+        int offset = isOpened ? 0 : START;
+        if (isOpened) {
+            System.arraycopy(BEFORE, 0, buffer, 0, BEFORE.length);
         }
+        if (isContinued) {
+            System.arraycopy(BEHIND, 0, buffer, end, BEHIND.length);
+        }
+        return new Text(buffer, offset, end + (isContinued ? BEHIND.length : 0) - offset);
+    }
+
+    /**
+     * Goes to the end of the buffer, and notes the last place for a cut; if the piece is not kept,
+     * no further than that place. Every byte comes by here, hence the local variables.
+     *
+     * @return whether it goes no further
+     */
+    private boolean scan() {
+        byte[] bytes = buffer;
+        int end = limit;
+        int place = isInString ? passString(bytes, at, end) : at;
+        while (place < end) {
+            switch (bytes[place++]) {
+                case '"' -> place = passString(bytes, place, end);
+                case '{' -> depth++;
+                case '[' -> {
+                    isInArray |= depth == 0;
+                    depth++;
+                }
+                case ']' -> {
+                    depth--;
+                    isInArray &= depth != 0;
+                }
+                case '}' -> {
+                    depth--;
+                    if (depth == (isInArray ? 1 : 0)) {
+                        cut = place;
+                        isInArrayAtCut = isInArray;
+                        if (!isKept) {
+                            at = place;
+                            return true;
+                        }
+                    }
+                }
+                default -> {}
+            }
+        }
+        at = end;
         return false;
     }
 
-    /** Goes to the end of the string, or of the buffer. */
-    private void passString() throws IOException {
-        while (at < length) {
-            while (at + Long.BYTES <= length) {
-                long bytes = (long) EIGHT_BYTES.get(buffer, at);
-                long hits = zeros(bytes ^ QUOTES) | zeros(bytes ^ BACKSLASHES);
+    /** From within a string to behind it, or to the end of the bytes. */
+    private int passString(byte[] bytes, int from, int end) {
+        isInString = true;
+        int place = from;
+        if (isEscaped && place < end) {
+            isEscaped = false;
+            place++;
+        }
+        while (place < end) {
+            while (place + Long.BYTES <= end) {
+                long eight = (long) EIGHT_BYTES.get(bytes, place);
+                long hits = zeros(eight ^ QUOTES) | zeros(eight ^ BACKSLASHES);
                 if (hits != 0) {
-                    at += Long.numberOfTrailingZeros(hits) / Byte.SIZE;
+                    place += Long.numberOfTrailingZeros(hits) / Byte.SIZE;
                     break;
                 }
-                at += Long.BYTES;
+                place += Long.BYTES;
             }
-            if (at < length) {
-                byte letter = buffer[at++];
-                if (letter == '"') {
-                    isInString = false;
-                    return;
-                }
-                if (letter == '\\' && (at < length || fill())) {
-                    at++;
-                }
+            if (place == end) {
+                break;
+            }
+            byte letter = bytes[place++];
+            if (letter == '"') {
+                isInString = false;
+                return place;
+            }
+            if (letter == '\\') {
+                isEscaped = place == end;
+                place += isEscaped ? 0 : 1;
             }
         }
+        return place;
     }
 
     /** Marks bytes that are zero; the lowest mark is never wrong. */
@@ -165,23 +262,25 @@ final class ExportPieces implements AutoCloseable {
 
     /** Reads on, behind what there is of the piece if it is to be kept. */
     private boolean fill() throws IOException {
-        if (isKept && length == buffer.length) {
+        if (isKept && limit == room()) {
+            int length = limit - START;
             if (length < most) {
-                buffer = Arrays.copyOf(buffer, (int) Math.min(most, 2L * length));
+                buffer = Arrays.copyOf(buffer, arrayLength((int) Math.min(most, 2L * length)));
             } else {
                 isKept = false;
             }
         }
         if (!isKept) {
-            bufferStart += length;
-            length = 0;
-            at = 0;
+            bufferStart += limit - START;
+            at = START;
+            limit = START;
+            cut = START;
         }
         int count =
                 channel.read(
-                        ByteBuffer.wrap(buffer, length, buffer.length - length),
-                        bufferStart + length);
-        length += Math.max(0, count);
+                        ByteBuffer.wrap(buffer, limit, room() - limit),
+                        bufferStart + limit - START);
+        limit += Math.max(0, count);
         return count > 0;
     }
 

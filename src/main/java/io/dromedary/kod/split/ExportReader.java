@@ -40,7 +40,7 @@ final class ExportReader {
     /**
      * Enough to be worth a task, and what is known of its objects takes a few megabytes at most.
      */
-    private static final int PIECE = 1 << 17;
+    private static final int PIECE = 1 << 18;
 
     /** Neither a longer piece is kept, nor what is known of its objects, until it is its turn. */
     private static final int LONGEST_KEPT = 1 << 22;
@@ -58,14 +58,18 @@ final class ExportReader {
     private int objects;
 
     /** Reads this file by these rules, and nothing nested more deeply. */
-    ExportReader(Path file, KodRules rules, int depth) {
-        this(file, rules, depth, Runtime.getRuntime().availableProcessors(), PIECE, LONGEST_KEPT);
+    ExportReader(Path file, KodRules rules, Kinds kinds, int depth) {
+        this(file, rules, kinds, depth, Runtime.getRuntime().availableProcessors(), PIECE, LONGEST_KEPT);
     }
 
     ExportReader(
-            Path file, KodRules rules, int depth, int threads, int pieceBytes, int longestKept) {
+            Path file,
+            KodRules rules,
+            Kinds kinds,
+            int depth,
+            int threads, int pieceBytes, int longestKept) {
         this.file = file;
-        this.reader = new PieceReader(file, rules, depth);
+        this.reader = new PieceReader(file, rules, kinds, depth);
         this.threads = threads;
         this.pieceBytes = pieceBytes;
         this.longestKept = longestKept;
@@ -121,14 +125,14 @@ final class ExportReader {
                 next.isPresent();
                 next = pieces.next()) {
             ExportPieces.Piece piece = next.get();
-            boolean isLong = piece.bytes().isEmpty();
+            boolean isLong = piece.text().isEmpty();
             while (!ahead.isEmpty() && (isLong || ahead.size() >= PIECES_OF_A_THREAD * threads)) {
                 take(ahead.remove(), counted);
             }
             if (isLong) {
                 readHere(piece, counted);
             } else {
-                ahead.add(pool.submit(() -> objectsOf(piece)));
+                ahead.add(pool.submit(() -> objectsOf(piece, pieces)));
             }
         }
         while (!ahead.isEmpty()) {
@@ -136,10 +140,11 @@ final class ExportReader {
         }
     }
 
-    private List<ExportObject> objectsOf(ExportPieces.Piece piece)
+    private List<ExportObject> objectsOf(ExportPieces.Piece piece, ExportPieces pieces)
             throws IOException, UnfitException {
         List<ExportObject> found = new ArrayList<>();
         reader.read(piece, found::add);
+        piece.text().ifPresent(pieces::giveBack);
         return found;
     }
 

@@ -29,7 +29,7 @@ final class Joining {
             int wanted = share;
             objects.forEach(
                     (number, entry) -> {
-                        if (entry.hash() != 0 && share(entry.hash(), shares) == wanted) {
+                        if (share(entry.hash(), shares) == wanted) {
                             int before = table.put(entry.hash(), number);
                             if (before >= 0) {
                                 components.join(before, number);

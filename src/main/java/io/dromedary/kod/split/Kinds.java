@@ -11,8 +11,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The types of an export's objects, each with its namespace, as small numbers. Not thread-safe. */
+/**
+ * The types of an export's objects, each with its namespace, as small numbers. Several threads may
+ * ask for numbers and hashes; for the rest only when they are done.
+ */
 final class Kinds {
 
     /** A key in a fixed size: a UUID, or a hash of a key that is none. */
@@ -41,19 +45,25 @@ final class Kinds {
     /** Types that references name; more of them are a mistake of the rules, and not remembered. */
     private static final int MOST_HASHES = 1 << 16;
 
-    private final Map<Kind, Integer> numbers = new HashMap<>();
+    private final Map<Kind, Integer> numbers = new ConcurrentHashMap<>();
     private final List<Kind> kinds = new ArrayList<>();
     private final List<byte[]> texts = new ArrayList<>();
-    private final Map<String, Long> hashes = new HashMap<>();
+    private final Map<String, Long> hashes = new ConcurrentHashMap<>();
 
     int number(String namespace, String type) {
-        return numbers.computeIfAbsent(
-                new Kind(namespace, type),
-                kind -> {
-                    kinds.add(kind);
-                    texts.add(MessageText.beforeValue(namespace, type));
-                    return kinds.size() - 1;
-                });
+        Kind kind = new Kind(namespace, type);
+        Integer known = numbers.get(kind);
+        return known == null ? add(kind) : known;
+    }
+
+    private synchronized int add(Kind kind) {
+        Integer other = numbers.putIfAbsent(kind, kinds.size());
+        if (other != null) {
+            return other;
+        }
+        texts.add(MessageText.beforeValue(kind.namespace(), kind.type()));
+        kinds.add(kind);
+        return kinds.size() - 1;
     }
 
     /** What stands before the value of an object of this kind. */
@@ -74,18 +84,19 @@ final class Kinds {
     }
 
     long hash(String type, Key key) {
+        Long known = hashes.get(type);
+        long ofType = known == null ? hash(type) : known;
+        long hash = mixed(ofType + mixed(key.high() + mixed(key.low())));
+        return hash == 0 ? 1 : hash;
+    }
+
+    private long hash(String type) {
         if (hashes.size() > MOST_HASHES) {
             hashes.clear();
         }
-        long ofType =
-                hashes.computeIfAbsent(
-                        type,
-                        name ->
-                                Hashing.murmur3_128()
-                                        .hashString(name, StandardCharsets.UTF_8)
-                                        .asLong());
-        long hash = mixed(ofType + mixed(key.high() + mixed(key.low())));
-        return hash == 0 ? 1 : hash;
+        long hash = Hashing.murmur3_128().hashString(type, StandardCharsets.UTF_8).asLong();
+        hashes.put(type, hash);
+        return hash;
     }
 
     /** Spreads each bit over all: the finishing step of SplitMix64. */

@@ -70,8 +70,8 @@ final class MessageFiller implements AutoCloseable {
             }
         }
         Arrays.sort(places, ORDER);
-        // Objects that stand together, as most do, are read together.
-        if (end - start <= Math.min(STRETCH, 4 * packing.bytes(message))) {
+        // Objects that stand together, as most do, are read together; deletions have no values.
+        if (start < end && end - start <= Math.min(STRETCH, 4 * packing.bytes(message))) {
             values.load(start, (int) (end - start));
         }
         return out -> write(out, places);

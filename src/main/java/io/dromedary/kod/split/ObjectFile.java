@@ -20,7 +20,7 @@ final class ObjectFile implements AutoCloseable {
      * @param offset of its value
      * @param length of its value; 0 if there is none
      * @param kind of {@link Kinds}
-     * @param hash of its type and key; 0 if it has no key
+     * @param hash of its type and key
      */
     record Entry(long offset, int length, int kind, Kinds.Key key, long hash) {
 
@@ -49,7 +49,6 @@ final class ObjectFile implements AutoCloseable {
     }
 
     private static final int REFERENCE_BYTES = 12;
-    private static final Kinds.Key NO_KEY = new Kinds.Key(0, 0);
 
     private final Path entryFile;
     private final Path referenceFile;
@@ -66,17 +65,16 @@ final class ObjectFile implements AutoCloseable {
         references = new Table(referenceFile, REFERENCE_BYTES);
     }
 
-    void add(ExportObject object, Kinds kinds) throws IOException {
-        Kinds.Key key = object.key().map(own -> Kinds.Key.of(own.key())).orElse(NO_KEY);
+    void add(ExportObject object) throws IOException {
         entries.next()
                 .putLong(object.offset())
                 .putInt(object.length())
-                .putInt(kinds.number(object.namespace(), object.type()))
-                .putLong(key.high())
-                .putLong(key.low())
-                .putLong(object.key().isEmpty() ? 0 : kinds.hash(object.type(), key));
-        for (var target : object.references()) {
-            references.next().putInt(size).putLong(kinds.hash(target));
+                .putInt(object.kind())
+                .putLong(object.key().high())
+                .putLong(object.key().low())
+                .putLong(object.hash());
+        for (long target : object.references()) {
+            references.next().putInt(size).putLong(target);
             referenceCount++;
         }
         size++;

@@ -3,11 +3,13 @@ package io.dromedary.kod.split;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.google.common.io.ByteStreams;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.StrictJson;
 import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.RegisterKey;
 import io.dromedary.kod.registry.SubmittedDraft;
 import io.dromedary.kod.registry.SubmittedObjects;
 import io.dromedary.kod.rules.FactReader;
@@ -21,9 +23,9 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,14 +48,8 @@ final class PieceReader {
     }
 
     private static final int BUFFER = 1 << 16;
-    private static final byte[] NOTHING = {};
-
-    /** An array of which something is read already, so that a comma may follow, as it does. */
-    private static final byte[] ARRAY = "[0".getBytes(StandardCharsets.US_ASCII);
-
-    private static final byte[] ARRAY_END = "]".getBytes(StandardCharsets.US_ASCII);
-
     private final Path file;
+    private final Kinds kinds;
     private final FactReader facts;
 
     /** Types whose references are switched off. */
@@ -65,8 +61,9 @@ final class PieceReader {
     private final JsonFactory factory;
 
     /** Reads this file by these rules, and nothing nested more deeply. */
-    PieceReader(Path file, KodRules rules, int depth) {
+    PieceReader(Path file, KodRules rules, Kinds kinds, int depth) {
         this.file = file;
+        this.kinds = kinds;
         this.joinsNothing = types(rules, rule -> !rule.sendsReferenced());
         this.joinedByNothing = types(rules, rule -> !rule.sendsReferrers());
         this.facts = new FactReader(rules);
@@ -87,40 +84,52 @@ final class PieceReader {
      * @throws IOException if the file cannot be read, or the sink threw it
      */
     void read(ExportPieces.Piece piece, Sink sink) throws IOException, UnfitException {
-        byte[] before = piece.isOpened() ? ARRAY : NOTHING;
-        byte[] behind = piece.isContinued() ? ARRAY_END : NOTHING;
-        try (InputStream in = bytes(piece);
-                JsonParser json = factory.createParser(joined(before, in, behind))) {
-            Reading reading = new Reading(json, piece.start() - before.length, sink);
-            try {
-                reading.all(piece.isOpened());
-            } catch (StreamReadException e) {
-                throw reading.noJson(e);
-            } catch (IllegalArgumentException e) {
-                throw reading.wrong(e.getMessage());
+        if (piece.text().isPresent()) {
+            ExportPieces.Text text = piece.text().get();
+            try (JsonParser json =
+                    factory.createParser(text.bytes(), text.offset(), text.length())) {
+                read(piece, json, sink);
             }
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                JsonParser json = factory.createParser(stream(piece, channel))) {
+            read(piece, json, sink);
         }
     }
 
-    private InputStream bytes(ExportPieces.Piece piece) throws IOException {
-        if (piece.bytes().isPresent()) {
-            ExportPieces.Text text = piece.bytes().get();
-            return new ByteArrayInputStream(text.bytes(), 0, text.length());
+    private void read(ExportPieces.Piece piece, JsonParser json, Sink sink)
+            throws IOException, UnfitException {
+        int before = piece.isOpened() ? ExportPieces.BEFORE.length : 0;
+        Reading reading = new Reading(json, piece.start() - before, sink);
+        try {
+            reading.all(piece.isOpened());
+        } catch (StreamConstraintsException e) {
+            throw reading.wrong(
+                    "receivers would refuse it: %s. Nest it less, or raise maxDepth here and there"
+                            .formatted(e.getOriginalMessage()));
+        } catch (StreamReadException e) {
+            throw reading.noJson(e);
+        } catch (IllegalArgumentException e) {
+            throw reading.wrong(e.getMessage());
         }
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        return ByteStreams.limit(
-                new BufferedInputStream(
-                        Channels.newInputStream(channel.position(piece.start())), BUFFER),
-                piece.length());
     }
 
-    private static InputStream joined(byte[] before, InputStream in, byte[] behind) {
+    /** A piece that is too long for memory. */
+    private static InputStream stream(ExportPieces.Piece piece, FileChannel channel)
+            throws IOException {
+        InputStream in = Channels.newInputStream(channel.position(piece.start()));
         return new SequenceInputStream(
                 Collections.enumeration(
                         List.of(
-                                new ByteArrayInputStream(before),
-                                in,
-                                new ByteArrayInputStream(behind))));
+                                bytes(piece.isOpened(), ExportPieces.BEFORE),
+                                ByteStreams.limit(
+                                        new BufferedInputStream(in, BUFFER), piece.length()),
+                                bytes(piece.isContinued(), ExportPieces.BEHIND))));
+    }
+
+    private static InputStream bytes(boolean isThere, byte[] bytes) {
+        return new ByteArrayInputStream(bytes, 0, isThere ? bytes.length : 0);
     }
 
     /** One piece under way. */
@@ -223,18 +232,50 @@ final class PieceReader {
                     }
                     facts = Optional.of(PieceReader.this.facts.read(type, value));
                 }
-                return new ExportObject(namespace, type, key(), joining(), offset, length);
+                return isDeletedBeside()
+                        ? object(deletedKey(), List.of(), 0, 0)
+                        : object(key(), joining(), offset, length);
+            }
+
+            private ExportObject object(
+                    Optional<ObjectKey> identity, List<ObjectKey> targets, long from, int bytes) {
+                Kinds.Key key = Kinds.Key.of(identity.orElseThrow().key());
+                List<Long> joined = new ArrayList<>(targets.size());
+                targets.forEach(target -> joined.add(kinds.hash(target)));
+                return new ExportObject(
+                        kinds.number(namespace, type),
+                        key,
+                        kinds.hash(type, key),
+                        joined,
+                        from,
+                        bytes);
+            }
+
+            /** Whether its value, if there is one, does not say that it is deleted. */
+            private boolean isDeletedBeside() {
+                boolean isDeletedInside = facts.map(ObjectFacts::deleted).orElse(false);
+                return isDeletedInside ? own().isEmpty() : deleted;
+            }
+
+            /** Of what is written as a deletion instead of its value. */
+            private Optional<ObjectKey> deletedKey() {
+                Optional<ObjectKey> key = identity(own());
+                if (key.filter(one -> RegisterKey.uuid(one.key()).isPresent()).isEmpty()) {
+                    throw new IllegalArgumentException(
+                            "it is \"deleted\" and has no reference; a record set is deleted by a"
+                                    + " value with \"Отбор\" and \"#deleted\":true");
+                }
+                return key;
             }
 
             private Optional<ObjectKey> key() {
-                Optional<ObjectKey> told = reference.map(ref -> new ObjectKey(type, ref));
-                Optional<ObjectKey> own = facts.flatMap(ObjectFacts::key);
-                if (told.isPresent() && own.isPresent() && !told.equals(own)) {
-                    throw new IllegalArgumentException(
-                            "\"ref\" is %s, but its value is that of %s"
-                                    .formatted(told.get().key(), own.get().key()));
-                }
-                return told.or(() -> own).or(() -> localKey.map(text -> new ObjectKey(type, text)));
+                Optional<ObjectKey> key = identity(own());
+                requireOwn(own());
+                return key;
+            }
+
+            private Optional<ObjectKey> own() {
+                return facts.flatMap(ObjectFacts::key);
             }
 
             /** The owner joins as well: what goes with it should come with it. */

@@ -29,7 +29,7 @@ public record SplitSettings(
     public static final long DEFAULT_BYTES = 1 << 20;
 
     /** Enough for a disk to sync one file while others are made. */
-    public static final int DEFAULT_WRITERS = 4;
+    public static final int DEFAULT_WRITERS = 8;
 
     /**
      * Checks the numbers.

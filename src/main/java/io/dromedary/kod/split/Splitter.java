@@ -71,11 +71,11 @@ public final class Splitter {
         try (ObjectFile objects = new ObjectFile(settings.temporary())) {
             Kinds kinds = new Kinds();
             DisjointSets components = new DisjointSets(EXPECTED_OBJECTS);
-            new ExportReader(export, rules, settings.limits().depth())
+            new ExportReader(export, rules, kinds, settings.limits().depthOfObjects())
                     .read(
                             object -> {
                                 components.add();
-                                objects.add(object, kinds);
+                                objects.add(object);
                             },
                             bytes -> listener.progress(SplitListener.Step.READING, bytes, total));
             objects.finish();

@@ -104,29 +104,8 @@ final class ChangeDraft extends SubmittedDraft {
                 localKey);
     }
 
-    /** Only the value reaches other nodes: what is said beside it they never see. */
-    private void requireOwn(Optional<ObjectKey> own) {
-        if (own.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "its value has no "
-                            + (localKey.isPresent()
-                                    ? "\"Отбор\", as a record set needs it"
-                                    : "\"Ссылка\" (a record set needs \"Отбор\")")
-                            + ": other nodes get nothing but the value, and would not know which"
-                            + " object it is");
-        }
-    }
-
     private ObjectKey key(Optional<ObjectKey> own) {
-        Optional<ObjectKey> told = reference.map(ref -> new ObjectKey(type, ref));
-        if (told.isPresent() && own.isPresent() && !told.equals(own)) {
-            throw new IllegalArgumentException(
-                    "\"ref\" is "
-                            + told.get().key()
-                            + ", but its value is that of "
-                            + own.get().key());
-        }
-        return told.or(() -> own)
+        return identity(own)
                 .or(() -> byLocalKey(describer.registry()))
                 .orElseThrow(
                         () ->

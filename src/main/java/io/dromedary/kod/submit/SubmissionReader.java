@@ -56,7 +56,7 @@ public final class SubmissionReader {
             Optional<InitialMarks> initialMarks) {
         this.limits = limits;
         this.describer = new ChangeDraft.Describer(registry, facts, schemas, initialMarks);
-        this.factory = StrictJson.factory(limits.depth());
+        this.factory = StrictJson.factory(limits.depthOfObjects());
     }
 
     /**

@@ -54,7 +54,7 @@ class OneGrammarTest {
         Path file = Files.write(folder.resolve("export.json"), body);
         AtomicLong objects = new AtomicLong();
         try {
-            new ExportReader(file, RULES, MessageLimits.DEFAULT.depth())
+            new ExportReader(file, RULES, new Kinds(), MessageLimits.DEFAULT.depthOfObjects())
                     .read(object -> objects.incrementAndGet(), bytes -> {});
             return OptionalLong.of(objects.get());
         } catch (UnreadableMessageException e) {
@@ -75,6 +75,13 @@ class OneGrammarTest {
                 "{'type':'Т','ref':R,'value':V}",
                 "{'type':'Т','ref':S,'value':V}",
                 "{'type':'Т','ref':R,'deleted':true}",
+                "{'type':'Т','ref':R,'deleted':true,'value':{}}",
+                "{'type':'Т','ref':R,'value':{}}",
+                "{'type':'Т','ref':R,'value':{'#deleted':true}}",
+                "{'type':'Т','value':{'#deleted':true}}",
+                "{'type':'Т','value':{'Ссылка':''}}",
+                "{'type':'Т','key':[{'string':'а'}],'value':{'Записи':[]}}",
+                "{'type':'Т','key':[{'string':'а'}],'value':{'Отбор':{'а':1},'Записи':[]}}",
                 "{'type':'Т','ref':R,'deleted':false}",
                 "{'type':'Т','ref':R,'deleted':1}",
                 "{'type':'Т','ref':R,'deleted':'true','value':V}",

@@ -236,7 +236,11 @@ class SplitterTest {
                     "[{\"type\":\"А.Б\",\"ref\":\"x\",\"value\":{}}]; 'x' is no UUID",
                     "[{\"type\":\"А.Б\",\"refs\":[1],\"value\":{}}]; \"refs\" has something else than",
                     "[{\"#type\":\"А.Б\",\"#value\":{\"a\":1,\"a\":2}}]; Duplicate field 'a'",
-                    "[{\"#type\":\"А.Б\",\"#value\":{}}; not JSON at byte"
+                    "[{\"#type\":\"А.Б\",\"#value\":{}}]; object 1, before byte 30: its value has no \"Ссылка\"",
+                    "[{\"type\":\"А.Б\",\"ref\":\"00000000-0000-0000-0000-000000000001\",\"value\":{\"а\":1}}]; other nodes get nothing but the value",
+                    "[{\"type\":\"А.Б\",\"key\":[{\"string\":\"а\"}],\"value\":{\"Записи\":[]}}]; no \"Отбор\"",
+                    "[{\"type\":\"А.Б\",\"deleted\":true,\"value\":{\"Отбор\":{}}}]; a record set is deleted by a value with",
+                    "[{\"#type\":\"А.Б\",\"#value\":{\"Отбор\":1}}; not JSON at byte"
                 })
         @DisplayName("nothing else, and says which object is wrong before anything is written")
         void refused(String export, String reason) {
@@ -245,6 +249,48 @@ class SplitterTest {
                     .hasMessageContaining(reason);
             assertThat(content()).isEmpty();
             assertThat(temporary).isEmptyDirectory();
+        }
+
+        @Test
+        @DisplayName("a deletion that is told beside the value, as a mark without the object")
+        void deletedBeside() throws Exception {
+            split(
+                    "{\"type\":\"А.Узел\",\"deleted\":true,\"value\":{\"Ссылка\":\"%s\",\"К\":\"%s\"}}%s"
+                            .formatted(uuid(1), uuid(2), node(2)),
+                    1);
+            assertThat(content()).containsExactly("1", "2");
+            assertThat(messages(exchange).values().iterator().next())
+                    .containsExactly(
+                            MessageObject.of(
+                                    "",
+                                    "А.Узел",
+                                    "{\"Ссылка\":\"%s\",\"#deleted\":true}"
+                                            .formatted(uuid(1))
+                                            .getBytes(StandardCharsets.UTF_8)));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"%s", "[%s]", "{\"message\":{\"body\":{\"object\":[%s]}}}"})
+        @DisplayName("nothing that its receivers would find nested too deeply")
+        void depth(String form) throws Exception {
+            int depth = MessageLimits.DEFAULT.depth();
+            for (int levels = depth - 15; levels < depth; levels++) {
+                String value = ",\"а\":" + "[".repeat(levels) + "]".repeat(levels);
+                try {
+                    split(form.formatted(object("А.Б", levels, value)), 1);
+                    assertThat(messages(exchange)).hasSize(1);
+                    Files.delete(
+                            exchange.resolve(MARK.minute())
+                                    .resolve(new MessageName(STREAM, MARK, 1).fileName()));
+                } catch (UnreadableMessageException e) {
+                    assertThat(e)
+                            .hasMessageStartingWith("object 1, before byte ")
+                            .hasMessageContaining("raise maxDepth here and there");
+                    assertThat(levels).isGreaterThan(depth - 12);
+                    return;
+                }
+            }
+            throw new AssertionError("nothing was refused");
         }
 
         @Test

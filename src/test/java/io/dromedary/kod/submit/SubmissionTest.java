@@ -335,7 +335,7 @@ class SubmissionTest {
                     .isInstanceOf(UnreadableMessageException.class)
                     .hasMessageContaining("object 1 (line 1")
                     .hasMessageContaining("it exceeds a limit")
-                    .hasMessageContaining("50");
+                    .hasMessageContaining("46");
         }
 
         @Test

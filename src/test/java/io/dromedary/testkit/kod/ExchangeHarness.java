@@ -34,6 +34,7 @@ public final class ExchangeHarness {
     private final Transport transport;
     private final int objects;
     private final int valueBytes;
+    private final int heapMegabytes;
     private final Duration patience;
     private final Map<String, Process> processes = new TreeMap<>();
 
@@ -71,14 +72,21 @@ public final class ExchangeHarness {
      * Prepares a run.
      *
      * @param base an empty folder
+     * @param heapMegabytes of each process
      * @param patience how long the nodes may take to agree
      */
     public ExchangeHarness(
-            Path base, Transport transport, int objects, int valueBytes, Duration patience) {
+            Path base,
+            Transport transport,
+            int objects,
+            int valueBytes,
+            int heapMegabytes,
+            Duration patience) {
         this.base = base;
         this.transport = transport;
         this.objects = objects;
         this.valueBytes = valueBytes;
+        this.heapMegabytes = heapMegabytes;
         this.patience = patience;
     }
 
@@ -126,7 +134,7 @@ public final class ExchangeHarness {
                 new ArrayList<>(
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx256m",
+                                "-Xmx" + heapMegabytes + "m",
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:+ExitOnOutOfMemoryError",

@@ -11,10 +11,17 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/**
+ * The registries are larger than the heaps of their processes. The run with 100,000 objects and
+ * {@code -Xmx256m} is {@code bench/kod-converge.sh}.
+ */
 @DisplayName(
         "Three nodes as three processes agree over references, circles, deletions and collisions,"
                 + " while one is killed twice")
 class KodConvergeIT {
+
+    /** Of each process. */
+    private static final int HEAP_MEGABYTES = 48;
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -23,7 +30,7 @@ class KodConvergeIT {
     @Test
     @DisplayName("on a folder that they share")
     void folder() throws Exception {
-        converge(new SharedFolder(folder.resolve("exchange")), 900);
+        converge(new SharedFolder(folder.resolve("exchange")), 600, 90_000);
     }
 
     @Test
@@ -32,11 +39,19 @@ class KodConvergeIT {
         converge(
                 new QueuePerPair(
                         folder, SharedRabbit.virtualHost(KodConvergeIT.class), Optional.empty()),
-                600);
+                440,
+                125_000);
     }
 
-    private void converge(Transport transport, int objects) throws Exception {
-        Figures figures = new ExchangeHarness(folder, transport, objects, 300, PATIENCE).run(1);
+    private void converge(Transport transport, int objects, int valueBytes) throws Exception {
+        Figures figures =
+                new ExchangeHarness(
+                                folder, transport, objects, valueBytes, HEAP_MEGABYTES, PATIENCE)
+                        .run(1);
+        System.out.println(figures);
+        assertThat(figures.bytes())
+                .as("the smallest registry is larger than a heap")
+                .isGreaterThan((long) HEAP_MEGABYTES << 20);
         assertThat(figures.duplicates()).as("%s", figures).isLessThanOrEqualTo(0.1);
         assertThat(figures.collisions()).isPositive();
     }

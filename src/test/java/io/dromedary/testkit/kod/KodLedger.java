@@ -36,12 +36,17 @@ final class KodLedger {
                         StandardOpenOption.WRITE);
     }
 
+    /** What stands in a line for a message. */
+    static String key(String fileName, String sha256) {
+        return fileName + " " + sha256;
+    }
+
     /** Commits a message. */
     synchronized void apply(String fileName, String sha256) throws IOException {
         FileLock alone = file.lock();
         try {
             catchUp();
-            String key = fileName + " " + sha256;
+            String key = key(fileName, sha256);
             String line = (known.contains(key) ? REPEATED : APPLIED) + key + "\n";
             file.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)), read);
             file.force(false);

@@ -14,6 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,9 +61,14 @@ public final class KodProcess {
     /** As option: the route says that it is done when it is not. */
     static final String DONE_EARLY = "--defect=done-early";
 
+    /** As option: what was received before is forgotten when the process begins. */
+    static final String FORGETS = "--defect=forgets-receipts";
+
+    /** Messages of one mark; as many as are received at a time. */
+    static final int MOST_OF_A_MARK = 4;
+
     private static final StreamKey PREPARED = new StreamKey("01", "02");
     private static final int MOST_WAITING = 60;
-    private static final int MOST_OF_A_MARK = 4;
     private static final long LONGEST_DELAY = 60;
     private static final int LONGEST_VALUE = 50;
 
@@ -96,7 +105,10 @@ public final class KodProcess {
     }
 
     private void run() throws Exception {
-        KodStore store = KodStore.open(own.resolve("kod.db"));
+        if (options.contains(FORGETS)) {
+            forget(database(own));
+        }
+        KodStore store = KodStore.open(database(own));
         camel.getRegistry().bind("store", store);
         camel.addRoutes(routes());
         ProducerTemplate sender = camel.createProducerTemplate();
@@ -112,6 +124,20 @@ public final class KodProcess {
             TimeUnit.MILLISECONDS.sleep(10);
         }
         TimeUnit.MILLISECONDS.sleep(2 * LONGEST_DELAY);
+    }
+
+    /** The database of a node. */
+    static Path database(Path own) {
+        return own.resolve("kod.db");
+    }
+
+    private static void forget(Path database) throws SQLException {
+        if (Files.exists(database)) {
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("delete from receipt");
+            }
+        }
     }
 
     private RouteBuilder routes() {

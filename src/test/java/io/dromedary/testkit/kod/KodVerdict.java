@@ -24,9 +24,10 @@ import java.util.stream.Stream;
  *
  * @param acknowledged how many messages the senders were told to be written
  * @param applied how many were committed by the receivers
+ * @param receipts that were on disk when the receiver was killed
  * @param repeated how often one was delivered that was committed already
  * @param lost acknowledged, and not applied
- * @param twice applied more than once
+ * @param twice delivered to be applied although its receipt was on disk before
  * @param invented applied, and never sent with that content
  * @param outOfOrder applied after one of a later mark of its stream
  * @param quarantined put aside
@@ -34,6 +35,7 @@ import java.util.stream.Stream;
 public record KodVerdict(
         int acknowledged,
         int applied,
+        int receipts,
         int repeated,
         List<String> lost,
         List<String> twice,
@@ -43,8 +45,13 @@ public record KodVerdict(
 
     private static final int SHOWN = 3;
 
-    /** Compares the files that the processes of a run have left in its folder. */
-    static KodVerdict of(Path folder, List<String> senders) throws IOException {
+    /**
+     * Compares the files that the processes of a run have left in its folder.
+     *
+     * @param receipts that were on disk when a receiver was killed
+     */
+    static KodVerdict of(Path folder, List<String> senders, StoredReceipts receipts)
+            throws IOException {
         Set<String> intended = new HashSet<>();
         Set<String> lost = new HashSet<>();
         for (String sender : senders) {
@@ -60,17 +67,21 @@ public record KodVerdict(
         List<String> invented = new ArrayList<>();
         List<String> outOfOrder = new ArrayList<>();
         Map<StreamKey, Mark> last = new HashMap<>();
-        for (String line : lines(folder.resolve(KodProcess.LEDGER))) {
-            if (line.startsWith(KodLedger.REPEATED)) {
+        List<String> ledger = lines(folder.resolve(KodProcess.LEDGER));
+        for (int number = 0; number < ledger.size(); number++) {
+            String line = ledger.get(number);
+            boolean isRepeated = line.startsWith(KodLedger.REPEATED);
+            String key = line.substring(line.indexOf(' ') + 1);
+            if (receipts.isBefore(number, key)) {
+                twice.add(key);
+            }
+            if (isRepeated) {
                 repeated++;
                 continue;
             }
-            String key = line.substring(KodLedger.APPLIED.length());
             MessageName name = name(key.substring(0, key.indexOf(' ')));
             lost.remove(name.fileName());
-            if (!applied.add(key)) {
-                twice.add(key);
-            }
+            applied.add(key);
             if (!intended.contains(key)) {
                 invented.add(key);
             }
@@ -82,6 +93,7 @@ public record KodVerdict(
         return new KodVerdict(
                 acknowledged,
                 applied.size(),
+                receipts.size(),
                 repeated,
                 List.copyOf(lost),
                 twice,
@@ -129,10 +141,11 @@ public record KodVerdict(
 
     @Override
     public String toString() {
-        return "acknowledged %d, applied %d, repeated %d, %s, %s, %s, %s, %s"
+        return "acknowledged %d, applied %d, receipts at kills %d, repeated %d, %s, %s, %s, %s, %s"
                 .formatted(
                         acknowledged,
                         applied,
+                        receipts,
                         repeated,
                         some("lost", lost),
                         some("applied twice", twice),
