@@ -13,6 +13,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.TypeConversionException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -23,6 +24,7 @@ public final class ExchangeAnswer {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TYPE = "application/json";
+    private static final String RETRY_SECONDS = "5";
 
     /** How many objects were submitted. */
     public void submitted(Exchange exchange) throws JsonProcessingException {
@@ -64,8 +66,11 @@ public final class ExchangeAnswer {
         if (failure instanceof InvalidPayloadException) { // Camel's own text is of its objects
             problem.put("detail", "The request has no body, or one of a type that is not read");
         }
-        problem.put("code", code(status));
+        problem.put("code", failure instanceof StoppingException ? "stopping" : code(status));
         answer(exchange, status, "application/problem+json", problem);
+        if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+            exchange.getMessage().setHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        }
     }
 
     /** For programs, as the other calls of the service have it. */
