@@ -193,7 +193,7 @@ public class ChangesConsumer extends DefaultConsumer
                                 Figure.BOUNDARY_LAG.meter(),
                                 this,
                                 consumer -> seconds(consumer.lag()))
-                        .description("Age of the oldest change that is being sent")
+                        .description("Age of the oldest change that waits or is being sent")
                         .baseUnit(Figure.BOUNDARY_LAG.unit())
                         .tag("node", here)
                         .register(component.meters()));

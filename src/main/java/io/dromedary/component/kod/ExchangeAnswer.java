@@ -13,6 +13,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.TypeConversionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
@@ -22,6 +24,7 @@ import org.springframework.http.HttpStatus;
  */
 public final class ExchangeAnswer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ExchangeAnswer.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TYPE = "application/json";
     private static final String RETRY_SECONDS = "5";
@@ -66,6 +69,10 @@ public final class ExchangeAnswer {
         if (failure instanceof InvalidPayloadException) { // Camel's own text is of its objects
             problem.put("detail", "The request has no body, or one of a type that is not read");
         }
+        if (status == HttpStatus.INTERNAL_SERVER_ERROR) {
+            LOG.error("A request failed for a reason that was not foreseen", failure);
+            problem.put("detail", "The request failed for a reason that was not foreseen");
+        }
         problem.put("code", failure instanceof StoppingException ? "stopping" : code(status));
         answer(exchange, status, "application/problem+json", problem);
         if (status == HttpStatus.SERVICE_UNAVAILABLE) {
@@ -80,6 +87,7 @@ public final class ExchangeAnswer {
             case NOT_FOUND -> "unknown";
             case CONFLICT -> "conflict";
             case BAD_REQUEST -> "invalid";
+            case INTERNAL_SERVER_ERROR -> "internal";
             default -> "unavailable";
         };
     }
@@ -102,7 +110,9 @@ public final class ExchangeAnswer {
                 || failure instanceof TypeConversionException) {
             return HttpStatus.BAD_REQUEST;
         }
-        return HttpStatus.SERVICE_UNAVAILABLE;
+        return failure.getCause() instanceof Error
+                ? HttpStatus.INTERNAL_SERVER_ERROR
+                : HttpStatus.SERVICE_UNAVAILABLE;
     }
 
     private static void answer(
