@@ -315,9 +315,11 @@ class ExchangeHttpTest {
             assertThat(statuses(paths.path(node + "messages").path("get")))
                     .containsExactlyInAnyOrder("200", "204", "400", "401", "404", "503");
             assertThat(statuses(paths.path(node + "messages").path("post")))
-                    .containsExactlyInAnyOrder("201", "400", "401", "404", "409", "413", "415", "429", "503");
+                    .containsExactlyInAnyOrder(
+                            "201", "400", "401", "404", "409", "413", "415", "429", "503");
             assertThat(statuses(paths.path(node + "acknowledgement").path("post")))
-                    .containsExactlyInAnyOrder("204", "400", "401", "404", "413", "415", "429", "503");
+                    .containsExactlyInAnyOrder(
+                            "204", "400", "401", "404", "413", "415", "429", "503");
             assertThat(statuses(paths.path(CHANGES).path("post")))
                     .containsExactlyInAnyOrder("202", "400", "401", "413", "415", "429", "503");
             assertThat(
@@ -337,11 +339,13 @@ class ExchangeHttpTest {
     }
 
     @Test
-    @DisplayName("calls that wait are answered when the program stops, which does not wait for them")
+    @DisplayName(
+            "calls that wait are answered when the program stops, which does not wait for them")
     void stopping(@TempDir Path folder) throws Exception {
         ServletWebServerApplicationContext service = start(folder);
         CompletableFuture<Reply> waiting =
-                new HttpClientSide(service.getWebServer().getPort()).getLater(MESSAGES + "?wait=60");
+                new HttpClientSide(service.getWebServer().getPort())
+                        .getLater(MESSAGES + "?wait=60");
         InflightRepository underWay = service.getBean(CamelContext.class).getInflightRepository();
         await().atMost(SOON).until(() -> underWay.size("exchange-http-group") == 1);
 

@@ -78,7 +78,9 @@ public final class ExchangeSummary {
             String directory = kod.getConfiguration().getDirectory();
             return directory == null
                     ? "registry"
-                    : kod.getConfiguration().getKind() + " in " + Path.of(directory).toAbsolutePath();
+                    : kod.getConfiguration().getKind()
+                            + " in "
+                            + Path.of(directory).toAbsolutePath();
         }
         return URISupport.sanitizeUri(endpoint.getEndpointBaseUri());
     }

@@ -114,8 +114,7 @@ final class Reception {
             return;
         }
         if (receipt.isPresent()) {
-            putAside(
-                    task, outcome, Cause.NAME_TAKEN, Inspection.otherContent(receipt.get()));
+            putAside(task, outcome, Cause.NAME_TAKEN, Inspection.otherContent(receipt.get()));
             return;
         }
         if (task.isApplied()) {

@@ -41,7 +41,7 @@ class ObjectStore implements ObjectRegistry {
                       join kod_version v on v.object = w.object"""
                     + HeadRows.JOINS
                     + "order by w.mark, w.sequence, r.place";
-    static final String WAITING_SINCE = 
+    static final String WAITING_SINCE =
             "select mark from kod_waiting where mark > '' order by mark limit 1";
     static final String HEADS =
             HeadRows.COLUMNS

@@ -43,8 +43,7 @@ class ExchangeSummaryTest {
             assertThat(ExchangeSummary.of(kod.camel()).orElseThrow())
                     .startsWith("КОД: node 01 Центр, the centre, exchanges with 02 Склад, 03")
                     .contains(
-                            "sending: registry -> messages in "
-                                    + kod.directory().toAbsolutePath())
+                            "sending: registry -> messages in " + kod.directory().toAbsolutePath())
                     .contains(
                             "receiving: messages in "
                                     + kod.directory().toAbsolutePath()

@@ -41,8 +41,7 @@ class OpenIncidentsTest {
         assertThat(incidents.look()).hasSize(3).isEqualTo(incidents.look());
         assertThat(told())
                 .contains(
-                        new Incident(
-                                Cause.UNREADABLE, "01to02", "message 1", 5_000, START, true));
+                        new Incident(Cause.UNREADABLE, "01to02", "message 1", 5_000, START, true));
         happened(Cause.UNREADABLE, "01to02", 5_001);
         clock.move(OpenIncidents.QUIET.minusMillis(1));
         assertThat(told()).isEmpty();
@@ -66,8 +65,7 @@ class OpenIncidentsTest {
         happened(Cause.UNREADABLE, "01to02", 3);
         assertThat(told())
                 .extracting(Incident::raised, Incident::since, Incident::times)
-                .containsExactly(
-                        tuple(true, clock.instant(), 1L));
+                .containsExactly(tuple(true, clock.instant(), 1L));
     }
 
     @Test
