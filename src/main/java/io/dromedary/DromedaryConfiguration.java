@@ -19,6 +19,7 @@ import io.dromedary.kod.store.KodStore;
 import io.dromedary.notification.EventDigest;
 import io.dromedary.replay.Replays;
 import io.dromedary.route.ChannelRoutes;
+import io.dromedary.route.ErrorsAreFailures;
 import io.dromedary.route.RouteCheck;
 import io.dromedary.route.UserRoutes;
 import io.dromedary.sql.PostgresAccess;
@@ -53,6 +54,12 @@ class DromedaryConfiguration {
         String spill = properties.data().resolve("spill").toString();
         return ComponentCustomizer.builder(TransactionsComponent.class)
                 .build(component -> component.getConfiguration().setSpillDirectory(spill));
+    }
+
+    /** Of every route; Camel takes it from the registry. */
+    @Bean
+    ErrorsAreFailures errorsAreFailures() {
+        return new ErrorsAreFailures();
     }
 
     @Bean

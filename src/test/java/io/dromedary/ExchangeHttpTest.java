@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.InflightRepository;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -218,6 +221,7 @@ class ExchangeHttpTest {
                     MESSAGES + "?number=x | OWN | 400 | invalid | not 'x'",
                     MESSAGES + "?mark=20990101000000000 | OWN | 400 | invalid | 5 minutes ahead",
                     MESSAGES + " | FOR-09 | 404 | unknown | no node 09",
+                    "/api/v1/exchange/09/messages | FROM-09 | 404 | unknown | no node 09",
                     CHANGES + " | '' | 400 | invalid | no body",
                     ACKNOWLEDGEMENT + " | [ | 400 | invalid | no JSON",
                     ACKNOWLEDGEMENT
@@ -230,9 +234,26 @@ class ExchangeHttpTest {
                     switch (body) {
                         case "OWN" -> message("02", "01", "а");
                         case "FOR-09" -> message("02", "09", "а");
+                        case "FROM-09" -> message("09", "01", "а");
                         default -> body;
                     };
             assertProblem(post(path, sent), status, code, detail);
+        }
+
+        @ParameterizedTest
+        @CsvSource({MESSAGES, ACKNOWLEDGEMENT, CHANGES})
+        @DisplayName("a body that calls itself a form is refused, as curl sends it by itself")
+        void form(String path) {
+            Reply answer =
+                    http.send(
+                            "POST",
+                            path,
+                            change("а"),
+                            "Content-Type",
+                            "application/x-www-form-urlencoded",
+                            "Authorization",
+                            "Bearer " + token);
+            assertProblem(answer, 415, "invalid", "Content-Type: application/json");
         }
 
         @Test
@@ -294,11 +315,13 @@ class ExchangeHttpTest {
             assertThat(statuses(paths.path(node + "messages").path("get")))
                     .containsExactlyInAnyOrder("200", "204", "400", "401", "404", "503");
             assertThat(statuses(paths.path(node + "messages").path("post")))
-                    .containsExactlyInAnyOrder("201", "400", "401", "409", "413", "429", "503");
+                    .containsExactlyInAnyOrder(
+                            "201", "400", "401", "404", "409", "413", "415", "429", "503");
             assertThat(statuses(paths.path(node + "acknowledgement").path("post")))
-                    .containsExactlyInAnyOrder("204", "400", "401", "404", "413", "429", "503");
+                    .containsExactlyInAnyOrder(
+                            "204", "400", "401", "404", "413", "415", "429", "503");
             assertThat(statuses(paths.path(CHANGES).path("post")))
-                    .containsExactlyInAnyOrder("202", "400", "401", "413", "429", "503");
+                    .containsExactlyInAnyOrder("202", "400", "401", "413", "415", "429", "503");
             assertThat(
                             paths.path(CHANGES)
                                     .at(
@@ -313,6 +336,26 @@ class ExchangeHttpTest {
             operation.path("responses").fieldNames().forEachRemaining(statuses::add);
             return statuses;
         }
+    }
+
+    @Test
+    @DisplayName(
+            "calls that wait are answered when the program stops, which does not wait for them")
+    void stopping(@TempDir Path folder) throws Exception {
+        ServletWebServerApplicationContext service = start(folder);
+        CompletableFuture<Reply> waiting =
+                new HttpClientSide(service.getWebServer().getPort())
+                        .getLater(MESSAGES + "?wait=60");
+        InflightRepository underWay = service.getBean(CamelContext.class).getInflightRepository();
+        await().atMost(SOON).until(() -> underWay.size("exchange-http-group") == 1);
+
+        long begun = System.nanoTime();
+        service.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
+        Reply answer = waiting.join();
+        assertProblem(answer, 503, "stopping", "ask again later");
+        assertThat(answer.header("Retry-After")).isEqualTo("5");
     }
 
     @Nested

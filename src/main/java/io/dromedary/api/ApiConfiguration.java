@@ -2,6 +2,7 @@ package io.dromedary.api;
 
 import io.dromedary.api.http.HttpProperties;
 import io.dromedary.api.http.PollController;
+import io.dromedary.api.http.RoutesHttpEngine;
 import io.dromedary.api.http.SubscriptionProperties;
 import io.dromedary.journal.Journal;
 import io.dromedary.kod.drain.Drain;
@@ -15,7 +16,10 @@ import io.micrometer.observation.ObservationPredicate;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -51,6 +55,13 @@ public class ApiConfiguration {
     @Bean
     Drain drain() {
         return new Drain();
+    }
+
+    @Bean("platform-http-engine")
+    PlatformHttpEngine routesHttpEngine(
+            @Value("${server.port:8080}") int port,
+            @Qualifier("applicationTaskExecutor") Executor executor) {
+        return new RoutesHttpEngine(port, executor);
     }
 
     @Bean

@@ -56,6 +56,18 @@ public final class ConsumerThreads {
         }
     }
 
+    /**
+     * Runs the task on a thread of the pool, or on this one once closed: somebody waits to be told,
+     * and would wait for ever.
+     */
+    public void complete(Runnable task) {
+        try {
+            pool.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
+    }
+
     /** Runs the task on a thread of the pool after a while; drops it once closed. */
     public void executeAfter(Duration delay, Runnable task) {
         try {

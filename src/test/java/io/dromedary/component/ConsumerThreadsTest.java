@@ -2,6 +2,7 @@ package io.dromedary.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -29,6 +30,23 @@ class ConsumerThreadsTest {
             go.countDown();
             assertThat(done.await(1, TimeUnit.MINUTES)).isTrue();
             threads.close();
+        }
+    }
+
+    @Test
+    @DisplayName("run what somebody waits for also when they have ended, on the thread that asks")
+    void ended() throws Exception {
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.start();
+            ConsumerThreads threads = new ConsumerThreads(camel, this, "test", 2);
+            CompletableFuture<Thread> before = new CompletableFuture<>();
+            threads.complete(() -> before.complete(Thread.currentThread()));
+            assertThat(before.get(1, TimeUnit.MINUTES)).isNotSameAs(Thread.currentThread());
+            threads.close();
+
+            CompletableFuture<Thread> after = new CompletableFuture<>();
+            threads.complete(() -> after.complete(Thread.currentThread()));
+            assertThat(after).isCompletedWithValue(Thread.currentThread());
         }
     }
 

@@ -16,18 +16,22 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses events that call themselves a form, as curl says unless it is told otherwise: Camel would
- * take the body apart before the route that receives events sees it.
+ * Refuses events, changes and messages that call themselves a form, as curl says unless it is told
+ * otherwise: Camel would take the body apart before the route that receives them sees it.
  */
 @Component
 @Order(SecurityProperties.DEFAULT_FILTER_ORDER + 20)
 final class FormRefusal extends OncePerRequestFilter {
 
+    private static final String EVENTS = "/api/v1/channels/";
+    private static final String EXCHANGE = "/api/v1/exchange/";
+
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         String type =
                 Optional.ofNullable(request.getContentType()).orElse("").toLowerCase(Locale.ROOT);
-        return !request.getRequestURI().startsWith("/api/v1/channels/")
+        String path = request.getRequestURI();
+        return !(path.startsWith(EVENTS) || path.startsWith(EXCHANGE))
                 || !(type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)
                         || type.startsWith(MediaType.MULTIPART_FORM_DATA_VALUE));
     }
@@ -36,10 +40,12 @@ final class FormRefusal extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        boolean isEvent = request.getRequestURI().startsWith(EVENTS);
         Refusal.write(
                 response,
                 HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                "The body is no form: send the header 'Content-Type: application/cloudevents+json'",
+                "The body is no form: send the header 'Content-Type: "
+                        + (isEvent ? "application/cloudevents+json'" : "application/json'"),
                 "invalid");
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dromedary.component.OneLineExceptionHandler;
 import io.dromedary.component.journal.MessageTooLargeException;
+import io.dromedary.kod.health.Incidents;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
@@ -39,7 +40,7 @@ final class AcknowledgeProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        figures = endpoint.meters(new OneLineExceptionHandler(getClass()));
+        figures = endpoint.meters(new OneLineExceptionHandler(getClass()), Incidents.NONE);
         groups = endpoint.groups(figures);
     }
 

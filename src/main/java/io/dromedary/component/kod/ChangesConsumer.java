@@ -6,6 +6,7 @@ import io.dromedary.event.Led;
 import io.dromedary.kod.health.Alarms.Measured;
 import io.dromedary.kod.health.Alarms.Place;
 import io.dromedary.kod.health.Figure;
+import io.dromedary.kod.health.OpenIncidents;
 import io.dromedary.kod.message.Marks;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
@@ -53,6 +54,7 @@ public class ChangesConsumer extends DefaultConsumer
     private final SendingFlow flow = new SendingFlow();
     private volatile Optional<Led<Sending>> led = Optional.empty();
     private final List<Gauge> gauges = new CopyOnWriteArrayList<>();
+    private final OpenIncidents incidents = new OpenIncidents(Clock.systemUTC());
     private Optional<KodAlarms> alarms = Optional.empty();
     private ProducerTemplate template;
     private ExecutorService electionThread;
@@ -105,6 +107,7 @@ public class ChangesConsumer extends DefaultConsumer
                                     endpoint.getCamelContext(),
                                     Clock.systemUTC(),
                                     () -> figures(rules.thisNode().code()),
+                                    incidents,
                                     endpoint.getConfiguration().getEvents(),
                                     rules.thisNode().code()));
             if (!standing.leads()) {
@@ -162,6 +165,7 @@ public class ChangesConsumer extends DefaultConsumer
                         new SendMeters(
                                 component.meters(),
                                 getExceptionHandler(),
+                                incidents,
                                 rules.thisNode().code(),
                                 () -> led.ifPresent(Led::renew)),
                         pool,
@@ -189,7 +193,7 @@ public class ChangesConsumer extends DefaultConsumer
                                 Figure.BOUNDARY_LAG.meter(),
                                 this,
                                 consumer -> seconds(consumer.lag()))
-                        .description("Age of the oldest change that is being sent")
+                        .description("Age of the oldest change that waits or is being sent")
                         .baseUnit(Figure.BOUNDARY_LAG.unit())
                         .tag("node", here)
                         .register(component.meters()));

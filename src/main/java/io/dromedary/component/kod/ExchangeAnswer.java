@@ -13,6 +13,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.TypeConversionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -21,8 +24,10 @@ import org.springframework.http.HttpStatus;
  */
 public final class ExchangeAnswer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ExchangeAnswer.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TYPE = "application/json";
+    private static final String RETRY_SECONDS = "5";
 
     /** How many objects were submitted. */
     public void submitted(Exchange exchange) throws JsonProcessingException {
@@ -64,8 +69,15 @@ public final class ExchangeAnswer {
         if (failure instanceof InvalidPayloadException) { // Camel's own text is of its objects
             problem.put("detail", "The request has no body, or one of a type that is not read");
         }
-        problem.put("code", code(status));
+        if (status == HttpStatus.INTERNAL_SERVER_ERROR) {
+            LOG.error("A request failed for a reason that was not foreseen", failure);
+            problem.put("detail", "The request failed for a reason that was not foreseen");
+        }
+        problem.put("code", failure instanceof StoppingException ? "stopping" : code(status));
         answer(exchange, status, "application/problem+json", problem);
+        if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+            exchange.getMessage().setHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        }
     }
 
     /** For programs, as the other calls of the service have it. */
@@ -75,6 +87,7 @@ public final class ExchangeAnswer {
             case NOT_FOUND -> "unknown";
             case CONFLICT -> "conflict";
             case BAD_REQUEST -> "invalid";
+            case INTERNAL_SERVER_ERROR -> "internal";
             default -> "unavailable";
         };
     }
@@ -97,7 +110,9 @@ public final class ExchangeAnswer {
                 || failure instanceof TypeConversionException) {
             return HttpStatus.BAD_REQUEST;
         }
-        return HttpStatus.SERVICE_UNAVAILABLE;
+        return failure.getCause() instanceof Error
+                ? HttpStatus.INTERNAL_SERVER_ERROR
+                : HttpStatus.SERVICE_UNAVAILABLE;
     }
 
     private static void answer(

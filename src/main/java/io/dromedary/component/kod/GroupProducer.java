@@ -3,12 +3,14 @@ package io.dromedary.component.kod;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.dromedary.component.OneLineExceptionHandler;
+import io.dromedary.kod.health.OpenIncidents;
 import io.dromedary.kod.receive.MessageGroup;
 import io.dromedary.kod.receive.MessageGroups;
 import io.dromedary.kod.receive.ReceivedMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -16,7 +18,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -34,8 +35,9 @@ final class GroupProducer extends DefaultAsyncProducer {
 
     private final KodEndpoint endpoint;
     private final KodConfiguration configuration;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private WaitingCalls calls;
     private KodMeters figures;
+    private KodAlarms alarms;
     private MessageGroups groups;
     private ScheduledExecutorService clockwork;
 
@@ -48,17 +50,31 @@ final class GroupProducer extends DefaultAsyncProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        figures = endpoint.meters(new OneLineExceptionHandler(getClass()));
+        calls = new WaitingCalls(configuration.getMaxWaiting());
+        OpenIncidents incidents = new OpenIncidents(Clock.systemUTC());
+        figures = endpoint.meters(new OneLineExceptionHandler(getClass()), incidents);
         groups = endpoint.groups(figures);
+        alarms =
+                new KodAlarms(
+                        endpoint.getCamelContext(),
+                        Clock.systemUTC(),
+                        figures::figures,
+                        incidents,
+                        configuration.getEvents(),
+                        endpoint.here());
         clockwork =
                 endpoint.getCamelContext()
                         .getExecutorServiceManager()
                         .newScheduledThreadPool(this, "kod-group", THREADS);
+        endpoint.getKodComponent().addWaitingCalls(calls);
     }
 
     @Override
     protected void doStop() throws Exception {
+        calls.close();
+        endpoint.getKodComponent().removeWaitingCalls(calls);
         endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(clockwork);
+        alarms.close();
         figures.close();
         super.doStop();
     }
@@ -74,13 +90,9 @@ final class GroupProducer extends DefaultAsyncProducer {
                 callback.done(true);
                 return true;
             }
-            if (waiting.incrementAndGet() > configuration.getMaxWaiting()) {
-                waiting.decrementAndGet();
-                throw new RejectedExecutionException(
-                        "Too many wait for messages already (%,d, option maxWaiting)"
-                                .formatted(configuration.getMaxWaiting()));
-            }
-            new Wait(exchange, recipient, callback, Duration.ofMillis(wait)).again();
+            Wait waiting = new Wait(exchange, recipient, callback, Duration.ofMillis(wait));
+            calls.begin(waiting);
+            waiting.again();
             return false;
         } catch (IOException | RuntimeException e) {
             exchange.setException(e);
@@ -142,12 +154,13 @@ final class GroupProducer extends DefaultAsyncProducer {
     }
 
     /** A request that waits. */
-    private final class Wait implements Runnable {
+    private final class Wait implements Runnable, WaitingCalls.Call {
 
         private final Exchange exchange;
         private final String recipient;
         private final AsyncCallback callback;
         private final long end;
+        private boolean over;
 
         private Wait(
                 Exchange exchange, String recipient, AsyncCallback callback, Duration patience) {
@@ -163,26 +176,46 @@ final class GroupProducer extends DefaultAsyncProducer {
                         clockwork.schedule(
                                 this, configuration.getPollInterval(), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
-                over(); // stopping: it is asked again
+                end();
             }
         }
 
         @Override
         public void run() {
-            try {
-                if (answered(exchange, recipient) || System.nanoTime() - end >= 0) {
-                    over();
-                } else {
-                    again();
+            boolean done = false;
+            synchronized (this) {
+                if (over) {
+                    return;
                 }
-            } catch (IOException | RuntimeException e) {
-                exchange.setException(e);
-                over();
+                try {
+                    done = answered(exchange, recipient) || System.nanoTime() - end >= 0;
+                } catch (IOException | RuntimeException e) {
+                    exchange.setException(e);
+                    done = true;
+                }
+                over = done;
+            }
+            if (done) {
+                tell();
+            } else {
+                again();
             }
         }
 
-        private void over() {
-            waiting.decrementAndGet();
+        @Override
+        public void end() {
+            synchronized (this) {
+                if (over) {
+                    return;
+                }
+                over = true;
+                exchange.setException(new StoppingException());
+            }
+            tell();
+        }
+
+        private void tell() {
+            calls.over(this);
             callback.done(false);
         }
     }

@@ -1,19 +1,13 @@
 package io.dromedary.component.kod;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cloudevents.CloudEvent;
-import io.cloudevents.core.builder.CloudEventBuilder;
-import io.cloudevents.jackson.JsonCloudEventData;
-import io.dromedary.event.KodEvents;
 import io.dromedary.kod.health.Alarms;
 import io.dromedary.kod.health.Alarms.Alarm;
 import io.dromedary.kod.health.Alarms.Measured;
 import io.dromedary.kod.health.Figure;
+import io.dromedary.kod.health.OpenIncidents;
+import io.dromedary.kod.health.OpenIncidents.Incident;
 import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the figures of a route from time to time, and tells alarms to the log and the journal.
+ * Looks at the figures of a route from time to time, and at what has happened in it, and tells
+ * alarms to the log and the journal.
  */
 final class KodAlarms implements AutoCloseable {
 
@@ -32,18 +27,19 @@ final class KodAlarms implements AutoCloseable {
     private static final int SECONDS = 10;
 
     private final Alarms alarms = new Alarms();
-    private final ObjectMapper json = new ObjectMapper();
     private final CamelContext camel;
     private final ProducerTemplate template;
     private final ScheduledExecutorService clockwork;
     private final Clock clock;
     private final Supplier<Collection<Measured>> figures;
+    private final OpenIncidents incidents;
     private final String endpoint;
-    private final String node;
+    private final AlarmEvents events;
 
     /**
      * Begins to look.
      *
+     * @param incidents told once each
      * @param endpoint takes the events
      * @param node code of this one, for their source; any text where it is not known
      */
@@ -51,13 +47,15 @@ final class KodAlarms implements AutoCloseable {
             CamelContext camel,
             Clock clock,
             Supplier<Collection<Measured>> figures,
+            OpenIncidents incidents,
             String endpoint,
             String node) {
         this.camel = camel;
         this.clock = clock;
         this.figures = figures;
+        this.incidents = incidents;
         this.endpoint = endpoint;
-        this.node = node;
+        this.events = new AlarmEvents(clock, node);
         this.template = camel.createProducerTemplate();
         this.clockwork =
                 camel.getExecutorServiceManager()
@@ -70,9 +68,14 @@ final class KodAlarms implements AutoCloseable {
     void look() {
         try {
             for (Alarm alarm : alarms.look(figures.get(), clock.instant())) {
-                template.sendBody(endpoint, event(alarm));
+                template.sendBody(endpoint, events.of(alarm));
                 log(alarm);
                 alarms.told(alarm);
+            }
+            for (Incident incident : incidents.look()) {
+                template.sendBody(endpoint, events.of(incident));
+                log(incident);
+                incidents.told(incident);
             }
         } catch (RuntimeException e) {
             LOG.warn("КОД: an alarm could not be told; trying again: {}", e.toString());
@@ -96,32 +99,23 @@ final class KodAlarms implements AutoCloseable {
         }
     }
 
-    private CloudEvent event(Alarm alarm) {
-        Figure figure = alarm.place().figure();
-        ObjectNode data =
-                json.createObjectNode()
-                        .put("figure", figure.meter())
-                        .put("raised", alarm.raised())
-                        .put("value", alarm.value())
-                        .put("unit", figure.unit())
-                        .put("threshold", figure.threshold())
-                        .put("since", alarm.since().toString())
-                        .put("advice", figure.advice());
-        return CloudEventBuilder.v1()
-                .withId(
-                        "alarm-%s-%s-%s-%s"
-                                .formatted(
-                                        figure.name().toLowerCase(Locale.ROOT),
-                                        alarm.place().subject(),
-                                        alarm.since(),
-                                        alarm.raised() ? "raised" : "ended"))
-                .withSource(KodEvents.source(node))
-                .withType(KodEvents.ALARM)
-                .withSubject(alarm.place().subject())
-                .withTime(clock.instant().atOffset(ZoneOffset.UTC))
-                .withDataContentType("application/json")
-                .withData(JsonCloudEventData.wrap(data))
-                .build();
+    private static void log(Incident incident) {
+        if (incident.raised()) {
+            LOG.warn(
+                    "КОД {}: {} since {}, so far {}: {}. {}",
+                    incident.subject(),
+                    incident.cause().code(),
+                    incident.since(),
+                    incident.times(),
+                    incident.detail(),
+                    incident.cause().advice());
+        } else {
+            LOG.info(
+                    "КОД {}: {} is over, as far as can be seen; in all {}",
+                    incident.subject(),
+                    incident.cause().code(),
+                    incident.times());
+        }
     }
 
     @Override

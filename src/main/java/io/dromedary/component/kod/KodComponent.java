@@ -9,6 +9,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
@@ -58,6 +60,9 @@ public class KodComponent extends DefaultComponent {
 
     /** Told when there are changes to send. */
     private volatile Runnable waker = () -> {};
+
+    /** Those of each step that lets calls wait. */
+    private final Set<WaitingCalls> waitingCalls = ConcurrentHashMap.newKeySet();
 
     /** The route that sends. */
     private final AtomicReference<String> dispatcher = new AtomicReference<>("");
@@ -120,6 +125,22 @@ public class KodComponent extends DefaultComponent {
 
     void releaseDispatcher(String routeId) {
         dispatcher.compareAndSet(routeId, "");
+    }
+
+    void addWaitingCalls(WaitingCalls calls) {
+        waitingCalls.add(calls);
+    }
+
+    void removeWaitingCalls(WaitingCalls calls) {
+        waitingCalls.remove(calls);
+    }
+
+    /**
+     * Answers the calls that wait for messages, and lets none wait any more: the program ends, and
+     * would wait for them.
+     */
+    public void endWaitingCalls() {
+        waitingCalls.forEach(WaitingCalls::close);
     }
 
     /** Camel gives a bean only to those who have none, so a default one is made here. */

@@ -2,6 +2,7 @@ package io.dromedary.component.kod;
 
 import io.dromedary.component.OneLineExceptionHandler;
 import io.dromedary.component.TroublesHealth;
+import io.dromedary.kod.health.OpenIncidents;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MinuteDirectories;
 import io.dromedary.kod.receive.FileLeases;
@@ -52,7 +53,8 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
                         "kod",
                         getRouteId(),
                         "stream",
-                        "streams wait for a message that fails, or for the exchange directory",
+                        "streams wait for a message that fails or has no end yet, or for the exchange"
+                                + " directory",
                         () -> receiver.map(KodConsumer::troubles).orElse(Map.of()));
     }
 
@@ -67,7 +69,8 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
         super.doStart();
         Path directory = endpoint.directory();
         KodComponent component = endpoint.getKodComponent();
-        KodMeters figures = endpoint.meters(getExceptionHandler());
+        OpenIncidents incidents = new OpenIncidents(Clock.systemUTC());
+        KodMeters figures = endpoint.meters(getExceptionHandler(), incidents);
         Receiver started =
                 new Receiver(
                         endpoint.settings(),
@@ -95,8 +98,9 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
                                 endpoint.getCamelContext(),
                                 Clock.systemUTC(),
                                 figures::figures,
+                                incidents,
                                 endpoint.getConfiguration().getEvents(),
-                                endpoint.getConfiguration().getRecipient()));
+                                endpoint.here()));
         ReceivingFlow drained =
                 new ReceivingFlow(
                         directory,

@@ -1,6 +1,7 @@
 package io.dromedary.component.kod;
 
 import io.dromedary.component.journal.MessageTooLargeException;
+import io.dromedary.kod.health.Incidents;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.MinuteDirectories;
@@ -244,12 +245,14 @@ public class KodEndpoint extends DefaultEndpoint {
      * What is told of received messages; to be closed.
      *
      * @param failures told of what is tried again
+     * @param incidents told of what is put aside
      */
-    KodMeters meters(ExceptionHandler failures) {
+    KodMeters meters(ExceptionHandler failures, Incidents incidents) {
         return new KodMeters(
                 getKodComponent().meters(),
                 failures,
                 Clock.systemUTC(),
+                incidents,
                 configuration.isAppliedEvents()
                         ? Optional.of(
                                 new AppliedEvents(
@@ -257,6 +260,13 @@ public class KodEndpoint extends DefaultEndpoint {
                                         configuration.getEvents(),
                                         limits))
                         : Optional.empty());
+    }
+
+    /** Code of this node, as far as it is known; may be empty. */
+    String here() {
+        return Optional.ofNullable(getKodComponent().getRules())
+                .map(rules -> rules.thisNode().code())
+                .orElseGet(configuration::getRecipient);
     }
 
     /**

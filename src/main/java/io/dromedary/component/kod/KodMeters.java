@@ -2,7 +2,9 @@ package io.dromedary.component.kod;
 
 import io.dromedary.kod.health.Alarms.Measured;
 import io.dromedary.kod.health.Alarms.Place;
+import io.dromedary.kod.health.Cause;
 import io.dromedary.kod.health.Figure;
+import io.dromedary.kod.health.Incidents;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.message.WaitingMessage;
@@ -60,21 +62,25 @@ final class KodMeters implements ReceiveListener, AutoCloseable {
     private final Map<StreamKey, Taken> paths = new ConcurrentHashMap<>();
     private final Map<StreamKey, List<Gauge>> gauges = new ConcurrentHashMap<>();
     private final Clock clock;
+    private final Incidents incidents;
     private final Optional<AppliedEvents> events;
 
     /**
      * Counts.
      *
+     * @param incidents told of what is put aside
      * @param events closed with this
      */
     KodMeters(
             MeterRegistry registry,
             ExceptionHandler failures,
             Clock clock,
+            Incidents incidents,
             Optional<AppliedEvents> events) {
         this.registry = registry;
         this.failures = failures;
         this.clock = clock;
+        this.incidents = incidents;
         this.events = events;
     }
 
@@ -186,13 +192,10 @@ final class KodMeters implements ReceiveListener, AutoCloseable {
     }
 
     @Override
-    public void quarantined(MessageName name, String reason) {
+    public void quarantined(MessageName name, Cause cause, String reason) {
         count("quarantined", "Messages put aside", name);
-        LOG.warn(
-                "КОД: {} was moved to .quarantine: {}. Correct it and 'kod replay' it, or have it"
-                        + " sent again under a new mark",
-                name,
-                reason);
+        incidents.happened(cause, name.stream().toString(), name + ": " + reason);
+        LOG.warn("КОД: {} was moved to .quarantine: {}", name, reason);
     }
 
     @Override

@@ -72,6 +72,7 @@ public class KodProducer extends DefaultProducer {
                         "The header of the message says " + written + ", the route " + stream);
             }
         }
+        endpoint.checkKnown(stream.sender()); // the recipient would refuse it
         endpoint.checkKnown(stream.recipient()); // nobody would ever fetch it
         MessageName name = new MessageName(stream, mark(message, stream), number(message));
         new MessageWriter(endpoint.directory()).write(name, out -> out.write(bytes));

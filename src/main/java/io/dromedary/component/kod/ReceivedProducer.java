@@ -4,6 +4,7 @@ import io.dromedary.kod.collision.CollisionJudge;
 import io.dromedary.kod.collision.IncomingMessage;
 import io.dromedary.kod.collision.Reception;
 import io.dromedary.kod.collision.ReceptionRegistry;
+import io.dromedary.kod.health.OpenIncidents;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageHeader;
 import io.dromedary.kod.message.MessageName;
@@ -77,6 +78,7 @@ final class ReceivedProducer extends DefaultProducer {
                         endpoint.getCamelContext(),
                         Clock.systemUTC(),
                         meters::figures,
+                        new OpenIncidents(Clock.systemUTC()),
                         endpoint.getConfiguration().getEvents(),
                         rules.thisNode().code());
     }

@@ -1,6 +1,8 @@
 package io.dromedary.component.kod;
 
 import io.dromedary.event.FencedException;
+import io.dromedary.kod.health.Cause;
+import io.dromedary.kod.health.Incidents;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.send.History;
@@ -19,18 +21,26 @@ final class SendMeters implements SendListener {
 
     private final MeterRegistry registry;
     private final ExceptionHandler failures;
+    private final Incidents incidents;
     private final String node;
     private final Runnable takenOver;
 
     /**
      * Counts for a node.
      *
+     * @param incidents told of what needs somebody
      * @param node code of this one
      * @param takenOver what is to be done when another dispatcher has taken over
      */
-    SendMeters(MeterRegistry registry, ExceptionHandler failures, String node, Runnable takenOver) {
+    SendMeters(
+            MeterRegistry registry,
+            ExceptionHandler failures,
+            Incidents incidents,
+            String node,
+            Runnable takenOver) {
         this.registry = registry;
         this.failures = failures;
+        this.incidents = incidents;
         this.node = node;
         this.takenOver = takenOver;
     }
@@ -82,12 +92,12 @@ final class SendMeters implements SendListener {
                         "Messages above the limit, of objects that belong together",
                         name.stream().recipient())
                 .increment();
-        LOG.warn(
-                "КОД: {} has {} bytes, which is above the limit: its objects refer to each other"
-                        + " and go together. The recipient must accept it, and apply it in one"
-                        + " transaction. Switch off references that matter little in the rules",
-                name,
-                bytes);
+        incidents.happened(
+                Cause.LARGE_COMPONENT,
+                name.stream().toString(),
+                "%s has %,d bytes, which is above the limit, and is sent all the same"
+                        .formatted(name, bytes));
+        LOG.info("КОД: {} has {} bytes, which is above the limit", name, bytes);
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultAsyncProducer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes the events of the body in order; done when the broker has confirmed all of them, failed
@@ -23,6 +25,8 @@ public class RabbitEventsProducer extends DefaultAsyncProducer {
 
     /** Further routing keys; RabbitMQ takes this header off before it delivers. */
     private static final String BLIND_COPIES = "BCC";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RabbitEventsProducer.class);
 
     private final RabbitEventsEndpoint endpoint;
     private final RoutingKeys keys;
@@ -72,17 +76,24 @@ public class RabbitEventsProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
-        CompletableFuture<Void> unused = // its outcome is the exchange's
+        CompletableFuture<?> unused = // what the rest of the route throws is logged
                 publisher
                         .publish(batch)
-                        .whenCompleteAsync(
+                        .handleAsync(
                                 (done, failure) -> {
                                     if (failure != null) {
                                         exchange.setException(Publisher.cause(failure));
                                     }
                                     callback.done(false);
+                                    return done;
                                 },
-                                endpoint.getRabbitEventsComponent().consumerThreads()::execute);
+                                endpoint.getRabbitEventsComponent().consumerThreads()::complete)
+                        .whenComplete(
+                                (done, failure) -> {
+                                    if (failure != null) {
+                                        LOG.error("A route failed behind this step", failure);
+                                    }
+                                });
         return false;
     }
 

@@ -44,13 +44,14 @@ public enum Figure {
                     + " them: what 1C writes with ОбменДанными.Загрузка must not be submitted. A rebuild,"
                     + " or a history, sends what is here for a while"),
 
-    /** Age of the oldest change that is being sent. */
+    /** Age of the oldest change that waits, for whatever reason, or is being sent. */
     BOUNDARY_LAG(
             "dromedary.kod.boundary.lag",
             "seconds",
             10,
-            "See the health of the program for a stream whose messages cannot be handed over; else"
-                    + " raise the parallelism of sending");
+            "See the health of the program for a stream whose messages cannot be handed over, and the"
+                    + " log for objects that wait for a rule; is sending drained, or switched off? Else"
+                    + " raise its parallelism");
 
     private final String meter;
     private final String unit;

@@ -28,8 +28,12 @@ public final class UnreadableMessageException extends Exception {
         return new UnreadableMessageException(reason, false, false);
     }
 
-    /** It has more bytes than are taken. */
-    static UnreadableMessageException tooLong(String reason) {
+    /**
+     * It has more bytes than are taken.
+     *
+     * @param reason one sentence
+     */
+    public static UnreadableMessageException tooLong(String reason) {
         return new UnreadableMessageException(reason, false, true);
     }
 

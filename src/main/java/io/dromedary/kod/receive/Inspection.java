@@ -1,5 +1,6 @@
 package io.dromedary.kod.receive;
 
+import io.dromedary.kod.health.Cause;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageHeader;
 import io.dromedary.kod.message.MessageLimits;
@@ -67,18 +68,19 @@ final class Inspection {
         this.reader = new MessageReader(limits);
     }
 
-    /**
-     * Checks that a mark is not far in the future.
-     *
-     * @throws UnreadableMessageException if it is
-     */
-    static void checkMark(Mark mark, Instant now) throws UnreadableMessageException {
-        if (mark.isAhead(now)) {
-            throw UnreadableMessageException.forGood(
-                    "its mark is more than "
-                            + Mark.MOST_AHEAD.toMinutes()
-                            + " minutes ahead. Compare the clocks of sender and receiver");
-        }
+    /** Why a message is put aside whose mark is far in the future; empty if it is not. */
+    static Optional<String> ahead(Mark mark, Instant now) {
+        return mark.isAhead(now)
+                ? Optional.of(
+                        "its mark is more than "
+                                + Mark.MOST_AHEAD.toMinutes()
+                                + " minutes ahead. Compare the clocks of sender and receiver")
+                : Optional.empty();
+    }
+
+    /** What kind of fault a file has that is no message. */
+    static Cause cause(UnreadableMessageException fault) {
+        return fault.isTooLong() ? Cause.TOO_LONG : Cause.UNREADABLE;
     }
 
     /** Why a message is put aside whose name was applied already. */
@@ -156,7 +158,7 @@ final class Inspection {
                 }
             }
         }
-        throw UnreadableMessageException.forGood(
+        throw UnreadableMessageException.tooLong(
                 "it has more than %,d bytes, which is the limit".formatted(most));
     }
 

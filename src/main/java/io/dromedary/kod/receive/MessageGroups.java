@@ -1,5 +1,6 @@
 package io.dromedary.kod.receive;
 
+import io.dromedary.kod.health.Cause;
 import io.dromedary.kod.message.Extent;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
@@ -238,8 +239,12 @@ public final class MessageGroups {
         private void read(WaitingMessage waiting) throws IOException {
             MessageName name = waiting.name();
             Instant now = clock.instant();
+            Optional<String> ahead = Inspection.ahead(name.mark(), now);
+            if (ahead.isPresent()) {
+                putAside(waiting, Cause.MARK_AHEAD, ahead.get());
+                return;
+            }
             try {
-                Inspection.checkMark(name.mark(), now);
                 byte[] content = inspection.read(waiting);
                 String sha256 = Inspection.sha256(content);
                 Optional<Receipt> receipt = receipts.find(settings.inbox(), name);
@@ -253,7 +258,7 @@ public final class MessageGroups {
             } catch (UnreadableMessageException e) {
                 boolean young = waiting.modified().plus(settings.notYetLimit()).isAfter(now);
                 if (!e.isCutOff() || !young) {
-                    putAside(waiting, e.getMessage());
+                    putAside(waiting, Inspection.cause(e), e.getMessage());
                 }
             }
         }
@@ -269,13 +274,14 @@ public final class MessageGroups {
                 listener.duplicate(waiting.name());
                 cleared = true;
             } else {
-                putAside(waiting, Inspection.otherContent(receipt));
+                putAside(waiting, Cause.NAME_TAKEN, Inspection.otherContent(receipt));
             }
         }
 
-        private void putAside(WaitingMessage waiting, String reason) throws IOException {
+        private void putAside(WaitingMessage waiting, Cause cause, String reason)
+                throws IOException {
             quarantine.take(waiting, reason, 1, clock.instant());
-            listener.quarantined(waiting.name(), reason);
+            listener.quarantined(waiting.name(), cause, reason);
             cleared = true;
         }
     }

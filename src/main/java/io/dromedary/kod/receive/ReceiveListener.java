@@ -1,5 +1,6 @@
 package io.dromedary.kod.receive;
 
+import io.dromedary.kod.health.Cause;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.WaitingMessage;
 import java.util.List;
@@ -30,8 +31,8 @@ public interface ReceiveListener {
      */
     void failed(MessageName name, int attempts, Throwable cause);
 
-    /** Put aside, with the reason. */
-    void quarantined(MessageName name, String reason);
+    /** Put aside, with the reason in one sentence. */
+    void quarantined(MessageName name, Cause cause, String reason);
 
     /** Entries were found that are no messages, and left alone; told when their number changes. */
     void strays(int entries);

@@ -321,7 +321,9 @@ public final class Receiver implements Runnable {
 
     /** Why streams do not go on, by stream; those that do are missing. */
     public synchronized Map<StreamKey, String> troubles() {
-        return schedule.troubles();
+        Map<StreamKey, String> troubles = sightings.unfinished(clock.instant());
+        troubles.putAll(schedule.troubles());
+        return troubles;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.dromedary.kod.receive;
 
+import io.dromedary.kod.health.Cause;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.RefusedMessageException;
 import io.dromedary.kod.message.UnreadableMessageException;
@@ -36,7 +37,7 @@ final class Reception {
     private final Executor workers;
     private final Clock clock;
     private final Inspection inspection;
-    private final ReadAhead ahead;
+    private final ReadAhead readAhead;
 
     Reception(
             ReceiveSettings settings,
@@ -54,7 +55,7 @@ final class Reception {
         this.workers = workers;
         this.clock = clock;
         this.inspection = new Inspection(settings.limits());
-        this.ahead = new ReadAhead(inspection, settings.bytesUnderWay() / AHEAD);
+        this.readAhead = new ReadAhead(inspection, settings.bytesUnderWay() / AHEAD);
     }
 
     /**
@@ -68,15 +69,19 @@ final class Reception {
     void receive(
             Task task, boolean late, boolean isNew, boolean patient, Receiver.Outcome outcome) {
         WaitingMessage waiting = task.message();
+        Optional<String> ahead = Inspection.ahead(waiting.name().mark(), clock.instant());
+        if (ahead.isPresent()) {
+            putAside(task, outcome, Cause.MARK_AHEAD, ahead.get());
+            return;
+        }
         try {
-            Inspection.checkMark(waiting.name().mark(), clock.instant());
-            Optional<Content> known = ahead.take(waiting);
+            Optional<Content> known = readAhead.take(waiting);
             Content content = known.isPresent() ? known.get() : inspection.content(waiting);
             receive(task, content, late, isNew, patient, outcome);
         } catch (NoSuchFileException e) {
             outcome.over(); // somebody took it away
         } catch (UnreadableMessageException e) {
-            putAside(task, outcome, e.getMessage());
+            putAside(task, outcome, Inspection.cause(e), e.getMessage());
         } catch (IOException e) {
             outcome.failed(e);
         }
@@ -104,12 +109,12 @@ final class Reception {
             if (e.isCutOff() && patient) {
                 outcome.cutOff();
             } else {
-                putAside(task, outcome, e.getMessage());
+                putAside(task, outcome, Inspection.cause(e), e.getMessage());
             }
             return;
         }
         if (receipt.isPresent()) {
-            putAside(task, outcome, Inspection.otherContent(receipt.get()));
+            putAside(task, outcome, Cause.NAME_TAKEN, Inspection.otherContent(receipt.get()));
             return;
         }
         if (task.isApplied()) {
@@ -153,7 +158,7 @@ final class Reception {
         outcome.recording();
         Receipt receipt = new Receipt(message.sha256(), message.isLate(), clock.instant());
         CompletionStage<?> recorded = receipts.record(settings.inbox(), message.name(), receipt);
-        outcome.afterThis().ifPresent(ahead::read);
+        outcome.afterThis().ifPresent(readAhead::read);
         // If that has taken as long as the receipt, this worker goes on, and none is to be woken.
         recorded.whenCompleteAsync(
                 (done, failure) -> {
@@ -182,18 +187,22 @@ final class Reception {
         int attempts = task.attempts() + 1;
         Optional<RefusedMessageException> refusal = refusal(cause);
         if (refusal.isPresent()) {
-            putAside(task, outcome, refusal.get().getMessage());
+            putAside(task, outcome, Cause.REFUSED, refusal.get().getMessage());
         } else if (settings.failures().givesUp(attempts)) {
-            putAside(task, outcome, "it failed %,d times: %s".formatted(attempts, cause));
+            putAside(
+                    task,
+                    outcome,
+                    Cause.FAILED,
+                    "it failed %,d times: %s".formatted(attempts, cause));
         } else {
             outcome.failed(cause);
         }
     }
 
-    private void putAside(Task task, Receiver.Outcome outcome, String reason) {
+    private void putAside(Task task, Receiver.Outcome outcome, Cause cause, String reason) {
         try {
             quarantine.take(task.message(), reason, task.attempts() + 1, clock.instant());
-            listener.quarantined(task.message().name(), reason);
+            listener.quarantined(task.message().name(), cause, reason);
             outcome.over();
         } catch (NoSuchFileException e) {
             outcome.over(); // somebody took it away

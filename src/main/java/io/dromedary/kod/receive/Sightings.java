@@ -1,12 +1,16 @@
 package io.dromedary.kod.receive;
 
 import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.message.WaitingMessage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -16,7 +20,15 @@ import java.util.function.Predicate;
  */
 final class Sightings {
 
-    private record Sighting(WaitingMessage look, Instant first, Instant last, boolean cutOff) {}
+    /**
+     * A file.
+     *
+     * @param met when it was seen first, in whatever state
+     * @param first when it was seen first as it is
+     * @param cutOff whether it was read, and has no end
+     */
+    private record Sighting(
+            WaitingMessage look, Instant met, Instant first, Instant last, boolean cutOff) {}
 
     /** What is not seen for so long is gone. */
     private static final Duration GONE = Duration.ofMinutes(1);
@@ -49,8 +61,8 @@ final class Sightings {
             sightings.put(
                     look.name(),
                     same
-                            ? new Sighting(look, last.first, now, last.cutOff)
-                            : new Sighting(look, now, now, false));
+                            ? new Sighting(look, last.met, last.first, now, last.cutOff)
+                            : new Sighting(look, last == null ? now : last.met, now, now, false));
         }
         return news;
     }
@@ -78,7 +90,46 @@ final class Sightings {
     void cutOff(WaitingMessage message, Instant now) {
         Sighting last = sightings.get(message.name());
         boolean same = last != null && message.isUnchanged(last.look);
-        sightings.put(message.name(), new Sighting(message, same ? last.first : now, now, true));
+        sightings.put(
+                message.name(),
+                new Sighting(
+                        message,
+                        last == null ? now : last.met,
+                        same ? last.first : now,
+                        now,
+                        true));
+    }
+
+    /** Why streams wait for a file that is not written to its end, by stream. */
+    Map<StreamKey, String> unfinished(Instant now) {
+        Map<StreamKey, String> unfinished = new TreeMap<>();
+        sightings.values().stream()
+                .filter(seen -> !seen.last.isBefore(now.minus(GONE)))
+                .sorted(Comparator.comparing(seen -> seen.look.name()))
+                .forEach(
+                        seen ->
+                                why(seen, now)
+                                        .ifPresent(
+                                                reason ->
+                                                        unfinished.putIfAbsent(
+                                                                seen.look.name().stream(),
+                                                                seen.look.name() + ": " + reason)));
+        return unfinished;
+    }
+
+    private Optional<String> why(Sighting seen, Instant now) {
+        if (seen.cutOff) {
+            return Optional.of(
+                    "it is not written to its end; if it does not change it is put aside at "
+                            + seen.first.plus(patience));
+        }
+        boolean changesOn =
+                seen.first.isAfter(seen.met)
+                        && seen.met.isBefore(now.minus(ReceiveSettings.LONG_UNCHANGED))
+                        && !isFinished(seen.look, now);
+        return changesOn
+                ? Optional.of("it is still being written, since " + seen.met)
+                : Optional.empty();
     }
 
     boolean isFinished(WaitingMessage message, Instant now) {

@@ -32,6 +32,9 @@ public interface ObjectRegistry {
      */
     List<ObjectHead> missed(Boundary boundary, Mark notBefore, int objects, long bytes);
 
+    /** Mark of the oldest change that waits, on either side of the boundary; empty if none does. */
+    Optional<Mark> waitingSince();
+
     /** The current versions. */
     Map<ObjectKey, ObjectHead> heads(Collection<ObjectKey> keys);
 

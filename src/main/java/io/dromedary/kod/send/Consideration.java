@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -36,12 +37,18 @@ final class Consideration {
     /** Owners of owners; a longer chain is a mistake in the data. */
     private static final int MOST_OWNERS = 8;
 
+    /** Objects that are told of as held; who has so many knows that it is about all. */
+    private static final int MOST_KNOWN = 50_000;
+
     private final ObjectRegistry registry;
     private final Lookups lookups;
     private final KodRules rules;
     private final RecipientsRule expressions;
     private final SendListener listener;
     private final Set<String> others;
+
+    /** What the listener knows to be held. */
+    private final Set<ObjectKey> known = ConcurrentHashMap.newKeySet();
 
     Consideration(
             ObjectRegistry registry,
@@ -80,6 +87,10 @@ final class Consideration {
                 holdUnknown(head, recipients, held);
             }
         }
+        heads.stream()
+                .map(ObjectHead::key)
+                .filter(key -> !held.contains(key))
+                .forEach(known::remove);
         return new Considered(recipients, held);
     }
 
@@ -166,6 +177,8 @@ final class Consideration {
 
     private void hold(ObjectHead head, String reason, Set<ObjectKey> held) {
         held.add(head.key());
-        listener.held(head.key(), reason);
+        if (known.size() < MOST_KNOWN && known.add(head.key())) {
+            listener.held(head.key(), reason);
+        }
     }
 }

@@ -66,8 +66,6 @@ public final class SendDispatcher implements Runnable {
     /** What is selected behind a boundary that is not there yet. */
     private record Prefetched(Optional<Boundary> after, CompletableFuture<Selection> selection) {}
 
-    private volatile Optional<Mark> oldestUnderWay = Optional.empty();
-
     /**
      * A dispatcher that does nothing before it is run.
      *
@@ -131,7 +129,6 @@ public final class SendDispatcher implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            oldestUnderWay = Optional.empty();
             end();
         }
     }
@@ -186,12 +183,7 @@ public final class SendDispatcher implements Runnable {
     private boolean sendPortion() throws InterruptedException {
         rejoin();
         Selection selection = nextPortion();
-        if (selection.heads().isEmpty()) {
-            oldestUnderWay = Optional.empty();
-            return false;
-        }
-        oldestUnderWay = Optional.of(selection.heads().get(0).mark());
-        return send(selection);
+        return !selection.heads().isEmpty() && send(selection);
     }
 
     private void rejoin() throws InterruptedException {
@@ -344,12 +336,12 @@ public final class SendDispatcher implements Runnable {
     }
 
     /**
-     * How old the oldest change is that was selected and is not delivered, at whichever node is
-     * worst; zero if there is none.
+     * How old the oldest change is that waits, for whatever reason, or is not delivered, at
+     * whichever node is worst; zero if there is none. Asks the registry.
      */
     public Duration lag() {
         return Stream.concat(
-                        oldestUnderWay.stream()
+                        registry.waitingSince().stream()
                                 .map(mark -> Duration.between(mark.instant(), clock.instant())),
                         stragglers.lags().values().stream())
                 .filter(lag -> !lag.isNegative())

@@ -26,7 +26,10 @@ public interface SendListener {
     /** Objects that refer to each other make a message above the limit; it is sent all the same. */
     void oversized(MessageName name, long bytes);
 
-    /** An object waits on, for the reason; it is considered again with the missed changes. */
+    /**
+     * An object waits on, for the reason; it is considered again with the missed changes, and told
+     * of again only if it did not have to wait in between.
+     */
     void held(ObjectKey object, String reason);
 
     /** A session has ended: its changes wait no more. */

@@ -41,6 +41,8 @@ class ObjectStore implements ObjectRegistry {
                       join kod_version v on v.object = w.object"""
                     + HeadRows.JOINS
                     + "order by w.mark, w.sequence, r.place";
+    static final String WAITING_SINCE =
+            "select mark from kod_waiting where mark > '' order by mark limit 1";
     static final String HEADS =
             HeadRows.COLUMNS
                     + "from kod_version v"
@@ -156,6 +158,13 @@ class ObjectStore implements ObjectRegistry {
                 boundary.sequence(),
                 notBefore.digits(),
                 objects);
+    }
+
+    @Override
+    public Optional<Mark> waitingSince() {
+        return database.read(jdbc -> jdbc.queryForList(WAITING_SINCE, String.class)).stream()
+                .findFirst()
+                .map(Mark::new);
     }
 
     @Override

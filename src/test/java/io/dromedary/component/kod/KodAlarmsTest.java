@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudevents.CloudEvent;
 import io.dromedary.component.OneLineExceptionHandler;
+import io.dromedary.kod.health.Cause;
+import io.dromedary.kod.health.OpenIncidents;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
@@ -30,6 +32,7 @@ class KodAlarmsTest {
     private static final Instant START = Instant.parse("2026-01-31T10:00:00Z");
 
     private final MovedClock clock = new MovedClock(START);
+    private final OpenIncidents incidents = new OpenIncidents(clock);
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final List<CloudEvent> told = new ArrayList<>();
     private final DefaultCamelContext camel = new DefaultCamelContext();
@@ -58,7 +61,11 @@ class KodAlarmsTest {
         camel.start();
         meters =
                 new KodMeters(
-                        registry, new OneLineExceptionHandler(getClass()), clock, Optional.empty());
+                        registry,
+                        new OneLineExceptionHandler(getClass()),
+                        clock,
+                        incidents,
+                        Optional.empty());
     }
 
     @AfterEach
@@ -80,7 +87,7 @@ class KodAlarmsTest {
     @DisplayName("become an alarm in the journal after five minutes, and its end")
     void alarm() {
         try (KodAlarms alarms =
-                new KodAlarms(camel, clock, meters::figures, "direct:journal", "02")) {
+                new KodAlarms(camel, clock, meters::figures, incidents, "direct:journal", "02")) {
             waiting(1_000);
             assertThat(registry.get("dromedary.kod.queue").gauge().value()).isEqualTo(1_000);
             clock.move(Duration.ofMinutes(1));
@@ -104,6 +111,45 @@ class KodAlarmsTest {
         assertThat(told.get(0).getId()).isNotEqualTo(told.get(1).getId());
         meters.close();
         assertThat(registry.find("dromedary.kod.queue").gauge()).isNull();
+    }
+
+    @Test
+    @DisplayName("and what is put aside: one alarm of each cause, with what to do, and its end")
+    void incidents() {
+        try (KodAlarms alarms =
+                new KodAlarms(camel, clock, meters::figures, incidents, "direct:journal", "02")) {
+            journalFails = true;
+            alarms.look();
+            for (int number = 1; number <= 3_000; number++) {
+                meters.quarantined(
+                        new MessageName(new StreamKey("01", "02"), Mark.of(START), number),
+                        Cause.MARK_AHEAD,
+                        "its mark is ahead");
+            }
+            alarms.look();
+            journalFails = false;
+            alarms.look();
+            alarms.look();
+            clock.move(OpenIncidents.QUIET);
+            alarms.look();
+            alarms.look();
+        }
+
+        assertThat(told).extracting(CloudEvent::getType).containsExactly("kod.alarm", "kod.alarm");
+        assertThat(told)
+                .extracting(CloudEvent::getId)
+                .containsExactly(
+                        "alarm-mark-ahead-01to02-2026-01-31T10:00:00Z-raised",
+                        "alarm-mark-ahead-01to02-2026-01-31T10:00:00Z-ended");
+        assertThat(told).extracting(CloudEvent::getSubject).containsOnly("01to02");
+        assertThat(text(0))
+                .contains(
+                        "\"cause\":\"mark-ahead\"",
+                        "\"raised\":true",
+                        "\"times\":3000",
+                        "-1.json: its mark is ahead",
+                        "clocks");
+        assertThat(text(1)).contains("\"raised\":false");
     }
 
     private String text(int number) {

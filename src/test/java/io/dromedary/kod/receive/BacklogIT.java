@@ -3,6 +3,7 @@ package io.dromedary.kod.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dromedary.kod.health.Cause;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.MessageName;
@@ -153,7 +154,7 @@ class BacklogIT {
         }
 
         @Override
-        public void quarantined(MessageName name, String reason) {
+        public void quarantined(MessageName name, Cause cause, String reason) {
             throw new AssertionError(name + ": " + reason);
         }
 

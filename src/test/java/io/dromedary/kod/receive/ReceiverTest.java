@@ -1,8 +1,10 @@
 package io.dromedary.kod.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
+import io.dromedary.kod.health.Cause;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.MessageName;
@@ -254,6 +256,7 @@ class ReceiverTest {
         assertThat(exchange.resolve(".quarantine").resolve(fileName + ".reason.json"))
                 .content()
                 .contains("failed 3 times", "no such type", fileName);
+        assertThat(told.causes).containsOnly(entry(name(0, 1), Cause.FAILED));
     }
 
     @Test
@@ -278,6 +281,7 @@ class ReceiverTest {
         assertThat(exchange.resolve(".quarantine").resolve(fileName + ".reason.json"))
                 .content()
                 .contains("\"unknown here\"");
+        assertThat(told.causes).containsOnly(entry(name(0, 1), Cause.REFUSED));
     }
 
     @Test
@@ -358,6 +362,7 @@ class ReceiverTest {
 
         assertThat(applied).hasSize(1);
         assertThat(told.quarantined.get(name(0, 1))).contains("other content was applied");
+        assertThat(told.causes).containsOnly(entry(name(0, 1), Cause.NAME_TAKEN));
     }
 
     @Test
@@ -396,6 +401,24 @@ class ReceiverTest {
 
         assertThat(applied).endsWith(name(0, 1).fileName(), name(1, 1).fileName());
         assertThat(quarantine()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("says which stream waits for a file that is not written to its end")
+    void tellsUnfinished() throws Exception {
+        Path empty = write(name(0, 1), "");
+        write(name(1, 1), text("later"));
+        Receiver receiver = start();
+
+        await().atMost(SOON).until(() -> !receiver.troubles().isEmpty());
+        assertThat(receiver.troubles()).containsOnlyKeys(STREAM);
+        assertThat(receiver.troubles().get(STREAM))
+                .startsWith(name(0, 1) + ": it is not written to its end")
+                .contains("put aside at");
+
+        Files.writeString(empty, text("x"));
+        awaitEmpty();
+        await().atMost(SOON).untilAsserted(() -> assertThat(receiver.troubles()).isEmpty());
     }
 
     @Test
@@ -452,6 +475,10 @@ class ReceiverTest {
                 .hasEntrySatisfying(name(0, 5), has("Duplicate"))
                 .hasEntrySatisfying(name(0, 6), has("more than 10,000 bytes"))
                 .hasEntrySatisfying(ahead, has("5 minutes ahead"));
+        assertThat(told.causes)
+                .containsEntry(name(0, 1), Cause.UNREADABLE)
+                .containsEntry(name(0, 6), Cause.TOO_LONG)
+                .containsEntry(ahead, Cause.MARK_AHEAD);
         assertThat(quarantine()).hasSize(14);
     }
 
@@ -610,6 +637,7 @@ class ReceiverTest {
         private final List<Integer> strays = new CopyOnWriteArrayList<>();
         private final Map<MessageName, Integer> failed = new ConcurrentHashMap<>();
         private final Map<MessageName, String> quarantined = new ConcurrentHashMap<>();
+        private final Map<MessageName, Cause> causes = new ConcurrentHashMap<>();
         private final List<Exception> unreachable = new CopyOnWriteArrayList<>();
         private volatile boolean mayBeUnreachable;
 
@@ -629,8 +657,9 @@ class ReceiverTest {
         }
 
         @Override
-        public void quarantined(MessageName name, String reason) {
+        public void quarantined(MessageName name, Cause cause, String reason) {
             quarantined.put(name, reason);
+            causes.put(name, cause);
         }
 
         @Override

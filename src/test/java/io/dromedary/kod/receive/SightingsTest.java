@@ -98,6 +98,26 @@ class SightingsTest {
     }
 
     @Test
+    @DisplayName("that is written on and on is told of after ten seconds, until it is finished")
+    void writtenOn() {
+        Instant now = NOW;
+        for (int bytes = 1; bytes <= 60; bytes++) {
+            assertThat(sightings.unfinished(now).isEmpty())
+                    .as("%s after %s", sightings.unfinished(now), now)
+                    .isEqualTo(!now.isAfter(NOW.plus(POLL).plusSeconds(10)));
+            now = now.plus(POLL);
+            see(file(bytes, now), now);
+        }
+        WaitingMessage last = file(60, now);
+        assertThat(sightings.unfinished(now).values())
+                .singleElement()
+                .asString()
+                .contains("still being written, since " + NOW.plus(POLL));
+        see(last, now.plus(POLL));
+        assertThat(sightings.unfinished(now.plus(POLL))).isEmpty();
+    }
+
+    @Test
     @DisplayName("is forgotten a minute after it was seen last, unless it is under way")
     void gone() {
         WaitingMessage file = file(10, NOW);

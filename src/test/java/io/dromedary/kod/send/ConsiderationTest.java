@@ -131,6 +131,23 @@ class ConsiderationTest {
     }
 
     @Test
+    @DisplayName("tells once that an object is held back, however often it is considered")
+    void told_once() {
+        ObjectKey order = order("o");
+        ObjectHead broken = registry.submit(order, "1");
+        Consideration consideration = at("01");
+        for (int sweep = 0; sweep < 3; sweep++) {
+            assertThat(consideration.consider(List.of(broken), Map.of()).held()).contains(order);
+        }
+        assertThat(told.of("held")).hasSize(1);
+
+        ObjectHead good = registry.submit(order, "\"02\"");
+        assertThat(consideration.consider(List.of(good), Map.of()).held()).isEmpty();
+        consideration.consider(List.of(registry.submit(order, "2")), Map.of());
+        assertThat(told.of("held")).hasSize(2);
+    }
+
+    @Test
     @DisplayName("sends objects of unknown types to all nodes but those that want them held back")
     void unknown_type() {
         ObjectHead head = registry.submit(new ObjectKey(UNKNOWN, "1"), "1");

@@ -251,6 +251,19 @@ class SendDispatcherTest {
     }
 
     @Test
+    @DisplayName("has a lag while changes wait, whatever they wait for, and none when they went")
+    void lag() {
+        start();
+        dispatcher.get().hold();
+        assertThat(dispatcher.get().lag()).isZero();
+        submit(1, "a");
+        await().atMost(SOON).until(() -> dispatcher.get().lag().toMillis() > 0);
+        dispatcher.get().release();
+        awaitSettled();
+        assertThat(dispatcher.get().lag()).isZero();
+    }
+
+    @Test
     @DisplayName("begins a session anew if a value was replaced too long ago")
     void stale() {
         ObjectHead old = submit(1, "a");

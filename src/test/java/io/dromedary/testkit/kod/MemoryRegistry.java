@@ -292,6 +292,11 @@ public class MemoryRegistry
     }
 
     @Override
+    public synchronized Optional<Mark> waitingSince() {
+        return queue().map(ObjectHead::mark).min(Comparator.naturalOrder());
+    }
+
+    @Override
     public synchronized Map<ObjectKey, ObjectHead> heads(Collection<ObjectKey> keys) {
         Map<ObjectKey, ObjectHead> heads = new HashMap<>();
         for (ObjectKey key : keys) {
