@@ -42,7 +42,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "directory": getOrCreateConfiguration(target).setDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "drain": target.setDrain(property(camelContext, io.dromedary.kod.drain.Drain.class, value)); return true;
         case "events": getOrCreateConfiguration(target).setEvents(property(camelContext, java.lang.String.class, value)); return true;
-        case "form": getOrCreateConfiguration(target).setForm(property(camelContext, io.dromedary.component.kod.KodConfiguration.Form.class, value)); return true;
+        case "form": getOrCreateConfiguration(target).setForm(property(camelContext, io.dromedary.component.kod.ReceivingConfiguration.Form.class, value)); return true;
         case "inbox": getOrCreateConfiguration(target).setInbox(property(camelContext, java.lang.String.class, value)); return true;
         case "initialfrom":
         case "initialFrom": getOrCreateConfiguration(target).setInitialFrom(property(camelContext, java.lang.String.class, value)); return true;
@@ -90,7 +90,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "notyetlimit":
         case "notYetLimit": getOrCreateConfiguration(target).setNotYetLimit(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "onfailure":
-        case "onFailure": getOrCreateConfiguration(target).setOnFailure(property(camelContext, io.dromedary.component.kod.KodConfiguration.OnFailure.class, value)); return true;
+        case "onFailure": getOrCreateConfiguration(target).setOnFailure(property(camelContext, io.dromedary.component.kod.ReceivingConfiguration.OnFailure.class, value)); return true;
         case "pollinterval":
         case "pollInterval": getOrCreateConfiguration(target).setPollInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "portion": getOrCreateConfiguration(target).setPortion(property(camelContext, int.class, value)); return true;
@@ -135,7 +135,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "directory": return java.lang.String.class;
         case "drain": return io.dromedary.kod.drain.Drain.class;
         case "events": return java.lang.String.class;
-        case "form": return io.dromedary.component.kod.KodConfiguration.Form.class;
+        case "form": return io.dromedary.component.kod.ReceivingConfiguration.Form.class;
         case "inbox": return java.lang.String.class;
         case "initialfrom":
         case "initialFrom": return java.lang.String.class;
@@ -183,7 +183,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         case "notyetlimit":
         case "notYetLimit": return long.class;
         case "onfailure":
-        case "onFailure": return io.dromedary.component.kod.KodConfiguration.OnFailure.class;
+        case "onFailure": return io.dromedary.component.kod.ReceivingConfiguration.OnFailure.class;
         case "pollinterval":
         case "pollInterval": return long.class;
         case "portion": return int.class;

@@ -35,7 +35,7 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
-        case "form": target.getConfiguration().setForm(property(camelContext, io.dromedary.component.kod.KodConfiguration.Form.class, value)); return true;
+        case "form": target.getConfiguration().setForm(property(camelContext, io.dromedary.component.kod.ReceivingConfiguration.Form.class, value)); return true;
         case "inbox": target.getConfiguration().setInbox(property(camelContext, java.lang.String.class, value)); return true;
         case "initialfrom":
         case "initialFrom": target.getConfiguration().setInitialFrom(property(camelContext, java.lang.String.class, value)); return true;
@@ -80,7 +80,7 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "notyetlimit":
         case "notYetLimit": target.getConfiguration().setNotYetLimit(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "onfailure":
-        case "onFailure": target.getConfiguration().setOnFailure(property(camelContext, io.dromedary.component.kod.KodConfiguration.OnFailure.class, value)); return true;
+        case "onFailure": target.getConfiguration().setOnFailure(property(camelContext, io.dromedary.component.kod.ReceivingConfiguration.OnFailure.class, value)); return true;
         case "pollinterval":
         case "pollInterval": target.getConfiguration().setPollInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "portion": target.getConfiguration().setPortion(property(camelContext, int.class, value)); return true;
@@ -117,7 +117,7 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
-        case "form": return io.dromedary.component.kod.KodConfiguration.Form.class;
+        case "form": return io.dromedary.component.kod.ReceivingConfiguration.Form.class;
         case "inbox": return java.lang.String.class;
         case "initialfrom":
         case "initialFrom": return java.lang.String.class;
@@ -162,7 +162,7 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "notyetlimit":
         case "notYetLimit": return long.class;
         case "onfailure":
-        case "onFailure": return io.dromedary.component.kod.KodConfiguration.OnFailure.class;
+        case "onFailure": return io.dromedary.component.kod.ReceivingConfiguration.OnFailure.class;
         case "pollinterval":
         case "pollInterval": return long.class;
         case "portion": return int.class;

@@ -189,7 +189,7 @@ final class GroupProducer extends DefaultAsyncProducer {
                 }
                 try {
                     done = answered(exchange, recipient) || System.nanoTime() - end >= 0;
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | Error e) { // else nobody would answer
                     exchange.setException(e);
                     done = true;
                 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -79,13 +80,11 @@ public class RabbitEventsProducer extends DefaultAsyncProducer {
         CompletableFuture<?> unused = // what the rest of the route throws is logged
                 publisher
                         .publish(batch)
-                        .handleAsync(
-                                (done, failure) -> {
-                                    if (failure != null) {
-                                        exchange.setException(Publisher.cause(failure));
-                                    }
+                        .handle((done, failure) -> Optional.ofNullable(failure))
+                        .thenAcceptAsync(
+                                failure -> {
+                                    failure.map(Publisher::cause).ifPresent(exchange::setException);
                                     callback.done(false);
-                                    return done;
                                 },
                                 endpoint.getRabbitEventsComponent().consumerThreads()::complete)
                         .whenComplete(

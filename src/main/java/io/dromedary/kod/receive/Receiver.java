@@ -260,7 +260,7 @@ public final class Receiver implements Runnable {
                 patient = !sightings.isPatienceOver(task.message(), clock.instant());
             }
             reception.receive(task, late, isNew, patient, new Outcome(task));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // a large message may not fit into the memory
             new Outcome(task).failed(e);
         }
     }

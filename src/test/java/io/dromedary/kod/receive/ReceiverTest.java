@@ -40,6 +40,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -233,6 +234,25 @@ class ReceiverTest {
         assertThat(applied).containsExactly(name(0, 1).fileName());
         assertThat(receivers.get(0).unreadable()).isEmpty();
         assertThat(told.unreachable).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("tries again also after an error of Java, and says what it was")
+    void error() throws Exception {
+        AtomicBoolean full = new AtomicBoolean(true);
+        applying =
+                message -> {
+                    if (full.get()) {
+                        throw new OutOfMemoryError("planned");
+                    }
+                    return CompletableFuture.completedFuture("");
+                };
+        write(name(0, 1), text("x"));
+        Receiver receiver = start();
+        await().atMost(SOON).until(() -> told.failed.getOrDefault(name(0, 1), 0) > 1);
+        assertThat(receiver.troubles().get(STREAM)).contains("OutOfMemoryError");
+        full.set(false);
+        awaitEmpty();
     }
 
     @Test
