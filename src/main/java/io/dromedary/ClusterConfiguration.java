@@ -27,6 +27,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 
 /** The care of clusters, as {@code cluster.yaml} says; off unless a property turns it on. */
 @Configuration(proxyBeanMethods = false)
@@ -93,6 +94,16 @@ class ClusterConfiguration {
 
     /** What a run that was killed left behind is put right before the first job. */
     @Bean
+    CutOffJobs cutOffJobs(InfobaseLocks locks, BackupStore store) {
+        locks.heal().forEach(ClusterConfiguration::tell);
+        CutOffJobs jobs = new CutOffJobs(store.jobs().heal());
+        jobs.reports()
+                .forEach(job -> LOG.warn("The {} {} was cut off", job.kind().word(), job.id()));
+        return jobs;
+    }
+
+    @Bean
+    @DependsOn("cutOffJobs")
     BackupFlow backupFlow(
             ClusterSettings settings,
             Programs programs,
@@ -101,10 +112,6 @@ class ClusterConfiguration {
             InfobaseLocks locks,
             Stores stores,
             BackupStore store) {
-        locks.heal().forEach(ClusterConfiguration::tell);
-        store.jobs()
-                .heal()
-                .forEach(job -> LOG.warn("The {} {} was cut off", job.kind().word(), job.id()));
         return new BackupFlow(
                 settings,
                 BackupTools.of(settings, programs, platform, clients, locks, Clock.systemUTC()),
