@@ -27,6 +27,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 
 /** The care of clusters, as {@code cluster.yaml} says; off unless a property turns it on. */
 @Configuration(proxyBeanMethods = false)
@@ -108,6 +109,16 @@ class ClusterConfiguration {
     }
 
     @Bean
+    CutOffJobs cutOffJobs(InfobaseLocks locks, BackupStore store) {
+        locks.heal().forEach(ClusterConfiguration::tell);
+        CutOffJobs jobs = new CutOffJobs(store.jobs().heal());
+        jobs.reports()
+                .forEach(job -> LOG.warn("The {} {} was cut off", job.kind().word(), job.id()));
+        return jobs;
+    }
+
+    @Bean
+    @DependsOn("cutOffJobs")
     BackupFlow backupFlow(
             ClusterSettings settings,
             Programs programs,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
 import io.dromedary.api.HttpClientSide;
 import io.dromedary.api.HttpClientSide.Reply;
 import io.dromedary.backup.archive.StoredBackup;
@@ -17,6 +19,10 @@ import io.dromedary.testkit.cluster.FakeCluster;
 import io.dromedary.testkit.cluster.FakeClusterBuilder;
 import io.dromedary.testkit.cluster.FakeInfobase;
 import io.dromedary.testkit.cluster.FakeTrouble;
+import io.dromedary.testkit.http.HttpStub;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Multipart;
+import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,9 +45,13 @@ class BackupRouteTest {
 
     @Test
     @DisplayName("backs up twenty infobases, and names the two that failed and why")
-    void twenty() throws IOException {
+    void twenty() throws IOException, MessagingException {
+        GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        mail.start();
         try (FakeCluster cluster = cluster();
-                ServletWebServerApplicationContext service = start(cluster)) {
+                HttpStub monitor = new HttpStub("OK");
+                ServletWebServerApplicationContext service =
+                        start(cluster, notify(mail, monitor))) {
             cluster.trouble(
                     FakeTrouble.on("1cv8 DESIGNER /S Sport1:1541\\base07").always().crash());
             cluster.change(state -> state.infobase("base13").users.put("Somebody", "else"));
@@ -71,7 +81,43 @@ class BackupRouteTest {
             assertThat(backups).hasSize(INFOBASES - 2);
             assertThat(cluster.<List<FakeInfobase>>read(state -> List.copyOf(state.infobases)))
                     .noneMatch(FakeInfobase::isLocked);
+
+            await().atMost(SOON).until(() -> mail.getReceivedMessages().length > 0);
+            await().atMost(SOON).until(() -> monitor.calls().size() == 2);
+            assertThat(monitor.calls())
+                    .extracting(HttpStub.Call::path)
+                    .containsExactly("/ping/start", "/ping/fail");
+            assertTold(mail.getReceivedMessages()[0]);
+            Reply tested = http.post("/api/v1/cluster/report/test", "");
+            assertThat(tested.response().body()).isEqualTo("{\"mail\":\"sent\"}");
+            assertThat(tested.status()).isEqualTo(200);
+        } finally {
+            mail.stop();
         }
+    }
+
+    private static String notify(GreenMail mail, HttpStub monitor) {
+        return """
+        notify:
+          mail:
+            {host: 127.0.0.1, port: %d, from: a@example.org, to: [b@example.org]}
+          ping: {backup: "%s/ping"}
+        """
+                .formatted(mail.getSmtp().getPort(), monitor.address());
+    }
+
+    private static void assertTold(MimeMessage mail) throws IOException, MessagingException {
+        assertThat(mail.getSubject()).startsWith("Dromedary: Backup: 20 infobases, 2 failed, ");
+        Multipart parts = (Multipart) mail.getContent();
+        String text = (String) parts.getBodyPart(0).getContent();
+        String html = (String) parts.getBodyPart(1).getContent();
+        Files.writeString(Files.createDirectories(Path.of("target")).resolve("report.html"), html);
+        for (String told : List.of(text, html)) {
+            assertThat(told)
+                    .contains("base07", "139", "base13", "Недостаточно прав пользователя", "base01")
+                    .doesNotContain("cut off");
+        }
+        assertThat(text.indexOf("base13")).isLessThan(text.indexOf("base01"));
     }
 
     private FakeCluster cluster() {
@@ -82,9 +128,13 @@ class BackupRouteTest {
         return builder.start(folder.resolve("programs"));
     }
 
-    private ServletWebServerApplicationContext start(FakeCluster cluster) throws IOException {
+    private ServletWebServerApplicationContext start(FakeCluster cluster, String notify)
+            throws IOException {
         Path routes = Files.createDirectories(folder.resolve("routes"));
-        Files.copy(Path.of("routes/backup.camel.yaml"), routes.resolve("backup.camel.yaml"));
+        for (String name : List.of("backup", "report", "overdue", "restore-drill")) {
+            String file = name + ".camel.yaml";
+            Files.copy(Path.of("routes", file), routes.resolve(file));
+        }
         Path settings =
                 Files.writeString(
                         folder.resolve("cluster.yaml"),
@@ -95,12 +145,14 @@ class BackupRouteTest {
                         sessions: {grace: 0s, rounds: 5, pause: 100ms}
                         tool-logs: {folder: %s}
                         backup: {folder: %s, concurrency: 3}
+                        %s
                         """
                                 .formatted(
                                         cluster.rac(),
                                         cluster.designer(),
                                         folder.resolve("logs"),
-                                        Files.createDirectory(folder.resolve("backups"))));
+                                        Files.createDirectory(folder.resolve("backups")),
+                                        notify));
         return (ServletWebServerApplicationContext)
                 new SpringApplicationBuilder(Dromedary.class)
                         .run(
@@ -109,7 +161,8 @@ class BackupRouteTest {
                                 "--dromedary.routes=" + routes,
                                 "--dromedary.data=" + folder.resolve("data"),
                                 "--dromedary.cluster.settings=" + settings,
-                                "--dromedary.backup.enabled=true");
+                                "--dromedary.backup.enabled=true",
+                                "--dromedary.restore-drill.enabled=true");
     }
 
     private static JobReport ended(BackupStore store) {

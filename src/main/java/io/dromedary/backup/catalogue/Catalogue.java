@@ -139,7 +139,8 @@ public final class Catalogue {
                 .toList();
     }
 
-    private Map<InfobaseKey, Instant> last() {
+    /** When the last backup of each infobase began, in whatever store. */
+    public Map<InfobaseKey, Instant> last() {
         Map<InfobaseKey, Instant> last = new HashMap<>();
         RowCallbackHandler reader =
                 row ->

@@ -1,6 +1,8 @@
 package io.dromedary.backup.store;
 
+import io.dromedary.backup.alarm.WatchList;
 import io.dromedary.backup.catalogue.Catalogue;
+import io.dromedary.backup.drill.ScratchNotes;
 import io.dromedary.backup.job.JobBook;
 import io.dromedary.sql.PostgresAccess;
 import io.dromedary.sql.PostgresDatabase;
@@ -67,6 +69,16 @@ public final class BackupStore implements AutoCloseable {
     /** The catalogue of backups. */
     public Catalogue catalogue() {
         return catalogue;
+    }
+
+    /** The infobases that should have backups. */
+    public WatchList watchList() {
+        return new WatchList(database);
+    }
+
+    /** The databases that restore drills have made. */
+    public ScratchNotes scratchNotes() {
+        return new ScratchNotes(database);
     }
 
     @Override

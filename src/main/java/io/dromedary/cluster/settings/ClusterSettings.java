@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param file where it was read from
  * @param clusters at least one; their names are unique
  * @param tools files that old runs of the tools leave behind
+ * @param drill of restoring; without it backups are only read, to try them
  * @param schedules by job; a job without one runs when it is told to
  */
 public record ClusterSettings(
@@ -25,6 +26,7 @@ public record ClusterSettings(
         Optional<UpdateSettings> update,
         ToolLogSettings tools,
         NotificationSettings notification,
+        Optional<DrillSettings> drill,
         Map<JobKind, String> schedules) {
 
     /** Copies the collections. */

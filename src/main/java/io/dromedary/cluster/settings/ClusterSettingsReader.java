@@ -1,19 +1,11 @@
 package io.dromedary.cluster.settings;
 
-import static io.dromedary.cluster.settings.SettingValues.address;
 import static io.dromedary.cluster.settings.SettingValues.credentials;
 import static io.dromedary.cluster.settings.SettingValues.neededPath;
-import static io.dromedary.cluster.settings.SettingValues.neededText;
 import static io.dromedary.cluster.settings.SettingValues.path;
-import static io.dromedary.cluster.settings.SettingValues.secret;
 import static io.dromedary.cluster.settings.SettingValues.text;
 
-import io.dromedary.cluster.settings.NotificationSettings.Mail;
-import io.dromedary.cluster.settings.NotificationSettings.Policy;
-import io.dromedary.cluster.settings.NotificationSettings.Security;
-import io.dromedary.cluster.settings.NotificationSettings.Telegram;
 import io.dromedary.yaml.YamlSection;
-import io.dromedary.yaml.YamlSection.Located;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -55,6 +47,7 @@ final class ClusterSettingsReader {
                 "update",
                 "tool-logs",
                 "notify",
+                "drill",
                 "schedule");
         if (!root.has("clusters")) {
             root.refuse(
@@ -74,7 +67,8 @@ final class ClusterSettingsReader {
                 maintenance(),
                 root.section("update", "update").map(ClusterSettingsReader::update),
                 toolLogs(),
-                notification(),
+                new NotificationReader(root).read(),
+                root.section("drill", "drill").map(one -> new DrillReader(one, root).read()),
                 schedules());
     }
 
@@ -191,64 +185,6 @@ final class ClusterSettingsReader {
         return new ToolLogSettings(
                 section.flatMap(one -> path(one, "folder")).orElse(Path.of("logs/tools")),
                 duration(section, "keep", Duration.ofDays(30)));
-    }
-
-    private NotificationSettings notification() {
-        Optional<YamlSection> section = root.section("notify", "notify");
-        section.ifPresent(one -> one.allowOnly("policy", "mail", "telegram", "ping"));
-        return new NotificationSettings(
-                section.map(one -> one.choice("policy", Policy.ALWAYS)).orElse(Policy.ALWAYS),
-                section.flatMap(one -> one.section("mail", "mail"))
-                        .map(ClusterSettingsReader::mail),
-                section.flatMap(one -> one.section("telegram", "telegram"))
-                        .flatMap(ClusterSettingsReader::telegram),
-                section.flatMap(one -> address(one, "ping")));
-    }
-
-    private static Mail mail(YamlSection section) {
-        section.allowOnly(
-                "host",
-                "port",
-                "security",
-                "user",
-                "password",
-                "from",
-                "to",
-                "subject",
-                "date-in-subject");
-        Security security = section.choice("security", Security.NONE);
-        if (!section.has("to")) {
-            section.refuse("to", "'to' of mail is missing: a list of who is told");
-        }
-        return new Mail(
-                neededText(section, "host", "the SMTP server"),
-                section.number("port", usualPort(security), 1),
-                security,
-                text(section, "user"),
-                secret(section, "password"),
-                neededText(section, "from", "the sender's address"),
-                section.list("to").stream().map(Located::text).toList(),
-                text(section, "subject").orElse("Dromedary"),
-                section.flag("date-in-subject", true));
-    }
-
-    private static int usualPort(Security security) {
-        return switch (security) {
-            case NONE -> 25;
-            case STARTTLS -> 587;
-            case TLS -> 465;
-        };
-    }
-
-    private static Optional<Telegram> telegram(YamlSection section) {
-        section.allowOnly("token", "chat", "server");
-        if (!section.has("token")) {
-            section.refuse(
-                    "token", "'token' of telegram is missing: {environment: NAME} or {file: PATH}");
-        }
-        String chat = neededText(section, "chat", "the number of the chat, or @name");
-        return secret(section, "token")
-                .map(token -> new Telegram(token, chat, address(section, "server")));
     }
 
     private Map<JobKind, String> schedules() {

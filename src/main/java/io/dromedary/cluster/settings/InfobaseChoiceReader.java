@@ -22,6 +22,7 @@ final class InfobaseChoiceReader {
                     2,
                     Duration.ofMinutes(1),
                     Duration.ofHours(4),
+                    Optional.empty(),
                     Optional.empty());
 
     private final YamlSection root;
@@ -55,14 +56,22 @@ final class InfobaseChoiceReader {
 
     private static InfobaseSettings infobase(YamlSection section, InfobaseSettings otherwise) {
         section.allowOnly(
-                "user", "password", "means", "attempts", "pause", "limit", "configuration");
+                "user",
+                "password",
+                "means",
+                "attempts",
+                "pause",
+                "limit",
+                "configuration",
+                "too-old");
         return new InfobaseSettings(
                 SettingValues.credentials(section).or(otherwise::credentials),
                 means(section, otherwise.means()),
                 section.number("attempts", otherwise.attempts(), 1),
                 section.duration("pause", otherwise.pause()),
                 section.duration("limit", otherwise.limit()),
-                SettingValues.text(section, "configuration").or(otherwise::configuration));
+                SettingValues.text(section, "configuration").or(otherwise::configuration),
+                section.duration("too-old").or(otherwise::tooOld));
     }
 
     private static List<Means> means(YamlSection section, List<Means> otherwise) {

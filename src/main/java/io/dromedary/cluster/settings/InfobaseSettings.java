@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param pause between them
  * @param limit of one dump
  * @param configuration name of its configuration, for updates; found out if empty
+ * @param tooOld after this without a good backup it is reported; as for all backups if empty
  */
 public record InfobaseSettings(
         Optional<Credentials> credentials,
@@ -22,7 +23,8 @@ public record InfobaseSettings(
         int attempts,
         Duration pause,
         Duration limit,
-        Optional<String> configuration) {
+        Optional<String> configuration,
+        Optional<Duration> tooOld) {
 
     /** Copies the means. */
     public InfobaseSettings {

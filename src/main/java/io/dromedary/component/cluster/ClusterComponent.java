@@ -1,5 +1,6 @@
 package io.dromedary.component.cluster;
 
+import io.dromedary.backup.drill.DrillFlow;
 import io.dromedary.backup.flow.BackupFlow;
 import java.util.Map;
 import org.apache.camel.Endpoint;
@@ -17,6 +18,12 @@ public class ClusterComponent extends DefaultComponent {
             description = "What does the work of a backup; without it there is no cluster.yaml.")
     private BackupFlow backupFlow;
 
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description = "What does the work of a restore drill.")
+    private DrillFlow drillFlow;
+
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
             throws Exception {
@@ -24,6 +31,14 @@ public class ClusterComponent extends DefaultComponent {
         endpoint.setOperation(remaining);
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    public DrillFlow getDrillFlow() {
+        return drillFlow;
+    }
+
+    public void setDrillFlow(DrillFlow drillFlow) {
+        this.drillFlow = drillFlow;
     }
 
     public BackupFlow getBackupFlow() {

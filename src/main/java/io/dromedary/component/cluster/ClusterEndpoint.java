@@ -1,5 +1,6 @@
 package io.dromedary.component.cluster;
 
+import io.dromedary.backup.drill.DrillFlow;
 import io.dromedary.backup.flow.BackupFlow;
 import java.util.Optional;
 import org.apache.camel.Category;
@@ -11,7 +12,7 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** Back up the infobases of 1C clusters, step by step. */
+/** Back up the infobases of 1C clusters, and try the backups, step by step. */
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "onec-cluster",
@@ -27,7 +28,7 @@ public class ClusterEndpoint extends DefaultEndpoint {
     @UriPath(
             description = "The step.",
             enums =
-                    "begin-backup,lock,end-sessions,dump,unlock,verify,publish,replicate,upload,prune,finish,report")
+                    "begin-backup,lock,end-sessions,dump,unlock,verify,publish,replicate,upload,prune,finish,report,begin-drill,fetch-backup,restore-scratch,compare-scratch,drop-scratch,finish-drill")
     @Metadata(required = true)
     private String operation;
 
@@ -39,6 +40,10 @@ public class ClusterEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
+        ClusterOperation step = ClusterOperation.parse(operation);
+        if (step.isOfDrill()) {
+            return new DrillProducer(this, drillFlow(), step);
+        }
         BackupFlow flow =
                 Optional.ofNullable(component.getBackupFlow())
                         .orElseThrow(
@@ -49,7 +54,18 @@ public class ClusterEndpoint extends DefaultEndpoint {
                                                         + " needs a cluster.yaml with a section"
                                                         + " 'backup'; config/cluster.example.yaml"
                                                         + " shows how"));
-        return new ClusterProducer(this, flow, ClusterOperation.parse(operation));
+        return new ClusterProducer(this, flow, step);
+    }
+
+    private DrillFlow drillFlow() {
+        return Optional.ofNullable(component.getDrillFlow())
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "onec-cluster:"
+                                                + operation
+                                                + " needs dromedary.restore-drill.enabled=true and a"
+                                                + " cluster.yaml with a section 'backup'"));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.dromedary.component.cluster;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The steps that {@code onec-cluster:} can be. */
@@ -29,7 +31,33 @@ public enum ClusterOperation {
     /** Ends the job; the body becomes its report. */
     FINISH,
     /** Writes the report of a job as text. */
-    REPORT;
+    REPORT,
+    /** Begins a restore drill; the body becomes the list of its tasks, one an infobase. */
+    BEGIN_DRILL,
+    /** Gets the newest backup of the infobase, and reads it whole. */
+    FETCH_BACKUP,
+    /** Restores it into a database of its own, where that is possible. */
+    RESTORE_SCRATCH,
+    /** Compares that database with the dump. */
+    COMPARE_SCRATCH,
+    /** Drops that database, and what was downloaded. */
+    DROP_SCRATCH,
+    /** Ends the drill; the body becomes its report. */
+    FINISH_DRILL;
+
+    private static final Set<ClusterOperation> OF_DRILL =
+            EnumSet.of(
+                    BEGIN_DRILL,
+                    FETCH_BACKUP,
+                    RESTORE_SCRATCH,
+                    COMPARE_SCRATCH,
+                    DROP_SCRATCH,
+                    FINISH_DRILL);
+
+    /** Whether it is a step of a restore drill. */
+    boolean isOfDrill() {
+        return OF_DRILL.contains(this);
+    }
 
     static ClusterOperation parse(String word) {
         return Arrays.stream(values())

@@ -52,6 +52,9 @@ final class ClusterProducer extends DefaultProducer {
                 message.setHeader(ClusterConstants.SUBJECT, report.subject());
                 message.setBody(ReportText.plain(report));
             }
+            default ->
+                    throw new IllegalArgumentException(
+                            "onec-cluster:" + operation.word() + " is no step of a backup");
         }
     }
 

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Says what a job did, for people. */
-final class JobReportWriter {
+/** Says what a job did, for people. Stateless. */
+public final class JobReportWriter {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
@@ -28,7 +28,8 @@ final class JobReportWriter {
 
     private JobReportWriter() {}
 
-    static Report write(JobReport job) {
+    /** A report of it. */
+    public static Report write(JobReport job) {
         List<InfobaseReport> infobases =
                 job.infobases().stream().filter(one -> !one.infobase().isEmpty()).toList();
         long failed = job.infobases().stream().filter(one -> one.result() == Result.FAILED).count();

@@ -1,0 +1,329 @@
+package io.dromedary.backup.drill;
+
+import io.dromedary.backup.archive.InfobaseKey;
+import io.dromedary.backup.archive.Manifest;
+import io.dromedary.backup.catalogue.Catalogue;
+import io.dromedary.backup.catalogue.CatalogueEntry;
+import io.dromedary.backup.drill.ScratchNotes.Note;
+import io.dromedary.backup.job.JobBook;
+import io.dromedary.backup.job.JobReport;
+import io.dromedary.backup.job.Result;
+import io.dromedary.backup.restore.BackupFiles;
+import io.dromedary.backup.restore.Fetched;
+import io.dromedary.backup.restore.RestoreException;
+import io.dromedary.cluster.DumpFormat;
+import io.dromedary.cluster.postgres.DumpRows;
+import io.dromedary.cluster.postgres.Ownership;
+import io.dromedary.cluster.postgres.PostgresDatabases;
+import io.dromedary.cluster.postgres.PostgresTools;
+import io.dromedary.cluster.postgres.TableName;
+import io.dromedary.cluster.settings.ClusterSettings;
+import io.dromedary.cluster.settings.DrillSettings;
+import io.dromedary.cluster.settings.JobKind;
+import io.dromedary.cluster.settings.PostgresSettings.Server;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A restore drill, step by step, in the order of the methods: the newest backup of every infobase
+ * is read whole, restored into a database of its own, counted and dropped. Whatever happened after
+ * {@link #fetch}, {@link #drop} is called; what a crash leaves is dropped by {@link #sweep}.
+ *
+ * <p>It makes databases only on the server that the settings name for it, under names that nothing
+ * else has, and drops none but those. A backup that such a server cannot take (of DESIGNER or
+ * ibcmd), and all if no server is named, are read whole, which is told. Thread-safe.
+ */
+public final class DrillFlow {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DrillFlow.class);
+    private static final Duration READING = Duration.ofHours(4);
+    private static final int NAMED_TABLES = 5;
+
+    private final ClusterSettings settings;
+    private final BackupFiles files;
+    private final PostgresTools tools;
+    private final PostgresDatabases databases;
+    private final JobBook book;
+    private final Catalogue catalogue;
+    private final ScratchNotes notes;
+
+    /** Nothing is done yet. */
+    public DrillFlow(
+            ClusterSettings settings,
+            BackupFiles files,
+            PostgresTools tools,
+            PostgresDatabases databases,
+            JobBook book,
+            Catalogue catalogue,
+            ScratchNotes notes) {
+        this.settings = settings;
+        this.files = files;
+        this.tools = tools;
+        this.databases = databases;
+        this.book = book;
+        this.catalogue = catalogue;
+        this.notes = notes;
+    }
+
+    /**
+     * A drill that has begun.
+     *
+     * @param tasks one an infobase that has a backup
+     */
+    public record Begun(UUID job, List<DrillTask> tasks) {
+
+        /** Copies the tasks. */
+        public Begun {
+            tasks = List.copyOf(tasks);
+        }
+    }
+
+    /**
+     * Begins a drill.
+     *
+     * @throws io.dromedary.backup.job.JobRunningException if one is under way
+     */
+    public Begun begin() {
+        UUID job = book.begin(JobKind.RESTORE_DRILL);
+        sweep();
+        Map<InfobaseKey, List<CatalogueEntry>> newest = new LinkedHashMap<>();
+        for (CatalogueEntry entry : catalogue.list()) { // the newest first
+            List<CatalogueEntry> copies =
+                    newest.computeIfAbsent(
+                            entry.backup().manifest().owner(), any -> new ArrayList<>());
+            if (copies.isEmpty()
+                    || copies.get(0).backup().manifest().equals(entry.backup().manifest())) {
+                copies.add(entry);
+            }
+        }
+        List<DrillTask> tasks = new ArrayList<>();
+        for (List<CatalogueEntry> copies : newest.values()) {
+            if (settings.infobases().includes(copies.get(0).backup().manifest().infobase())) {
+                tasks.add(
+                        new DrillTask(
+                                job, tasks.size(), copies, Optional.empty(), Optional.empty()));
+            }
+        }
+        return new Begun(job, tasks);
+    }
+
+    /** Drops what drills that are over have left behind; what cannot be, stays noted. */
+    public void sweep() {
+        for (Note note : notes.all()) {
+            if (book.isOver(note.job())) {
+                try {
+                    drop(note);
+                    LOG.warn("The database {} of a drill that was cut off is gone", note.name());
+                } catch (RuntimeException e) {
+                    LOG.warn(
+                            "The database {} of a drill stays on {} until the next one: {}",
+                            note.name(),
+                            note.server(),
+                            e.getMessage());
+                }
+            }
+        }
+    }
+
+    private void drop(Note note) {
+        Server server =
+                Optional.ofNullable(settings.postgres().servers().get(note.server()))
+                        .orElseThrow(
+                                () ->
+                                        new RestoreException(
+                                                "the settings have no server %s anymore; drop it by"
+                                                                .formatted(note.server())
+                                                        + " hand"));
+        databases.disconnect(server, note.name().text());
+        tools.drop(server, note.name().text());
+        notes.remove(note.name());
+    }
+
+    /** Gets the file and reads it whole: can it be restored from, and is it what was written. */
+    public DrillTask fetch(DrillTask task) {
+        return step(
+                task,
+                "read",
+                () -> {
+                    Fetched file = files.fetch(task.copies(), task.job());
+                    return new Done<>(
+                            task.fetched(file),
+                            OptionalLong.of(file.backup().manifest().size()),
+                            Optional.of("from " + file.store()));
+                });
+    }
+
+    /** Restores it into a database of its own, if there is where and it is a dump of one. */
+    public DrillTask restore(DrillTask task) {
+        Optional<String> obstacle = obstacle(task);
+        if (obstacle.isPresent()) {
+            long step = begin(task, "restore");
+            book.endStep(step, Result.SKIPPED, OptionalLong.empty(), obstacle);
+            return task;
+        }
+        DrillSettings drill = settings.drill().orElseThrow();
+        ScratchName name = ScratchName.of(task.job(), task.number());
+        return step(
+                task,
+                "restore",
+                () -> {
+                    create(new Note(name, drill.server(), task.job()));
+                    tools.restore(
+                            server(drill),
+                            name.text(),
+                            task.fetched().orElseThrow().file(),
+                            Ownership.TAKEN,
+                            drill.limit());
+                    return new Done<>(
+                            task.restored(name), OptionalLong.empty(), Optional.empty());
+                });
+    }
+
+    private Optional<String> obstacle(DrillTask task) {
+        if (DumpFormat.of(task.manifest().means()) != DumpFormat.PG_CUSTOM) {
+            return Optional.of(
+                    "a dump by %s can only be restored by the platform; it was read whole"
+                            .formatted(task.manifest().means().word()));
+        }
+        return settings.drill().isPresent()
+                ? Optional.empty()
+                : Optional.of("no server is named by drill: server; it was read whole");
+    }
+
+    /** Noted first, so that no crash leaves a database that nobody knows. */
+    private void create(Note note) {
+        Server server = server(settings.drill().orElseThrow());
+        if (databases.exists(server, note.name().text())) {
+            throw new RestoreException(
+                    "The database %s is there already, and was left as it is"
+                            .formatted(note.name()));
+        }
+        notes.put(note);
+        tools.create(server, note.name().text());
+    }
+
+    private Server server(DrillSettings drill) {
+        return settings.postgres().servers().get(drill.server());
+    }
+
+    /** Counts the rows of all tables, and compares them with those of the dump. */
+    public DrillTask compare(DrillTask task) {
+        if (task.scratch().isEmpty()) {
+            return task;
+        }
+        DrillSettings drill = settings.drill().orElseThrow();
+        return step(
+                task,
+                "compare",
+                () -> {
+                    Map<TableName, Long> dumped =
+                            DumpRows.of(
+                                    settings.postgres().tools(),
+                                    task.fetched().orElseThrow().file(),
+                                    settings.drill().map(DrillSettings::limit).orElse(READING));
+                    Map<TableName, Long> restored =
+                            databases.rows(
+                                    server(drill), task.scratch().orElseThrow(), drill.limit());
+                    requireSame(dumped, restored);
+                    return new Done<>(
+                            task,
+                            OptionalLong.empty(),
+                            Optional.of(
+                                    "%,d tables, %,d rows"
+                                            .formatted(
+                                                    restored.size(),
+                                                    restored.values().stream()
+                                                            .mapToLong(Long::longValue)
+                                                            .sum())));
+                });
+    }
+
+    static void requireSame(Map<TableName, Long> dumped, Map<TableName, Long> restored) {
+        TreeSet<String> different = new TreeSet<>();
+        dumped.forEach(
+                (table, rows) -> {
+                    if (!rows.equals(restored.get(table))) {
+                        different.add(
+                                "%s has %s rows, not %d"
+                                        .formatted(
+                                                table,
+                                                Optional.ofNullable(restored.get(table))
+                                                        .map(Object::toString)
+                                                        .orElse("no"),
+                                                rows));
+                    }
+                });
+        restored.keySet().stream()
+                .filter(table -> !dumped.containsKey(table))
+                .forEach(table -> different.add(table + " is not in the dump"));
+        if (!different.isEmpty()) {
+            throw new RestoreException(
+                    "%d tables differ from the dump: %s"
+                            .formatted(
+                                    different.size(),
+                                    String.join(
+                                            "; ", different.stream().limit(NAMED_TABLES).toList())));
+        }
+    }
+
+    /** Drops the database, and removes what was downloaded. */
+    public DrillTask drop(DrillTask task) {
+        ScratchName name = ScratchName.of(task.job(), task.number());
+        try {
+            List<Note> own =
+                    notes.all().stream().filter(note -> note.name().equals(name)).toList();
+            if (!own.isEmpty()) {
+                step(
+                        task,
+                        "drop",
+                        () -> {
+                            own.forEach(this::drop);
+                            return new Done<>(task, OptionalLong.empty(), Optional.empty());
+                        });
+            }
+        } finally {
+            task.fetched().ifPresent(Fetched::close);
+        }
+        return task;
+    }
+
+    /** Ends the drill. */
+    public JobReport finish(UUID job) {
+        return book.end(job);
+    }
+
+    private record Done<T>(T value, OptionalLong bytes, Optional<String> message) {}
+
+    private long begin(DrillTask task, String name) {
+        Manifest manifest = task.manifest();
+        return book.beginStep(task.job(), manifest.cluster(), manifest.infobase(), name);
+    }
+
+    private <T> T step(DrillTask task, String name, Supplier<Done<T>> work) {
+        long step = begin(task, name);
+        try {
+            Done<T> done = work.get();
+            book.endStep(step, Result.DONE, done.bytes(), done.message());
+            return done.value();
+        } catch (RuntimeException e) {
+            book.endStep(
+                    step,
+                    Result.FAILED,
+                    OptionalLong.empty(),
+                    Optional.of(
+                            Optional.ofNullable(e.getMessage())
+                                    .orElse(e.getClass().getSimpleName())));
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.dromedary.backup.restore;
+
+import io.dromedary.backup.archive.Archive;
+import io.dromedary.backup.archive.StoredBackup;
+import io.dromedary.backup.catalogue.CatalogueEntry;
+import io.dromedary.backup.flow.Stores;
+import io.dromedary.backup.verification.Verification;
+import io.dromedary.backup.verification.Verified;
+import io.dromedary.cluster.settings.BackupSettings.Replica;
+import io.dromedary.cluster.settings.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Gets the files of backups: from the folder, a further folder, or a bucket, in this order, and
+ * takes none whose content is not what its manifest says. Thread-safe.
+ */
+public final class BackupFiles {
+
+    private final Stores stores;
+    private final Verification verification;
+    private final Path work;
+
+    /**
+     * From these stores.
+     *
+     * @param work folder for what is downloaded; made if it is missing
+     */
+    public BackupFiles(Stores stores, Verification verification, Path work) {
+        this.stores = stores;
+        this.verification = verification;
+        this.work = work;
+    }
+
+    /**
+     * Gets one of the copies of a backup, and reads it whole.
+     *
+     * @throws RestoreException if none can be read, with the reason of each
+     */
+    public Fetched fetch(List<CatalogueEntry> copies, UUID job) {
+        List<String> reasons = new ArrayList<>();
+        List<CatalogueEntry> nearest =
+                copies.stream().sorted(Comparator.comparing(one -> distance(one.store()))).toList();
+        for (CatalogueEntry copy : nearest) {
+            try {
+                return fetch(copy, job);
+            } catch (RuntimeException e) {
+                reasons.add(copy.store() + ": " + e.getMessage());
+            }
+        }
+        throw new RestoreException(
+                "No store gives the backup back whole. " + String.join("; ", reasons));
+    }
+
+    private int distance(String store) {
+        if (store.equals(Stores.FOLDER)) {
+            return 0;
+        }
+        return replica(store).isPresent() ? 1 : 2;
+    }
+
+    private Optional<Replica> replica(String store) {
+        return stores.settings().replicas().stream()
+                .filter(one -> one.name().equals(store))
+                .findFirst();
+    }
+
+    private Fetched fetch(CatalogueEntry copy, UUID job) {
+        StoredBackup backup = copy.backup();
+        if (copy.store().equals(Stores.FOLDER)) {
+            return verified(copy, stores.folder().file(backup.key()), () -> {});
+        }
+        Optional<Replica> replica = replica(copy.store());
+        if (replica.isPresent()) {
+            return verified(copy, stores.replica(replica.get()).file(backup.key()), () -> {});
+        }
+        return downloaded(copy, job);
+    }
+
+    private Fetched downloaded(CatalogueEntry copy, UUID job) {
+        ObjectStore store =
+                stores.settings().objectStores().stream()
+                        .filter(one -> one.name().equals(copy.store()))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new RestoreException(
+                                                "it is not among the stores of the settings"));
+        Archive own = new Archive(folder(job));
+        StoredBackup here = stores.bucket(store).download(copy.backup(), own, job);
+        Runnable cleanup = () -> own.delete(here);
+        try {
+            return verified(copy, own.file(here.key()), cleanup);
+        } catch (RuntimeException e) {
+            cleanup.run();
+            throw e;
+        }
+    }
+
+    private Path folder(UUID job) {
+        Path folder = work.resolve(job.toString());
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new RestoreException(folder + " cannot be created", e);
+        }
+    }
+
+    private Fetched verified(CatalogueEntry copy, Path file, Runnable cleanup) {
+        StoredBackup backup = copy.backup();
+        Verified read = verification.verify(file, backup.manifest().means());
+        if (read.size() != backup.manifest().size()
+                || !read.sha256().equals(backup.manifest().sha256())) {
+            throw new RestoreException(
+                    "%s of %,d bytes has the SHA-256 %s, not the %,d bytes and SHA-256 of its manifest"
+                            .formatted(file, read.size(), read.sha256(), backup.manifest().size()));
+        }
+        return new Fetched(copy.store(), backup, file, cleanup);
+    }
+}

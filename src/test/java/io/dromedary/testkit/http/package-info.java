@@ -1,0 +1,2 @@
+/** Servers of HTTP that answer as they are told. */
+package io.dromedary.testkit.http;
