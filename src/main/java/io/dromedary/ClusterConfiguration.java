@@ -109,16 +109,7 @@ class ClusterConfiguration {
     }
 
     @Bean
-    CutOffJobs cutOffJobs(InfobaseLocks locks, BackupStore store) {
-        locks.heal().forEach(ClusterConfiguration::tell);
-        CutOffJobs jobs = new CutOffJobs(store.jobs().heal());
-        jobs.reports()
-                .forEach(job -> LOG.warn("The {} {} was cut off", job.kind().word(), job.id()));
-        return jobs;
-    }
-
-    @Bean
-    @DependsOn("cutOffJobs")
+    @DependsOn("aftercare")
     BackupFlow backupFlow(
             ClusterSettings settings,
             Programs programs,

@@ -7,13 +7,13 @@ import io.dromedary.backup.job.StepReport;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.cli.JobRunner;
 import io.dromedary.cluster.settings.JobKind;
-import io.dromedary.component.cluster.ClusterConstants;
 import io.dromedary.route.RouteFolder;
 import io.dromedary.route.RoutesBehind;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +26,8 @@ import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.actuate.autoconfigure.metrics.MetricsAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.metrics.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -66,16 +68,14 @@ final class OneJob implements JobRunner {
     private static JobReport run(
             ConfigurableApplicationContext context, JobKind kind, Progress progress) {
         JobBook book = context.getBean(BackupStore.class).jobs();
+        Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         ProducerTemplate template = context.getBean(CamelContext.class).createProducerTemplate();
         CompletableFuture<Exchange> end =
                 template.asyncSend("direct:" + kind.word(), exchange -> {});
         Set<StepReport> told = new HashSet<>();
         while (true) {
             Optional<Exchange> ended = await(end);
-            Optional<JobReport> report =
-                    ended.map(OneJob::job)
-                            .map(job -> job.flatMap(book::find))
-                            .orElseGet(() -> underWay(book, kind));
+            Optional<JobReport> report = book.own(kind, start);
             report.ifPresent(found -> tell(found, told, progress));
             if (ended.isPresent()) {
                 return report.orElseThrow(() -> failure(ended.get()));
@@ -94,18 +94,6 @@ final class OneJob implements JobRunner {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause().getMessage(), e);
         }
-    }
-
-    /** The routes leave its id in a header, whatever became of it. */
-    private static Optional<UUID> job(Exchange ended) {
-        return Optional.ofNullable(
-                ended.getMessage().getHeader(ClusterConstants.JOB, UUID.class));
-    }
-
-    private static Optional<JobReport> underWay(JobBook book, JobKind kind) {
-        return book.last(kind, 1).stream()
-                .filter(job -> job.endedAt().isEmpty() && !book.runsElsewhere(job.id()))
-                .findFirst();
     }
 
     private static void tell(JobReport report, Set<StepReport> told, Progress progress) {
@@ -127,8 +115,17 @@ final class OneJob implements JobRunner {
 
     /** What a job needs of the program, and what Camel needs. */
     @EnableConfigurationProperties(DromedaryProperties.class)
-    @ImportAutoConfiguration(CamelAutoConfiguration.class)
-    @Import({JournalConfiguration.Server.class, ClusterConfiguration.class})
+    @ImportAutoConfiguration({
+        CamelAutoConfiguration.class,
+        MetricsAutoConfiguration.class,
+        SimpleMetricsExportAutoConfiguration.class
+    })
+    @Import({
+        JournalConfiguration.Server.class,
+        ClusterConfiguration.class,
+        ReportConfiguration.class,
+        RestoreConfiguration.class
+    })
     static class Parts {
 
         @Bean

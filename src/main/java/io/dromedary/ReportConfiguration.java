@@ -11,6 +11,7 @@ import io.dromedary.component.report.Reports;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
@@ -27,6 +28,9 @@ class ReportConfiguration {
 
     /** Telegram asks for some seconds, or for minutes if a bot has been too loud for long. */
     private static final Duration TELEGRAM_PATIENCE = Duration.ofMinutes(1);
+
+    /** What ended earlier is no news. */
+    private static final Duration RECENT = Duration.ofDays(1);
 
     @Bean
     ReportMail reportMail(ClusterSettings settings) {
@@ -68,12 +72,12 @@ class ReportConfiguration {
         return delivery.at() + ": " + delivery.trouble().orElse("sent");
     }
 
-    /** Jobs that a crash cut off are told of when there is somebody to tell them. */
+    /** Jobs that were cut off, or whose report was: they are told of when somebody can be told. */
     @Bean
-    ApplicationListener<ApplicationReadyEvent> reportOfCutOffJobs(
-            CutOffJobs jobs, ProducerTemplate producer) {
+    ApplicationListener<ApplicationReadyEvent> reportOfUntoldJobs(
+            BackupStore store, ProducerTemplate producer) {
         return ready -> {
-            for (JobReport job : jobs.reports()) {
+            for (JobReport job : store.jobs().untold(Instant.now().minus(RECENT))) {
                 producer.asyncSendBody("direct:report?failIfNoConsumers=false", job);
             }
         };

@@ -19,6 +19,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 
 /** Restore drills, as {@code drill} of {@code cluster.yaml} says; off unless a property says so. */
 @Configuration(proxyBeanMethods = false)
@@ -28,13 +29,13 @@ class RestoreConfiguration {
     private static final Duration READING = Duration.ofHours(6);
 
     @Bean
+    @DependsOn("aftercare")
     DrillFlow drillFlow(
             ClusterSettings settings,
             Programs programs,
             Stores stores,
             BackupStore store,
-            DromedaryProperties properties,
-            CutOffJobs cutOff) {
+            DromedaryProperties properties) {
         return new DrillFlow(
                 settings,
                 new BackupFiles(

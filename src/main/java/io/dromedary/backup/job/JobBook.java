@@ -66,6 +66,8 @@ public final class JobBook {
             "select result, count(*) from backup_step where job = ? group by result";
     private static final String END =
             "update backup_job set ended_at = ?, result = ? where id = ? and ended_at is null";
+    private static final String TOLD =
+            "update backup_job set told_at = ? where id = ? and told_at is null";
     private static final String ELSEWHERE =
             "select count(*) from backup_job where id = ? and owner <> ? and ended_at is null";
     private static final String ENDED =
@@ -292,6 +294,24 @@ public final class JobBook {
         return database.read(jdbc -> jdbc.queryForObject(ENDED, Integer.class, job.toString())) > 0;
     }
 
+    /** Notes that whoever wants to know of a job has been told, or tried to. */
+    public void told(UUID job) {
+        long now = clock.millis();
+        database.write(
+                connection -> {
+                    try (PreparedStatement told = connection.prepareStatement(TOLD)) {
+                        told.setLong(1, now);
+                        told.setString(2, job.toString());
+                        return told.executeUpdate();
+                    }
+                });
+    }
+
+    /** Jobs that have ended since then and that nobody has been told of, the oldest first. */
+    public List<JobReport> untold(Instant since) {
+        return reports.untold(since);
+    }
+
     /** Whether a job is under way in another process. */
     public boolean runsElsewhere(UUID job) {
         return database.read(
@@ -313,6 +333,11 @@ public final class JobBook {
     /** The report of a job, if there is one. */
     public Optional<JobReport> find(UUID job) {
         return reports.of(job);
+    }
+
+    /** The first job of a kind that this process has begun since then. */
+    public Optional<JobReport> own(JobKind kind, Instant since) {
+        return reports.of(kind, self, since);
     }
 
     /** The last jobs, the newest first. */

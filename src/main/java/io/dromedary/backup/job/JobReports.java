@@ -23,6 +23,10 @@ final class JobReports {
     private static final String ONE = JOB + " where id = ?";
     private static final String NEWEST = " order by started_at desc, id limit ?";
     private static final String OF_KIND = JOB + " where kind = ?" + NEWEST;
+    private static final String OF_OWNER =
+            JOB + " where kind = ? and owner = ? and started_at >= ? order by started_at limit 1";
+    private static final String UNTOLD =
+            JOB + " where told_at is null and ended_at >= ? order by ended_at, id";
     private static final String STEPS =
             """
             select cluster, infobase, name, started_at, ended_at, result, bytes, message
@@ -44,6 +48,15 @@ final class JobReports {
 
     List<JobReport> last(JobKind kind, int most) {
         return query(OF_KIND, kind.name(), most);
+    }
+
+    Optional<JobReport> of(JobKind kind, JobOwner owner, Instant since) {
+        return query(OF_OWNER, kind.name(), owner.toString(), since.toEpochMilli()).stream()
+                .findFirst();
+    }
+
+    List<JobReport> untold(Instant since) {
+        return query(UNTOLD, since.toEpochMilli());
     }
 
     private List<JobReport> query(String sql, Object... arguments) {

@@ -14,6 +14,7 @@ import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.settings.PostgresSettings.Server;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Puts a fetched backup where it is told to. A database that is there is never touched; an infobase
@@ -75,12 +76,18 @@ public final class Restore {
      * Restores a dump of the platform into an infobase that is there; what that holds is lost. Its
      * sessions are ended, and its lock is afterwards as it was found.
      *
+     * @param job which holds the lock, and must be under way
      * @param server {@code host:port} that clients of its cluster connect to
      * @param confirmed the name of the infobase once more
      * @throws RestoreException if the backup is no dump of the platform, or the names differ
      */
     public void intoInfobase(
-            Fetched backup, String server, Infobase target, String confirmed, Duration limit) {
+            UUID job,
+            Fetched backup,
+            String server,
+            Infobase target,
+            String confirmed,
+            Duration limit) {
         requireFormat(backup, DumpFormat.DT);
         if (!target.name().equals(confirmed)) {
             throw new RestoreException(
@@ -88,7 +95,7 @@ public final class Restore {
                                     .formatted(target.name(), confirmed)
                             + " name of the target once more, exactly");
         }
-        OwnLock lock = locks.lock(target, settings.sessions().message());
+        OwnLock lock = locks.lock(job, target, settings.sessions().message());
         try {
             sessions.end(target);
             designer.restore(

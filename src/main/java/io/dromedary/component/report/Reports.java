@@ -196,6 +196,7 @@ public final class Reports {
                         Optional.of(place(channel) + ": it took longer than the route allows"));
             }
         }
+        notice(exchange).job().ifPresent(this::told);
         Map<String, String> answer = new LinkedHashMap<>();
         outcomes(exchange).forEach((channel, outcome) -> answer.put(channel.word(), outcome));
         Message message = exchange.getMessage();
@@ -228,6 +229,14 @@ public final class Reports {
         trouble.ifPresent(text -> LOG.warn("A report by {} was not delivered. {}", channel.word(), text));
         deliveries.note(channel, trouble);
         job(exchange).ifPresent(job -> book(job, "report by " + channel.word(), trouble));
+    }
+
+    private void told(UUID job) {
+        try {
+            book.told(job);
+        } catch (RuntimeException e) {
+            LOG.warn("That {} was told of could not be booked: {}", job, e.getMessage());
+        }
     }
 
     /** A book that cannot be written is no reason to fail either. */

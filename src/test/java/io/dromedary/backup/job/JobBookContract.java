@@ -207,6 +207,37 @@ abstract class JobBookContract {
     }
 
     @Test
+    @DisplayName("knows of which jobs that ended nobody has been told, the oldest first")
+    void untold() {
+        Instant start = clock.instant();
+        UUID first = book.begin(JobKind.BACKUP);
+        book.end(first);
+        clock.move(Duration.ofSeconds(1));
+        UUID second = book.begin(JobKind.BACKUP);
+        book.end(second);
+        book.begin(JobKind.UPDATE);
+
+        assertThat(book.untold(start)).extracting(JobReport::id).containsExactly(first, second);
+        assertThat(book.untold(clock.instant())).extracting(JobReport::id).containsExactly(second);
+        book.told(first);
+        assertThat(book.untold(start)).extracting(JobReport::id).containsExactly(second);
+    }
+
+    @Test
+    @DisplayName("finds the job that this process began")
+    void ofThisProcess() {
+        book(AWAY).end(book(AWAY).begin(JobKind.BACKUP));
+        Instant start = clock.instant();
+        assertThat(book.own(JobKind.BACKUP, start)).isEmpty();
+
+        UUID job = book.begin(JobKind.BACKUP);
+
+        assertThat(book.own(JobKind.BACKUP, start)).map(JobReport::id).contains(job);
+        assertThat(book.own(JobKind.BACKUP, start.plusSeconds(1))).isEmpty();
+        assertThat(book.own(JobKind.UPDATE, start)).isEmpty();
+    }
+
+    @Test
     @DisplayName("lists the last jobs, the newest first")
     void last() {
         for (JobKind kind : JobKind.values()) {
