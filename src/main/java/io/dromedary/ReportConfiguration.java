@@ -73,9 +73,15 @@ class ReportConfiguration {
     ApplicationListener<ApplicationReadyEvent> reportOfCutOffJobs(
             CutOffJobs jobs, ProducerTemplate producer) {
         return ready -> {
-            for (JobReport job : jobs.reports()) {
-                producer.asyncSendBody("direct:report?failIfNoConsumers=false", job);
-            }
+            Thread reporting = new Thread(() -> tell(jobs, producer), "report of cut off jobs");
+            reporting.setDaemon(true);
+            reporting.start();
         };
+    }
+
+    private static void tell(CutOffJobs jobs, ProducerTemplate producer) {
+        for (JobReport job : jobs.reports()) {
+            producer.sendBody("direct:report?failIfNoConsumers=false", job);
+        }
     }
 }
