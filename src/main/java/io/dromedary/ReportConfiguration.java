@@ -11,6 +11,7 @@ import io.dromedary.component.report.Reports;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
@@ -45,7 +46,8 @@ class ReportConfiguration {
 
     @Bean
     Reports reports(ClusterSettings settings, BackupStore store, Deliveries deliveries) {
-        return new Reports(settings, store.jobs(), deliveries, Clock.systemDefaultZone());
+        return new Reports(
+                settings, store.jobs(), deliveries, Clock.system(ZoneId.systemDefault()));
     }
 
     /** Whether the last report went through each channel. */

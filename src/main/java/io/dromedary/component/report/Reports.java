@@ -169,9 +169,7 @@ public final class Reports {
     private static Message begin(Exchange exchange, Channel channel) {
         exchange.setProperty(CHANNEL, channel);
         Message message = exchange.getMessage();
-        Object job = message.getHeader(ClusterConstants.JOB);
         message.removeHeaders("*"); // mail and HTTP would pass them on
-        exchange.setProperty(ClusterConstants.JOB, job);
         return message;
     }
 
@@ -229,7 +227,7 @@ public final class Reports {
         trouble.ifPresent(
                 text -> LOG.warn("A report by {} was not delivered. {}", channel.word(), text));
         deliveries.note(channel, trouble);
-        job(exchange).ifPresent(job -> book(job, "report by " + channel.word(), trouble));
+        endedJob(exchange).ifPresent(job -> book(job, "report by " + channel.word(), trouble));
     }
 
     /** A book that cannot be written is no reason to fail either. */
@@ -268,13 +266,9 @@ public final class Reports {
         return exchange.getProperty(OUTCOMES, Map.class);
     }
 
-    private Optional<UUID> job(Exchange exchange) {
-        return Optional.ofNullable(notice(exchange))
-                .map(Notice::job)
-                .orElseGet(
-                        () ->
-                                Optional.ofNullable(
-                                        exchange.getProperty(ClusterConstants.JOB, UUID.class)));
+    /** Of a job that has ended; a step of one under way would change its result. */
+    private static Optional<UUID> endedJob(Exchange exchange) {
+        return Optional.ofNullable(notice(exchange)).flatMap(Notice::job);
     }
 
     private Optional<JobKind> kind(Exchange exchange) {
