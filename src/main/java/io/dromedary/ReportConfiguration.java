@@ -12,6 +12,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
@@ -49,7 +51,8 @@ class ReportConfiguration {
 
     @Bean
     Reports reports(ClusterSettings settings, BackupStore store, Deliveries deliveries) {
-        return new Reports(settings, store.jobs(), deliveries, Clock.systemDefaultZone());
+        return new Reports(
+                settings, store.jobs(), deliveries, Clock.system(ZoneId.systemDefault()));
     }
 
     /** Whether the last report went through each channel. */
@@ -77,9 +80,16 @@ class ReportConfiguration {
     ApplicationListener<ApplicationReadyEvent> reportOfUntoldJobs(
             BackupStore store, ProducerTemplate producer) {
         return ready -> {
-            for (JobReport job : store.jobs().untold(Instant.now().minus(RECENT))) {
-                producer.asyncSendBody("direct:report?failIfNoConsumers=false", job);
-            }
+            List<JobReport> untold = store.jobs().untold(Instant.now().minus(RECENT));
+            Thread reporting = new Thread(() -> tell(untold, producer), "report of untold jobs");
+            reporting.setDaemon(true);
+            reporting.start();
         };
+    }
+
+    private static void tell(List<JobReport> jobs, ProducerTemplate producer) {
+        for (JobReport job : jobs) {
+            producer.sendBody("direct:report?failIfNoConsumers=false", job);
+        }
     }
 }

@@ -11,7 +11,6 @@ import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.settings.DrillSettings;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -52,7 +51,11 @@ class RestoreConfiguration {
     /** What a drill that was killed left on the server; that may be away, so nobody waits. */
     @Bean
     ApplicationListener<ApplicationReadyEvent> sweepOfDrills(DrillFlow flow) {
-        return ready -> CompletableFuture.runAsync(flow::sweep);
+        return ready -> {
+            Thread sweep = new Thread(flow::sweep, "sweep of drills");
+            sweep.setDaemon(true);
+            sweep.start();
+        };
     }
 
     /** As many backups are tried at once; the route names it. */

@@ -27,6 +27,8 @@ public class ClusterComponentConfigurer extends PropertyConfigurerSupport implem
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "backupflow":
         case "backupFlow": target.setBackupFlow(property(camelContext, io.dromedary.backup.flow.BackupFlow.class, value)); return true;
+        case "drillflow":
+        case "drillFlow": target.setDrillFlow(property(camelContext, io.dromedary.backup.drill.DrillFlow.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         default: return false;
@@ -35,7 +37,7 @@ public class ClusterComponentConfigurer extends PropertyConfigurerSupport implem
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"backupFlow"};
+        return new String[]{"backupFlow", "drillFlow"};
     }
 
     @Override
@@ -45,6 +47,8 @@ public class ClusterComponentConfigurer extends PropertyConfigurerSupport implem
         case "autowiredEnabled": return boolean.class;
         case "backupflow":
         case "backupFlow": return io.dromedary.backup.flow.BackupFlow.class;
+        case "drillflow":
+        case "drillFlow": return io.dromedary.backup.drill.DrillFlow.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         default: return null;
@@ -59,6 +63,8 @@ public class ClusterComponentConfigurer extends PropertyConfigurerSupport implem
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "backupflow":
         case "backupFlow": return target.getBackupFlow();
+        case "drillflow":
+        case "drillFlow": return target.getDrillFlow();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         default: return null;

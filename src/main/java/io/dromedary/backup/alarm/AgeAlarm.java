@@ -89,15 +89,17 @@ public final class AgeAlarm {
         List<Watched> present = new ArrayList<>();
         for (ClusterAccess access : settings.clusters()) {
             try {
-                for (Infobase infobase :
-                        clients.cluster(access.name()).orElseThrow().infobases()) {
+                for (Infobase infobase : clients.cluster(access.name()).orElseThrow().infobases()) {
                     present.add(
                             Optional.ofNullable(known.get(InfobaseKey.of(infobase)))
                                     .map(one -> one.named(infobase.name()))
                                     .orElseGet(() -> first(infobase, now)));
                 }
             } catch (RuntimeException e) {
-                LOG.warn("The infobases of {} are taken as seen last: {}", access.name(), e.getMessage());
+                LOG.warn(
+                        "The infobases of {} are taken as seen last: {}",
+                        access.name(),
+                        e.getMessage());
                 known.values().stream()
                         .filter(one -> one.key().cluster().equals(access.name()))
                         .forEach(present::add);
@@ -108,11 +110,7 @@ public final class AgeAlarm {
 
     private static Watched first(Infobase infobase, Instant now) {
         return new Watched(
-                InfobaseKey.of(infobase),
-                infobase.name(),
-                now,
-                Optional.empty(),
-                Optional.empty());
+                InfobaseKey.of(infobase), infobase.name(), now, Optional.empty(), Optional.empty());
     }
 
     /** Notes that people were told. */

@@ -33,7 +33,11 @@ public record Watched(
 
     Watched told(Instant now) {
         return new Watched(
-                key, name, seenAt, lateAt, lateAt.isPresent() ? Optional.of(now) : Optional.empty());
+                key,
+                name,
+                seenAt,
+                lateAt,
+                lateAt.isPresent() ? Optional.of(now) : Optional.empty());
     }
 
     /** Whether people should hear that it is late now, or not anymore. */

@@ -184,8 +184,7 @@ public final class DrillFlow {
                             task.fetched().orElseThrow().file(),
                             Ownership.TAKEN,
                             drill.limit());
-                    return new Done<>(
-                            task.restored(name), OptionalLong.empty(), Optional.empty());
+                    return new Done<>(task.restored(name), OptionalLong.empty(), Optional.empty());
                 });
     }
 
@@ -272,7 +271,8 @@ public final class DrillFlow {
                             .formatted(
                                     different.size(),
                                     String.join(
-                                            "; ", different.stream().limit(NAMED_TABLES).toList())));
+                                            "; ",
+                                            different.stream().limit(NAMED_TABLES).toList())));
         }
     }
 
@@ -280,8 +280,7 @@ public final class DrillFlow {
     public DrillTask drop(DrillTask task) {
         ScratchName name = ScratchName.of(task.job(), task.number());
         try {
-            List<Note> own =
-                    notes.all().stream().filter(note -> note.name().equals(name)).toList();
+            List<Note> own = notes.all().stream().filter(note -> note.name().equals(name)).toList();
             if (!own.isEmpty()) {
                 step(
                         task,

@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -67,9 +69,14 @@ public final class DumpRows {
 
     private static Map<TableName, Long> of(Process process, Duration limit) throws IOException {
         CompletableFuture<Process> watch =
-                process.onExit()
-                        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                        .whenComplete((ended, timeout) -> process.destroyForcibly());
+                process.onExit().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+        // Only then: to destroy one that has ended throws away what it said last.
+        watch.whenComplete(
+                (ended, timeout) -> {
+                    if (timeout != null) {
+                        process.destroyForcibly();
+                    }
+                });
         DumpRows counted = new DumpRows();
         process.getOutputStream().close();
         try (InputStream in = process.getInputStream()) {
@@ -83,9 +90,14 @@ public final class DumpRows {
                         "pg_restore ended with code " + exit + " while it read the dump", false);
             }
             return counted.rows;
-        } catch (java.util.concurrent.CompletionException e) {
-            throw new ProgramException(
-                    Reason.TIMED_OUT, "pg_restore took longer than " + limit + ", and was ended", e);
+        } catch (IOException | CompletionException e) {
+            if (watch.isCompletedExceptionally()) {
+                throw new ProgramException(
+                        Reason.TIMED_OUT,
+                        "pg_restore took longer than " + limit + ", and was ended",
+                        e);
+            }
+            throw e;
         } finally {
             process.destroyForcibly();
         }
@@ -109,7 +121,7 @@ public final class DumpRows {
 
     private void endLine() {
         if (table.isPresent()) {
-            if (length == END.length && java.util.Arrays.equals(line.toByteArray(), END)) {
+            if (length == END.length && Arrays.equals(line.toByteArray(), END)) {
                 table = Optional.empty();
             } else {
                 rows.merge(table.get(), 1L, Long::sum);

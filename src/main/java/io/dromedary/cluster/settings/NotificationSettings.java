@@ -61,8 +61,8 @@ public record NotificationSettings(
      * @param to recipients, at least one
      * @param subject that every subject begins with, so that rules of mailboxes find it
      * @param dateInSubject whether the date is appended to the subject
-     * @param certificates PEM, which are trusted beside those of Java: that of the server, or of who
-     *     signed it
+     * @param certificates PEM, which are trusted beside those of Java: that of the server, or of
+     *     who signed it
      */
     public record Mail(
             String host,

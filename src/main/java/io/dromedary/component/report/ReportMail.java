@@ -27,16 +27,15 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.apache.camel.component.mail.DefaultJavaMailSender;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 
 /**
- * The bean {@code reportMail}: sends as {@code notify.mail} of {@code cluster.yaml} says, for {@code
- * smtp:} endpoints that name it. The password is read for each mail, and is known to nobody else.
- * Thread-safe.
+ * The bean {@code reportMail}: sends as {@code notify.mail} of {@code cluster.yaml} says, for
+ * {@code smtp:} endpoints that name it. The password is read for each mail, and is known to nobody
+ * else. Thread-safe.
  */
 public final class ReportMail extends DefaultJavaMailSender {
 
@@ -209,7 +208,7 @@ public final class ReportMail extends DefaultJavaMailSender {
         TrustManagerFactory factory =
                 TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
-        return Arrays.stream((TrustManager[]) factory.getTrustManagers())
+        return Arrays.stream(factory.getTrustManagers())
                 .filter(X509TrustManager.class::isInstance)
                 .toArray(X509TrustManager[]::new);
     }

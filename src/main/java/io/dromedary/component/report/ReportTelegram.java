@@ -28,10 +28,10 @@ import javax.net.ssl.SSLParameters;
  * The bean {@code reportTelegram}: the HTTP client of a {@code telegram:} endpoint that sends as
  * {@code notify.telegram} of {@code cluster.yaml} says.
  *
- * <p>Telegram wants the token in the address of a request, and Camel shows addresses in what it logs
- * and throws. So Camel gets another word in its place, and only here, when a request leaves, the
- * token takes it. Requests have a time limit, which Camel sets none of; when the server says when to
- * come back (429), that is waited for, within a limit.
+ * <p>Telegram wants the token in the address of a request, and Camel shows addresses in what it
+ * logs and throws. So Camel gets another word in its place, and only here, when a request leaves,
+ * the token takes it. Requests have a time limit, which Camel sets none of; when the server says
+ * when to come back (429), that is waited for, within a limit.
  *
  * <p>Thread-safe.
  */
@@ -53,7 +53,10 @@ public final class ReportTelegram extends HttpClient {
     private final Optional<Telegram> settings;
     private final Duration patience;
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(CONNECTING).followRedirects(Redirect.NEVER).build();
+            HttpClient.newBuilder()
+                    .connectTimeout(CONNECTING)
+                    .followRedirects(Redirect.NEVER)
+                    .build();
 
     /**
      * Nothing is reached yet.
@@ -88,8 +91,7 @@ public final class ReportTelegram extends HttpClient {
     }
 
     @Override
-    public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
-            throws IOException {
+    public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) {
         return sendAsync(request, handler).join();
     }
 
@@ -174,9 +176,7 @@ public final class ReportTelegram extends HttpClient {
                                     .formatted(pause.toSeconds());
                     default -> "";
                 };
-        return status >= SERVER
-                ? new IOException(what)
-                : new RefusedNoticeException(what + advice);
+        return status >= SERVER ? new IOException(what) : new RefusedNoticeException(what + advice);
     }
 
     @Override

@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bean {@code reports} of {@code routes/report.camel.yaml}: who is told of a job, what a mail, a
- * message and a ping consist of, and what became of them. Whatever fails is logged, counted, shown
- * in the health and booked as a step of the job, which has ended by then and stays as it is.
+ * The bean {@code reports} of {@code routes/report.camel.yaml}: who is told of a job, what a mail,
+ * a message and a ping consist of, and what became of them. Whatever fails is logged, counted,
+ * shown in the health and booked as a step of the job, which has ended by then and stays as it is.
  * Thread-safe.
  */
 public final class Reports {
@@ -97,7 +97,9 @@ public final class Reports {
         return notification().telegram().isPresent() && isTold(notice(exchange));
     }
 
-    /** Whether a monitor expects to hear of it; whatever the policy says, as silence is an alarm. */
+    /**
+     * Whether a monitor expects to hear of it; whatever the policy says, as silence is an alarm.
+     */
     public boolean wantsPing(Exchange exchange) {
         return notice(exchange).kind().flatMap(notification()::ping).isPresent();
     }
@@ -108,8 +110,7 @@ public final class Reports {
     }
 
     private boolean isTold(Notice notice) {
-        Policy policy =
-                notice.kind().map(notification()::policy).orElse(notification().policy());
+        Policy policy = notice.kind().map(notification()::policy).orElse(notification().policy());
         return notice.isUrgent() || !notice.isGood() || policy == Policy.ALWAYS;
     }
 
@@ -168,9 +169,7 @@ public final class Reports {
     private static Message begin(Exchange exchange, Channel channel) {
         exchange.setProperty(CHANNEL, channel);
         Message message = exchange.getMessage();
-        Object job = message.getHeader(ClusterConstants.JOB);
         message.removeHeaders("*"); // mail and HTTP would pass them on
-        exchange.setProperty(ClusterConstants.JOB, job);
         return message;
     }
 
@@ -226,9 +225,10 @@ public final class Reports {
         if (outcomes(exchange).putIfAbsent(channel, trouble.orElse(SENT)) != null) {
             return; // it ended after it had been given up
         }
-        trouble.ifPresent(text -> LOG.warn("A report by {} was not delivered. {}", channel.word(), text));
+        trouble.ifPresent(
+                text -> LOG.warn("A report by {} was not delivered. {}", channel.word(), text));
         deliveries.note(channel, trouble);
-        job(exchange).ifPresent(job -> book(job, "report by " + channel.word(), trouble));
+        endedJob(exchange).ifPresent(job -> book(job, "report by " + channel.word(), trouble));
     }
 
     private void told(UUID job) {
@@ -275,13 +275,9 @@ public final class Reports {
         return exchange.getProperty(OUTCOMES, Map.class);
     }
 
-    private Optional<UUID> job(Exchange exchange) {
-        return Optional.ofNullable(notice(exchange))
-                .map(Notice::job)
-                .orElseGet(
-                        () ->
-                                Optional.ofNullable(
-                                        exchange.getProperty(ClusterConstants.JOB, UUID.class)));
+    /** Of a job that has ended; a step of one under way would change its result. */
+    private static Optional<UUID> endedJob(Exchange exchange) {
+        return Optional.ofNullable(notice(exchange)).flatMap(Notice::job);
     }
 
     private Optional<JobKind> kind(Exchange exchange) {

@@ -269,8 +269,7 @@ class DrillFlowTest {
     void different() {
         TableName one = new TableName("public", "one");
         TableName two = new TableName("public", "two");
-        assertThatThrownBy(
-                        () -> DrillFlow.requireSame(Map.of(one, 5L, two, 1L), Map.of(one, 4L)))
+        assertThatThrownBy(() -> DrillFlow.requireSame(Map.of(one, 5L, two, 1L), Map.of(one, 4L)))
                 .hasMessageContaining("2 tables differ")
                 .hasMessageContaining("public.one has 4 rows, not 5");
         assertThatThrownBy(() -> DrillFlow.requireSame(Map.of(), Map.of(one, 0L)))
@@ -333,7 +332,8 @@ class DrillFlowTest {
     }
 
     @Test
-    @DisplayName("is no restore: that makes a database with the data of the source, and touches none")
+    @DisplayName(
+            "is no restore: that makes a database with the data of the source, and touches none")
     void restore() throws SQLException {
         ClusterSettings settings = rig.settings();
         Server server = settings.postgres().servers().values().iterator().next();

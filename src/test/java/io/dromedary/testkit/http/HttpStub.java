@@ -34,7 +34,9 @@ public final class HttpStub implements AutoCloseable {
     public HttpStub(String usual) {
         this.usual = new Answer(200, usual);
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
