@@ -1,8 +1,6 @@
 package io.dromedary;
 
-import io.dromedary.backup.flow.BackupFlow;
-import io.dromedary.backup.flow.BackupTools;
-import io.dromedary.backup.flow.Stores;
+import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.cluster.platform.Platform;
 import io.dromedary.cluster.program.ProcessPrograms;
@@ -12,25 +10,23 @@ import io.dromedary.cluster.session.InfobaseLocks;
 import io.dromedary.cluster.session.LockNotes;
 import io.dromedary.cluster.session.RacClients;
 import io.dromedary.cluster.session.Unlocking;
-import io.dromedary.cluster.settings.BackupSettings;
 import io.dromedary.cluster.settings.ClusterFile;
 import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.store.SqlLockNotes;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import org.apache.camel.builder.ThreadPoolProfileBuilder;
-import org.apache.camel.spi.ThreadPoolProfile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
 
-/** The care of clusters, as {@code cluster.yaml} says; off unless a property turns it on. */
+/** What all care of clusters takes, as {@code cluster.yaml} says; off unless a job is enabled. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty("dromedary.backup.enabled")
+@Conditional(ClusterJobEnabled.class)
 class ClusterConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterConfiguration.class);
@@ -72,56 +68,26 @@ class ClusterConfiguration {
                 JournalConfiguration.created(properties.data()).resolve("locks.db"), "dromedary");
     }
 
+    /** Locks that a kill left behind are taken off before the first job. */
     @Bean
     InfobaseLocks infobaseLocks(RacClients clients, LockNotes notes) {
-        return new InfobaseLocks(clients, notes, Clock.systemUTC(), UNLOCKING);
-    }
-
-    @Bean(destroyMethod = "close")
-    Stores backupStores(ClusterSettings settings) {
-        BackupSettings backup =
-                settings.backup()
-                        .orElseThrow(
-                                () ->
-                                        new InvalidConfigurationException(
-                                                settings.file()
-                                                        + ": 'backup' is missing, though"
-                                                        + " dromedary.backup.enabled is true; give"
-                                                        + " at least its folder"));
-        return new Stores(backup, Clock.systemUTC());
-    }
-
-    /** What a run that was killed left behind is put right before the first job. */
-    @Bean
-    BackupFlow backupFlow(
-            ClusterSettings settings,
-            Programs programs,
-            Platform platform,
-            RacClients clients,
-            InfobaseLocks locks,
-            Stores stores,
-            BackupStore store) {
+        InfobaseLocks locks = new InfobaseLocks(clients, notes, Clock.systemUTC(), UNLOCKING);
         locks.heal().forEach(ClusterConfiguration::tell);
+        return locks;
+    }
+
+    /** Jobs that a kill cut off are booked as failed before the first job. */
+    @Bean
+    JobBook jobBook(BackupStore store) {
         store.jobs()
                 .heal()
                 .forEach(job -> LOG.warn("The {} {} was cut off", job.kind().word(), job.id()));
-        return new BackupFlow(
-                settings,
-                BackupTools.of(settings, programs, platform, clients, locks, Clock.systemUTC()),
-                stores,
-                store.jobs(),
-                store.catalogue(),
-                Clock.systemUTC());
+        return store.jobs();
     }
 
-    /** As many infobases are backed up at once; the route names it. */
     @Bean
-    ThreadPoolProfile backupThreads(Stores stores) {
-        int concurrency = stores.settings().concurrency();
-        return new ThreadPoolProfileBuilder("backupThreads")
-                .poolSize(concurrency)
-                .maxPoolSize(concurrency)
-                .build();
+    ClusterSchedules clusterSchedules(ClusterSettings settings, ConfigurableEnvironment values) {
+        return ClusterSchedules.of(settings, values);
     }
 
     private static void tell(Unlocking unlocking) {

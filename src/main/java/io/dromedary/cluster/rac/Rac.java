@@ -79,6 +79,16 @@ public final class Rac {
                                         .toList()));
     }
 
+    /** {@code host:port} that clients connect to, as the settings say, or as the cluster does. */
+    public String clientAddress() {
+        return access.server()
+                .orElseGet(
+                        () -> {
+                            RacCluster found = cluster();
+                            return found.host() + ":" + found.port();
+                        });
+    }
+
     /** The infobases of the cluster, in its order. */
     public List<Infobase> infobases() {
         UUID cluster = cluster().id();

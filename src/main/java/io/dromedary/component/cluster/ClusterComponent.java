@@ -1,6 +1,9 @@
 package io.dromedary.component.cluster;
 
 import io.dromedary.backup.flow.BackupFlow;
+import io.dromedary.backup.job.JobBook;
+import io.dromedary.care.maintenance.MaintenanceFlow;
+import io.dromedary.care.update.UpdateFlow;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
@@ -17,6 +20,21 @@ public class ClusterComponent extends DefaultComponent {
             description = "What does the work of a backup; without it there is no cluster.yaml.")
     private BackupFlow backupFlow;
 
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description = "What does the work of maintenance.")
+    private MaintenanceFlow maintenanceFlow;
+
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description = "What does the work of an update.")
+    private UpdateFlow updateFlow;
+
+    @Metadata(label = "advanced", autowired = true, description = "The book of all jobs.")
+    private JobBook jobBook;
+
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
             throws Exception {
@@ -32,5 +50,29 @@ public class ClusterComponent extends DefaultComponent {
 
     public void setBackupFlow(BackupFlow backupFlow) {
         this.backupFlow = backupFlow;
+    }
+
+    public MaintenanceFlow getMaintenanceFlow() {
+        return maintenanceFlow;
+    }
+
+    public void setMaintenanceFlow(MaintenanceFlow maintenanceFlow) {
+        this.maintenanceFlow = maintenanceFlow;
+    }
+
+    public UpdateFlow getUpdateFlow() {
+        return updateFlow;
+    }
+
+    public void setUpdateFlow(UpdateFlow updateFlow) {
+        this.updateFlow = updateFlow;
+    }
+
+    public JobBook getJobBook() {
+        return jobBook;
+    }
+
+    public void setJobBook(JobBook jobBook) {
+        this.jobBook = jobBook;
     }
 }

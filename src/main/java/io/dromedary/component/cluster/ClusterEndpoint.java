@@ -1,6 +1,6 @@
 package io.dromedary.component.cluster;
 
-import io.dromedary.backup.flow.BackupFlow;
+import io.dromedary.component.cluster.StepProducer.Step;
 import java.util.Optional;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -11,7 +11,7 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** Back up the infobases of 1C clusters, step by step. */
+/** Take care of the infobases of 1C clusters, step by step. */
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "onec-cluster",
@@ -27,7 +27,7 @@ public class ClusterEndpoint extends DefaultEndpoint {
     @UriPath(
             description = "The step.",
             enums =
-                    "begin-backup,lock,end-sessions,dump,unlock,verify,publish,replicate,upload,prune,finish,report")
+                    "begin-backup,lock,end-sessions,dump,unlock,verify,publish,replicate,upload,prune,begin-maintenance,analyze,reduce-event-log,remove-logs,begin-update,plan-update,update,finish,describe,report")
     @Metadata(required = true)
     private String operation;
 
@@ -39,17 +39,30 @@ public class ClusterEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
-        BackupFlow flow =
-                Optional.ofNullable(component.getBackupFlow())
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "onec-cluster:"
-                                                        + operation
-                                                        + " needs a cluster.yaml with a section"
-                                                        + " 'backup'; config/cluster.example.yaml"
-                                                        + " shows how"));
-        return new ClusterProducer(this, flow, ClusterOperation.parse(operation));
+        return new StepProducer(this, step(ClusterOperation.parse(operation)));
+    }
+
+    private Step step(ClusterOperation parsed) {
+        return switch (parsed.job()) {
+            case BACKUP -> BackupSteps.of(parsed, needed(component.getBackupFlow(), "backup"));
+            case MAINTENANCE ->
+                    MaintenanceSteps.of(
+                            parsed, needed(component.getMaintenanceFlow(), "maintenance"));
+            case UPDATE -> UpdateSteps.of(parsed, needed(component.getUpdateFlow(), "update"));
+            case ANY ->
+                    JobEndSteps.of(
+                            parsed, job -> needed(component.getJobBook(), "backup").end(job));
+        };
+    }
+
+    private <T> T needed(T flow, String job) {
+        return Optional.ofNullable(flow)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "onec-cluster:%s needs a cluster.yaml and dromedary.%s.enabled:"
+                                                        .formatted(operation, job)
+                                                + " true; config/cluster.example.yaml shows how"));
     }
 
     @Override

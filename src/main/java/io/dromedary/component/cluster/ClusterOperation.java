@@ -7,29 +7,63 @@ import java.util.stream.Collectors;
 /** The steps that {@code onec-cluster:} can be. */
 public enum ClusterOperation {
     /** Begins a backup; the body becomes the list of its tasks, one an infobase. */
-    BEGIN_BACKUP,
-    /** Locks the infobase of the task, if what it is dumped by wants that. */
-    LOCK,
+    BEGIN_BACKUP(Job.BACKUP),
+    /** Locks the infobase of the task, if what is done to it wants that. */
+    LOCK(Job.BACKUP),
     /** Ends the sessions of the locked infobase. */
-    END_SESSIONS,
+    END_SESSIONS(Job.BACKUP),
     /** Dumps the infobase. */
-    DUMP,
+    DUMP(Job.BACKUP),
     /** Leaves the infobase as it was found. */
-    UNLOCK,
+    UNLOCK(Job.BACKUP),
     /** Reads the dump. */
-    VERIFY,
+    VERIFY(Job.BACKUP),
     /** Makes the dump a backup, with its name and manifest. */
-    PUBLISH,
+    PUBLISH(Job.BACKUP),
     /** Copies the backup to further folders. */
-    REPLICATE,
+    REPLICATE(Job.BACKUP),
     /** Sends the backup to object stores. */
-    UPLOAD,
+    UPLOAD(Job.BACKUP),
     /** Removes what retention lets go. */
-    PRUNE,
+    PRUNE(Job.BACKUP),
+    /** Begins maintenance; the body becomes the list of its tasks, one an infobase. */
+    BEGIN_MAINTENANCE(Job.MAINTENANCE),
+    /** Renews the statistics of the infobase's database. */
+    ANALYZE(Job.MAINTENANCE),
+    /** Shortens the event log of the infobase. */
+    REDUCE_EVENT_LOG(Job.MAINTENANCE),
+    /** Removes old logs of tools. */
+    REMOVE_LOGS(Job.MAINTENANCE),
+    /** Begins an update; the body becomes the list of its tasks, one an infobase. */
+    BEGIN_UPDATE(Job.UPDATE),
+    /** Finds out which updates bring the infobase to the newest version. */
+    PLAN_UPDATE(Job.UPDATE),
+    /** Updates the infobase, which is locked and backed up. */
+    UPDATE(Job.UPDATE),
     /** Ends the job; the body becomes its report. */
-    FINISH,
-    /** Writes the report of a job as text. */
-    REPORT;
+    FINISH(Job.ANY),
+    /** Makes of the report of a job what people are told. */
+    DESCRIBE(Job.ANY),
+    /** Writes what people are told, or the report of a job, as text. */
+    REPORT(Job.ANY);
+
+    /** Which job a step belongs to. */
+    enum Job {
+        BACKUP,
+        MAINTENANCE,
+        UPDATE,
+        ANY
+    }
+
+    private final Job job;
+
+    ClusterOperation(Job job) {
+        this.job = job;
+    }
+
+    Job job() {
+        return job;
+    }
 
     static ClusterOperation parse(String word) {
         return Arrays.stream(values())
