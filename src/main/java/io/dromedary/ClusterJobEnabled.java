@@ -18,4 +18,7 @@ final class ClusterJobEnabled extends AnyNestedCondition {
 
     @ConditionalOnProperty("dromedary.update.enabled")
     static final class Update {}
+
+    @ConditionalOnProperty("dromedary.cluster-config.enabled")
+    static final class ClusterConfig {}
 }

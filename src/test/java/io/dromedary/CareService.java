@@ -38,7 +38,6 @@ final class CareService implements AutoCloseable {
     CareService(FakeCluster cluster, Path folder, String settings, String... jobs)
             throws IOException {
         Path routes = Files.createDirectories(folder.resolve("routes"));
-        copy(routes, "report");
         Path file =
                 Files.writeString(
                         folder.resolve("cluster.yaml"),

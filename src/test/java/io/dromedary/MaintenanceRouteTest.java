@@ -3,7 +3,9 @@ package io.dromedary;
 import static io.dromedary.CareService.failures;
 import static io.dromedary.CareService.steps;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.job.Result;
 import io.dromedary.testkit.cluster.FakeCluster;
@@ -17,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
@@ -165,6 +168,28 @@ class MaintenanceRouteTest {
 
         assertThat(report.result()).contains(Result.FAILED);
         assertThat(failures(report, "")).singleElement().asString().contains("Is ras running");
+    }
+
+    @Test
+    @DisplayName("begins by the schedule of cluster.yaml")
+    void scheduled() throws IOException {
+        try (CareService service =
+                new CareService(
+                        cluster,
+                        Files.createDirectories(folder.resolve("scheduled")),
+                        """
+                        clusters: {main: {server: "Sport1:1541"}}
+                        infobases: {only: [trade]}
+                        tool-logs: {folder: %s}
+                        maintenance: {event-log: 90d, postgres: false}
+                        schedule: {maintenance: "* * * * * ?"}
+                        """
+                                .formatted(folder.resolve("logs")),
+                        "maintenance")) {
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(days("trade")).containsExactly(TODAY));
+            assertThat(service.context().getBean(JobBook.class).last(1)).isNotEmpty();
+        }
     }
 
     private JobReport run(String maintenance) throws IOException {

@@ -27,6 +27,8 @@ public class ClusterComponentConfigurer extends PropertyConfigurerSupport implem
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "backupflow":
         case "backupFlow": target.setBackupFlow(property(camelContext, io.dromedary.backup.flow.BackupFlow.class, value)); return true;
+        case "clustercopyflow":
+        case "clusterCopyFlow": target.setClusterCopyFlow(property(camelContext, io.dromedary.care.configuration.ClusterCopyFlow.class, value)); return true;
         case "jobbook":
         case "jobBook": target.setJobBook(property(camelContext, io.dromedary.backup.job.JobBook.class, value)); return true;
         case "lazystartproducer":
@@ -41,7 +43,7 @@ public class ClusterComponentConfigurer extends PropertyConfigurerSupport implem
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"backupFlow", "jobBook", "maintenanceFlow", "updateFlow"};
+        return new String[]{"backupFlow", "clusterCopyFlow", "jobBook", "maintenanceFlow", "updateFlow"};
     }
 
     @Override
@@ -51,6 +53,8 @@ public class ClusterComponentConfigurer extends PropertyConfigurerSupport implem
         case "autowiredEnabled": return boolean.class;
         case "backupflow":
         case "backupFlow": return io.dromedary.backup.flow.BackupFlow.class;
+        case "clustercopyflow":
+        case "clusterCopyFlow": return io.dromedary.care.configuration.ClusterCopyFlow.class;
         case "jobbook":
         case "jobBook": return io.dromedary.backup.job.JobBook.class;
         case "lazystartproducer":
@@ -71,6 +75,8 @@ public class ClusterComponentConfigurer extends PropertyConfigurerSupport implem
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "backupflow":
         case "backupFlow": return target.getBackupFlow();
+        case "clustercopyflow":
+        case "clusterCopyFlow": return target.getClusterCopyFlow();
         case "jobbook":
         case "jobBook": return target.getJobBook();
         case "lazystartproducer":

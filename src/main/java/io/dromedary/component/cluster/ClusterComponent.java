@@ -2,6 +2,7 @@ package io.dromedary.component.cluster;
 
 import io.dromedary.backup.flow.BackupFlow;
 import io.dromedary.backup.job.JobBook;
+import io.dromedary.care.configuration.ClusterCopyFlow;
 import io.dromedary.care.maintenance.MaintenanceFlow;
 import io.dromedary.care.update.UpdateFlow;
 import java.util.Map;
@@ -31,6 +32,12 @@ public class ClusterComponent extends DefaultComponent {
             autowired = true,
             description = "What does the work of an update.")
     private UpdateFlow updateFlow;
+
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description = "What copies the settings of clusters, and restores them.")
+    private ClusterCopyFlow clusterCopyFlow;
 
     @Metadata(label = "advanced", autowired = true, description = "The book of all jobs.")
     private JobBook jobBook;
@@ -66,6 +73,14 @@ public class ClusterComponent extends DefaultComponent {
 
     public void setUpdateFlow(UpdateFlow updateFlow) {
         this.updateFlow = updateFlow;
+    }
+
+    public ClusterCopyFlow getClusterCopyFlow() {
+        return clusterCopyFlow;
+    }
+
+    public void setClusterCopyFlow(ClusterCopyFlow clusterCopyFlow) {
+        this.clusterCopyFlow = clusterCopyFlow;
     }
 
     public JobBook getJobBook() {

@@ -27,7 +27,7 @@ public class ClusterEndpoint extends DefaultEndpoint {
     @UriPath(
             description = "The step.",
             enums =
-                    "begin-backup,lock,end-sessions,dump,unlock,verify,publish,replicate,upload,prune,begin-maintenance,analyze,reduce-event-log,remove-logs,begin-update,plan-update,update,finish,describe,report")
+                    "begin-backup,lock,end-sessions,dump,unlock,verify,publish,replicate,upload,prune,begin-maintenance,analyze,reduce-event-log,remove-logs,begin-update,plan-update,update,begin-cluster-config,copy-cluster-config,remove-cluster-configs,restore-cluster-config,finish,report")
     @Metadata(required = true)
     private String operation;
 
@@ -49,6 +49,9 @@ public class ClusterEndpoint extends DefaultEndpoint {
                     MaintenanceSteps.of(
                             parsed, needed(component.getMaintenanceFlow(), "maintenance"));
             case UPDATE -> UpdateSteps.of(parsed, needed(component.getUpdateFlow(), "update"));
+            case CLUSTER_CONFIG ->
+                    ClusterCopySteps.of(
+                            parsed, needed(component.getClusterCopyFlow(), "cluster-config"));
             case ANY ->
                     JobEndSteps.of(
                             parsed, job -> needed(component.getJobBook(), "backup").end(job));

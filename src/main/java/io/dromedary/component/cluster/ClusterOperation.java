@@ -40,11 +40,17 @@ public enum ClusterOperation {
     PLAN_UPDATE(Job.UPDATE),
     /** Updates the infobase, which is locked and backed up. */
     UPDATE(Job.UPDATE),
+    /** Begins a copy of settings; the body becomes the list of its tasks, one a cluster. */
+    BEGIN_CLUSTER_CONFIG(Job.CLUSTER_CONFIG),
+    /** Copies the settings of the cluster. */
+    COPY_CLUSTER_CONFIG(Job.CLUSTER_CONFIG),
+    /** Removes old copies of the settings of the cluster. */
+    REMOVE_CLUSTER_CONFIGS(Job.CLUSTER_CONFIG),
+    /** Restores the settings of a cluster; the body becomes the report of that job. */
+    RESTORE_CLUSTER_CONFIG(Job.CLUSTER_CONFIG),
     /** Ends the job; the body becomes its report. */
     FINISH(Job.ANY),
-    /** Makes of the report of a job what people are told. */
-    DESCRIBE(Job.ANY),
-    /** Writes what people are told, or the report of a job, as text. */
+    /** Writes the report of a job as text. */
     REPORT(Job.ANY);
 
     /** Which job a step belongs to. */
@@ -52,6 +58,7 @@ public enum ClusterOperation {
         BACKUP,
         MAINTENANCE,
         UPDATE,
+        CLUSTER_CONFIG,
         ANY
     }
 

@@ -17,17 +17,13 @@ final class JobEndSteps {
     static Step of(ClusterOperation operation, Function<UUID, JobReport> end) {
         return switch (operation) {
             case FINISH -> message -> message.setBody(end.apply(StepProducer.job(message)));
-            case DESCRIBE -> message -> message.setBody(described(message));
-            case REPORT -> message -> message.setBody(ReportText.plain(described(message)));
+            case REPORT -> message -> message.setBody(ReportText.plain(report(message)));
             default -> throw new IllegalArgumentException(operation + " is no step of every job");
         };
     }
 
-    private static Report described(Message message) throws InvalidPayloadException {
-        Report report =
-                message.getBody() instanceof Report ready
-                        ? ready
-                        : JobReportWriter.write(message.getMandatoryBody(JobReport.class));
+    private static Report report(Message message) throws InvalidPayloadException {
+        Report report = JobReportWriter.write(message.getMandatoryBody(JobReport.class));
         message.setHeader(ClusterConstants.SUBJECT, report.subject());
         return report;
     }

@@ -18,6 +18,9 @@ public final class FakeInfobase {
     public String dbUser = "postgres";
     public String dbPassword = "";
 
+    public String licenseDistribution = "allow";
+    public String securityProfile = "";
+
     public boolean sessionsDenied;
     public boolean jobsDenied;
     public String deniedFrom = "";
