@@ -1,9 +1,9 @@
 package io.dromedary;
 
 import io.dromedary.backup.flow.Aftercare;
-import io.dromedary.backup.flow.BackupFlow;
-import io.dromedary.backup.flow.BackupTools;
+import io.dromedary.backup.flow.KeptStore;
 import io.dromedary.backup.flow.Stores;
+import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.cluster.platform.Platform;
 import io.dromedary.cluster.program.ProcessPrograms;
@@ -12,7 +12,6 @@ import io.dromedary.cluster.session.ConfiguredClusters;
 import io.dromedary.cluster.session.InfobaseLocks;
 import io.dromedary.cluster.session.LockNotes;
 import io.dromedary.cluster.session.RacClients;
-import io.dromedary.cluster.settings.BackupSettings;
 import io.dromedary.cluster.settings.ClusterFile;
 import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.store.SqlLockNotes;
@@ -20,18 +19,19 @@ import io.dromedary.sql.PostgresAccess;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import org.apache.camel.builder.ThreadPoolProfileBuilder;
-import org.apache.camel.spi.ThreadPoolProfile;
+import java.util.List;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
+import org.springframework.core.env.ConfigurableEnvironment;
 
-/** The care of clusters, as {@code cluster.yaml} says; off unless a property turns it on. */
+/** What all care of clusters takes, as {@code cluster.yaml} says; off unless a job is enabled. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty("dromedary.backup.enabled")
+@Conditional(ClusterJobEnabled.class)
 class ClusterConfiguration {
 
     /** Processes that share a database know by its book which of them holds a lock. */
@@ -89,51 +89,22 @@ class ClusterConfiguration {
                 clients, notes, store.jobs()::runsElsewhere, Clock.systemUTC(), UNLOCKING);
     }
 
-    @Bean(destroyMethod = "close")
-    Stores backupStores(ClusterSettings settings) {
-        BackupSettings backup =
-                settings.backup()
-                        .orElseThrow(
-                                () ->
-                                        new InvalidConfigurationException(
-                                                settings.file()
-                                                        + ": 'backup' is missing, though"
-                                                        + " dromedary.backup.enabled is true; give"
-                                                        + " at least its folder"));
-        return new Stores(backup, Clock.systemUTC());
-    }
-
     @Bean(initMethod = "start", destroyMethod = "close")
-    Aftercare aftercare(InfobaseLocks locks, BackupStore store, Stores stores) {
-        return new Aftercare(locks, store.jobs(), stores, Clock.systemUTC());
+    Aftercare aftercare(InfobaseLocks locks, BackupStore store, ObjectProvider<Stores> stores) {
+        List<KeptStore> kept =
+                Optional.ofNullable(stores.getIfAvailable()).map(Stores::all).orElse(List.of());
+        return new Aftercare(locks, store.jobs(), kept, Clock.systemUTC());
     }
 
+    /** Jobs that a kill cut off are booked as failed before the first one begins. */
     @Bean
     @DependsOn("aftercare")
-    BackupFlow backupFlow(
-            ClusterSettings settings,
-            Programs programs,
-            Platform platform,
-            RacClients clients,
-            InfobaseLocks locks,
-            Stores stores,
-            BackupStore store) {
-        return new BackupFlow(
-                settings,
-                BackupTools.of(settings, programs, platform, clients, locks, Clock.systemUTC()),
-                stores,
-                store.jobs(),
-                store.catalogue(),
-                Clock.systemUTC());
+    JobBook jobBook(BackupStore store) {
+        return store.jobs();
     }
 
-    /** As many infobases are backed up at once; the route names it. */
     @Bean
-    ThreadPoolProfile backupThreads(Stores stores) {
-        int concurrency = stores.settings().concurrency();
-        return new ThreadPoolProfileBuilder("backupThreads")
-                .poolSize(concurrency)
-                .maxPoolSize(concurrency)
-                .build();
+    ClusterSchedules clusterSchedules(ClusterSettings settings, ConfigurableEnvironment values) {
+        return ClusterSchedules.of(settings, values);
     }
 }

@@ -6,9 +6,9 @@ import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.job.StepReport;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.cli.JobRunner;
-import io.dromedary.cluster.settings.JobKind;
 import io.dromedary.route.RouteFolder;
 import io.dromedary.route.RoutesBehind;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -39,6 +39,10 @@ import org.springframework.context.annotation.Import;
 final class OneJob implements JobRunner {
 
     private static final long LOOK_MILLIS = 300;
+    private static final String REPORT = "direct://report";
+
+    /** Somewhat longer than the route of reports allows. */
+    private static final Duration REPORTING = Duration.ofMinutes(6);
 
     @Override
     public JobReport run(Wanted wanted, Progress progress) {
@@ -53,7 +57,7 @@ final class OneJob implements JobRunner {
                             .registerShutdownHook(true)
                             .run(
                                     "--dromedary." + kind + ".enabled=true",
-                                    "--dromedary.job=" + kind,
+                                    "--dromedary.job=" + wanted.entry(),
                                     "--dromedary.data=" + wanted.data(),
                                     "--dromedary.routes=" + wanted.routes(),
                                     "--dromedary.cluster.settings=" + wanted.settings());
@@ -61,25 +65,44 @@ final class OneJob implements JobRunner {
             throw new WrongSettingsException(new StartFailure().reason(e), e);
         }
         try (context) {
-            return run(context, wanted.kind(), progress);
+            return run(context, wanted, progress);
         }
     }
 
     private static JobReport run(
-            ConfigurableApplicationContext context, JobKind kind, Progress progress) {
+            ConfigurableApplicationContext context, Wanted wanted, Progress progress) {
         JobBook book = context.getBean(BackupStore.class).jobs();
         Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        ProducerTemplate template = context.getBean(CamelContext.class).createProducerTemplate();
+        CamelContext camel = context.getBean(CamelContext.class);
+        ProducerTemplate template = camel.createProducerTemplate();
         CompletableFuture<Exchange> end =
-                template.asyncSend("direct:" + kind.word(), exchange -> {});
+                template.asyncSend(
+                        wanted.entry(),
+                        exchange -> wanted.headers().forEach(exchange.getMessage()::setHeader));
         Set<StepReport> told = new HashSet<>();
         while (true) {
             Optional<Exchange> ended = await(end);
-            Optional<JobReport> report = book.own(kind, start);
+            Optional<JobReport> report = book.own(wanted.kind(), start);
             report.ifPresent(found -> tell(found, told, progress));
             if (ended.isPresent()) {
-                return report.orElseThrow(() -> failure(ended.get()));
+                JobReport done = report.orElseThrow(() -> failure(ended.get()));
+                awaitReport(camel, book, done);
+                return done;
             }
+        }
+    }
+
+    /** Mail and the like go out beside the job, and are not to be cut off by the end of all. */
+    private static void awaitReport(CamelContext camel, JobBook book, JobReport done) {
+        boolean isTold =
+                camel.getRoutes().stream()
+                        .anyMatch(route -> REPORT.equals(route.getEndpoint().getEndpointUri()));
+        long end = System.nanoTime() + REPORTING.toNanos();
+        while (isTold
+                && System.nanoTime() < end
+                && book.untold(done.startedAt()).stream()
+                        .anyMatch(job -> job.id().equals(done.id()))) {
+            await(new CompletableFuture<>());
         }
     }
 
@@ -123,6 +146,10 @@ final class OneJob implements JobRunner {
     @Import({
         JournalConfiguration.Server.class,
         ClusterConfiguration.class,
+        BackupConfiguration.class,
+        MaintenanceConfiguration.class,
+        UpdateConfiguration.class,
+        ClusterCopyConfiguration.class,
         ReportConfiguration.class,
         RestoreConfiguration.class
     })
@@ -136,7 +163,7 @@ final class OneJob implements JobRunner {
                 public void beforeApplicationStart(CamelContext camel) {
                     RoutesBehind.load(
                             camel,
-                            "direct:" + job,
+                            job,
                             new RouteFolder(properties.routes()).texts());
                 }
 

@@ -3,6 +3,7 @@ package io.dromedary;
 import io.dromedary.backup.drill.DrillFlow;
 import io.dromedary.backup.flow.Stores;
 import io.dromedary.backup.restore.BackupFiles;
+import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.backup.verification.Verification;
 import io.dromedary.cluster.postgres.PostgresDatabases;
@@ -18,7 +19,6 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.DependsOn;
 
 /** Restore drills, as {@code drill} of {@code cluster.yaml} says; off unless a property says so. */
 @Configuration(proxyBeanMethods = false)
@@ -28,11 +28,11 @@ class RestoreConfiguration {
     private static final Duration READING = Duration.ofHours(6);
 
     @Bean
-    @DependsOn("aftercare")
     DrillFlow drillFlow(
             ClusterSettings settings,
             Programs programs,
             Stores stores,
+            JobBook book,
             BackupStore store,
             DromedaryProperties properties) {
         return new DrillFlow(
@@ -43,7 +43,7 @@ class RestoreConfiguration {
                         properties.data().resolve("restore")),
                 new PostgresTools(programs, settings.postgres().tools()),
                 new PostgresDatabases(),
-                store.jobs(),
+                book,
                 store.catalogue(),
                 store.scratchNotes());
     }

@@ -51,7 +51,7 @@ class OneJobTest {
     private JobReport backup(Path settings) {
         return new OneJob()
                 .run(
-                        new Wanted(JobKind.BACKUP, settings, data, Path.of("routes")),
+                        Wanted.of(JobKind.BACKUP, settings, data, Path.of("routes")),
                         (infobase, step) -> told.add(infobase.infobase() + " " + step.name()));
     }
 

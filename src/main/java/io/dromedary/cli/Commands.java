@@ -68,7 +68,18 @@ public final class Commands {
                         .addSubcommand(new KodDrainCommand());
         CommandLine backup =
                 new CommandLine(new BackupCommand())
-                        .addSubcommand("run", new JobRunCommand(JobKind.BACKUP, runner));
+                        .addSubcommand("run", new JobRunCommand(JobKind.BACKUP, runner))
+                        .addSubcommand("drill", new JobRunCommand(JobKind.RESTORE_DRILL, runner));
+        CommandLine maintenance =
+                new CommandLine(new MaintenanceCommand())
+                        .addSubcommand("run", new JobRunCommand(JobKind.MAINTENANCE, runner));
+        CommandLine update =
+                new CommandLine(new UpdateCommand())
+                        .addSubcommand("run", new JobRunCommand(JobKind.UPDATE, runner));
+        CommandLine clusterConfig =
+                new CommandLine(new ClusterConfigCommand(runner))
+                        .addSubcommand(
+                                "backup", new JobRunCommand(JobKind.CLUSTER_CONFIG, runner));
         CommandLine line =
                 new CommandLine(new Dromedary())
                         .addSubcommand(eventLog)
@@ -76,6 +87,9 @@ public final class Commands {
                         .addSubcommand(token)
                         .addSubcommand(kod)
                         .addSubcommand(backup)
+                        .addSubcommand(maintenance)
+                        .addSubcommand(update)
+                        .addSubcommand(clusterConfig)
                         .addSubcommand(new ClusterCommand())
                         .addSubcommand(new HelpCommand());
         line.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));

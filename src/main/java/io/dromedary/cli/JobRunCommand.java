@@ -1,13 +1,8 @@
 package io.dromedary.cli;
 
-import io.dromedary.backup.job.InfobaseReport;
 import io.dromedary.backup.job.JobReport;
-import io.dromedary.backup.job.Result;
-import io.dromedary.backup.job.StepReport;
 import io.dromedary.cluster.settings.JobKind;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,42 +49,8 @@ final class JobRunCommand implements Callable<Integer> {
     public Integer call() {
         JobReport report =
                 runner.run(
-                        new JobRunner.Wanted(kind, place.file(), place.data(), routes), this::tell);
-        PrintWriter out = command.commandLine().getOut();
-        Result result = report.result().orElse(Result.FAILED);
-        report.infobases().stream()
-                .filter(infobase -> !infobase.infobase().isEmpty())
-                .forEach(
-                        infobase ->
-                                out.println(
-                                        String.join(
-                                                "\t",
-                                                infobase.cluster(),
-                                                infobase.infobase(),
-                                                word(infobase.result()))));
-        return switch (result) {
-            case DONE -> ExitCode.DONE;
-            case FAILED -> ExitCode.FAILED;
-            case SKIPPED -> ExitCode.SKIPPED;
-        };
-    }
-
-    private void tell(InfobaseReport infobase, StepReport step) {
-        command.commandLine()
-                .getErr()
-                .println(
-                        "%s: %s %s in %.1f s%s"
-                                .formatted(
-                                        infobase.infobase().isEmpty()
-                                                ? "all"
-                                                : infobase.infobase(),
-                                        step.name(),
-                                        word(step.result()),
-                                        step.took().toMillis() / 1000.0,
-                                        step.message().map(text -> ": " + text).orElse("")));
-    }
-
-    private static String word(Result result) {
-        return result.name().toLowerCase(Locale.ROOT);
+                        JobRunner.Wanted.of(kind, place.file(), place.data(), routes),
+                        new StepLines(command));
+        return StepLines.tell(command, report);
     }
 }

@@ -5,6 +5,7 @@ import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.job.StepReport;
 import io.dromedary.cluster.settings.JobKind;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Runs a job as its routes say, by itself, beside the service or without it. */
 public interface JobRunner {
@@ -12,11 +13,30 @@ public interface JobRunner {
     /**
      * A call.
      *
+     * @param entry the endpoint at which its routes begin, e.g. {@code direct:backup}
+     * @param headers that they want
      * @param settings the {@code cluster.yaml}
      * @param data folder of the service, whose book of jobs it shares
      * @param routes folder of the routes
      */
-    record Wanted(JobKind kind, Path settings, Path data, Path routes) {}
+    record Wanted(
+            JobKind kind,
+            String entry,
+            Map<String, String> headers,
+            Path settings,
+            Path data,
+            Path routes) {
+
+        /** Copies the headers. */
+        public Wanted {
+            headers = Map.copyOf(headers);
+        }
+
+        /** A job as it runs on its schedule. */
+        public static Wanted of(JobKind kind, Path settings, Path data, Path routes) {
+            return new Wanted(kind, "direct:" + kind.word(), Map.of(), settings, data, routes);
+        }
+    }
 
     /** Is told of each step that ends, by one thread. */
     interface Progress {

@@ -32,6 +32,7 @@ class ArrowsTest {
                     "notification",
                     "cluster",
                     "backup",
+                    "care",
                     "disk",
                     "kod",
                     "spelling",
@@ -73,6 +74,10 @@ class ArrowsTest {
     @ArchTest
     static final ArchRule backup_knows_cluster_sql_event_and_disk =
             only("backup", "cluster", "sql", "event", "disk");
+
+    @ArchTest
+    static final ArchRule care_knows_backup_cluster_and_disk =
+            only("care", "backup", "cluster", "disk");
 
     @ArchTest static final ArchRule disk_knows_no_other_room = only("disk");
 

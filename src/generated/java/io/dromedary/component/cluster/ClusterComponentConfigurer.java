@@ -27,17 +27,23 @@ public class ClusterComponentConfigurer extends PropertyConfigurerSupport implem
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "backupflow":
         case "backupFlow": target.setBackupFlow(property(camelContext, io.dromedary.backup.flow.BackupFlow.class, value)); return true;
-        case "drillflow":
-        case "drillFlow": target.setDrillFlow(property(camelContext, io.dromedary.backup.drill.DrillFlow.class, value)); return true;
+        case "clustercopyflow":
+        case "clusterCopyFlow": target.setClusterCopyFlow(property(camelContext, io.dromedary.care.configuration.ClusterCopyFlow.class, value)); return true;
+        case "jobbook":
+        case "jobBook": target.setJobBook(property(camelContext, io.dromedary.backup.job.JobBook.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "maintenanceflow":
+        case "maintenanceFlow": target.setMaintenanceFlow(property(camelContext, io.dromedary.care.maintenance.MaintenanceFlow.class, value)); return true;
+        case "updateflow":
+        case "updateFlow": target.setUpdateFlow(property(camelContext, io.dromedary.care.update.UpdateFlow.class, value)); return true;
         default: return false;
         }
     }
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"backupFlow", "drillFlow"};
+        return new String[]{"backupFlow", "clusterCopyFlow", "jobBook", "maintenanceFlow", "updateFlow"};
     }
 
     @Override
@@ -47,10 +53,16 @@ public class ClusterComponentConfigurer extends PropertyConfigurerSupport implem
         case "autowiredEnabled": return boolean.class;
         case "backupflow":
         case "backupFlow": return io.dromedary.backup.flow.BackupFlow.class;
-        case "drillflow":
-        case "drillFlow": return io.dromedary.backup.drill.DrillFlow.class;
+        case "clustercopyflow":
+        case "clusterCopyFlow": return io.dromedary.care.configuration.ClusterCopyFlow.class;
+        case "jobbook":
+        case "jobBook": return io.dromedary.backup.job.JobBook.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "maintenanceflow":
+        case "maintenanceFlow": return io.dromedary.care.maintenance.MaintenanceFlow.class;
+        case "updateflow":
+        case "updateFlow": return io.dromedary.care.update.UpdateFlow.class;
         default: return null;
         }
     }
@@ -63,10 +75,16 @@ public class ClusterComponentConfigurer extends PropertyConfigurerSupport implem
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "backupflow":
         case "backupFlow": return target.getBackupFlow();
-        case "drillflow":
-        case "drillFlow": return target.getDrillFlow();
+        case "clustercopyflow":
+        case "clusterCopyFlow": return target.getClusterCopyFlow();
+        case "jobbook":
+        case "jobBook": return target.getJobBook();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "maintenanceflow":
+        case "maintenanceFlow": return target.getMaintenanceFlow();
+        case "updateflow":
+        case "updateFlow": return target.getUpdateFlow();
         default: return null;
         }
     }

@@ -7,6 +7,7 @@ import io.dromedary.cluster.session.InfobaseLocks;
 import io.dromedary.cluster.session.Unlocking;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ public final class Aftercare implements AutoCloseable {
 
     private final InfobaseLocks locks;
     private final JobBook book;
-    private final Stores stores;
+    private final List<KeptStore> stores;
     private final Clock clock;
 
     /** Two: a cluster that does not answer must not keep the jobs from being alive. */
@@ -40,11 +41,16 @@ public final class Aftercare implements AutoCloseable {
                         return thread;
                     });
 
-    /** Nothing is done yet. */
-    public Aftercare(InfobaseLocks locks, JobBook book, Stores stores, Clock clock) {
+    /**
+     * Nothing is done yet.
+     *
+     * @param stores that hold backups
+     */
+    public Aftercare(
+            InfobaseLocks locks, JobBook book, List<KeptStore> stores, Clock clock) {
         this.locks = locks;
         this.book = book;
-        this.stores = stores;
+        this.stores = List.copyOf(stores);
         this.clock = clock;
     }
 
@@ -83,7 +89,7 @@ public final class Aftercare implements AutoCloseable {
     }
 
     private void sweep() {
-        for (KeptStore store : stores.all()) {
+        for (KeptStore store : stores) {
             try {
                 for (Finding finding : store.depot().sweep(book::isOver, clock.instant())) {
                     LOG.info("{}: {}: {}", store.name(), finding.key(), finding.message());

@@ -7,10 +7,11 @@ import io.dromedary.backup.archive.Partial;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.flow.BackupTask.Dumped;
-import io.dromedary.backup.flow.Steps.Made;
 import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.job.JobRunningException;
+import io.dromedary.backup.job.JobSteps;
+import io.dromedary.backup.job.JobSteps.Made;
 import io.dromedary.backup.replica.Replicator;
 import io.dromedary.backup.retention.Pruned;
 import io.dromedary.backup.retention.Pruning;
@@ -26,6 +27,7 @@ import io.dromedary.cluster.settings.ClusterAccess;
 import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.settings.InfobaseSettings;
 import io.dromedary.cluster.settings.JobKind;
+import io.dromedary.cluster.settings.Means;
 import io.dromedary.cluster.settings.ObjectStore;
 import java.time.Clock;
 import java.time.Instant;
@@ -57,7 +59,7 @@ public final class BackupFlow {
     private final JobBook book;
     private final Catalogue catalogue;
     private final Clock clock;
-    private final Steps steps;
+    private final JobSteps steps;
     private final Map<UUID, Set<InfobaseKey>> unfinished = new ConcurrentHashMap<>();
 
     /** Nothing is done yet. */
@@ -74,7 +76,7 @@ public final class BackupFlow {
         this.book = book;
         this.catalogue = catalogue;
         this.clock = clock;
-        this.steps = new Steps(book);
+        this.steps = new JobSteps(book);
     }
 
     /**
@@ -87,7 +89,8 @@ public final class BackupFlow {
     public Begun begin() {
         UUID job = book.begin(JobKind.BACKUP);
         unfinished.put(job, ConcurrentHashMap.newKeySet());
-        attempt(job, "", "", "sweep", () -> stores.folder().sweep(book::isOver, clock.instant()));
+        steps.attempt(
+                job, "", "", "sweep", () -> stores.folder().sweep(book::isOver, clock.instant()));
         List<BackupTask> tasks = new ArrayList<>();
         for (ClusterAccess access : settings.clusters()) {
             for (Infobase infobase : infobases(job, access)) {
@@ -111,7 +114,7 @@ public final class BackupFlow {
     }
 
     private List<Infobase> infobases(UUID job, ClusterAccess access) {
-        return attempt(
+        return steps.attempt(
                         job,
                         access.name(),
                         "",
@@ -124,59 +127,65 @@ public final class BackupFlow {
     }
 
     private Optional<BackupTask> task(UUID job, Infobase infobase) {
-        InfobaseSettings wanted = settings.infobases().of(infobase.name());
         unfinished.get(job).add(InfobaseKey.of(infobase));
-        return attempt(
+        return steps.attempt(
                 job,
-                infobase.cluster(),
-                infobase.name(),
+                infobase,
                 "plan",
                 () -> {
+                    InfobaseSettings wanted = settings.infobases().of(infobase.name());
                     InfobaseInfo info =
                             rac(infobase.cluster()).infobase(infobase, wanted.credentials());
-                    return BackupTask.of(job, info, wanted, tools.dumper().means(info, wanted));
+                    Means means = tools.dumper().means(info, wanted);
+                    return BackupTask.of(job, info, wanted, means, means.isExclusive());
                 });
     }
 
-    /** A step that others do not depend on: its failure is booked, and told to nobody else. */
-    private <T> Optional<T> attempt(
-            UUID job, String cluster, String infobase, String name, Supplier<T> step) {
-        try {
-            return Optional.of(
-                    steps.sized(
-                            job,
-                            cluster,
-                            infobase,
-                            name,
-                            () -> new Made<>(step.get(), OptionalLong.empty())));
-        } catch (RuntimeException e) {
-            LOG.warn("Backup: {} of {} {} failed: {}", name, cluster, infobase, e.getMessage());
-            return Optional.empty();
-        }
+    /**
+     * The backup that comes before work on an infobase, as a part of the job that does that work;
+     * nobody else may be in the infobase from its beginning.
+     *
+     * @throws UnsuitableMeansException if it cannot be dumped
+     */
+    public BackupTask before(UUID job, InfobaseInfo info) {
+        InfobaseSettings wanted = settings.infobases().of(info.infobase().name());
+        return BackupTask.of(job, info, wanted, tools.dumper().means(info, wanted), true);
     }
 
     private <T> Optional<T> attempt(BackupTask task, String name, Supplier<T> step) {
-        return attempt(task.job(), task.infobase().cluster(), task.infobase().name(), name, step);
+        return steps.attempt(task.job(), task.infobase(), name, step);
+    }
+
+    private <T> T sized(BackupTask task, String name, Supplier<Made<T>> step) {
+        return steps.sized(
+                task.job(), task.infobase().cluster(), task.infobase().name(), name, step);
     }
 
     private Rac rac(String cluster) {
         return tools.clients().cluster(cluster).orElseThrow();
     }
 
-    /** Locks the infobase, if its means want it for themselves. */
+    /** Locks the infobase, if nobody else may be in it. */
     public BackupTask lock(BackupTask task) {
-        if (!task.means().isExclusive()) {
+        if (!task.exclusive()) {
             return task;
         }
         String message = settings.sessions().message();
         return steps.run(
-                task, "lock", () -> task.locked(tools.locks().lock(task.job(), task.infobase(), message)));
+                task.job(),
+                task.infobase(),
+                "lock",
+                () -> task.locked(tools.locks().lock(task.job(), task.infobase(), message)));
     }
 
     /** Ends the sessions and connections of a locked infobase. */
     public BackupTask endSessions(BackupTask task) {
         if (task.lock().isPresent()) {
-            steps.run(task, "end sessions", () -> tools.sessions().end(task.infobase()));
+            steps.run(
+                    task.job(),
+                    task.infobase(),
+                    "end sessions",
+                    () -> tools.sessions().end(task.infobase()));
         }
         return task;
     }
@@ -186,7 +195,7 @@ public final class BackupFlow {
         for (int attempt = 1; ; attempt++) {
             try {
                 String name = attempt == 1 ? "dump" : "dump, attempt " + attempt;
-                return steps.sized(task, name, () -> dumpOnce(task));
+                return sized(task, name, () -> dumpOnce(task));
             } catch (RuntimeException e) {
                 if (attempt >= task.settings().attempts()
                         || Thread.currentThread().isInterrupted()) {
@@ -223,7 +232,8 @@ public final class BackupFlow {
             return task;
         }
         return steps.run(
-                task,
+                task.job(),
+                task.infobase(),
                 "unlock",
                 () -> {
                     Unlocking unlocking = tools.locks().unlock(task.lock().get());
@@ -238,7 +248,7 @@ public final class BackupFlow {
     /** Reads the whole dump once: can it be restored from, and what is its SHA-256. */
     public BackupTask verify(BackupTask task) {
         Partial partial = task.dump().orElseThrow().partial();
-        return steps.sized(
+        return sized(
                 task,
                 "verify",
                 () -> {
@@ -260,7 +270,8 @@ public final class BackupFlow {
         Verified verified = task.verified().orElseThrow();
         BackupTask done =
                 steps.run(
-                        task,
+                        task.job(),
+                        task.infobase(),
                         "publish",
                         () -> {
                             StoredBackup backup =
@@ -271,7 +282,8 @@ public final class BackupFlow {
                             catalogue.add(Stores.FOLDER, backup);
                             return task.published(backup);
                         });
-        unfinished.get(task.job()).remove(InfobaseKey.of(task.infobase()));
+        Optional.ofNullable(unfinished.get(task.job()))
+                .ifPresent(keys -> keys.remove(InfobaseKey.of(task.infobase())));
         return done;
     }
 
@@ -346,9 +358,10 @@ public final class BackupFlow {
      * infobase that was not backed up now nothing goes.
      */
     public void prune(UUID job) {
-        Set<InfobaseKey> failed = Set.copyOf(unfinished.getOrDefault(job, Set.of()));
+        Set<InfobaseKey> failed =
+                Optional.ofNullable(unfinished.remove(job)).map(Set::copyOf).orElse(Set.of());
         for (KeptStore store : stores.all()) {
-            attempt(job, "", "", "prune " + store.name(), () -> prune(store, failed));
+            steps.attempt(job, "", "", "prune " + store.name(), () -> prune(store, failed));
         }
     }
 

@@ -22,7 +22,8 @@ import java.util.UUID;
  * @param info what the cluster knows of the infobase
  * @param settings how it is cared for
  * @param means it is dumped by
- * @param lock ours, if the means need one
+ * @param exclusive whether nobody else may be in it meanwhile
+ * @param lock ours, if it is exclusive
  * @param dump the file that was dumped, until it is published
  * @param verified what was read of that file
  * @param backup once it is published
@@ -32,6 +33,7 @@ public record BackupTask(
         InfobaseInfo info,
         InfobaseSettings settings,
         Means means,
+        boolean exclusive,
         Optional<OwnLock> lock,
         Optional<Dumped> dump,
         Optional<Verified> verified,
@@ -51,12 +53,18 @@ public record BackupTask(
         }
     }
 
-    static BackupTask of(UUID job, InfobaseInfo info, InfobaseSettings settings, Means means) {
+    static BackupTask of(
+            UUID job,
+            InfobaseInfo info,
+            InfobaseSettings settings,
+            Means means,
+            boolean exclusive) {
         return new BackupTask(
                 job,
                 info,
                 settings,
                 means,
+                exclusive,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -69,24 +77,27 @@ public record BackupTask(
     }
 
     BackupTask locked(OwnLock own) {
-        return new BackupTask(job, info, settings, means, Optional.of(own), dump, verified, backup);
+        return new BackupTask(
+                job, info, settings, means, exclusive, Optional.of(own), dump, verified, backup);
     }
 
     BackupTask unlocked() {
-        return new BackupTask(job, info, settings, means, Optional.empty(), dump, verified, backup);
+        return new BackupTask(
+                job, info, settings, means, exclusive, Optional.empty(), dump, verified, backup);
     }
 
     BackupTask dumped(Dumped made) {
         return new BackupTask(
-                job, info, settings, means, lock, Optional.of(made), verified, backup);
+                job, info, settings, means, exclusive, lock, Optional.of(made), verified, backup);
     }
 
     BackupTask verified(Verified read) {
-        return new BackupTask(job, info, settings, means, lock, dump, Optional.of(read), backup);
+        return new BackupTask(
+                job, info, settings, means, exclusive, lock, dump, Optional.of(read), backup);
     }
 
     BackupTask published(StoredBackup stored) {
         return new BackupTask(
-                job, info, settings, means, lock, dump, verified, Optional.of(stored));
+                job, info, settings, means, exclusive, lock, dump, verified, Optional.of(stored));
     }
 }

@@ -6,34 +6,24 @@ import io.dromedary.cluster.designer.DesignerTarget;
 import io.dromedary.cluster.ibcmd.Ibcmd;
 import io.dromedary.cluster.platform.Platform;
 import io.dromedary.cluster.platform.PlatformVersion;
+import io.dromedary.cluster.postgres.KnownServers;
 import io.dromedary.cluster.postgres.PostgresDump;
 import io.dromedary.cluster.postgres.PostgresTools;
 import io.dromedary.cluster.rac.InfobaseInfo;
-import io.dromedary.cluster.rac.RacCluster;
+import io.dromedary.cluster.rac.Rac;
 import io.dromedary.cluster.session.OwnLock;
 import io.dromedary.cluster.session.RacClients;
-import io.dromedary.cluster.settings.ClusterAccess;
 import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.settings.InfobaseSettings;
 import io.dromedary.cluster.settings.Means;
 import io.dromedary.cluster.settings.PostgresSettings.Server;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Dumps an infobase by the means that suit it. Thread-safe. */
 public final class Dumper {
 
-    /** As 1C writes a server of PostgreSQL that listens at another port. */
-    private static final Pattern SERVER = Pattern.compile("(.+?)(?:\\s+port=|:)([0-9]{1,5})");
-
-    private static final String DBMS = "PostgreSQL";
-    private static final String OTHERWISE = "default";
-    private static final int USUAL_PORT = 5432;
-
-    private final ClusterSettings settings;
+    private final KnownServers servers;
     private final RacClients clients;
     private final Platform platform;
     private final PostgresTools postgres;
@@ -48,7 +38,7 @@ public final class Dumper {
             PostgresTools postgres,
             Designer designer,
             Ibcmd ibcmd) {
-        this.settings = settings;
+        this.servers = new KnownServers(settings.postgres());
         this.clients = clients;
         this.platform = platform;
         this.postgres = postgres;
@@ -66,7 +56,7 @@ public final class Dumper {
      */
     Means means(InfobaseInfo info, InfobaseSettings infobase) {
         return infobase.means().stream()
-                .filter(means -> means == Means.DESIGNER || server(info).isPresent())
+                .filter(means -> means == Means.DESIGNER || servers.of(info).isPresent())
                 .findFirst()
                 .orElseThrow(
                         () ->
@@ -109,41 +99,13 @@ public final class Dumper {
 
     private DesignerTarget target(BackupTask task) {
         return new DesignerTarget(
-                clients.cluster(task.infobase().cluster())
-                        .map(rac -> address(rac.access(), rac.cluster()))
-                        .orElseThrow(),
+                clients.cluster(task.infobase().cluster()).map(Rac::clientAddress).orElseThrow(),
                 task.infobase(),
                 task.settings().credentials(),
                 task.lock().map(OwnLock::code));
     }
 
-    private static String address(ClusterAccess access, RacCluster cluster) {
-        return access.server().orElseGet(() -> cluster.host() + ":" + cluster.port());
-    }
-
     private Server known(InfobaseInfo info) {
-        return server(info).orElseThrow();
-    }
-
-    private Optional<Server> server(InfobaseInfo info) {
-        if (!info.dbms().equals(DBMS)) {
-            return Optional.empty();
-        }
-        Matcher matcher = SERVER.matcher(info.dbServer());
-        String host = matcher.matches() ? matcher.group(1) : info.dbServer();
-        int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : USUAL_PORT;
-        Map<String, Server> servers = settings.postgres().servers();
-        return Optional.ofNullable(servers.get(host + ":" + port))
-                .or(
-                        () ->
-                                Optional.ofNullable(servers.get(host))
-                                        .filter(server -> server.port() == port))
-                .or(
-                        () ->
-                                Optional.ofNullable(servers.get(OTHERWISE))
-                                        .map(
-                                                server ->
-                                                        new Server(
-                                                                host, port, server.credentials())));
+        return servers.of(info).orElseThrow();
     }
 }

@@ -10,14 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Runs {@code 1cv8 DESIGNER}. Thread-safe.
@@ -32,8 +31,8 @@ import java.util.Optional;
  */
 public final class Designer {
 
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    /** Among whatever words stand around it. */
+    private static final Pattern GENERATION = Pattern.compile("[0-9A-Fa-f]{32,64}");
 
     private final Programs programs;
     private final Platform platform;
@@ -60,7 +59,7 @@ public final class Designer {
      * @throws DesignerException if it did not
      */
     public Duration dump(DesignerTarget target, Path file, Duration limit) {
-        Duration took = run(target, "dump", List.of("/DumpIB", file.toString()), limit);
+        Duration took = run(target, "dump", List.of("/DumpIB", file.toString()), limit).took();
         PlatformDump.check("DESIGNER", file, DesignerException::new);
         return took;
     }
@@ -71,7 +70,7 @@ public final class Designer {
      * @throws DesignerException if it did not
      */
     public Duration restore(DesignerTarget target, Path file, Duration limit) {
-        return run(target, "restore", List.of("/RestoreIB", file.toString()), limit);
+        return run(target, "restore", List.of("/RestoreIB", file.toString()), limit).took();
     }
 
     /**
@@ -80,7 +79,8 @@ public final class Designer {
      * @throws DesignerException if it did not
      */
     public Duration reduceEventLog(DesignerTarget target, LocalDate before, Duration limit) {
-        return run(target, "event-log", List.of("/ReduceEventLogSize", before.toString()), limit);
+        return run(target, "event-log", List.of("/ReduceEventLogSize", before.toString()), limit)
+                .took();
     }
 
     /**
@@ -92,16 +92,50 @@ public final class Designer {
      */
     public Duration update(DesignerTarget target, Path file, Duration limit) {
         return run(
-                target,
-                "update",
-                List.of("/UpdateCfg", file.toString(), "/UpdateDBCfg", "-Dynamic-", "-Server"),
-                limit);
+                        target,
+                        "update",
+                        List.of(
+                                "/UpdateCfg",
+                                file.toString(),
+                                "/UpdateDBCfg",
+                                "-Dynamic-",
+                                "-Server"),
+                        limit)
+                .took();
     }
 
-    private Duration run(DesignerTarget target, String job, List<String> task, Duration limit) {
+    /**
+     * The generation of the configuration, which every change of it renews; sessions may go on.
+     *
+     * @throws DesignerException if it does not tell one
+     */
+    public String generation(DesignerTarget target, Duration limit) {
+        Ran ran = run(target, "generation", List.of("/GetConfigGenerationID"), limit);
+        Matcher id = GENERATION.matcher(ran.said());
+        if (!id.find()) {
+            throw new DesignerException(
+                    "DESIGNER tells no generation of the configuration: " + ran.said());
+        }
+        return id.group();
+    }
+
+    /**
+     * Exports the configuration as files; sessions may go on.
+     *
+     * @param folder empty
+     * @throws DesignerException if it did not
+     */
+    public Duration export(DesignerTarget target, Path folder, Duration limit) {
+        return run(target, "export", List.of("/DumpConfigToFiles", folder.toString()), limit)
+                .took();
+    }
+
+    private record Ran(Duration took, String said) {}
+
+    private Ran run(DesignerTarget target, String job, List<String> task, Duration limit) {
         try {
             Files.createDirectories(logs);
-            Path said = logs.resolve(logName(target, job));
+            Path said = logs.resolve(ToolLogs.name(clock, job, target.infobase().id()));
             try (ParameterFile parameters = ParameterFile.of(target)) {
                 ProgramEnd end = programs.run(call(target, parameters.file(), said, task, limit));
                 String text = parameters.masked(said);
@@ -110,18 +144,13 @@ public final class Designer {
                             "DESIGNER ended with %d: %s (%s)"
                                     .formatted(end.exitCode(), text, said));
                 }
-                return end.took();
+                return new Ran(end.took(), text);
             }
         } catch (IOException e) {
             throw new DesignerException(
                     "DESIGNER could not be run: the folder %s cannot be written".formatted(logs),
                     e);
         }
-    }
-
-    private String logName(DesignerTarget target, String job) {
-        return "%s-%s-%s.log"
-                .formatted(TIME.format(Instant.now(clock)), job, target.infobase().id());
     }
 
     private ProgramCall call(

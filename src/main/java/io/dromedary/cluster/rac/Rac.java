@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -77,6 +78,16 @@ public final class Rac {
                                 clusters.stream()
                                         .map(found -> "'" + found.name() + "' " + found.id())
                                         .toList()));
+    }
+
+    /** {@code host:port} that clients connect to, as the settings say, or as the cluster does. */
+    public String clientAddress() {
+        return access.server()
+                .orElseGet(
+                        () -> {
+                            RacCluster found = cluster();
+                            return found.host() + ":" + found.port();
+                        });
     }
 
     /** The infobases of the cluster, in its order. */
@@ -194,6 +205,25 @@ public final class Rac {
      */
     public List<RacSection> inventory(Function<Infobase, Optional<Credentials>> credentials) {
         return new RacInventory(this, runner, cluster().id(), credentials).read();
+    }
+
+    /**
+     * Puts settings back that {@link #inventory} read, of this cluster or of one that is gone.
+     * Databases of infobases are not touched.
+     *
+     * @param locale of infobases, which rac wants and does not tell
+     * @param dry whether nothing is changed
+     * @param told hears of every step; what rac refuses is such a step, and keeps no other
+     * @throws RacException if the cluster does not answer, and of kind {@code NOT_FOUND} if the
+     *     copy has no cluster
+     */
+    public void restore(
+            List<RacSection> saved,
+            RestoreSecrets secrets,
+            String locale,
+            boolean dry,
+            Consumer<RestoreStep> told) {
+        new RacRestore(this, runner, saved, secrets, locale, dry, told).run();
     }
 
     /** A command with the cluster and its administrator; {@code cluster list} refuses both. */

@@ -24,11 +24,12 @@ final class RacCommand {
     private static final Pattern PASSWORD_OPTION = Pattern.compile("(--[\\w-]*pwd=)\\S+");
 
     private final List<String> words;
-    private final List<String> options = new ArrayList<>();
+    private final List<String> arguments;
     private final Set<String> secrets = new LinkedHashSet<>();
 
     private RacCommand(List<String> words) {
-        this.words = words;
+        this.words = new ArrayList<>(words);
+        this.arguments = new ArrayList<>(words);
     }
 
     static RacCommand of(String... words) {
@@ -46,7 +47,20 @@ final class RacCommand {
     }
 
     RacCommand option(String option, String value) {
-        options.add("--" + option + "=" + value);
+        arguments.add("--" + option + "=" + value);
+        return this;
+    }
+
+    /** An option without a value. */
+    RacCommand flag(String option) {
+        arguments.add("--" + option);
+        return this;
+    }
+
+    /** Further words, behind options that belong to the words before. */
+    RacCommand then(String... further) {
+        words.addAll(List.of(further));
+        arguments.addAll(List.of(further));
         return this;
     }
 
@@ -75,9 +89,7 @@ final class RacCommand {
     }
 
     List<String> arguments() {
-        List<String> arguments = new ArrayList<>(words);
-        arguments.addAll(options);
-        return arguments;
+        return List.copyOf(arguments);
     }
 
     /** Hides what is secret; rac repeats options that it does not know. */

@@ -13,7 +13,8 @@ import java.util.function.Function;
 /** Asks a cluster for all of its settings, one list after another. For one thread. */
 final class RacInventory {
 
-    private static final List<String> PERMISSIONS =
+    /** What a security profile permits, by the words of rac. */
+    static final List<String> PERMISSIONS =
             List.of("directory", "com", "addin", "module", "app", "inet");
 
     private final Rac rac;

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param file where it was read from
  * @param clusters at least one; their names are unique
+ * @param copies of the clusters' own settings
  * @param tools files that old runs of the tools leave behind
  * @param drill of restoring; without it backups are only read, to try them
  * @param schedules by job; a job without one runs when it is told to
@@ -24,6 +25,7 @@ public record ClusterSettings(
         Optional<BackupSettings> backup,
         MaintenanceSettings maintenance,
         Optional<UpdateSettings> update,
+        Optional<ClusterCopySettings> copies,
         ToolLogSettings tools,
         NotificationSettings notification,
         Optional<DrillSettings> drill,

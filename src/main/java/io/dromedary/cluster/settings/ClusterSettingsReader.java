@@ -3,8 +3,10 @@ package io.dromedary.cluster.settings;
 import static io.dromedary.cluster.settings.SettingValues.credentials;
 import static io.dromedary.cluster.settings.SettingValues.neededPath;
 import static io.dromedary.cluster.settings.SettingValues.path;
+import static io.dromedary.cluster.settings.SettingValues.secret;
 import static io.dromedary.cluster.settings.SettingValues.text;
 
+import io.dromedary.cluster.Secret;
 import io.dromedary.yaml.YamlSection;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +47,7 @@ final class ClusterSettingsReader {
                 "backup",
                 "maintenance",
                 "update",
+                "cluster-config",
                 "tool-logs",
                 "notify",
                 "drill",
@@ -66,6 +69,7 @@ final class ClusterSettingsReader {
                 root.section("backup", "backup").map(one -> new BackupReader(one).read()),
                 maintenance(),
                 root.section("update", "update").map(ClusterSettingsReader::update),
+                root.section("cluster-config", "cluster-config").map(ClusterSettingsReader::copies),
                 toolLogs(),
                 new NotificationReader(root).read(),
                 root.section("drill", "drill").map(one -> new DrillReader(one, root).read()),
@@ -177,6 +181,60 @@ final class ClusterSettingsReader {
                 neededPath(section, "templates", "the folder of the templates of configurations"),
                 section.number("concurrency", 1, 1),
                 section.duration("limit", Duration.ofHours(6)));
+    }
+
+    private static ClusterCopySettings copies(YamlSection section) {
+        section.allowOnly(
+                "folder",
+                "keep",
+                "locale",
+                "files",
+                "agent-administrators",
+                "administrators",
+                "databases");
+        return new ClusterCopySettings(
+                neededPath(section, "folder", "where copies of the clusters' settings are kept"),
+                section.duration("keep", Duration.ofDays(90)),
+                text(section, "locale").orElse("ru"),
+                files(section),
+                secrets(section, "agent-administrators"),
+                secrets(section, "administrators"),
+                secrets(section, "databases"));
+    }
+
+    private static Map<String, List<Path>> files(YamlSection section) {
+        Map<String, List<Path>> files = new LinkedHashMap<>();
+        section.section("files", "files of cluster-config")
+                .ifPresent(
+                        named ->
+                                named.keys()
+                                        .forEach(
+                                                cluster ->
+                                                        files.put(cluster, paths(named, cluster))));
+        return files;
+    }
+
+    private static List<Path> paths(YamlSection section, String key) {
+        return section.list(key).stream()
+                .flatMap(text -> path(section, key, text).stream())
+                .toList();
+    }
+
+    private static Map<String, Secret> secrets(YamlSection section, String key) {
+        Map<String, Secret> secrets = new LinkedHashMap<>();
+        section.section(key, key + " of cluster-config")
+                .ifPresent(
+                        named ->
+                                named.keys()
+                                        .forEach(
+                                                name ->
+                                                        secret(named, name)
+                                                                .ifPresent(
+                                                                        one ->
+                                                                                secrets.put(
+                                                                                        name,
+                                                                                        one))));
+        return secrets;
     }
 
     private ToolLogSettings toolLogs() {

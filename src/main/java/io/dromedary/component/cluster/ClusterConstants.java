@@ -17,5 +17,19 @@ public final class ClusterConstants {
     @Metadata(description = "The essence of a report.", javaType = "String")
     public static final String SUBJECT = "Subject";
 
+    /** Of the cluster that is restored. */
+    @Metadata(description = "The name of the cluster in cluster.yaml.", javaType = "String")
+    public static final String CLUSTER = "cluster";
+
+    /** Of the copy that is restored. */
+    @Metadata(
+            description = "The name of the copy, e.g. 20260131-003000Z; the newest if missing.",
+            javaType = "String")
+    public static final String COPY = "copy";
+
+    /** Whether restoring only says what it would do. */
+    @Metadata(description = "Anything but false changes nothing.", javaType = "String")
+    public static final String DRY_RUN = "dry-run";
+
     private ClusterConstants() {}
 }

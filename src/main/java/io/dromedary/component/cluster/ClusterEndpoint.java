@@ -1,7 +1,6 @@
 package io.dromedary.component.cluster;
 
-import io.dromedary.backup.drill.DrillFlow;
-import io.dromedary.backup.flow.BackupFlow;
+import io.dromedary.component.cluster.StepProducer.Step;
 import java.util.Optional;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -12,7 +11,7 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** Back up the infobases of 1C clusters, and try the backups, step by step. */
+/** Take care of the infobases of 1C clusters, step by step. */
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "onec-cluster",
@@ -28,7 +27,7 @@ public class ClusterEndpoint extends DefaultEndpoint {
     @UriPath(
             description = "The step.",
             enums =
-                    "begin-backup,lock,end-sessions,dump,unlock,verify,publish,replicate,upload,prune,finish,report,begin-drill,fetch-backup,restore-scratch,compare-scratch,drop-scratch,finish-drill")
+                    "begin-backup,lock,end-sessions,dump,unlock,verify,publish,replicate,upload,prune,begin-maintenance,analyze,reduce-event-log,remove-logs,begin-update,plan-update,update,begin-cluster-config,copy-cluster-config,remove-cluster-configs,restore-cluster-config,begin-drill,fetch-backup,restore-scratch,compare-scratch,drop-scratch,finish-drill,finish,report")
     @Metadata(required = true)
     private String operation;
 
@@ -40,32 +39,35 @@ public class ClusterEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
-        ClusterOperation step = ClusterOperation.parse(operation);
-        if (step.isOfDrill()) {
-            return new DrillProducer(this, drillFlow(), step);
-        }
-        BackupFlow flow =
-                Optional.ofNullable(component.getBackupFlow())
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "onec-cluster:"
-                                                        + operation
-                                                        + " needs a cluster.yaml with a section"
-                                                        + " 'backup'; config/cluster.example.yaml"
-                                                        + " shows how"));
-        return new ClusterProducer(this, flow, step);
+        return new StepProducer(this, step(ClusterOperation.parse(operation)));
     }
 
-    private DrillFlow drillFlow() {
-        return Optional.ofNullable(component.getDrillFlow())
+    private Step step(ClusterOperation parsed) {
+        return switch (parsed.job()) {
+            case BACKUP -> BackupSteps.of(parsed, needed(component.getBackupFlow(), "backup"));
+            case MAINTENANCE ->
+                    MaintenanceSteps.of(
+                            parsed, needed(component.getMaintenanceFlow(), "maintenance"));
+            case UPDATE -> UpdateSteps.of(parsed, needed(component.getUpdateFlow(), "update"));
+            case CLUSTER_CONFIG ->
+                    ClusterCopySteps.of(
+                            parsed, needed(component.getClusterCopyFlow(), "cluster-config"));
+            case RESTORE_DRILL ->
+                    DrillSteps.of(parsed, needed(component.getDrillFlow(), "restore-drill"));
+            case ANY ->
+                    JobEndSteps.of(
+                            parsed, job -> needed(component.getJobBook(), "backup").end(job));
+        };
+    }
+
+    private <T> T needed(T flow, String job) {
+        return Optional.ofNullable(flow)
                 .orElseThrow(
                         () ->
                                 new IllegalArgumentException(
-                                        "onec-cluster:"
-                                                + operation
-                                                + " needs dromedary.restore-drill.enabled=true and a"
-                                                + " cluster.yaml with a section 'backup'"));
+                                        "onec-cluster:%s needs a cluster.yaml and dromedary.%s.enabled:"
+                                                        .formatted(operation, job)
+                                                + " true; config/cluster.example.yaml shows how"));
     }
 
     @Override

@@ -48,9 +48,8 @@ public final class JobReportWriter {
     private static String subject(JobReport job, int infobases, long failed) {
         String name = job.kind().word();
         String what = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-        return failed == 0
-                ? "%s: %d infobases, all well".formatted(what, infobases)
-                : "%s: %d infobases, %d failed".formatted(what, infobases, failed);
+        String whole = infobases == 0 ? what : "%s: %d infobases".formatted(what, infobases);
+        return failed == 0 ? whole + ", all well" : whole + ", %d failed".formatted(failed);
     }
 
     private static Section section(InfobaseReport infobase) {

@@ -112,7 +112,7 @@ public final class BackupRig implements AutoCloseable {
 
     /** What puts right what killed jobs left behind. */
     Aftercare aftercare() {
-        return new Aftercare(locks, store.jobs(), stores, Clock.systemUTC());
+        return new Aftercare(locks, store.jobs(), stores.all(), Clock.systemUTC());
     }
 
     /** Whether a lock of ours is left to undo. */

@@ -40,11 +40,13 @@ final class FakeDesigner {
                     Map.entry("/restoreib", 1),
                     Map.entry("/reduceeventlogsize", 1),
                     Map.entry("/updatecfg", 1),
-                    Map.entry("/updatedbcfg", 0));
+                    Map.entry("/updatedbcfg", 0),
+                    Map.entry("/getconfiggenerationid", 0),
+                    Map.entry("/dumpconfigtofiles", 1));
 
     private static final Pattern TOKEN = Pattern.compile("\"((?:[^\"]|\"\")*)\"|(\\S+)");
     private static final Pattern CONNECTION = Pattern.compile("(?i)Ref=\"?([^\";]+)");
-    private static final Pattern VERSION = Pattern.compile("(?m)^Version=(.+?)\\s*$");
+    private static final Pattern LINE = Pattern.compile("(?m)^([A-Za-z]+)=(.*?)\\s*$");
 
     private final FakeState state;
     private final Path folder;
@@ -150,6 +152,8 @@ final class FakeDesigner {
                 infobase.eventLogDays.removeIf(day -> day.compareTo(parameter(name)) < 0);
                 yield done("Сокращение журнала регистрации успешно завершено");
             }
+            case "/getconfiggenerationid" -> done(infobase.generation);
+            case "/dumpconfigtofiles" -> export(infobase);
             case "/updatecfg" -> load(infobase);
             case "/updatedbcfg" -> update(infobase);
             default -> 0;
@@ -175,14 +179,47 @@ final class FakeDesigner {
                 : fail("Неверный формат файла выгрузки");
     }
 
-    /** A file of ours for an update is text: {@code Name=} and {@code Version=} lines. */
+    private int export(FakeInfobase infobase) throws IOException {
+        Path file = folder.resolve(parameter("/dumpconfigtofiles")).resolve("Configuration.xml");
+        Files.writeString(
+                file,
+                """
+                \uFEFF<?xml version="1.0" encoding="UTF-8"?>
+                <MetaDataObject xmlns="http://v8.1c.ru/8.3/MDClasses" version="2.10">
+                  <Configuration uuid="%s">
+                    <Properties>
+                      <Name>%s</Name>
+                      <Version>%s</Version>
+                    </Properties>
+                  </Configuration>
+                </MetaDataObject>
+                """
+                        .formatted(infobase.id, infobase.configuration, infobase.version));
+        return done("Выгрузка конфигурации в файлы успешно завершена");
+    }
+
+    /**
+     * A file of ours for an update is text: lines {@code Name=}, {@code Version=}, {@code
+     * FromVersions=}. It fits the configuration of that name, in one of those versions.
+     */
     private int load(FakeInfobase infobase) throws IOException {
         Path file = folder.resolve(parameter("/updatecfg"));
-        Matcher version = VERSION.matcher(Files.exists(file) ? Files.readString(file) : "");
-        if (!version.find()) {
+        Map<String, String> told = new LinkedHashMap<>();
+        Matcher lines = LINE.matcher(Files.exists(file) ? Files.readString(file) : "");
+        while (lines.find()) {
+            told.put(lines.group(1), lines.group(2));
+        }
+        boolean fits =
+                told.containsKey("Version")
+                        && told.getOrDefault("Name", infobase.configuration)
+                                .equals(infobase.configuration)
+                        && List.of(told.getOrDefault("FromVersions", infobase.version).split(";"))
+                                .contains(infobase.version);
+        if (!fits) {
             return fail("Файл не содержит доступных обновлений");
         }
-        infobase.loadedVersion = version.group(1);
+        boolean pretends = trouble.filter(any -> any.kind == FakeTrouble.Kind.NO_FILE).isPresent();
+        infobase.loadedVersion = pretends ? "" : told.get("Version");
         return done("Обновление конфигурации успешно завершено");
     }
 
@@ -195,6 +232,7 @@ final class FakeDesigner {
         }
         infobase.version = infobase.loadedVersion;
         infobase.loadedVersion = "";
+        infobase.generation = FakeInfobase.newGeneration();
         return done("Обновление конфигурации успешно завершено");
     }
 

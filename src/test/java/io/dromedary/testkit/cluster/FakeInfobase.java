@@ -18,6 +18,9 @@ public final class FakeInfobase {
     public String dbUser = "postgres";
     public String dbPassword = "";
 
+    public String licenseDistribution = "allow";
+    public String securityProfile = "";
+
     public boolean sessionsDenied;
     public boolean jobsDenied;
     public String deniedFrom = "";
@@ -39,6 +42,9 @@ public final class FakeInfobase {
     /** What {@code /UpdateCfg} brought, until {@code /UpdateDBCfg}; empty for nothing. */
     public String loadedVersion = "";
 
+    /** Of the configuration; another one after each change of it. */
+    public String generation = newGeneration();
+
     /** Days ({@code yyyy-MM-dd}) that the event log has something of. */
     public List<String> eventLogDays = new ArrayList<>();
 
@@ -47,6 +53,10 @@ public final class FakeInfobase {
 
     /** When it was locked, in nanoseconds of this JVM; 0 if it is not, or the job has started. */
     long lockedAtNanos;
+
+    static String newGeneration() {
+        return UUID.randomUUID().toString().replace("-", "") + "00c0ffee";
+    }
 
     /** Whether nobody may begin a session now. */
     public boolean isLocked() {

@@ -69,7 +69,7 @@ final class FakeRac {
                 address = true;
             }
         }
-        if (!command.children.isEmpty()) {
+        if (!command.children.isEmpty() && !isGiven(command, arguments)) {
             return Optional.of(String.join(" ", words));
         }
         for (String argument : arguments) {
@@ -83,6 +83,9 @@ final class FakeRac {
                         || !option.takes(value)) {
                     return Optional.of(argument);
                 }
+                if (name.equals("name") && options.containsKey(name)) {
+                    options.put(FakeSettings.OWNER, options.get(name));
+                }
                 options.put(name, value);
             }
         }
@@ -90,6 +93,19 @@ final class FakeRac {
                 .filter(entry -> entry.getValue().mandatory && !options.containsKey(entry.getKey()))
                 .map(Map.Entry::getKey)
                 .findFirst();
+    }
+
+    /** A group of commands can be one itself: {@code profile acl directory --access=list}. */
+    private static boolean isGiven(FakeHelp.Command command, List<String> arguments) {
+        return command.options.entrySet().stream()
+                .filter(option -> !option.getValue().mandatory)
+                .anyMatch(
+                        option ->
+                                arguments.stream()
+                                        .anyMatch(
+                                                argument ->
+                                                        argument.startsWith(
+                                                                "--" + option.getKey() + "=")));
     }
 
     private Optional<FakeAnswer> unauthenticated() {
@@ -119,7 +135,10 @@ final class FakeRac {
             return FakeAnswer.refused("Кластер с указанным идентификатором не найден");
         }
         return switch (String.join(" ", words)) {
-            case "cluster list", "cluster info" -> list(List.of(cluster()));
+            case "cluster list" -> list(state.registered ? List.of(cluster()) : List.of());
+            case "cluster info" -> list(List.of(cluster()));
+            case "cluster update" -> updateCluster();
+            case "cluster insert" -> insertCluster();
             case "infobase summary list" ->
                     list(state.infobases.stream().map(this::summary).toList());
             case "infobase info" -> ofInfobase(infobase -> list(List.of(info(infobase))));
@@ -139,14 +158,31 @@ final class FakeRac {
     }
 
     private FakeRecord cluster() {
-        return new FakeRecord()
-                .plain("cluster", state.cluster)
-                .plain("host", state.host)
-                .plain("port", state.port)
-                .quoted("name", state.name)
-                .plain("expiration-timeout", 60)
-                .plain("lifetime-limit", 0)
-                .plain("kill-problem-processes", 1);
+        FakeRecord record =
+                new FakeRecord()
+                        .plain("cluster", state.cluster)
+                        .plain("host", state.host)
+                        .plain("port", state.port)
+                        .quoted("name", state.name);
+        state.clusterSettings.forEach(record::plain);
+        return record;
+    }
+
+    private FakeAnswer updateCluster() {
+        state.name = options.getOrDefault("name", state.name);
+        state.clusterSettings.replaceAll(options::getOrDefault);
+        state.clusterSettings.computeIfPresent(
+                "kill-problem-processes",
+                (key, value) -> value.equals("yes") || value.equals("1") ? "1" : "0");
+        return FakeAnswer.SILENT;
+    }
+
+    private FakeAnswer insertCluster() {
+        state.registered = true;
+        state.host = options.get("host");
+        state.port = Integer.parseInt(options.get("port"));
+        updateCluster();
+        return list(List.of(new FakeRecord().plain("cluster", state.cluster)));
     }
 
     private FakeRecord summary(FakeInfobase infobase) {
@@ -183,7 +219,7 @@ final class FakeRac {
                         .plain("db-name", infobase.dbName)
                         .plain("db-user", infobase.dbUser)
                         .plain("security-level", 0)
-                        .plain("license-distribution", "allow")
+                        .plain("license-distribution", infobase.licenseDistribution)
                         .plain("scheduled-jobs-deny", infobase.jobsDenied ? "on" : "off")
                         .plain("sessions-deny", infobase.sessionsDenied ? "on" : "off")
                         .plain("denied-from", infobase.deniedFrom)
@@ -192,6 +228,7 @@ final class FakeRac {
                         .plain("denied-to", infobase.deniedTo)
                         .quoted("permission-code", infobase.permissionCode)
                         .plain("external-session-manager-required", "no")
+                        .plain("security-profile-name", infobase.securityProfile)
                         .quoted("descr", infobase.descr);
         return state.rac.hasDataVersion()
                 ? record.plain("data-version", infobase.dataVersion)
@@ -215,6 +252,10 @@ final class FakeRac {
                 options.getOrDefault("denied-parameter", infobase.deniedParameter);
         infobase.permissionCode = options.getOrDefault("permission-code", infobase.permissionCode);
         infobase.descr = options.getOrDefault("descr", infobase.descr);
+        infobase.licenseDistribution =
+                options.getOrDefault("license-distribution", infobase.licenseDistribution);
+        infobase.securityProfile =
+                options.getOrDefault("security-profile-name", infobase.securityProfile);
         infobase.dataVersion++;
         if (infobase.sessionsDenied && !before) {
             infobase.lockedAtNanos = System.nanoTime();
@@ -241,6 +282,8 @@ final class FakeRac {
         infobase.dbUser = options.getOrDefault("db-user", "");
         infobase.dbPassword = options.getOrDefault("db-pwd", "");
         infobase.descr = options.getOrDefault("descr", "");
+        infobase.licenseDistribution =
+                options.getOrDefault("license-distribution", infobase.licenseDistribution);
         infobase.jobsDenied = flag("scheduled-jobs-deny", false);
         state.infobases.add(infobase);
         return list(List.of(new FakeRecord().plain("infobase", infobase.id)));

@@ -11,9 +11,17 @@ final class FakeSettings {
 
     private static final List<String> NOT_TOLD = List.of("pwd", "cluster", "position");
 
+    /** The profile, where the name of a permission is given behind that of its profile. */
+    static final String OWNER = "owner";
+
+    private static final String ACCESS = "access";
+
     private FakeSettings() {}
 
     static FakeAnswer answer(FakeState state, List<String> words, Map<String, String> options) {
+        if (options.containsKey(ACCESS)) {
+            return access(state, words.get(words.size() - 1), options);
+        }
         String verb = words.get(words.size() - 1);
         String name = String.join(" ", words.subList(0, words.size() - 1));
         List<Map<String, String>> list =
@@ -33,12 +41,24 @@ final class FakeSettings {
                 yield FakeAnswer.SILENT;
             }
             case "update" -> {
-                String key = options.containsKey("alias") ? "alias" : "name";
+                String key =
+                        List.of("server", "alias", "name").stream()
+                                .filter(options::containsKey)
+                                .findFirst()
+                                .orElseThrow();
+                Map<String, String> known = new TreeMap<>();
                 list.removeIf(
-                        entry ->
-                                isIn(entry, name, options)
-                                        && options.get(key).equals(entry.get(key)));
-                list.add(told(options));
+                        entry -> {
+                            boolean same =
+                                    isIn(entry, name, options)
+                                            && options.get(key).equals(entry.get(key));
+                            if (same) {
+                                known.putAll(entry);
+                            }
+                            return same;
+                        });
+                known.putAll(told(options));
+                list.add(known);
                 yield FakeAnswer.SILENT;
             }
             default -> FakeAnswer.SILENT;
@@ -51,7 +71,22 @@ final class FakeSettings {
         if (name.equals("rule")) {
             return entry.get("server").equals(options.get("server"));
         }
-        return !name.startsWith("profile acl") || options.get("name").equals(entry.get("name"));
+        return !name.startsWith("profile acl") || owner(options).equals(owner(entry));
+    }
+
+    private static String owner(Map<String, String> fields) {
+        return fields.getOrDefault(OWNER, fields.get("name"));
+    }
+
+    /** What a profile lets through: {@code list} or {@code full}, by kind. */
+    private static FakeAnswer access(FakeState state, String kind, Map<String, String> options) {
+        for (Map<String, String> profile : state.settings.getOrDefault("profile", List.of())) {
+            if (profile.get("name").equals(options.get("name"))) {
+                profile.put(kind, options.get(ACCESS));
+                return FakeAnswer.SILENT;
+            }
+        }
+        return FakeAnswer.refused("Профиль безопасности не найден");
     }
 
     private static FakeAnswer insert(
@@ -82,7 +117,12 @@ final class FakeSettings {
 
     private static FakeRecord record(Map<String, String> entry) {
         FakeRecord record = new FakeRecord();
-        entry.forEach(record::plain);
+        entry.forEach(
+                (key, value) -> {
+                    if (!key.equals(OWNER)) {
+                        record.plain(key, value);
+                    }
+                });
         return record;
     }
 }

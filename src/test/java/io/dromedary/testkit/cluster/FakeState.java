@@ -27,6 +27,13 @@ public final class FakeState {
     public String host = "localhost";
     public int port = 1541;
     public UUID process = UUID.randomUUID();
+
+    /** What the cluster is set to beside its name; as rac tells it. */
+    public Map<String, String> clusterSettings = clusterDefaults();
+
+    /** Whether ras knows a cluster; a new central server may have none. */
+    public boolean registered = true;
+
     public Map<String, String> administrators = new LinkedHashMap<>();
     public Map<String, String> agentAdministrators = new LinkedHashMap<>();
     public List<FakeInfobase> infobases = new ArrayList<>();
@@ -146,6 +153,14 @@ public final class FakeState {
                 begin(infobase, job);
             }
         }
+    }
+
+    private static Map<String, String> clusterDefaults() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("expiration-timeout", "60");
+        settings.put("lifetime-limit", "0");
+        settings.put("kill-problem-processes", "1");
+        return settings;
     }
 
     static UUID none() {

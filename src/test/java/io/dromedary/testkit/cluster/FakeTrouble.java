@@ -24,6 +24,7 @@ public final class FakeTrouble {
     }
 
     public String call = "";
+    public String part = "";
     public int skip;
     public int left = 1;
     public Kind kind = Kind.HANG;
@@ -36,6 +37,12 @@ public final class FakeTrouble {
         FakeTrouble trouble = new FakeTrouble();
         trouble.call = call;
         return trouble;
+    }
+
+    /** Only on calls that have this somewhere, e.g. {@code /UpdateCfg}. */
+    public FakeTrouble with(String text) {
+        part = text;
+        return this;
     }
 
     /** Not on the first calls. */
@@ -107,7 +114,7 @@ public final class FakeTrouble {
 
     /** Whether it is this call's turn; counts. */
     boolean strikes(String line) {
-        if (left <= 0 || !line.startsWith(call)) {
+        if (left <= 0 || !line.startsWith(call) || !line.contains(part)) {
             return false;
         }
         if (skip > 0) {

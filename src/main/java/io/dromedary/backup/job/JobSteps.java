@@ -1,0 +1,95 @@
+package io.dromedary.backup.job;
+
+import io.dromedary.cluster.Infobase;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Books steps: when they began, how they ended and why. Thread-safe. */
+public final class JobSteps {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobSteps.class);
+
+    private final JobBook book;
+
+    /** In this book. */
+    public JobSteps(JobBook book) {
+        this.book = book;
+    }
+
+    /** What a step made, and how many bytes. */
+    public record Made<T>(T value, OptionalLong bytes) {}
+
+    /** A step about an infobase; its failure is booked, and thrown. */
+    public <T> T run(UUID job, Infobase infobase, String name, Supplier<T> step) {
+        return sized(
+                job,
+                infobase.cluster(),
+                infobase.name(),
+                name,
+                () -> new Made<>(step.get(), OptionalLong.empty()));
+    }
+
+    /** A step whose bytes are booked as well; its failure is booked, and thrown. */
+    public <T> T sized(
+            UUID job, String cluster, String infobase, String name, Supplier<Made<T>> step) {
+        long number = book.beginStep(job, cluster, infobase, name);
+        try {
+            Made<T> made = step.get();
+            book.endStep(number, Result.DONE, made.bytes(), Optional.empty());
+            return made.value();
+        } catch (RuntimeException e) {
+            book.endStep(number, Result.FAILED, OptionalLong.empty(), Optional.of(reason(e)));
+            throw e;
+        }
+    }
+
+    /** A step that others do not depend on: its failure is booked, and told to nobody else. */
+    public <T> Optional<T> attempt(
+            UUID job, String cluster, String infobase, String name, Supplier<T> step) {
+        try {
+            return Optional.of(
+                    sized(
+                            job,
+                            cluster,
+                            infobase,
+                            name,
+                            () -> new Made<>(step.get(), OptionalLong.empty())));
+        } catch (RuntimeException e) {
+            LOG.warn("{} of {} {} failed: {}", name, cluster, infobase, reason(e));
+            return Optional.empty();
+        }
+    }
+
+    /** As the other {@link #attempt}, about an infobase. */
+    public <T> Optional<T> attempt(UUID job, Infobase infobase, String name, Supplier<T> step) {
+        return attempt(job, infobase.cluster(), infobase.name(), name, step);
+    }
+
+    /** Books that a step was not taken, and why, or what else should be known. */
+    public void skip(UUID job, Infobase infobase, String name, String why) {
+        skip(job, infobase.cluster(), infobase.name(), name, why);
+    }
+
+    /** As the other {@link #skip}, about the job as a whole. */
+    public void skip(UUID job, String name, String why) {
+        skip(job, "", "", name, why);
+    }
+
+    /** As the other {@link #skip}, about a cluster if the infobase is empty. */
+    public void skip(UUID job, String cluster, String infobase, String name, String why) {
+        book.endStep(
+                book.beginStep(job, cluster, infobase, name),
+                Result.SKIPPED,
+                OptionalLong.empty(),
+                Optional.of(why));
+    }
+
+    /** Messages of ours say what to do; an exception without one is told by its name. */
+    private static String reason(RuntimeException e) {
+        return Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+    }
+}

@@ -1,0 +1,2 @@
+/** Copies of the settings of clusters, and restoring them. */
+package io.dromedary.care.configuration;

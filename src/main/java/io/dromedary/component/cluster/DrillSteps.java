@@ -1,0 +1,39 @@
+package io.dromedary.component.cluster;
+
+import io.dromedary.backup.drill.DrillFlow;
+import io.dromedary.backup.drill.DrillFlow.Begun;
+import io.dromedary.backup.drill.DrillTask;
+import io.dromedary.component.cluster.StepProducer.Step;
+import java.util.function.UnaryOperator;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.Message;
+
+/** The steps of a restore drill. */
+final class DrillSteps {
+
+    private DrillSteps() {}
+
+    static Step of(ClusterOperation operation, DrillFlow flow) {
+        return switch (operation) {
+            case BEGIN_DRILL ->
+                    message -> {
+                        Begun begun = flow.begin();
+                        StepProducer.begin(message, begun.job(), begun.tasks());
+                    };
+            case FETCH_BACKUP -> message -> run(message, flow::fetch);
+            case RESTORE_SCRATCH -> message -> run(message, flow::restore);
+            case COMPARE_SCRATCH -> message -> run(message, flow::compare);
+            case DROP_SCRATCH -> message -> run(message, flow::drop);
+            case FINISH_DRILL ->
+                    message -> message.setBody(flow.finish(StepProducer.job(message)));
+            default -> throw new IllegalArgumentException(operation + " is no step of a drill");
+        };
+    }
+
+    private static void run(Message message, UnaryOperator<DrillTask> step)
+            throws InvalidPayloadException {
+        DrillTask task = message.getMandatoryBody(DrillTask.class);
+        message.setHeader(ClusterConstants.INFOBASE, task.manifest().infobase());
+        message.setBody(step.apply(task));
+    }
+}
