@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -34,12 +35,12 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("The route maintenance")
 class MaintenanceRouteTest {
 
-    private static final String TODAY = LocalDate.now().toString();
     private static final String LONG_AGO = "2020-02-29";
 
     private static PrivatePostgres postgres;
 
     @TempDir Path folder;
+    private final String today = LocalDate.now(ZoneId.systemDefault()).toString();
     private FakeCluster cluster;
 
     @BeforeAll
@@ -66,13 +67,13 @@ class MaintenanceRouteTest {
                                 trade ->
                                         trade.database(server(), "trade", "", "")
                                                 .session("Иванов")
-                                                .eventLog(LONG_AGO, TODAY))
+                                                .eventLog(LONG_AGO, today))
                         .infobase(
                                 "salary",
                                 salary ->
                                         salary.database(server(), "salary", "", "")
                                                 .user("Admin", "right")
-                                                .eventLog(LONG_AGO, TODAY))
+                                                .eventLog(LONG_AGO, today))
                         .infobase(
                                 "archive",
                                 archive -> archive.dbms("MSSQLServer").eventLog(LONG_AGO))
@@ -100,8 +101,8 @@ class MaintenanceRouteTest {
         assertThat(report.result()).contains(Result.DONE);
         assertThat(analyzed("trade")).isTrue();
         assertThat(analyzed("salary")).isTrue();
-        assertThat(days("trade")).containsExactly(TODAY);
-        assertThat(days("salary")).containsExactly(TODAY);
+        assertThat(days("trade")).containsExactly(today);
+        assertThat(days("salary")).containsExactly(today);
         assertThat(days("archive")).isEmpty();
         assertThat(steps(report, "archive", Result.SKIPPED)).containsExactly("analyze");
         assertThat(old).doesNotExist();
@@ -116,10 +117,10 @@ class MaintenanceRouteTest {
     void halves() throws IOException, SQLException {
         run("event-log: 90d, platform: false");
         assertThat(analyzed("trade")).isTrue();
-        assertThat(days("trade")).containsExactly(LONG_AGO, TODAY);
+        assertThat(days("trade")).containsExactly(LONG_AGO, today);
 
         run("event-log: 90d, postgres: false");
-        assertThat(days("trade")).containsExactly(TODAY);
+        assertThat(days("trade")).containsExactly(today);
     }
 
     @Test
@@ -139,7 +140,7 @@ class MaintenanceRouteTest {
                 .singleElement()
                 .asString()
                 .contains("analyze", "database \"trade\" does not exist");
-        assertThat(days("trade")).containsExactly(TODAY);
+        assertThat(days("trade")).containsExactly(today);
         assertThat(failures(report, "salary"))
                 .singleElement()
                 .asString()
@@ -187,7 +188,7 @@ class MaintenanceRouteTest {
                                 .formatted(folder.resolve("logs")),
                         "maintenance")) {
             await().atMost(Duration.ofMinutes(1))
-                    .untilAsserted(() -> assertThat(days("trade")).containsExactly(TODAY));
+                    .untilAsserted(() -> assertThat(days("trade")).containsExactly(today));
             assertThat(service.context().getBean(JobBook.class).last(1)).isNotEmpty();
         }
     }

@@ -401,12 +401,13 @@ final class RacRestore {
         RacHelp help = runner.help(mode);
         for (RacRecord one : saved(mode + " list")) {
             RacCommand command = scoped(mode, "update");
-            one.fields().forEach(
-                    (key, value) -> {
-                        if (help.hasOption(key)) {
-                            command.option(key, value);
-                        }
-                    });
+            one.fields()
+                    .forEach(
+                            (key, value) -> {
+                                if (help.hasOption(key)) {
+                                    command.option(key, value);
+                                }
+                            });
             change(mode + " " + one.text("name"), command);
         }
     }
