@@ -71,7 +71,13 @@ public final class DumpRows {
         CompletableFuture<Process> watch =
                 process.onExit()
                         .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                        .whenComplete((ended, timeout) -> process.destroyForcibly());
+                        .whenComplete(
+                                (ended, timeout) -> {
+                                    // Ending one that has ended would close what is yet unread.
+                                    if (timeout != null) {
+                                        process.destroyForcibly();
+                                    }
+                                });
         DumpRows counted = new DumpRows();
         process.getOutputStream().close();
         try (InputStream in = process.getInputStream()) {
@@ -85,7 +91,10 @@ public final class DumpRows {
                         "pg_restore ended with code " + exit + " while it read the dump", false);
             }
             return counted.rows;
-        } catch (CompletionException e) {
+        } catch (IOException | CompletionException e) {
+            if (!watch.isCompletedExceptionally()) {
+                throw e;
+            }
             throw new ProgramException(
                     Reason.TIMED_OUT,
                     "pg_restore took longer than " + limit + ", and was ended",
