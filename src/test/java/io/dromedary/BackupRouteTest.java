@@ -8,6 +8,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.dromedary.api.HttpClientSide;
 import io.dromedary.api.HttpClientSide.Reply;
+import io.dromedary.backup.alarm.WatchList;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.flow.Stores;
 import io.dromedary.backup.job.InfobaseReport;
@@ -15,6 +16,7 @@ import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.job.Result;
 import io.dromedary.backup.job.StepReport;
 import io.dromedary.backup.store.BackupStore;
+import io.dromedary.cluster.settings.JobKind;
 import io.dromedary.testkit.cluster.FakeCluster;
 import io.dromedary.testkit.cluster.FakeClusterBuilder;
 import io.dromedary.testkit.cluster.FakeInfobase;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +63,7 @@ class BackupRouteTest {
             Reply answer = http.post("/api/v1/cluster/backup", "");
             assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
 
-            JobReport report = ended(service.getBean(BackupStore.class));
+            JobReport report = ended(service.getBean(BackupStore.class), JobKind.BACKUP);
             assertThat(answer.field("job")).isEqualTo(report.id().toString());
             assertThat(report.infobases())
                     .filteredOn(one -> one.result() == Result.FAILED)
@@ -91,6 +94,13 @@ class BackupRouteTest {
             Reply tested = http.post("/api/v1/cluster/report/test", "");
             assertThat(tested.response().body()).isEqualTo("{\"mail\":\"sent\"}");
             assertThat(tested.status()).isEqualTo(200);
+
+            assertThat(http.post("/api/v1/cluster/restore-drill", "").status()).isEqualTo(202);
+            JobReport drill = ended(service.getBean(BackupStore.class), JobKind.RESTORE_DRILL);
+            assertThat(drill.result()).contains(Result.DONE);
+            assertThat(drill.infobases()).hasSize(INFOBASES - 2);
+            service.getBean(ProducerTemplate.class).sendBody("direct:overdue", "look");
+            assertThat(service.getBean(WatchList.class).all()).hasSize(INFOBASES);
         } finally {
             mail.stop();
         }
@@ -165,11 +175,11 @@ class BackupRouteTest {
                                 "--dromedary.restore-drill.enabled=true");
     }
 
-    private static JobReport ended(BackupStore store) {
+    private static JobReport ended(BackupStore store, JobKind kind) {
         return await().atMost(SOON)
                 .until(
                         () ->
-                                store.jobs().last(1).stream()
+                                store.jobs().last(kind, 1).stream()
                                         .filter(job -> job.endedAt().isPresent())
                                         .findFirst(),
                         Optional::isPresent)

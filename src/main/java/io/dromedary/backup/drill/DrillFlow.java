@@ -21,7 +21,6 @@ import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.settings.DrillSettings;
 import io.dromedary.cluster.settings.JobKind;
 import io.dromedary.cluster.settings.PostgresSettings.Server;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class DrillFlow {
 
     private static final Logger LOG = LoggerFactory.getLogger(DrillFlow.class);
-    private static final Duration READING = Duration.ofHours(4);
     private static final int NAMED_TABLES = 5;
 
     private final ClusterSettings settings;
@@ -229,7 +227,7 @@ public final class DrillFlow {
                             DumpRows.of(
                                     settings.postgres().tools(),
                                     task.fetched().orElseThrow().file(),
-                                    settings.drill().map(DrillSettings::limit).orElse(READING));
+                                    drill.limit());
                     Map<TableName, Long> restored =
                             databases.rows(
                                     server(drill), task.scratch().orElseThrow(), drill.limit());

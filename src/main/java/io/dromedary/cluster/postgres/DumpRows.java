@@ -69,14 +69,15 @@ public final class DumpRows {
 
     private static Map<TableName, Long> of(Process process, Duration limit) throws IOException {
         CompletableFuture<Process> watch =
-                process.onExit().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
-        // Only then: to destroy one that has ended throws away what it said last.
-        watch.whenComplete(
-                (ended, timeout) -> {
-                    if (timeout != null) {
-                        process.destroyForcibly();
-                    }
-                });
+                process.onExit()
+                        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                        .whenComplete(
+                                (ended, timeout) -> {
+                                    // Ending one that has ended would close what is yet unread.
+                                    if (timeout != null) {
+                                        process.destroyForcibly();
+                                    }
+                                });
         DumpRows counted = new DumpRows();
         process.getOutputStream().close();
         try (InputStream in = process.getInputStream()) {
@@ -91,13 +92,13 @@ public final class DumpRows {
             }
             return counted.rows;
         } catch (IOException | CompletionException e) {
-            if (watch.isCompletedExceptionally()) {
-                throw new ProgramException(
-                        Reason.TIMED_OUT,
-                        "pg_restore took longer than " + limit + ", and was ended",
-                        e);
+            if (!watch.isCompletedExceptionally()) {
+                throw e;
             }
-            throw e;
+            throw new ProgramException(
+                    Reason.TIMED_OUT,
+                    "pg_restore took longer than " + limit + ", and was ended",
+                    e);
         } finally {
             process.destroyForcibly();
         }
