@@ -149,13 +149,20 @@ public final class KodPathBench {
         Properties properties = new Properties();
         shipped.getObject().forEach((name, value) -> properties.put(name, value.toString()));
         Map.of(
-                        "directory", exchange.toString(),
-                        "here", node,
-                        "send.enabled", "true",
-                        "send.to", "kod:messages?directory=" + exchange,
-                        "send.max-message-bytes", "3000",
-                        "receive.enabled", "true",
-                        "receive.url", url)
+                        "directory",
+                        exchange.toString(),
+                        "here",
+                        node,
+                        "send.enabled",
+                        "true",
+                        "send.to",
+                        "kod:messages?directory=" + exchange,
+                        "send.max-message-bytes",
+                        "3000",
+                        "receive.enabled",
+                        "true",
+                        "receive.url",
+                        url)
                 .forEach((name, value) -> properties.put("dromedary.exchange." + name, value));
         camel.getPropertiesComponent().setInitialProperties(properties);
         return camel;
