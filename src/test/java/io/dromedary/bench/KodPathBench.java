@@ -40,6 +40,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.core.io.ClassPathResource;
 
 /**
  * The full path of a change: submitted at one node, sent by the shipped route into a folder,
@@ -142,20 +144,26 @@ public final class KodPathBench {
         camel.getRegistry().bind("store", store);
         camel.getRegistry().bind("meters", meters);
         camel.getRegistry().bind("rules", KodRules.class, RulesFile.read(file).rules());
+        YamlPropertiesFactoryBean shipped = new YamlPropertiesFactoryBean();
+        shipped.setResources(new ClassPathResource("application.yaml"));
         Properties properties = new Properties();
+        shipped.getObject().forEach((name, value) -> properties.put(name, value.toString()));
         Map.of(
-                        "directory", exchange.toString(),
-                        "here", node,
-                        "send.enabled", "true",
-                        "send.to", "kod:messages?directory=" + exchange,
-                        "send.max-parallel", "4",
-                        "send.max-message-bytes", "3000",
-                        "receive.enabled", "true",
-                        "receive.max-parallel", "4",
-                        "receive.on-failure", "block",
-                        "receive.url", url)
+                        "directory",
+                        exchange.toString(),
+                        "here",
+                        node,
+                        "send.enabled",
+                        "true",
+                        "send.to",
+                        "kod:messages?directory=" + exchange,
+                        "send.max-message-bytes",
+                        "3000",
+                        "receive.enabled",
+                        "true",
+                        "receive.url",
+                        url)
                 .forEach((name, value) -> properties.put("dromedary.exchange." + name, value));
-        properties.put("dromedary.exchange.receive.timeout", "60000");
         camel.getPropertiesComponent().setInitialProperties(properties);
         return camel;
     }

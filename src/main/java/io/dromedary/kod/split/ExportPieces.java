@@ -32,8 +32,7 @@ final class ExportPieces implements AutoCloseable {
      * @param isContinued whether an array goes on behind
      * @param text all of it, unless it is longer than what is kept
      */
-    record Piece(
-            long start, long end, boolean isOpened, boolean isContinued, Optional<Text> text) {
+    record Piece(long start, long end, boolean isOpened, boolean isContinued, Optional<Text> text) {
 
         long length() {
             return end - start;

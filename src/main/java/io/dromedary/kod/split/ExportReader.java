@@ -59,7 +59,14 @@ final class ExportReader {
 
     /** Reads this file by these rules, and nothing nested more deeply. */
     ExportReader(Path file, KodRules rules, Kinds kinds, int depth) {
-        this(file, rules, kinds, depth, Runtime.getRuntime().availableProcessors(), PIECE, LONGEST_KEPT);
+        this(
+                file,
+                rules,
+                kinds,
+                depth,
+                Runtime.getRuntime().availableProcessors(),
+                PIECE,
+                LONGEST_KEPT);
     }
 
     ExportReader(
@@ -67,7 +74,9 @@ final class ExportReader {
             KodRules rules,
             Kinds kinds,
             int depth,
-            int threads, int pieceBytes, int longestKept) {
+            int threads,
+            int pieceBytes,
+            int longestKept) {
         this.file = file;
         this.reader = new PieceReader(file, rules, kinds, depth);
         this.threads = threads;

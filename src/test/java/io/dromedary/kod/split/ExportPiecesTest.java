@@ -56,9 +56,7 @@ class ExportPiecesTest {
             long end = 0;
             try (JsonParser json =
                     new JsonFactory().createParser(export, start, export.length - start)) {
-                for (JsonToken token = json.nextToken();
-                        token != null;
-                        token = json.nextToken()) {
+                for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
                     json.finishToken();
                     end = json.currentLocation().getByteOffset() + start;
                     JsonStreamContext around = json.getParsingContext();
@@ -230,7 +228,9 @@ class ExportPiecesTest {
         Arbitrary<List<String>> inner = values(levels - 1).list().ofMaxSize(3);
         Arbitrary<String> arrays =
                 Combinators.combine(inner, spaces())
-                        .as((all, gap) -> "[" + gap + String.join(gap + "," + gap, all) + gap + "]");
+                        .as(
+                                (all, gap) ->
+                                        "[" + gap + String.join(gap + "," + gap, all) + gap + "]");
         Arbitrary<String> objects =
                 Combinators.combine(inner, texts(), spaces())
                         .as(

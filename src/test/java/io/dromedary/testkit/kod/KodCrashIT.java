@@ -108,8 +108,7 @@ class KodCrashIT {
                 assertThat(victim.await(point, 3, SOON)).as("%s at %s", node, point).isTrue();
                 victim.close();
 
-                await().atMost(SOON)
-                        .until(() -> verdict(List.of(node)).lost().isEmpty());
+                await().atMost(SOON).until(() -> verdict(List.of(node)).lost().isEmpty());
                 alive.put(node, start(node));
             }
         } finally {
