@@ -3,6 +3,7 @@ package io.dromedary.component.kod;
 import io.dromedary.event.FencedException;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.Oversized;
 import io.dromedary.kod.send.History;
 import io.dromedary.kod.send.OutgoingMessage;
 import io.dromedary.kod.send.SendListener;
@@ -88,6 +89,28 @@ final class SendMeters implements SendListener {
                         + " transaction. Switch off references that matter little in the rules",
                 name,
                 bytes);
+    }
+
+    @Override
+    public void putAside(Oversized oversized, long most) {
+        counter(
+                        "aside",
+                        "Objects put aside because together they are too large for a message",
+                        oversized.node())
+                .increment(oversized.objects().size());
+        LOG.warn(
+                "КОД: node {} does not get {} and {} objects that refer to it or to each other:"
+                        + " they must go in one message, which would have {} bytes and {} objects,"
+                        + " and the limits are {} bytes (maxBytes) and maxObjects. They are put"
+                        + " aside, everything else goes on. Raise the limits here and at the"
+                        + " recipient, or switch off references that matter little in the rules;"
+                        + " then kod aside retry",
+                oversized.node(),
+                oversized.objects().get(0),
+                oversized.objects().size() - 1,
+                oversized.bytes(),
+                oversized.objects().size(),
+                most);
     }
 
     @Override
