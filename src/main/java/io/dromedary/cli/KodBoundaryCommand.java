@@ -54,11 +54,14 @@ final class KodBoundaryCommand {
                         registry -> {
                             String before = place(registry);
                             long again = registry.setBoundary(boundary);
-                            return before + " and is " + mark + "; " + again + " objects wait again";
+                            return before
+                                    + " and is "
+                                    + mark
+                                    + "; "
+                                    + again
+                                    + " objects wait again";
                         });
-        command.commandLine()
-                .getErr()
-                .println("The boundary was " + told);
+        command.commandLine().getErr().println("The boundary was " + told);
     }
 
     private static String place(RegistryAdministration registry) {

@@ -4,7 +4,6 @@ import io.dromedary.event.FencedException;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.Marks;
 import io.dromedary.kod.message.MessageLimits;
-import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.UnreadableMessageException;
 import io.dromedary.kod.registry.Boundary;

@@ -25,8 +25,7 @@ public final class KodSessionCrashBench {
         boolean isClean = true;
         for (KillPoint point : KillPoint.OF_A_SESSION) {
             Path run = Files.createDirectories(folder.resolve(point.name()));
-            Report report =
-                    new SessionCrashHarness(jvm, run, System.nanoTime()).run(point, rounds);
+            Report report = new SessionCrashHarness(jvm, run, System.nanoTime()).run(point, rounds);
             System.out.println(report);
             isClean &= report.verdict().isClean() && report.rejected() == 0;
         }

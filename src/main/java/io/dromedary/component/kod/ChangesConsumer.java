@@ -195,10 +195,7 @@ public class ChangesConsumer extends DefaultConsumer
                         settings,
                         registry,
                         new ToldHistories(
-                                registry,
-                                template,
-                                options.getEvents(),
-                                rules.thisNode().code()),
+                                registry, template, options.getEvents(), rules.thisNode().code()),
                         rules,
                         new Marks(store, Clock.systemUTC()),
                         recipients,

@@ -94,7 +94,13 @@ public class KodProducer extends DefaultProducer {
 
         void writeTo(OutputStream out) throws IOException;
 
-        record InMemory(byte[] bytes) implements Text {
+        final class InMemory implements Text {
+
+            private final byte[] bytes;
+
+            private InMemory(byte[] bytes) {
+                this.bytes = bytes;
+            }
 
             @Override
             public InputStream open() {

@@ -137,8 +137,8 @@ public final class Arbiter {
 
     /**
      * Whether messages of ours may be under way to the sender that it takes for the answer to its
-     * own: nobody knows what it holds, because they are being sent, or everything is once more after
-     * a loss; or a decision of ours was open, and the sender does not have it yet.
+     * own: nobody knows what it holds, because they are being sent, or everything is once more
+     * after a loss; or a decision of ours was open, and the sender does not have it yet.
      */
     private static boolean isUncertain(Known known, Received received) {
         return known.holds().isEmpty() || hasWordToCome(known, received);

@@ -30,8 +30,8 @@ public interface SessionRegistry extends ObjectRegistry {
     /**
      * Ends a session, in one transaction: the nodes hold what was delivered; of the changes
      * considered, those that were not changed again wait no more; the boundary is where it is told,
-     * unless it was moved by somebody else meanwhile: then these changes wait on too, as whoever moved
-     * it may want them once more. What a node was given is put aside no more.
+     * unless it was moved by somebody else meanwhile: then these changes wait on too, as whoever
+     * moved it may want them once more. What a node was given is put aside no more.
      *
      * @param boundary empty to leave it where it is
      * @param owed what nodes that were left behind did not get

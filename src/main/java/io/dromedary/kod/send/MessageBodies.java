@@ -41,7 +41,8 @@ final class MessageBodies {
         try {
             return planned.bytes() > LARGE ? file(planned) : memory(planned);
         } catch (IOException e) {
-            throw new UncheckedIOException(planned.name() + " cannot be made: " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    planned.name() + " cannot be made: " + e.getMessage(), e);
         }
     }
 
@@ -58,8 +59,7 @@ final class MessageBodies {
         Path file = Files.createTempFile("dromedary-message-", ".json");
         boolean isWhole = false;
         try {
-            try (OutputStream out =
-                    new BufferedOutputStream(Files.newOutputStream(file), BUFFER)) {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER)) {
                 isWhole = write(planned, out);
             }
             return isWhole

@@ -83,8 +83,7 @@ final class Planner {
                             List<ObjectKey> keys = objects.stream().map(ObjectHead::key).toList();
                             oversized.add(new Oversized(node, mark, keys, bytes.getAsLong()));
                         } else {
-                            objects.forEach(
-                                    head -> deliveries.add(new Delivery(node, head, mark)));
+                            objects.forEach(head -> deliveries.add(new Delivery(node, head, mark)));
                             clusters.add(new Cluster(node, objects));
                         }
                     }

@@ -48,6 +48,7 @@ final class Requeue {
             """
             update kod_presence set hash = '', mark = ?, touched = ?
             where object = ? and mark > ?""";
+
     private static final String END =
             "delete from kod_aside where object = ? and (node = ? or ? = '')";
 
@@ -168,8 +169,7 @@ final class Requeue {
 
     /** Later than every mark of a session, and not later than that of the next one. */
     private Mark now() {
-        long last =
-                database.read(jdbc -> jdbc.query(LAST, (row, number) -> row.getLong(1)).get(0));
+        long last = database.read(jdbc -> jdbc.query(LAST, (row, number) -> row.getLong(1)).get(0));
         return Mark.of(Instant.ofEpochMilli(Math.max(clock.millis(), last + 1)));
     }
 

@@ -8,8 +8,8 @@ import io.cloudevents.CloudEvent;
 import io.dromedary.event.FencedException;
 import io.dromedary.event.Leadership;
 import io.dromedary.kod.message.MessageLimits;
-import io.dromedary.kod.message.MessageReader;
 import io.dromedary.kod.message.MessageObject;
+import io.dromedary.kod.message.MessageReader;
 import io.dromedary.kod.registry.ChangedObject;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.SessionRegistry;
@@ -18,9 +18,8 @@ import io.dromedary.kod.rules.RulesFile;
 import io.dromedary.kod.store.KodStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.InputStream;
-import java.util.stream.Stream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
@@ -258,7 +258,8 @@ class ChangesConsumerTest {
         assertThat(seen).hasSize(2);
         assertThat(events.get(0).getType()).isEqualTo("kod.history.complete");
         assertThat(events.get(0).getSubject()).isEqualTo("02");
-        await().atMost(SOON).until(
+        await().atMost(SOON)
+                .until(
                         () ->
                                 store.administration(Clock.systemUTC()).transfers().stream()
                                         .allMatch(it -> it.finished().isPresent()));
@@ -320,8 +321,7 @@ class ChangesConsumerTest {
             AtomicInteger objects = new AtomicInteger();
             for (Path file : files) {
                 try (InputStream in = Files.newInputStream(file)) {
-                    objects.addAndGet(
-                            new MessageReader(MessageLimits.DEFAULT).check(in).objects());
+                    objects.addAndGet(new MessageReader(MessageLimits.DEFAULT).check(in).objects());
                 }
             }
             assertThat(objects.get()).isEqualTo(701);

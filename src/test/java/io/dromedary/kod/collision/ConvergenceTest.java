@@ -56,7 +56,8 @@ class ConvergenceTest {
     }
 
     @Property(tries = 1_000)
-    @Label("hold the same in the end if what they hold is forgotten, and sent again, while they edit")
+    @Label(
+            "hold the same in the end if what they hold is forgotten, and sent again, while they edit")
     void convergeWithRebuilds(
             @ForAll Random random,
             @ForAll CollisionPolicy policy,

@@ -4,10 +4,6 @@ import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dromedary.kod.send.History;
-import io.dromedary.kod.send.SendRegistry;
-import io.dromedary.kod.registry.Oversized;
-import io.dromedary.kod.registry.Aside;
 import io.dromedary.event.FencedException;
 import io.dromedary.kod.collision.IncomingMessage;
 import io.dromedary.kod.collision.Winner;
@@ -15,6 +11,7 @@ import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.registry.Aside;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
@@ -22,11 +19,14 @@ import io.dromedary.kod.registry.Debt;
 import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.Oversized;
 import io.dromedary.kod.registry.Presence;
 import io.dromedary.kod.registry.RegistryAdministration;
 import io.dromedary.kod.registry.Transfer;
 import io.dromedary.kod.rules.CollisionPolicy;
 import io.dromedary.kod.send.Histories;
+import io.dromedary.kod.send.History;
+import io.dromedary.kod.send.SendRegistry;
 import io.dromedary.testkit.MovedClock;
 import io.dromedary.testkit.kod.Exchange;
 import java.nio.charset.StandardCharsets;
@@ -580,7 +580,8 @@ abstract class RegistryContract {
     }
 
     @Test
-    @DisplayName("lets everything wait again that was changed or given since the boundary that is set")
+    @DisplayName(
+            "lets everything wait again that was changed or given since the boundary that is set")
     void boundarySetBack() {
         for (int i = 1; i <= 3; i++) {
             changes.submit(List.of(at(change(i, "" + i), NINE.plusSeconds(i))));
@@ -630,7 +631,9 @@ abstract class RegistryContract {
 
         store.administration(clock).setBoundary(new Boundary(Mark.of(NINE), Long.MAX_VALUE));
         sessions.complete(
-                List.of(new Delivery("02", first.get(0), mark)), underWay, Optional.of(end(underWay)));
+                List.of(new Delivery("02", first.get(0), mark)),
+                underWay,
+                Optional.of(end(underWay)));
 
         assertThat(sessions.waiting(sessions.boundary(), 10, 100))
                 .extracting(this::value)

@@ -53,10 +53,7 @@ import java.util.stream.Stream;
  * thousands of random histories. Versions have the numbers that they have there. Thread-safe.
  */
 public class MemoryRegistry
-        implements SendRegistry,
-                ChangeRegistry,
-                ReceptionRegistry,
-                RegistryAdministration {
+        implements SendRegistry, ChangeRegistry, ReceptionRegistry, RegistryAdministration {
 
     /** How long the value of a version is there that was replaced. */
     private static final Duration KEPT = Duration.ofHours(1);
@@ -939,9 +936,6 @@ public class MemoryRegistry
     @Override
     public synchronized void finish(History history) {
         transfers.replaceAll(
-                it ->
-                        it.id() == history.id() && it.finished().isEmpty()
-                                ? ended(it, false)
-                                : it);
+                it -> it.id() == history.id() && it.finished().isEmpty() ? ended(it, false) : it);
     }
 }

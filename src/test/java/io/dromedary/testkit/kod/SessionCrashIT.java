@@ -30,12 +30,10 @@ class SessionCrashIT {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = KillPoint.class,
-            mode = EnumSource.Mode.MATCH_ALL,
-            names = "SESSION_.*")
+    @EnumSource(value = KillPoint.class, mode = EnumSource.Mode.MATCH_ALL, names = "SESSION_.*")
     @HardCase(fault = "kill -9 before, in and after the transaction of presence and boundary")
-    @DisplayName("loses nothing, keeps the order, and sends again under a new mark what is not done")
+    @DisplayName(
+            "loses nothing, keeps the order, and sends again under a new mark what is not done")
     void nothingIsLost(KillPoint point) throws Exception {
         Report report = new SessionCrashHarness(jvm, folder, 20260727).run(point, ROUNDS);
         System.out.println(report);
