@@ -62,6 +62,7 @@ public final class Commands {
                         .addSubcommand(new ValidateCommand())
                         .addSubcommand(new SplitCommand(streams, Clock.systemUTC()))
                         .addSubcommand(new KodBoundaryCommand())
+                        .addSubcommand(new KodAsideCommand())
                         .addSubcommand(new KodHistoryCommand())
                         .addSubcommand(new KodNodeCommands.Rebuild())
                         .addSubcommand(new KodNodeCommands.Initialise())

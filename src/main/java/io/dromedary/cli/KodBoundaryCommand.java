@@ -2,9 +2,9 @@ package io.dromedary.cli;
 
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.registry.Boundary;
+import io.dromedary.kod.registry.RegistryAdministration;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,27 +40,32 @@ final class KodBoundaryCommand {
             name = "set",
             mixinStandardHelpOptions = true,
             description =
-                    "Sets the boundary behind all changes of a mark. Changes that wait before it"
-                            + " are sent as missed ones.")
+                    "Sets the boundary behind all changes of a mark. If it goes back, what was"
+                            + " changed since, or sent or received since, is sent to the nodes once"
+                            + " more, also to those that are known to have it. If it goes forward,"
+                            + " changes that wait before it are sent as missed ones.")
     void set(
             @Mixin RegistryPlace place,
             @Parameters(paramLabel = "MARK", description = "yyyyMMddHHmmssSSS, UTC.") String mark)
             throws IOException {
         Boundary boundary = new Boundary(mark(command, mark), Long.MAX_VALUE);
-        Optional<Boundary> before =
+        String told =
                 place.with(
                         registry -> {
-                            Optional<Boundary> old = registry.boundary();
-                            registry.setBoundary(boundary);
-                            return old;
+                            String before = place(registry);
+                            long again = registry.setBoundary(boundary);
+                            return before
+                                    + " and is "
+                                    + mark
+                                    + "; "
+                                    + again
+                                    + " objects wait again";
                         });
-        command.commandLine()
-                .getErr()
-                .println(
-                        "The boundary was "
-                                + before.map(it -> it.mark().digits()).orElse("nowhere")
-                                + " and is "
-                                + mark);
+        command.commandLine().getErr().println("The boundary was " + told);
+    }
+
+    private static String place(RegistryAdministration registry) {
+        return registry.boundary().map(it -> it.mark().digits()).orElse("nowhere");
     }
 
     /** A mark that was given on the command line. */

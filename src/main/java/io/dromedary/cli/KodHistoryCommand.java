@@ -51,7 +51,8 @@ final class KodHistoryCommand {
             mixinStandardHelpOptions = true,
             description =
                     "Prints a line a transfer: number, node, where it began, where it is, where it"
-                            + " ends, and whether it is finished.")
+                            + " ends, and whether it runs, is finished, or was superseded by a later one of"
+                            + " kod init-node or kod rebuild.")
     void status(
             @Mixin RegistryPlace place,
             @Parameters(
@@ -77,6 +78,10 @@ final class KodHistoryCommand {
                 transfer.from().mark().digits(),
                 transfer.reached().mark().digits(),
                 transfer.until().mark().digits(),
-                transfer.finished().map(moment -> "finished " + moment).orElse("running"));
+                transfer.finished().map(moment -> end(transfer) + moment).orElse("running"));
+    }
+
+    private static String end(Transfer transfer) {
+        return transfer.superseded() ? "superseded " : "finished ";
     }
 }

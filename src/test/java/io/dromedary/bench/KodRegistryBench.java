@@ -8,6 +8,7 @@ import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.UnreadableMessageException;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.Oversized;
 import io.dromedary.kod.rules.FactReader;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.RulesFile;
@@ -17,6 +18,7 @@ import io.dromedary.kod.send.OutgoingMessage;
 import io.dromedary.kod.send.Resolver;
 import io.dromedary.kod.send.SendDispatcher;
 import io.dromedary.kod.send.SendListener;
+import io.dromedary.kod.send.SendRegistry;
 import io.dromedary.kod.send.SendSettings;
 import io.dromedary.kod.store.KodStore;
 import io.dromedary.kod.submit.Submission;
@@ -77,6 +79,7 @@ public final class KodRegistryBench {
                     4,
                     1 << 20,
                     10_000,
+                    MessageLimits.DEFAULT,
                     32 << 20,
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(1),
@@ -262,10 +265,11 @@ public final class KodRegistryBench {
     }
 
     private SendDispatcher dispatcher(ExecutorService threads) {
+        SendRegistry registry = store.takeOver(Clock.systemUTC());
         return new SendDispatcher(
                 SETTINGS,
-                store.takeOver(),
-                store.histories(Clock.systemUTC()),
+                registry,
+                registry,
                 rules,
                 new Marks(store, Clock.systemUTC()),
                 (expression, head, value) -> Set.of(),
@@ -327,6 +331,11 @@ public final class KodRegistryBench {
         @Override
         public void oversized(MessageName name, long bytes) {
             System.err.println(name + " is too large: " + bytes);
+        }
+
+        @Override
+        public void putAside(Oversized oversized, long most) {
+            System.err.println(oversized.bytes() + " bytes are put aside");
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.dromedary.kod.registry.ChangedObject;
 import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.send.SendRegistry;
 import io.dromedary.kod.store.KodStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -81,7 +82,7 @@ class KodRegistryCommandsTest {
                                     .mapToObj(KodRegistryCommandsTest::change)
                                     .toList());
             ObjectHead first = store.objects().heads(List.of(key(1))).get(key(1));
-            store.takeOver()
+            store.takeOver(Clock.systemUTC())
                     .complete(
                             List.of(new Delivery("02", first, new Mark(MARK))),
                             List.of(),
@@ -177,8 +178,8 @@ class KodRegistryCommandsTest {
         void finished() {
             callForNode("history", "start", "02");
             try (KodStore store = store()) {
-                store.histories(Clock.systemUTC())
-                        .finish(store.histories(Clock.systemUTC()).open().get(0));
+                SendRegistry sender = store.takeOver(Clock.systemUTC());
+                sender.finish(sender.open().get(0));
             }
             assertThat(call("history", "status").out()).contains("\tfinished 2");
         }
@@ -219,7 +220,7 @@ class KodRegistryCommandsTest {
             assertThat(held()).isEmpty();
             assertThat(call("history", "status").out().lines())
                     .satisfiesExactly(
-                            line -> assertThat(line).contains("finished"),
+                            line -> assertThat(line).contains("superseded"),
                             line -> assertThat(line).endsWith("running"));
         }
     }
@@ -242,7 +243,7 @@ class KodRegistryCommandsTest {
                 Call call = callForNode(words.toArray());
                 assertThat(call.code()).as(call.err()).isZero();
             }
-            assertThat(service.histories(Clock.systemUTC()).open()).hasSize(1);
+            assertThat(service.takeOver(Clock.systemUTC()).open()).hasSize(1);
             service.changes("01", Clock.systemUTC()).submit(List.of(change(4)));
             assertThat(call("boundary", "get").out().strip()).isEqualTo(MARK + "\t4");
             assertThat(call("history", "status").out().lines()).hasSize(3);
@@ -318,7 +319,7 @@ class KodRegistryCommandsTest {
                     assertThat(call.err())
                             .contains(data.resolve("kod.db") + " is in use by ", "Stop it");
                 }
-                assertThat(service.histories(Clock.systemUTC()).open()).isEmpty();
+                assertThat(service.administration(Clock.systemUTC()).transfers()).isEmpty();
             }
         }
 

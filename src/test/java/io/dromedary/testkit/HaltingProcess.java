@@ -21,8 +21,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A process that is halted when it gets to a point, and then killed with all its threads. */
 public final class HaltingProcess implements AutoCloseable {
@@ -31,6 +33,7 @@ public final class HaltingProcess implements AutoCloseable {
 
     private final Process process;
     private final VirtualMachine machine;
+    private final Set<ReferenceType> watched = new HashSet<>();
 
     private HaltingProcess(Process process, VirtualMachine machine) {
         this.process = process;
@@ -85,19 +88,17 @@ public final class HaltingProcess implements AutoCloseable {
 
     /** It is to be halted at the point; before it begins. */
     public void haltAt(HaltingPoint point) {
-        List<ReferenceType> loaded = machine.classesByName(point.type());
-        if (loaded.isEmpty()) {
-            ClassPrepareRequest prepared =
-                    machine.eventRequestManager().createClassPrepareRequest();
-            prepared.addClassFilter(point.type());
-            prepared.setSuspendPolicy(EventRequest.SUSPEND_EVENT_THREAD);
-            prepared.enable();
-        } else {
-            loaded.forEach(type -> watch(type, point));
-        }
+        ClassPrepareRequest prepared = machine.eventRequestManager().createClassPrepareRequest();
+        prepared.addClassFilter(point.type());
+        prepared.setSuspendPolicy(EventRequest.SUSPEND_EVENT_THREAD);
+        prepared.enable(); // first: it may be loaded just now
+        machine.classesByName(point.type()).forEach(type -> watch(type, point));
     }
 
     private void watch(ReferenceType type, HaltingPoint point) {
+        if (!watched.add(type)) {
+            return;
+        }
         List<Method> methods = type.methodsByName(point.method());
         if (methods.isEmpty()) {
             throw new IllegalStateException(

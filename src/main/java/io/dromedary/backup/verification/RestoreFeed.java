@@ -43,7 +43,13 @@ final class RestoreFeed implements AutoCloseable {
         this.watch =
                 process.onExit()
                         .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                        .whenComplete((ended, timeout) -> kill()); // breaks the feeder's pipe
+                        .whenComplete(
+                                (ended, timeout) -> {
+                                    // Ending one that has ended would close what is yet unread.
+                                    if (timeout != null) {
+                                        kill(); // breaks the feeder's pipe
+                                    }
+                                });
     }
 
     /**

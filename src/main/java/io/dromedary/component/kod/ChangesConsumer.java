@@ -10,11 +10,13 @@ import io.dromedary.kod.health.OpenIncidents;
 import io.dromedary.kod.message.Marks;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.registry.Aside;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.RulesFile;
 import io.dromedary.kod.send.OutgoingMessage;
 import io.dromedary.kod.send.Resolver;
 import io.dromedary.kod.send.SendDispatcher;
+import io.dromedary.kod.send.SendRegistry;
 import io.dromedary.kod.send.SendSettings;
 import io.dromedary.kod.store.KodStore;
 import io.micrometer.core.instrument.Gauge;
@@ -25,9 +27,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -76,8 +80,25 @@ public class ChangesConsumer extends DefaultConsumer
                         "kod",
                         getRouteId(),
                         "stream",
-                        "streams wait for a message that is not delivered",
-                        () -> dispatcher().map(SendDispatcher::troubles).orElse(Map.of()));
+                        "streams wait for a message that is not delivered, or go on without what is too large",
+                        () -> dispatcher().map(this::troubles).orElse(Map.of()));
+    }
+
+    /** Those of streams that do not go on, and what is put aside in those that do. */
+    private Map<StreamKey, String> troubles(SendDispatcher dispatcher) {
+        Map<StreamKey, String> troubles = new TreeMap<>(dispatcher.troubles());
+        for (Aside aside : dispatcher.aside()) {
+            troubles.merge(
+                    new StreamKey(component.rules().thisNode().code(), aside.node()),
+                    "%,d objects are put aside since %s, as their message would have %,d bytes: %s (kod aside)"
+                            .formatted(
+                                    aside.objects(),
+                                    aside.since().digits(),
+                                    aside.bytes(),
+                                    aside.first()),
+                    (one, other) -> one + "; " + other);
+        }
+        return troubles;
     }
 
     @Override
@@ -85,6 +106,7 @@ public class ChangesConsumer extends DefaultConsumer
         super.doStart();
         KodRules rules = component.rules();
         LanguageRecipients recipients = checked(rules);
+        checkLimits(rules.thisNode().code());
         component.claimDispatcher(getRouteId(), this::wake);
         component.drain().addSender(flow);
         try {
@@ -119,6 +141,28 @@ public class ChangesConsumer extends DefaultConsumer
         }
     }
 
+    /** What is sent must pass everything on its way that is in this process. */
+    private void checkLimits(String here) {
+        for (Endpoint other : endpoint.getCamelContext().getEndpoints()) {
+            if (other instanceof KodEndpoint way && way.carries(here)) {
+                if (way.limits().bytes() < endpoint.limits().bytes()
+                        || way.limits().objects() < endpoint.limits().objects()) {
+                    throw new IllegalArgumentException(
+                            ("kod:changes sends messages of up to %,d bytes and %,d objects, but %s"
+                                            + " takes %,d and %,d. Raise its options maxBytes and"
+                                            + " maxObjects, or lower those of kod:changes"
+                                            + " (dromedary.exchange.max-bytes)")
+                                    .formatted(
+                                            endpoint.limits().bytes(),
+                                            endpoint.limits().objects(),
+                                            way,
+                                            way.limits().bytes(),
+                                            way.limits().objects()));
+                }
+            }
+        }
+    }
+
     private LanguageRecipients checked(KodRules rules) {
         LanguageRecipients recipients = new LanguageRecipients(endpoint.getCamelContext());
         Map<String, String> wrong = RecipientsRules.wrong(rules, recipients);
@@ -148,15 +192,13 @@ public class ChangesConsumer extends DefaultConsumer
                                 template,
                                 options.getResolver(),
                                 Duration.ofMillis(options.getResolverTimeout()));
+        SendRegistry registry = store.takeOver(Clock.systemUTC());
         SendDispatcher dispatcher =
                 new SendDispatcher(
                         settings,
-                        store.takeOver(),
+                        registry,
                         new ToldHistories(
-                                store.histories(Clock.systemUTC()),
-                                template,
-                                options.getEvents(),
-                                rules.thisNode().code()),
+                                registry, template, options.getEvents(), rules.thisNode().code()),
                         rules,
                         new Marks(store, Clock.systemUTC()),
                         recipients,
@@ -178,7 +220,8 @@ public class ChangesConsumer extends DefaultConsumer
         Exchange exchange = createExchange(false);
         MessageName name = outgoing.name();
         Message message = exchange.getMessage();
-        message.setBody(outgoing.body());
+        message.setBody(
+                outgoing.file().isPresent() ? outgoing.file().get().toFile() : outgoing.body());
         NameHeaders.set(message, name);
         message.setHeader(KodConstants.OBJECTS, outgoing.objects());
         CompletionStage<?> done = Completion.of(exchange);

@@ -30,10 +30,11 @@ public class KodConfiguration extends ReceivingConfiguration implements Cloneabl
     private int codeLength = 2;
 
     @UriParam(
-            defaultValue = "67108864",
+            defaultValue = "134217728",
             description =
-                    "Longest message. A longer one is put into quarantine, or not " + "written.")
-    private long maxBytes = 67_108_864L;
+                    "Longest message. A longer one is put into quarantine, or not written; objects"
+                            + " that must go in a longer one are put aside.")
+    private long maxBytes = 134_217_728L;
 
     @UriParam(
             label = "advanced",

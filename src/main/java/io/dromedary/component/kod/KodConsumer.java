@@ -23,12 +23,19 @@ import org.apache.camel.Suspendable;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckAware;
 import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hands the messages of an exchange directory to a route, one exchange a message. */
 public class KodConsumer extends DefaultConsumer implements Suspendable, HealthCheckAware {
 
     /** Exchanges under way have been waited for already by Camel's shutdown strategy. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(KodConsumer.class);
+
+    /** Read, parsed, stored and handed on. */
+    private static final int MEMORY_OF_A_MESSAGE = 5;
 
     private final KodEndpoint endpoint;
     private volatile Optional<Receiver> receiver = Optional.empty();
@@ -68,6 +75,14 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
     protected void doStart() throws Exception {
         super.doStart();
         Path directory = endpoint.directory();
+        if (endpoint.limits().bytes() > Runtime.getRuntime().maxMemory() / MEMORY_OF_A_MESSAGE) {
+            LOG.warn(
+                    "КОД: messages of up to {} bytes are taken (maxBytes), which need {} times as"
+                            + " much memory, and there are {} bytes: raise java -Xmx",
+                    endpoint.limits().bytes(),
+                    MEMORY_OF_A_MESSAGE,
+                    Runtime.getRuntime().maxMemory());
+        }
         KodComponent component = endpoint.getKodComponent();
         OpenIncidents incidents = new OpenIncidents(Clock.systemUTC());
         KodMeters figures = endpoint.meters(getExceptionHandler(), incidents);

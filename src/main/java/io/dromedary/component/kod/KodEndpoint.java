@@ -125,6 +125,7 @@ public class KodEndpoint extends DefaultEndpoint {
                 configuration.getMaxParallel(),
                 configuration.getMaxMessageBytes(),
                 configuration.getMaxMessageObjects(),
+                limits,
                 configuration.getMaxBytesUnderWay(),
                 Duration.ofMillis(configuration.getPollInterval()),
                 Duration.ofMillis(configuration.getRedeliveryDelay()),
@@ -309,6 +310,13 @@ public class KodEndpoint extends DefaultEndpoint {
         return new MessageTooLargeException(
                 "It does not fit into the memory of this program, which has %,d bytes (java -Xmx)"
                         .formatted(Runtime.getRuntime().maxMemory()));
+    }
+
+    /** Whether messages of a node to others may pass it. */
+    boolean carries(String node) {
+        return (configuration.getKind().equals(MESSAGES) || configuration.getKind().equals(GROUP))
+                && (configuration.getSender().isEmpty() || configuration.getSender().equals(node))
+                && !configuration.getRecipient().equals(node);
     }
 
     MessageLimits limits() {

@@ -16,8 +16,11 @@ import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.message.UnreadableMessageException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,15 +57,15 @@ public class KodProducer extends DefaultProducer {
             writeEvents(message.getBody());
             return;
         }
-        byte[] bytes;
+        Text text;
         StreamKey stream;
         if (message.getBody() instanceof List<?> objects) {
             stream = endpoint.grammar().stream(sender(message, ""), recipient(message, ""));
-            bytes = text(stream, objects);
-            reader.check(new ByteArrayInputStream(bytes));
+            text = new Text.InMemory(text(stream, objects));
+            check(text);
         } else {
-            bytes = bytes(message);
-            StreamKey written = reader.check(new ByteArrayInputStream(bytes)).header().stream();
+            text = text(message);
+            StreamKey written = check(text);
             stream =
                     endpoint.grammar().stream(
                             sender(message, written.sender()),
@@ -75,8 +78,55 @@ public class KodProducer extends DefaultProducer {
         endpoint.checkKnown(stream.sender()); // the recipient would refuse it
         endpoint.checkKnown(stream.recipient()); // nobody would ever fetch it
         MessageName name = new MessageName(stream, mark(message, stream), number(message));
-        new MessageWriter(endpoint.directory()).write(name, out -> out.write(bytes));
+        new MessageWriter(endpoint.directory()).write(name, text::writeTo);
         NameHeaders.set(message, name);
+    }
+
+    private StreamKey check(Text text) throws IOException, UnreadableMessageException {
+        try (InputStream in = text.open()) {
+            return reader.check(in).header().stream();
+        }
+    }
+
+    /** A message that is checked first and written then. */
+    private sealed interface Text {
+
+        InputStream open() throws IOException;
+
+        void writeTo(OutputStream out) throws IOException;
+
+        final class InMemory implements Text {
+
+            private final byte[] bytes;
+
+            private InMemory(byte[] bytes) {
+                this.bytes = bytes;
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(bytes);
+            }
+
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                out.write(bytes);
+            }
+        }
+
+        /** Read twice rather than held. */
+        record InFile(File file) implements Text {
+
+            @Override
+            public InputStream open() throws IOException {
+                return Files.newInputStream(file.toPath());
+            }
+
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                Files.copy(file.toPath(), out);
+            }
+        }
     }
 
     private static boolean isEvents(Object body) {
@@ -131,19 +181,32 @@ public class KodProducer extends DefaultProducer {
         return !option.isEmpty() && !option.equals(code);
     }
 
-    private byte[] bytes(Message message)
+    private Text text(Message message)
             throws InvalidPayloadException, IOException, MessageTooLargeException {
         long most = Math.min(Integer.MAX_VALUE - 9L, endpoint.limits().bytes());
+        if (message.getBody() instanceof File file) {
+            checkLength(file.length());
+            return new Text.InFile(file);
+        }
+        if (message.getBody() instanceof byte[] bytes) {
+            checkLength(bytes.length);
+            return new Text.InMemory(bytes);
+        }
         try (InputStream in = message.getMandatoryBody(InputStream.class)) {
             byte[] bytes = in.readNBytes((int) most + 1);
-            if (bytes.length > most) {
-                throw new MessageTooLargeException(
-                        "The message has more than %,d bytes, which is the limit (option maxBytes)"
-                                .formatted(most));
-            }
-            return bytes;
+            checkLength(bytes.length);
+            return new Text.InMemory(bytes);
         } catch (OutOfMemoryError e) { // Camel would answer with the body of the request
             throw KodEndpoint.noMemory();
+        }
+    }
+
+    private void checkLength(long bytes) throws MessageTooLargeException {
+        long most = endpoint.limits().bytes();
+        if (bytes > most) {
+            throw new MessageTooLargeException(
+                    "The message has more than %,d bytes, which is the limit (option maxBytes)"
+                            .formatted(most));
         }
     }
 

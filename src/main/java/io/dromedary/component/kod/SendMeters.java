@@ -5,6 +5,7 @@ import io.dromedary.kod.health.Cause;
 import io.dromedary.kod.health.Incidents;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.Oversized;
 import io.dromedary.kod.send.History;
 import io.dromedary.kod.send.OutgoingMessage;
 import io.dromedary.kod.send.SendListener;
@@ -98,6 +99,36 @@ final class SendMeters implements SendListener {
                 "%s has %,d bytes, which is above the limit, and is sent all the same"
                         .formatted(name, bytes));
         LOG.info("КОД: {} has {} bytes, which is above the limit", name, bytes);
+    }
+
+    @Override
+    public void putAside(Oversized oversized, long most) {
+        counter(
+                        "aside",
+                        "Objects put aside because together they are too large for a message",
+                        oversized.node())
+                .increment(oversized.objects().size());
+        incidents.happened(
+                Cause.PUT_ASIDE,
+                oversized.node(),
+                "node %s does not get %s and %d objects that refer to it or to each other: %,d bytes, %,d objects, limit %,d bytes"
+                        .formatted(
+                                oversized.node(),
+                                oversized.objects().get(0),
+                                oversized.objects().size() - 1,
+                                oversized.bytes(),
+                                oversized.objects().size(),
+                                most));
+        LOG.warn(
+                "КОД: node {} does not get {} and {} objects that go with it: {} bytes, {} objects,"
+                        + " limit {} bytes. {}",
+                oversized.node(),
+                oversized.objects().get(0),
+                oversized.objects().size() - 1,
+                oversized.bytes(),
+                oversized.objects().size(),
+                most,
+                Cause.PUT_ASIDE.advice());
     }
 
     @Override

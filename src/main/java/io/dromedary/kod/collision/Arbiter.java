@@ -99,7 +99,7 @@ public final class Arbiter {
         boolean isOpen =
                 isCentre
                         && (isConcurrent
-                                || known.map(it -> hasWordToCome(it, received)).orElse(false));
+                                || known.map(it -> isUncertain(it, received)).orElse(false));
         boolean isSame = local.map(ours -> ours.hash().equals(received.hash())).orElse(false);
         return new Decision(
                 isConcurrent && !isSame
@@ -135,7 +135,15 @@ public final class Arbiter {
         return isConcurrent || !wasRefused;
     }
 
-    /** Whether a decision of ours was open, and the sender does not have it yet. */
+    /**
+     * Whether messages of ours may be under way to the sender that it takes for the answer to its
+     * own: nobody knows what it holds, because they are being sent, or everything is once more
+     * after a loss; or a decision of ours was open, and the sender does not have it yet.
+     */
+    private static boolean isUncertain(Known known, Received received) {
+        return known.holds().isEmpty() || hasWordToCome(known, received);
+    }
+
     private static boolean hasWordToCome(Known known, Received received) {
         return !known.verdict().isEmpty() && !received.hasSeen(new Mark(known.verdict()));
     }

@@ -38,6 +38,14 @@ public enum Cause {
             "The reason of the last failure stands in .quarantine/*.reason.json. Mend what it says,"
                     + " then 'kod replay'"),
 
+    /** Objects that go together are more than a message can hold: a node does not get them. */
+    PUT_ASIDE(
+            "put-aside",
+            "Objects that refer to each other must go in one message, which would be above the limits:"
+                    + " the node does not get them. Raise maxBytes and maxObjects here and at the"
+                    + " recipient, or switch off references that matter little in config/kod.yaml;"
+                    + " then 'kod aside retry'"),
+
     /** Objects that go together are more than a message should hold. */
     LARGE_COMPONENT(
             "large-component",

@@ -17,8 +17,8 @@ public record MessageLimits(long bytes, int depth, int objects) {
     /** What is read grows in memory and is copied, for several callers at a time. */
     private static final int PART_OF_MEMORY = 8;
 
-    /** 64 MiB, 200 levels, 100,000 objects. */
-    public static final MessageLimits DEFAULT = new MessageLimits(64 * MIB, 200, 100_000);
+    /** 128 MiB, 200 levels, 100,000 objects. */
+    public static final MessageLimits DEFAULT = new MessageLimits(128 * MIB, 200, 100_000);
 
     /**
      * Checks them.

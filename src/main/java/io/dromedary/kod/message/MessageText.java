@@ -31,15 +31,21 @@ public final class MessageText {
         begin(out, header);
         boolean isFirst = true;
         for (MessageObject object : objects) {
-            if (!isFirst) {
-                out.write(',');
-            }
+            write(out, object, isFirst);
             isFirst = false;
-            out.write(beforeValue(object.namespace(), object.type(), object.stamp()));
-            out.write(object.sharedValue());
-            out.write(AFTER_VALUE);
         }
         end(out);
+    }
+
+    /** Writes one object, between {@link #begin} and {@link #end}. */
+    public static void write(OutputStream out, MessageObject object, boolean isFirst)
+            throws IOException {
+        if (!isFirst) {
+            out.write(',');
+        }
+        out.write(beforeValue(object.namespace(), object.type(), object.stamp()));
+        out.write(object.sharedValue());
+        out.write(AFTER_VALUE);
     }
 
     /**

@@ -61,7 +61,7 @@ public interface ObjectRegistry {
      */
     Map<ObjectKey, Stamp> stamps(String node, Collection<ObjectHead> heads);
 
-    /** Which nodes hold, or ever held, these, or are owed them. */
+    /** Which nodes hold, or ever held, these, are owed them, or do not get them for their size. */
     Map<ObjectKey, Set<String>> holders(Collection<ObjectKey> keys);
 
     /**
@@ -81,4 +81,7 @@ public interface ObjectRegistry {
      * @param bytes of their values, after which no further one is taken; at least one is
      */
     List<ObjectHead> owed(String node, int objects, long bytes);
+
+    /** What was put aside as too large, the oldest first. */
+    List<Aside> aside();
 }

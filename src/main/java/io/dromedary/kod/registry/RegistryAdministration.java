@@ -16,8 +16,25 @@ public interface RegistryAdministration {
     /**
      * Sets the boundary. Changes before it that wait count as missed ones; those behind it are
      * considered next. A session that is under way leaves it.
+     *
+     * <p>If it goes back, everything that was changed behind it, or came to a node or from there
+     * since, waits again, and goes to the nodes once more: nobody knows whether they hold it still.
+     * If that is interrupted it has to be called again.
+     *
+     * @return how many objects wait again
      */
-    void setBoundary(Boundary boundary);
+    long setBoundary(Boundary boundary);
+
+    /** What was put aside as too large, the oldest first. */
+    List<Aside> aside();
+
+    /**
+     * Lets what was put aside wait again, behind everything else.
+     *
+     * @param node code of the node that does not get it; empty for all
+     * @return how many objects
+     */
+    long retryAside(String node);
 
     /** How many objects wait to be considered. */
     long waiting();

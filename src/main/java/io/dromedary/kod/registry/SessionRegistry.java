@@ -30,7 +30,8 @@ public interface SessionRegistry extends ObjectRegistry {
     /**
      * Ends a session, in one transaction: the nodes hold what was delivered; of the changes
      * considered, those that were not changed again wait no more; the boundary is where it is told,
-     * unless it was moved by somebody else meanwhile.
+     * unless it was moved by somebody else meanwhile: then these changes wait on too, as whoever
+     * moved it may want them once more. What a node was given is put aside no more.
      *
      * @param boundary empty to leave it where it is
      * @param owed what nodes that were left behind did not get
@@ -59,4 +60,16 @@ public interface SessionRegistry extends ObjectRegistry {
      * @param held versions that the node has without a delivery
      */
     void pay(String node, Collection<Delivery> delivered, Collection<ObjectHead> held);
+
+    /**
+     * Remembers, in one transaction, what nodes do not get because it is too large; what was put
+     * aside before with one of the objects is forgotten as far as it is the same object and node.
+     */
+    void putAside(Collection<Oversized> oversized);
+
+    /**
+     * Lets everything that was put aside wait again, at its place in the queue: the limits may be
+     * others now. What is too large still is put aside again.
+     */
+    void retryAside();
 }

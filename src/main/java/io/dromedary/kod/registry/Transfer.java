@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param from changes behind this are none of its
  * @param reached changes at and behind this are done
  * @param until changes at and before this are none of its
- * @param finished when, if it is
+ * @param finished when it ended, if it has
+ * @param superseded whether it ended because another one took its place, not because it was through
  */
 public record Transfer(
         long id,
@@ -19,4 +20,5 @@ public record Transfer(
         Boundary from,
         Boundary reached,
         Boundary until,
-        Optional<Instant> finished) {}
+        Optional<Instant> finished,
+        boolean superseded) {}

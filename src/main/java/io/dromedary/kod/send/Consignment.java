@@ -40,9 +40,15 @@ final class Consignment {
         /** The first message is delivered. */
         void advance() {
             messages.remove();
-            loaded = Optional.empty();
+            unload();
             attempts = 0;
             begun = System.nanoTime();
+        }
+
+        /** What is loaded is sent no more. */
+        void unload() {
+            loaded.ifPresent(OutgoingMessage::discard);
+            loaded = Optional.empty();
         }
 
         /** The bytes in memory. */

@@ -2,6 +2,9 @@ package io.dromedary.kod.send;
 
 import io.dromedary.event.FencedException;
 import io.dromedary.kod.message.MessageName;
+import io.dromedary.kod.registry.Oversized;
+import io.dromedary.kod.registry.SessionRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
@@ -19,6 +22,14 @@ record Courier(
         Gate gate,
         SendListener listener,
         Map<MessageName, String> troubles) {
+
+    /** Remembers what is too large, before the objects wait no more, and tells of it. */
+    void putAside(List<Oversized> oversized, SessionRegistry registry) {
+        if (!oversized.isEmpty()) {
+            registry.putAside(oversized);
+            oversized.forEach(one -> listener.putAside(one, settings.limits().bytes()));
+        }
+    }
 
     /** Tells of what could not be done; if another dispatcher has taken over nothing more is. */
     void failed(RuntimeException cause) {

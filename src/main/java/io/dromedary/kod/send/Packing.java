@@ -1,9 +1,11 @@
 package io.dromedary.kod.send;
 
+import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.registry.ObjectHead;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Puts components into messages: several small ones together up to the limit, one above it alone
@@ -61,6 +63,24 @@ final class Packing {
             messages.add(message(gathered, bytes, false));
         }
         return messages;
+    }
+
+    /**
+     * How long the message of the largest component is that fits into none.
+     *
+     * @param components of one recipient
+     * @param limits of a message
+     * @return empty if each fits
+     */
+    static OptionalLong tooLarge(
+            List<List<ObjectHead>> components, int envelope, MessageLimits limits) {
+        return components.stream()
+                .filter(
+                        component ->
+                                envelope + Cluster.bytesOf(component) > limits.bytes()
+                                        || component.size() > limits.objects())
+                .mapToLong(component -> envelope + Cluster.bytesOf(component))
+                .max();
     }
 
     private Packed message(List<ObjectHead> objects, long bytes, boolean oversized) {

@@ -9,13 +9,16 @@ import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Debt;
 import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
+import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.ObjectRegistry;
+import io.dromedary.kod.registry.Oversized;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.send.Packing.Packed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -62,7 +65,7 @@ final class Planner {
         TreeSet<String> nodes = new TreeSet<>();
         selection.considered().recipients().values().forEach(nodes::addAll);
         if (nodes.isEmpty()) {
-            return new SessionPlan(selection, List.of(), List.of(), List.of());
+            return new SessionPlan(selection, List.of(), List.of(), List.of(), List.of());
         }
         // Before it is asked what nodes hold: what they send meanwhile is not older than the mark.
         Mark mark = marks.next(rules.thisNode().code());
@@ -71,11 +74,19 @@ final class Planner {
         Map<String, List<ObjectHead>> closed = closed(selection, nodes);
         List<Delivery> deliveries = new ArrayList<>();
         List<Cluster> clusters = new ArrayList<>();
+        List<Oversized> oversized = new ArrayList<>();
         closed.forEach(
                 (node, heads) -> {
-                    heads.forEach(head -> deliveries.add(new Delivery(node, head, mark)));
-                    Components.of(heads, Closure::edges)
-                            .forEach(objects -> clusters.add(new Cluster(node, objects)));
+                    for (List<ObjectHead> objects : Components.of(heads, Closure::edges)) {
+                        OptionalLong bytes = tooLarge(node, objects);
+                        if (bytes.isPresent()) {
+                            List<ObjectKey> keys = objects.stream().map(ObjectHead::key).toList();
+                            oversized.add(new Oversized(node, mark, keys, bytes.getAsLong()));
+                        } else {
+                            objects.forEach(head -> deliveries.add(new Delivery(node, head, mark)));
+                            clusters.add(new Cluster(node, objects));
+                        }
+                    }
                 });
         Numbering numbering = new Numbering(mark);
         List<List<PlannedMessage>> streams =
@@ -83,7 +94,16 @@ final class Planner {
                         .stream()
                         .map(numbering::messages)
                         .toList();
-        return new SessionPlan(selection, streams, deliveries, owed);
+        return new SessionPlan(selection, streams, deliveries, owed, oversized);
+    }
+
+    /** A dependant does not go without its owner, so a cluster goes or stays as a whole. */
+    private OptionalLong tooLarge(String node, List<ObjectHead> cluster) {
+        StreamKey stream = new StreamKey(rules.thisNode().code(), node);
+        return Packing.tooLarge(
+                Components.of(cluster, ObjectHead::references),
+                MessageText.bytes(MessageHeader.of(stream)),
+                settings.limits());
     }
 
     /** Without what these refer to: that is found when they are sent. */

@@ -4,6 +4,7 @@ import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.Marks;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.registry.Aside;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.Debt;
 import io.dromedary.kod.registry.Delivery;
@@ -166,6 +167,9 @@ public final class SendDispatcher implements Runnable {
         }
         Optional<Instant> since = missedChanges.due();
         if (since.isPresent()) {
+            if (since.get().equals(MissedChanges.ALWAYS)) {
+                registry.retryAside(); // the limits may be others, or fewer objects have to go
+            }
             sent |= sendMissed(Mark.of(since.get()));
         }
         for (History history : histories.open()) {
@@ -251,6 +255,7 @@ public final class SendDispatcher implements Runnable {
         if (selection.boundary().isPresent() && Selector.isFull(selection.heads(), settings)) {
             prefetch(plan);
         }
+        courier.putAside(plan.oversized(), registry);
         if (!plan.deliveries().isEmpty()) {
             registry.begin(plan.deliveries());
         }
@@ -333,6 +338,11 @@ public final class SendDispatcher implements Runnable {
         troubles.forEach(
                 (name, trouble) -> byStream.putIfAbsent(name.stream(), name + ": " + trouble));
         return byStream;
+    }
+
+    /** What nodes do not get, as it is too large for a message; the oldest first. */
+    public List<Aside> aside() {
+        return registry.aside();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.dromedary.kod.send;
 import io.dromedary.event.FencedException;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.Oversized;
 
 /** Told of what happens while sending, for figures and logs; must return at once and not throw. */
 public interface SendListener {
@@ -25,6 +26,14 @@ public interface SendListener {
 
     /** Objects that refer to each other make a message above the limit; it is sent all the same. */
     void oversized(MessageName name, long bytes);
+
+    /**
+     * Objects that refer to each other are too large for a message, and were put aside: the node
+     * does not get them until they are tried again, or fewer of them have to go.
+     *
+     * @param most bytes of a message
+     */
+    void putAside(Oversized oversized, long most);
 
     /**
      * An object waits on, for the reason; it is considered again with the missed changes, and told

@@ -1,5 +1,6 @@
 package io.dromedary.kod.send;
 
+import io.dromedary.kod.message.MessageLimits;
 import java.time.Duration;
 import java.time.LocalTime;
 
@@ -12,6 +13,7 @@ import java.time.LocalTime;
  * @param maxParallel most streams, and so most messages under way; 0 sends nothing
  * @param messageBytes up to which objects share a message that need not
  * @param messageObjects the same, in objects
+ * @param limits of a message; objects that go together and exceed them are put aside
  * @param bytesUnderWay most bytes of messages under way; one may exceed it alone
  * @param poll how often the registry is looked at if nobody tells of changes
  * @param firstPause before a failed message is sent again; doubles each time
@@ -27,6 +29,7 @@ public record SendSettings(
         int maxParallel,
         long messageBytes,
         int messageObjects,
+        MessageLimits limits,
         long bytesUnderWay,
         Duration poll,
         Duration firstPause,
@@ -54,6 +57,13 @@ public record SendSettings(
                     "portionObjects, portionBytes, minObjectsPerStream, maxMessageBytes,"
                             + " maxMessageObjects, maxBytesUnderWay and pollInterval must be"
                             + " positive");
+        }
+        if (limits.bytes() / 2 < portionBytes || limits.bytes() / 2 < messageBytes) {
+            throw new IllegalArgumentException(
+                    ("maxBytes, the longest message, is %,d; it must be twice portionBytes (%,d) and"
+                                    + " maxMessageBytes (%,d) at least: the changes of a portion may"
+                                    + " all refer to each other, and take along what they refer to")
+                            .formatted(limits.bytes(), portionBytes, messageBytes));
         }
         if (firstPause.isNegative() || longestPause.isNegative() || patience.isNegative()) {
             throw new IllegalArgumentException(

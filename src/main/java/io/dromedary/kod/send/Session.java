@@ -79,6 +79,7 @@ final class Session {
                 }
             }
             lines().forEach(line -> forget(line.messages));
+            lines().forEach(Line::unload);
             if (failure.isPresent()) {
                 throw failure.get();
             }

@@ -176,6 +176,7 @@ final class Straggler {
             }
         }
         SessionPlan plan = planner.plan(Selection.of(heads, node), Set.of());
+        courier.putAside(plan.oversized(), registry);
         if (!plan.deliveries().isEmpty()) {
             // Whoever considers one of these meanwhile must know that it goes there.
             registry.owe(notAmong(heads, plan.deliveries()));

@@ -10,9 +10,8 @@ import io.dromedary.kod.receive.Receipts;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ObjectRegistry;
 import io.dromedary.kod.registry.RegistryAdministration;
-import io.dromedary.kod.registry.SessionRegistry;
 import io.dromedary.kod.rules.KodRules;
-import io.dromedary.kod.send.Histories;
+import io.dromedary.kod.send.SendRegistry;
 import io.dromedary.sql.PostgresAccess;
 import io.dromedary.sql.PostgresDatabase;
 import io.dromedary.sql.PostgresSettings;
@@ -177,10 +176,10 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
 
     /**
      * Takes over the sending. Whoever had it before, in this process or another one, can neither
-     * begin a session any more nor complete one.
+     * begin a session any more nor complete one, nor move a historical transfer.
      */
-    public SessionRegistry takeOver() {
-        return new SessionStore(database);
+    public SendRegistry takeOver(Clock clock) {
+        return new SessionStore(database, clock);
     }
 
     /**
@@ -199,11 +198,6 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
      */
     public ReceptionRegistry receptions(KodRules rules, Clock clock) {
         return new ReceptionStore(database, rules, clock);
-    }
-
-    /** The historical transfers, for whoever sends. */
-    public Histories histories(Clock clock) {
-        return new TransferStore(database, clock);
     }
 
     /** What people do with the registry. */

@@ -2,6 +2,7 @@ package io.dromedary.kod.store;
 
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.Stamp;
+import io.dromedary.kod.registry.Aside;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
@@ -99,6 +100,11 @@ class ObjectStore implements ObjectRegistry {
     static final String DEBTORS =
             """
             select o.type, o.key, d.node from kod_object o join kod_owed d on d.object = o.id
+            where\s"""
+                    + Chunks.KEYS;
+    private static final String LACKING =
+            """
+            select o.type, o.key, a.node from kod_object o join kod_aside a on a.object = o.id
             where\s"""
                     + Chunks.KEYS;
     static final String OWED =
@@ -274,6 +280,7 @@ class ObjectStore implements ObjectRegistry {
                                 .add(row.getString(3));
         Chunks.ofKeys(database, HOLDERS, List.of(), keys, rows);
         Chunks.ofKeys(database, DEBTORS, List.of(), keys, rows);
+        Chunks.ofKeys(database, LACKING, List.of(), keys, rows);
         return holders;
     }
 
@@ -295,6 +302,11 @@ class ObjectStore implements ObjectRegistry {
     @Override
     public List<ObjectHead> owed(String node, int objects, long bytes) {
         return heads(OWED, bytes, node, objects);
+    }
+
+    @Override
+    public List<Aside> aside() {
+        return AsideStore.all(database);
     }
 
     private List<ObjectHead> heads(String sql, long bytes, Object... parameters) {

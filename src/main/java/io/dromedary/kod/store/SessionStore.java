@@ -5,11 +5,16 @@ import io.dromedary.kod.registry.Debt;
 import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
-import io.dromedary.kod.registry.SessionRegistry;
+import io.dromedary.kod.registry.Oversized;
+import io.dromedary.kod.send.History;
+import io.dromedary.kod.send.SendRegistry;
 import io.dromedary.sql.SqlDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +25,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** How sessions of one dispatcher begin and end, in SQL. Thread-safe. */
-final class SessionStore extends ObjectStore implements SessionRegistry {
+final class SessionStore extends ObjectStore implements SendRegistry {
+
+    private static final int RETRIED_AT_ONCE = 1_000;
 
     /** What was received since the session was planned is what the node holds. */
     private static final String NOT_SINCE =
@@ -54,6 +61,9 @@ final class SessionStore extends ObjectStore implements SessionRegistry {
             insert into kod_boundary (id, mark, sequence, edition) values (1, ?, ?, 0)
             on conflict (id) do update set mark = excluded.mark, sequence = excluded.sequence
             where kod_boundary.edition = ?""";
+    private static final String EDITION = "select edition from kod_boundary";
+    private static final String ASIDE =
+            "select distinct object from kod_aside order by object limit " + RETRIED_AT_ONCE;
     private static final String OWE =
             """
             insert into kod_owed (object, node, since) values (?, ?, ?)
@@ -68,15 +78,17 @@ final class SessionStore extends ObjectStore implements SessionRegistry {
 
     private final SqlDatabase database;
     private final Term term;
+    private final HistoryStore histories;
 
     /** Of the boundary that was told last: who sets it by hand raises it. */
     private final AtomicLong edition = new AtomicLong();
 
     /** Takes over from the dispatcher before. */
-    SessionStore(SqlDatabase database) {
+    SessionStore(SqlDatabase database, Clock clock) {
         super(database);
         this.database = database;
         this.term = Term.next(database);
+        this.histories = new HistoryStore(database, term, clock);
     }
 
     @Override
@@ -122,12 +134,22 @@ final class SessionStore extends ObjectStore implements SessionRegistry {
                     VersionCounter.lock(connection);
                     term.check(connection);
                     hold(connection, delivered);
-                    dequeue(connection, considered);
+                    if (edition(connection) == told) {
+                        dequeue(connection, considered);
+                    }
                     if (boundary.isPresent()) {
                         move(connection, boundary.get(), told);
                     }
                     return owe(connection, owed);
                 });
+    }
+
+    /** Zero if there is no boundary yet. */
+    private static long edition(Connection connection) throws SQLException {
+        try (PreparedStatement edition = connection.prepareStatement(EDITION);
+                ResultSet row = edition.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+        }
     }
 
     @Override
@@ -195,6 +217,7 @@ final class SessionStore extends ObjectStore implements SessionRegistry {
             }
             holds.executeBatch();
         }
+        AsideStore.end(connection, delivered, ids);
     }
 
     private static void dequeue(Connection connection, Collection<ObjectHead> considered)
@@ -228,5 +251,57 @@ final class SessionStore extends ObjectStore implements SessionRegistry {
             move.setLong(3, told);
             move.executeUpdate();
         }
+    }
+
+    @Override
+    public void putAside(Collection<Oversized> oversized) {
+        database.write(
+                connection -> {
+                    VersionCounter.lock(connection);
+                    term.check(connection);
+                    return AsideStore.put(connection, oversized);
+                });
+    }
+
+    @Override
+    public void retryAside() {
+        int retried;
+        do {
+            retried =
+                    database.write(
+                            connection -> {
+                                VersionCounter.lock(connection);
+                                term.check(connection);
+                                List<Long> objects = new ArrayList<>();
+                                try (PreparedStatement aside = connection.prepareStatement(ASIDE);
+                                        ResultSet row = aside.executeQuery()) {
+                                    while (row.next()) {
+                                        objects.add(row.getLong(1));
+                                    }
+                                }
+                                Requeue.asideOf(connection, objects);
+                                return objects.size();
+                            });
+        } while (retried == RETRIED_AT_ONCE);
+    }
+
+    @Override
+    public List<History> open() {
+        return histories.open();
+    }
+
+    @Override
+    public List<ObjectHead> older(History history, int objects, long bytes) {
+        return histories.older(history, objects, bytes);
+    }
+
+    @Override
+    public void reach(History history, Boundary reached) {
+        histories.reach(history, reached);
+    }
+
+    @Override
+    public void finish(History history) {
+        histories.finish(history);
     }
 }

@@ -1,12 +1,10 @@
 package io.dromedary.kod.store;
 
 import io.dromedary.kod.message.Mark;
+import io.dromedary.kod.registry.Aside;
 import io.dromedary.kod.registry.Boundary;
-import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.RegistryAdministration;
 import io.dromedary.kod.registry.Transfer;
-import io.dromedary.kod.send.Histories;
-import io.dromedary.kod.send.History;
 import io.dromedary.sql.SqlDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,10 +14,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.jdbc.core.RowCallbackHandler;
 
 /** Historical transfers and what people do with a registry, in SQL. Thread-safe. */
-final class TransferStore implements Histories, RegistryAdministration {
+final class TransferStore implements RegistryAdministration {
 
     private static final int FORGOTTEN_AT_ONCE = 1_000;
     private static final Mark BEGINNING = Mark.of(Instant.EPOCH);
@@ -34,7 +31,7 @@ final class TransferStore implements Histories, RegistryAdministration {
     private static final String ALL =
             """
             select id, node, started, from_mark, from_sequence, at_mark, at_sequence, to_mark,
-              to_sequence, finished
+              to_sequence, finished, superseded
             from kod_transfer order by id""";
     private static final String LATEST =
             "select from_mark, from_sequence from kod_transfer where node = ? order by id desc limit 1";
@@ -42,20 +39,10 @@ final class TransferStore implements Histories, RegistryAdministration {
             """
             insert into kod_transfer (node, started, from_mark, from_sequence, at_mark, at_sequence,
               to_mark, to_sequence) values (?, ?, ?, ?, ?, ?, ?, ?) returning id""";
-    private static final String REACH =
-            "update kod_transfer set at_mark = ?, at_sequence = ? where id = ?";
-    private static final String FINISH = "update kod_transfer set finished = ? where id = ?";
-    private static final String FINISH_OTHERS =
-            "update kod_transfer set finished = ? where node = ? and finished is null";
-    static final String OLDER =
-            HeadRows.COLUMNS
-                    + """
-                    from (select object from kod_version
-                      where (mark, sequence) < (?, ?) and (mark, sequence) > (?, ?)
-                      order by mark desc, sequence desc limit ?) h
-                      join kod_version v on v.object = h.object"""
-                    + HeadRows.JOINS
-                    + "order by v.mark desc, v.sequence desc, r.place";
+    private static final String SUPERSEDE =
+            """
+            update kod_transfer set finished = ?, superseded = 1
+            where node = ? and finished is null""";
     private static final String HELD =
             "select object from kod_presence where node = ? and object > ? order by object limit "
                     + FORGOTTEN_AT_ONCE;
@@ -86,8 +73,29 @@ final class TransferStore implements Histories, RegistryAdministration {
     }
 
     @Override
-    public void setBoundary(Boundary boundary) {
-        change(SET_BOUNDARY, boundary.mark().digits(), boundary.sequence());
+    public long setBoundary(Boundary boundary) {
+        long again =
+                boundary().filter(before -> before.compareTo(boundary) > 0).isPresent()
+                        ? new Requeue(database, clock).since(boundary)
+                        : 0;
+        database.write(
+                connection -> {
+                    try (PreparedStatement set = connection.prepareStatement(SET_BOUNDARY)) {
+                        bind(set, 1, boundary);
+                        return set.executeUpdate();
+                    }
+                });
+        return again;
+    }
+
+    @Override
+    public List<Aside> aside() {
+        return AsideStore.all(database);
+    }
+
+    @Override
+    public long retryAside(String node) {
+        return new Requeue(database, clock).aside(node);
     }
 
     @Override
@@ -145,7 +153,7 @@ final class TransferStore implements Histories, RegistryAdministration {
                 connection -> {
                     Boundary until = new Boundary(since, 0);
                     if (anew) {
-                        finishOthers(connection, node, now);
+                        supersedeOthers(connection, node, now);
                     } else {
                         until = laterOf(until, latest(connection, node).map(TransferStore::before));
                     }
@@ -158,7 +166,14 @@ final class TransferStore implements Histories, RegistryAdministration {
                         try (ResultSet row = start.executeQuery()) {
                             row.next();
                             return new Transfer(
-                                    row.getLong(1), node, now, from, from, until, Optional.empty());
+                                    row.getLong(1),
+                                    node,
+                                    now,
+                                    from,
+                                    from,
+                                    until,
+                                    Optional.empty(),
+                                    false);
                         }
                     }
                 });
@@ -195,12 +210,12 @@ final class TransferStore implements Histories, RegistryAdministration {
         return other.filter(it -> it.mark().compareTo(one.mark()) >= 0).orElse(one);
     }
 
-    private static void finishOthers(Connection connection, String node, Instant now)
+    private static void supersedeOthers(Connection connection, String node, Instant now)
             throws SQLException {
-        try (PreparedStatement finish = connection.prepareStatement(FINISH_OTHERS)) {
-            finish.setLong(1, now.toEpochMilli());
-            finish.setString(2, node);
-            finish.executeUpdate();
+        try (PreparedStatement supersede = connection.prepareStatement(SUPERSEDE)) {
+            supersede.setLong(1, now.toEpochMilli());
+            supersede.setString(2, node);
+            supersede.executeUpdate();
         }
     }
 
@@ -218,59 +233,7 @@ final class TransferStore implements Histories, RegistryAdministration {
                 boundary(row, 4),
                 boundary(row, 6),
                 boundary(row, 8),
-                finished == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(finished)));
-    }
-
-    @Override
-    public List<History> open() {
-        return transfers().stream()
-                .filter(transfer -> transfer.finished().isEmpty())
-                .map(
-                        transfer ->
-                                new History(
-                                        transfer.id(),
-                                        transfer.node(),
-                                        transfer.reached(),
-                                        transfer.until()))
-                .toList();
-    }
-
-    @Override
-    public List<ObjectHead> older(History history, int objects, long bytes) {
-        return database.read(
-                jdbc -> {
-                    HeadRows rows = new HeadRows(bytes);
-                    jdbc.query(
-                            OLDER,
-                            (RowCallbackHandler) rows::add,
-                            history.reached().mark().digits(),
-                            history.reached().sequence(),
-                            history.until().mark().digits(),
-                            history.until().sequence(),
-                            objects);
-                    return rows.heads();
-                });
-    }
-
-    @Override
-    public void reach(History history, Boundary reached) {
-        change(REACH, reached.mark().digits(), reached.sequence(), history.id());
-    }
-
-    @Override
-    public void finish(History history) {
-        change(FINISH, clock.millis(), history.id());
-    }
-
-    private void change(String sql, Object... parameters) {
-        database.write(
-                connection -> {
-                    try (PreparedStatement change = connection.prepareStatement(sql)) {
-                        for (int i = 0; i < parameters.length; i++) {
-                            change.setObject(i + 1, parameters[i]);
-                        }
-                        return change.executeUpdate();
-                    }
-                });
+                finished == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(finished)),
+                row.getInt(11) != 0);
     }
 }

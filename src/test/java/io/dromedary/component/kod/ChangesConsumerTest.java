@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.cloudevents.CloudEvent;
 import io.dromedary.event.FencedException;
 import io.dromedary.event.Leadership;
+import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.MessageObject;
+import io.dromedary.kod.message.MessageReader;
 import io.dromedary.kod.registry.ChangedObject;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.SessionRegistry;
@@ -17,6 +19,7 @@ import io.dromedary.kod.store.KodStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
@@ -41,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("kod:changes as a source")
 class ChangesConsumerTest {
 
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String RULES =
             """
@@ -253,8 +258,114 @@ class ChangesConsumerTest {
         assertThat(seen).hasSize(2);
         assertThat(events.get(0).getType()).isEqualTo("kod.history.complete");
         assertThat(events.get(0).getSubject()).isEqualTo("02");
-        await().atMost(SOON).until(() -> store.histories(Clock.systemUTC()).open().isEmpty());
+        await().atMost(SOON)
+                .until(
+                        () ->
+                                store.administration(Clock.systemUTC()).transfers().stream()
+                                        .allMatch(it -> it.finished().isPresent()));
         assertThat(events).hasSize(1);
+    }
+
+    private static String reference(int object) {
+        return "00000000-0000-0000-0000-%012d".formatted(object);
+    }
+
+    /** Objects that refer to the first of them, or to each other. */
+    private void submitFamily(int first, int objects, int bytes) {
+        String type = "Справочник.Контрагенты";
+        String value = "{\"Текст\":\"" + "x".repeat(bytes) + "\"}";
+        submit(type, reference(first), value);
+        for (int i = 1; i < objects; i++) {
+            submit(type, reference(first + i), value, new ObjectKey(type, reference(first)));
+        }
+    }
+
+    private void sendIntoDirectory(String options, String writing) throws Exception {
+        camel.addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        errorHandler(noErrorHandler());
+                        from("kod:changes?pollInterval=20&redeliveryDelay=20" + options)
+                                .routeId("send")
+                                .process(seen::add)
+                                .to("kod:messages?directory=" + folder + writing);
+                    }
+                });
+        camel.start();
+    }
+
+    private List<Path> written(String recipient) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(
+                            file ->
+                                    file.getFileName().toString().startsWith("01to" + recipient)
+                                            && file.getFileName().toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    @DisplayName("sends objects that belong together and are larger than a portion in one message")
+    void aboveThePortion() throws Exception {
+        rules("'simple:02'");
+        submitFamily(1, 700, 100_000);
+        submitFamily(5_000, 1, 10);
+        sendIntoDirectory("", "");
+        await().atMost(LONG).until(() -> waiting() == 0);
+
+        for (String node : List.of("02", "03")) {
+            List<Path> files = written(node);
+            assertThat(files).anyMatch(file -> file.toFile().length() > 70_000_000);
+            AtomicInteger objects = new AtomicInteger();
+            for (Path file : files) {
+                try (InputStream in = Files.newInputStream(file)) {
+                    objects.addAndGet(new MessageReader(MessageLimits.DEFAULT).check(in).objects());
+                }
+            }
+            assertThat(objects.get()).isEqualTo(701);
+        }
+        assertThat(isDown()).isFalse();
+        assertThat(store.objects().aside()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("puts aside what is above the limit, says so, and sends everything else")
+    void aboveTheLimit() throws Exception {
+        rules("'simple:02'");
+        submitFamily(1, 2, 1_200_000);
+        submit("Документ.Заказ", "1", "{}");
+        String limits = "&portionBytes=1000000&maxMessageBytes=100000&maxBytes=2000000";
+        sendIntoDirectory(limits, "&maxBytes=2000000");
+        await().atMost(SOON).until(() -> waiting() == 0);
+
+        assertThat(written("02")).hasSize(1);
+        assertThat(written("03")).isEmpty();
+        assertThat(isDown()).isTrue();
+        ChangesConsumer consumer = (ChangesConsumer) camel.getRoute("send").getConsumer();
+        assertThat(consumer.getHealthCheck().call().getDetails().toString())
+                .contains("01to02", "01to03", "2 objects", "Справочник.Контрагенты");
+        assertThat(meters.get("dromedary.kod.aside").tag("stream", "01to02").counter().count())
+                .isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("does not begin if what it may send does not fit into what writes it")
+    void limitsThatDoNotFit() throws Exception {
+        rules("'simple:02'");
+        assertThatThrownBy(() -> sendIntoDirectory("", "&maxBytes=1000000"))
+                .hasMessageContaining("134,217,728")
+                .hasMessageContaining("1,000,000");
+    }
+
+    @Test
+    @DisplayName("wants a limit that is twice what a session takes")
+    void limitBelowThePortion() throws Exception {
+        rules("'simple:02'");
+        assertThatThrownBy(() -> send("&maxBytes=100000000", exchange -> {}))
+                .rootCause()
+                .hasMessageContaining("portionBytes");
     }
 
     @Test
@@ -288,7 +399,7 @@ class ChangesConsumerTest {
         send("", exchange -> {});
         awaitSeen(1);
         await().atMost(SOON).until(() -> store.objects().boundary().isPresent());
-        SessionRegistry other = store.takeOver();
+        SessionRegistry other = store.takeOver(Clock.systemUTC());
         submit("Документ.Заказ", "2", "{}");
         awaitSeen(2);
         await().atMost(SOON).until(() -> waiting() == 0);

@@ -32,7 +32,7 @@ class ConvergenceTest {
             @ForAll Random random,
             @ForAll CollisionPolicy policy,
             @ForAll @IntRange(min = 1, max = 3) int objects) {
-        Exchange exchange = new Exchange(random, objects, false, inMemory(random, policy));
+        Exchange exchange = new Exchange(random, objects, false, false, inMemory(random, policy));
 
         exchange.run(STEPS);
         exchange.settle();
@@ -47,12 +47,28 @@ class ConvergenceTest {
             @ForAll Random random,
             @ForAll CollisionPolicy policy,
             @ForAll @IntRange(min = 1, max = 3) int objects) {
-        Exchange exchange = new Exchange(random, objects, true, inMemory(random, policy));
+        Exchange exchange = new Exchange(random, objects, true, false, inMemory(random, policy));
 
         exchange.run(STEPS);
         exchange.settle();
 
         exchange.assertSame();
+    }
+
+    @Property(tries = 1_000)
+    @Label(
+            "hold the same in the end if what they hold is forgotten, and sent again, while they edit")
+    void convergeWithRebuilds(
+            @ForAll Random random,
+            @ForAll CollisionPolicy policy,
+            @ForAll @IntRange(min = 1, max = 3) int objects) {
+        Exchange exchange = new Exchange(random, objects, false, true, inMemory(random, policy));
+
+        exchange.run(STEPS);
+        exchange.settle();
+
+        exchange.assertSame();
+        exchange.assertEveryEditExplained();
     }
 
     private static Function<String, Exchange.Node> inMemory(Random random, CollisionPolicy policy) {
@@ -61,7 +77,7 @@ class ConvergenceTest {
             KodRules rules = Exchange.rules(code, policy);
             MemoryRegistry registry = new MemoryRegistry(rules, clock);
             return new Exchange.Node(
-                    rules, clock, registry, registry, registry, registry::sessionMark);
+                    rules, clock, registry, registry, registry, registry, registry::sessionMark);
         };
     }
 
@@ -76,6 +92,7 @@ class ConvergenceTest {
                             random,
                             2,
                             false,
+                            true,
                             code -> {
                                 KodStore store = KodStore.open(folder.resolve(code + ".db"));
                                 stores.add(store);
@@ -100,9 +117,10 @@ class ConvergenceTest {
         return new Exchange.Node(
                 rules,
                 clock,
-                store.takeOver(),
+                store.takeOver(clock),
                 store.changes(code, clock),
                 store.receptions(rules, clock),
+                store.administration(clock),
                 () -> marks.next(code));
     }
 }

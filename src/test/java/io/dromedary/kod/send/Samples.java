@@ -1,9 +1,11 @@
 package io.dromedary.kod.send;
 
 import io.dromedary.event.FencedException;
+import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.Oversized;
 import io.dromedary.kod.rules.CollisionPolicy;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.MissingReference;
@@ -42,6 +44,7 @@ final class Samples {
                     3,
                     1_000,
                     100,
+                    MessageLimits.DEFAULT,
                     10_000,
                     Duration.ofMillis(5),
                     Duration.ofMillis(1),
@@ -157,6 +160,16 @@ final class Samples {
         @Override
         public void oversized(MessageName name, long bytes) {
             all.add("oversized " + bytes);
+        }
+
+        @Override
+        public void putAside(Oversized oversized, long most) {
+            all.add(
+                    "aside %s: %d objects, %d bytes"
+                            .formatted(
+                                    oversized.node(),
+                                    oversized.objects().size(),
+                                    oversized.bytes()));
         }
 
         @Override

@@ -21,6 +21,8 @@ import io.dromedary.kod.rules.TypeRule.Placement;
 import io.dromedary.kod.send.Samples.Told;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -196,6 +198,7 @@ class SendDispatcherTest {
                 SETTINGS.maxParallel(),
                 SETTINGS.messageBytes(),
                 SETTINGS.messageObjects(),
+                SETTINGS.limits(),
                 SETTINGS.bytesUnderWay(),
                 poll,
                 SETTINGS.firstPause(),
@@ -348,6 +351,108 @@ class SendDispatcherTest {
         assertThat(held("02")).containsEntry("1", "a");
     }
 
+    private static SendSettings with(MessageLimits limits) {
+        return new SendSettings(
+                SETTINGS.portionObjects(),
+                1,
+                SETTINGS.minObjectsPerStream(),
+                SETTINGS.maxParallel(),
+                1,
+                SETTINGS.messageObjects(),
+                limits,
+                SETTINGS.bytesUnderWay(),
+                SETTINGS.poll(),
+                SETTINGS.firstPause(),
+                SETTINGS.longestPause(),
+                SETTINGS.patience(),
+                SETTINGS.nightly());
+    }
+
+    private static final MessageLimits SMALL = new MessageLimits(2_000, 200, 100);
+
+    @Test
+    @DisplayName("puts aside what is too large for a message, and nothing else waits for it")
+    void tooLarge() {
+        settings = with(SMALL);
+        String half = " " + "x".repeat(1_000) + "\"";
+        registry.submit(master("parent"), "\"parent" + half);
+        registry.submit(master("child"), "\"child" + half, master("parent"));
+        registry.submit(master("alone"), "\"alone a\"");
+        start();
+        awaitSettled();
+
+        assertThat(held("02")).containsOnlyKeys("alone");
+        assertThat(told.of("aside 02")).isNotEmpty();
+        assertThat(registry.aside())
+                .extracting(aside -> aside.node() + " " + aside.objects())
+                .containsExactly("02 2", "03 2");
+
+        registry.submit(master("child"), "\"child small\"", master("parent"));
+        dispatcher.get().wake();
+        awaitSettled();
+        assertThat(held("02")).containsOnlyKeys("alone", "parent", "child");
+        assertThat(registry.aside()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("tries what was put aside again when it begins, as the limits may be others")
+    void tooLargeNoMore() throws InterruptedException {
+        settings = with(SMALL);
+        registry.submit(master("1"), "\"1 " + "x".repeat(3_000) + "\"");
+        start();
+        await().atMost(SOON).until(() -> isSettled() && registry.aside().size() == 2);
+        stop();
+        settings = SETTINGS;
+        start();
+        awaitSettled();
+        await().atMost(SOON).until(() -> registry.aside().isEmpty());
+        assertThat(held("02")).containsOnlyKeys("1");
+    }
+
+    @Test
+    @DisplayName("puts aside what is too large in a history, and goes on to its end")
+    void tooLargeHistory() {
+        settings = with(SMALL);
+        registry.submit(master("1"), "\"1 " + "x".repeat(3_000) + "\"");
+        registry.submit(master("2"), "\"2 a\"");
+        registry.settle();
+        registry.initialise("02", Mark.of(Instant.EPOCH));
+        start();
+        await().atMost(SOON).until(() -> registry.open().isEmpty());
+
+        assertThat(held("02")).containsOnlyKeys("2");
+        assertThat(registry.aside()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("sends a component above what is kept in memory, with the same bytes each time")
+    void large() {
+        settings = with(MessageLimits.DEFAULT);
+        String value = "\"" + "x".repeat(1 << 20) + "\"";
+        registry.submit(master("0"), value);
+        for (int i = 1; i < 10; i++) {
+            registry.submit(master(i), value, master("0"));
+        }
+        List<byte[]> tried = new CopyOnWriteArrayList<>();
+        List<Path> files = new CopyOnWriteArrayList<>();
+        AtomicBoolean fails = new AtomicBoolean(true);
+        start(
+                message -> {
+                    files.add(message.file().orElseThrow());
+                    tried.add(message.body());
+                    return fails.getAndSet(false)
+                            ? CompletableFuture.failedFuture(new IllegalStateException("no"))
+                            : CompletableFuture.completedFuture("done");
+                });
+        awaitSettled();
+
+        assertThat(delivered).hasSize(2).allMatch(message -> message.objects() == 10);
+        assertThat(tried).hasSize(3);
+        assertThat(tried.get(0).length).isGreaterThan(10 << 20);
+        assertThat(tried).filteredOn(one -> Arrays.equals(one, tried.get(0))).hasSize(2);
+        assertThat(files).allMatch(Files::notExists);
+    }
+
     @Test
     @DisplayName("sends nothing with no streams")
     void no_streams() throws InterruptedException {
@@ -359,6 +464,7 @@ class SendDispatcherTest {
                         0,
                         10,
                         10,
+                        SETTINGS.limits(),
                         10,
                         Duration.ofMillis(1),
                         Duration.ZERO,

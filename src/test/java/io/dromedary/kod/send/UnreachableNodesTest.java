@@ -90,6 +90,7 @@ class UnreachableNodesTest {
                                 SETTINGS.maxParallel(),
                                 SETTINGS.messageBytes(),
                                 SETTINGS.messageObjects(),
+                                SETTINGS.limits(),
                                 SETTINGS.bytesUnderWay(),
                                 Duration.ofMillis(2),
                                 SETTINGS.firstPause(),

@@ -82,7 +82,7 @@ abstract class PlansContract {
         statements.put(ObjectStore.OWED_SINCE, List.of("03"));
         statements.put(ObjectStore.WAITING_SINCE, List.of());
         statements.put(SessionStore.PAY, List.of(17, "03", 17, MARK));
-        statements.put(TransferStore.OLDER, List.of(MARK, 0, "20260101000000000", 0, PORTION));
+        statements.put(HistoryStore.OLDER, List.of(MARK, 0, "20260101000000000", 0, PORTION));
         return statements;
     }
 

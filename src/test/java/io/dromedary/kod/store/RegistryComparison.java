@@ -27,8 +27,8 @@ import io.dromedary.kod.registry.RegistryAdministration;
 import io.dromedary.kod.registry.SessionRegistry;
 import io.dromedary.kod.rules.CollisionPolicy;
 import io.dromedary.kod.rules.KodRules;
-import io.dromedary.kod.send.Histories;
 import io.dromedary.kod.send.History;
+import io.dromedary.kod.send.SendRegistry;
 import io.dromedary.testkit.MovedClock;
 import io.dromedary.testkit.kod.Exchange;
 import io.dromedary.testkit.kod.MemoryRegistry;
@@ -74,10 +74,9 @@ final class RegistryComparison {
     private final KodStore store;
 
     private final Marks marks;
-    private SessionRegistry sessions;
+    private SendRegistry sessions;
     private final ChangeRegistry changes;
     private final ReceptionRegistry receptions;
-    private final Histories histories;
     private final RegistryAdministration administration;
 
     /** What was selected or planned and is not complete. */
@@ -102,10 +101,9 @@ final class RegistryComparison {
         this.store = store;
         this.model = new MemoryRegistry(rules, clock);
         this.marks = new Marks(store, clock);
-        this.sessions = store.takeOver();
+        this.sessions = store.takeOver(clock);
         this.changes = store.changes("01", clock);
         this.receptions = store.receptions(rules, clock);
-        this.histories = store.histories(clock);
         this.administration = store.administration(clock);
     }
 
@@ -309,8 +307,8 @@ final class RegistryComparison {
     /** The dispatcher before can do nothing any more. */
     private void takeOver() {
         done("takes over");
-        SessionRegistry before = sessions;
-        sessions = store.takeOver();
+        SendRegistry before = sessions;
+        sessions = store.takeOver(clock);
         model.takeOver();
         List<ObjectHead> heads = List.copyOf(model.heads(KEYS).values());
         Mark session = Mark.of(clock.instant());
@@ -336,8 +334,9 @@ final class RegistryComparison {
             case 0 -> {
                 Boundary byHand = new Boundary(mark(), random.nextInt(20));
                 done("sets " + byHand);
-                model.setBoundary(byHand);
-                administration.setBoundary(byHand);
+                assertThat(administration.setBoundary(byHand))
+                        .as("%s", done)
+                        .isEqualTo(model.setBoundary(byHand));
             }
             case 1 -> {
                 done("starts a history of " + node + " since " + since);
@@ -369,11 +368,11 @@ final class RegistryComparison {
         done("goes on with " + history + ": " + heads);
         if (heads.isEmpty()) {
             model.finish(history);
-            histories.finish(history);
+            sessions.finish(history);
         } else {
             Boundary reached = place(heads.get(heads.size() - 1));
             model.reach(history, reached);
-            histories.reach(history, reached);
+            sessions.reach(history, reached);
         }
     }
 
@@ -411,9 +410,9 @@ final class RegistryComparison {
         assertThat(administration.boundary()).as("%s", done).isEqualTo(model.placeOfBoundary());
         assertThat(administration.waiting()).as("%s", done).isEqualTo(model.waiting());
         assertThat(administration.transfers()).as("%s", done).isEqualTo(model.transfers());
-        assertThat(histories.open()).as("%s", done).isEqualTo(model.open());
+        assertThat(sessions.open()).as("%s", done).isEqualTo(model.open());
         for (History history : model.open()) {
-            assertThat(histories.older(history, 3, 10))
+            assertThat(sessions.older(history, 3, 10))
                     .as("%s", done)
                     .isEqualTo(model.older(history, 3, 10));
         }

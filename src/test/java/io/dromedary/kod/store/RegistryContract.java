@@ -11,6 +11,7 @@ import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.message.StreamKey;
+import io.dromedary.kod.registry.Aside;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
@@ -18,12 +19,14 @@ import io.dromedary.kod.registry.Debt;
 import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.Oversized;
 import io.dromedary.kod.registry.Presence;
 import io.dromedary.kod.registry.RegistryAdministration;
-import io.dromedary.kod.registry.SessionRegistry;
 import io.dromedary.kod.registry.Transfer;
 import io.dromedary.kod.rules.CollisionPolicy;
 import io.dromedary.kod.send.Histories;
+import io.dromedary.kod.send.History;
+import io.dromedary.kod.send.SendRegistry;
 import io.dromedary.testkit.MovedClock;
 import io.dromedary.testkit.kod.Exchange;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +56,7 @@ abstract class RegistryContract {
     @TempDir private Path folder;
     private final MovedClock clock = new MovedClock(NINE);
     private KodStore store;
-    private SessionRegistry sessions;
+    private SendRegistry sessions;
     private ChangeRegistry changes;
 
     /** Opens the store under test. */
@@ -67,7 +70,7 @@ abstract class RegistryContract {
     @BeforeEach
     void open() {
         store = open(folder);
-        sessions = store.takeOver();
+        sessions = store.takeOver(clock);
         changes = store.changes("01", clock);
     }
 
@@ -307,7 +310,7 @@ abstract class RegistryContract {
         changes.submit(List.of(change(1, "1")));
         List<ObjectHead> portion = waiting();
         List<Delivery> delivered = List.of(new Delivery("02", portion.get(0), Mark.of(NINE)));
-        SessionRegistry next = another().takeOver();
+        SendRegistry next = another().takeOver(clock);
 
         assertThatThrownBy(() -> sessions.complete(delivered, portion, Optional.of(end(portion))))
                 .isInstanceOf(FencedException.class)
@@ -476,7 +479,7 @@ abstract class RegistryContract {
     @DisplayName(
             "gives old data from the newest to the oldest, and another transfer adds what is new")
     void histories() {
-        Histories histories = store.histories(clock);
+        Histories histories = store.takeOver(clock);
         RegistryAdministration administration = store.administration(clock);
         for (int i = 1; i <= 5; i++) {
             changes.submit(List.of(at(change(i, "" + i), NINE.plusSeconds(i))));
@@ -523,7 +526,7 @@ abstract class RegistryContract {
         Transfer transfer =
                 store.administration(clock).startHistory("02", Mark.of(longAgo.minusSeconds(1)));
         assertThat(transfer.finished()).isEmpty();
-        assertThat(store.histories(clock).older(store.histories(clock).open().get(0), 10, 100))
+        assertThat(store.takeOver(clock).older(store.takeOver(clock).open().get(0), 10, 100))
                 .extracting(ObjectHead::key)
                 .containsExactly(key(1), key(3), key(2));
 
@@ -557,7 +560,7 @@ abstract class RegistryContract {
         administration.initialise("02", Mark.of(Instant.EPOCH));
         assertThat(sessions.presence("02", keys)).isEmpty();
         assertThat(sessions.presence("03", keys)).hasSize(MANY + 1);
-        assertThat(store.histories(clock).open()).hasSize(1);
+        assertThat(store.takeOver(clock).open()).hasSize(1);
         assertThat(administration.waiting()).isZero();
     }
 
@@ -574,6 +577,145 @@ abstract class RegistryContract {
         assertThat(sessions.boundary()).contains(byHand);
         sessions.complete(List.of(), portion, Optional.of(end(portion)));
         assertThat(sessions.boundary()).contains(end(portion));
+    }
+
+    @Test
+    @DisplayName(
+            "lets everything wait again that was changed or given since the boundary that is set")
+    void boundarySetBack() {
+        for (int i = 1; i <= 3; i++) {
+            changes.submit(List.of(at(change(i, "" + i), NINE.plusSeconds(i))));
+        }
+        List<ObjectHead> all = waiting();
+        // 02 got the second and the third one, and the first one of old later than both.
+        sessions.complete(
+                List.of(
+                        new Delivery("02", all.get(0), Mark.of(NINE.plusSeconds(9))),
+                        new Delivery("02", all.get(1), Mark.of(NINE.plusSeconds(4))),
+                        new Delivery("02", all.get(2), Mark.of(NINE.plusSeconds(5))),
+                        new Delivery("03", all.get(0), Mark.of(NINE.plusSeconds(1)))),
+                all,
+                Optional.of(end(all)));
+        clock.move(Duration.ofMinutes(1));
+        Boundary back = new Boundary(Mark.of(NINE.plusSeconds(2)), Long.MAX_VALUE);
+
+        assertThat(store.administration(clock).setBoundary(back)).isEqualTo(3);
+
+        assertThat(sessions.waiting(sessions.boundary(), 10, 100))
+                .extracting(this::value)
+                .containsExactly("3", "1", "2");
+        assertThat(hash("02", 1)).isEmpty();
+        assertThat(hash("02", 2)).isEmpty();
+        assertThat(hash("02", 3)).isEmpty();
+        assertThat(hash("03", 1)).isEqualTo(all.get(0).hash());
+    }
+
+    private String hash(String node, int object) {
+        return sessions.presence(node, List.of(key(object))).get(key(object)).hash();
+    }
+
+    @Test
+    @DisplayName("lets a session that is under way when the boundary is set back settle nothing")
+    void boundarySetBackMeanwhile() {
+        changes.submit(List.of(at(change(1, "1"), NINE.plusSeconds(1))));
+        List<ObjectHead> first = waiting();
+        sessions.complete(List.of(), first, Optional.of(end(first)));
+        assertThat(sessions.boundary()).isPresent();
+        changes.submit(List.of(at(change(2, "2"), NINE.plusSeconds(2))));
+        List<ObjectHead> underWay = waiting();
+        Mark mark = Mark.of(NINE.plusSeconds(3));
+        sessions.complete(
+                List.of(new Delivery("02", first.get(0), mark)), List.of(), Optional.empty());
+        sessions.begin(List.of(new Delivery("02", first.get(0), mark)));
+        clock.move(Duration.ofMinutes(1));
+
+        store.administration(clock).setBoundary(new Boundary(Mark.of(NINE), Long.MAX_VALUE));
+        sessions.complete(
+                List.of(new Delivery("02", first.get(0), mark)),
+                underWay,
+                Optional.of(end(underWay)));
+
+        assertThat(sessions.waiting(sessions.boundary(), 10, 100))
+                .extracting(this::value)
+                .containsExactly("1", "2");
+        assertThat(hash("02", 1)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("remembers what is too large for a node until it gets it, or it is tried again")
+    void aside() {
+        changes.submit(List.of(change(1, "1"), change(2, "2"), change(3, "3")));
+        List<ObjectHead> all = waiting();
+        Mark mark = Mark.of(NINE.plusSeconds(1));
+        sessions.putAside(
+                List.of(
+                        new Oversized("02", mark, List.of(key(1), key(2)), 5_000_000_000L),
+                        new Oversized("02", mark, List.of(key(3)), 70)));
+        sessions.complete(List.of(), all, Optional.of(end(all)));
+
+        assertThat(sessions.aside())
+                .containsExactly(
+                        new Aside("02", mark, 2, key(1), 5_000_000_000L),
+                        new Aside("02", mark, 1, key(3), 70));
+        assertThat(sessions.holders(List.of(key(1)))).containsEntry(key(1), Set.of("02"));
+
+        sessions.complete(
+                List.of(new Delivery("02", all.get(2), mark)), List.of(), Optional.empty());
+        assertThat(store.administration(clock).aside()).hasSize(1);
+
+        assertThat(waiting()).isEmpty();
+        assertThat(store.administration(clock).retryAside("03")).isZero();
+        assertThat(store.administration(clock).retryAside("02")).isEqualTo(2);
+        assertThat(sessions.aside()).isEmpty();
+        assertThat(sessions.waiting(sessions.boundary(), 10, 100))
+                .extracting(this::value)
+                .containsExactly("1", "2");
+    }
+
+    @Test
+    @DisplayName("lets everything that is too large wait again when another one begins to send")
+    void asideAgain() {
+        changes.submit(List.of(change(1, "1")));
+        List<ObjectHead> all = waiting();
+        sessions.putAside(List.of(new Oversized("02", Mark.of(NINE), List.of(key(1)), 70)));
+        sessions.complete(List.of(), all, Optional.of(end(all)));
+
+        sessions.retryAside();
+
+        assertThat(waiting()).isEqualTo(all);
+        assertThat(sessions.aside()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("lets one that sends no more neither move a history nor end it")
+    void fencedHistory() {
+        Transfer transfer = store.administration(clock).startHistory("02", Mark.of(Instant.EPOCH));
+        History history = sessions.open().get(0);
+        SendRegistry next = another().takeOver(clock);
+
+        assertThatThrownBy(() -> sessions.reach(history, history.until()))
+                .isInstanceOf(FencedException.class);
+        assertThatThrownBy(() -> sessions.finish(history)).isInstanceOf(FencedException.class);
+        assertThat(store.administration(clock).transfers()).containsExactly(transfer);
+        next.finish(history);
+        assertThat(next.open()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("tells a history that another one took the place of from one that is through")
+    void superseded() {
+        RegistryAdministration administration = store.administration(clock);
+        administration.startHistory("02", Mark.of(Instant.EPOCH));
+        History first = sessions.open().get(0);
+        administration.rebuild("02");
+        sessions.reach(first, first.until());
+        sessions.finish(first);
+        sessions.finish(sessions.open().get(0));
+
+        assertThat(administration.transfers())
+                .extracting(Transfer::superseded)
+                .containsExactly(true, false);
+        assertThat(administration.transfers().get(0).reached()).isEqualTo(first.reached());
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.Presence;
+import io.dromedary.kod.registry.RegistryAdministration;
 import io.dromedary.kod.registry.SessionRegistry;
 import io.dromedary.kod.rules.CollisionPolicy;
 import io.dromedary.kod.rules.KodRules;
@@ -55,7 +56,7 @@ import java.util.stream.IntStream;
  */
 public final class Exchange {
 
-    private static final String TYPE = "Справочник.Контрагенты";
+    static final String TYPE = "Справочник.Контрагенты";
     private static final String CENTRE = "01";
     private static final List<String> SUBORDINATES = List.of("02", "03");
     private static final Instant NINE = Instant.parse("2026-01-31T09:00:00Z");
@@ -73,6 +74,7 @@ public final class Exchange {
             SessionRegistry sessions,
             ChangeRegistry changes,
             ReceptionRegistry receptions,
+            RegistryAdministration administration,
             Supplier<Mark> marks) {
 
         String code() {
@@ -149,6 +151,7 @@ public final class Exchange {
 
     private final Random random;
     private final boolean repeatsValues;
+    private final boolean rebuilds;
     private final List<ObjectKey> keys;
     private final SortedMap<String, Node> nodes = new TreeMap<>();
     private final Map<String, Session> running = new HashMap<>();
@@ -179,11 +182,17 @@ public final class Exchange {
      *
      * @param repeatsValues whether an object may get a value again that it had before, and may be
      *     deleted
+     * @param rebuilds whether nodes forget now and then what others hold
      * @param node makes a node of its code
      */
     public Exchange(
-            Random random, int objects, boolean repeatsValues, Function<String, Node> node) {
+            Random random,
+            int objects,
+            boolean repeatsValues,
+            boolean rebuilds,
+            Function<String, Node> node) {
         this.random = random;
+        this.rebuilds = rebuilds;
         this.repeatsValues = repeatsValues;
         this.keys =
                 IntStream.range(0, objects)
@@ -248,11 +257,25 @@ public final class Exchange {
                 default -> {
                     if (random.nextInt(5) == 0) {
                         kill(node);
+                    } else if (rebuilds && random.nextInt(4) == 0) {
+                        rebuild(node, any(neighbours(node)));
                     } else {
                         leaveBehind(any(SUBORDINATES));
                     }
                 }
             }
+        }
+    }
+
+    /** A node forgets what another one holds, and gives it everything in its turn. */
+    private void rebuild(Node node, String neighbour) {
+        if (!running.containsKey(node.code())) {
+            node.administration().rebuild(neighbour);
+            List<ObjectHead> all = List.copyOf(node.sessions().heads(keys).values());
+            if (!all.isEmpty()) {
+                running.put(node.code(), new Session(all, Step.SELECTED));
+            }
+            history.add(node.code() + " rebuilds " + neighbour);
         }
     }
 

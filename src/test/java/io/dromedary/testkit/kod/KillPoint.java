@@ -28,6 +28,18 @@ public enum KillPoint implements HaltingPoint {
     RECEIPT_STORED("io.dromedary.kod.receive.Reception", "remove"),
     /** The file is removed, and nobody has been told. */
     REMOVED(Receiver.class.getName() + "$Outcome", "applied"),
+    /** A session is planned, and the registry does not know that it sends. */
+    SESSION_PLANNED("io.dromedary.kod.store.SessionStore", "begin"),
+    /** The registry knows that a session sends, and nothing was sent. */
+    SESSION_BEGUN("io.dromedary.kod.send.Session", "run"),
+    /** A message of a session is delivered, which may have others. */
+    SESSION_SENDING(SendingProcess.class.getName(), "delivered"),
+    /** All messages are delivered, and the registry does not know it. */
+    SESSION_DELIVERED("io.dromedary.kod.store.SessionStore", "complete"),
+    /** What nodes hold and what waits no more is written, and the boundary is not; no commit. */
+    SESSION_COMPLETING("io.dromedary.kod.store.SessionStore", "move"),
+    /** All of it is committed, and the next session has not begun. */
+    SESSION_COMPLETED(SendingProcess.class.getName(), "completed"),
     /** Not one of a sound program: the route is about to commit. */
     COMMITTING(KodLedger.class.getName(), "apply");
 
@@ -42,6 +54,16 @@ public enum KillPoint implements HaltingPoint {
                     COMMITTED,
                     RECEIPT_STORED,
                     REMOVED);
+
+    /** Those of a session that sends. */
+    public static final List<KillPoint> OF_A_SESSION =
+            List.of(
+                    SESSION_PLANNED,
+                    SESSION_BEGUN,
+                    SESSION_SENDING,
+                    SESSION_DELIVERED,
+                    SESSION_COMPLETING,
+                    SESSION_COMPLETED);
 
     private final String type;
     private final String method;

@@ -13,6 +13,7 @@ import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.message.Stamp;
+import io.dromedary.kod.registry.Aside;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
@@ -20,15 +21,15 @@ import io.dromedary.kod.registry.Debt;
 import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.Oversized;
 import io.dromedary.kod.registry.Presence;
 import io.dromedary.kod.registry.RegistryAdministration;
-import io.dromedary.kod.registry.SessionRegistry;
 import io.dromedary.kod.registry.Transfer;
 import io.dromedary.kod.rules.CollisionPolicy;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.TypeRule;
-import io.dromedary.kod.send.Histories;
 import io.dromedary.kod.send.History;
+import io.dromedary.kod.send.SendRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,11 +53,7 @@ import java.util.stream.Stream;
  * thousands of random histories. Versions have the numbers that they have there. Thread-safe.
  */
 public class MemoryRegistry
-        implements SessionRegistry,
-                ChangeRegistry,
-                ReceptionRegistry,
-                Histories,
-                RegistryAdministration {
+        implements SendRegistry, ChangeRegistry, ReceptionRegistry, RegistryAdministration {
 
     /** How long the value of a version is there that was replaced. */
     private static final Duration KEPT = Duration.ofHours(1);
@@ -88,6 +85,9 @@ public class MemoryRegistry
 
     /** What a node is owed, and since when. */
     private final Map<String, Map<ObjectKey, Mark>> owed = new TreeMap<>();
+
+    /** What is too large for a node. */
+    private final Map<String, Map<ObjectKey, Oversized>> aside = new TreeMap<>();
 
     private final Map<String, ObjectKey> localKeys = new HashMap<>();
     private final SortedMap<MessageName, Reception> receptions = new TreeMap<>();
@@ -358,7 +358,7 @@ public class MemoryRegistry
     @Override
     public synchronized Map<ObjectKey, Set<String>> holders(Collection<ObjectKey> keys) {
         Map<ObjectKey, Set<String>> holders = new HashMap<>();
-        Stream.of(known, owed)
+        Stream.of(known, owed, aside)
                 .flatMap(nodes -> nodes.entrySet().stream())
                 .forEach(
                         node ->
@@ -405,8 +405,8 @@ public class MemoryRegistry
             Optional<Boundary> end,
             Collection<Debt> debts) {
         hold(delivered);
-        considered.stream().filter(this::isCurrent).forEach(head -> waiting.remove(head.key()));
         if (boundary.isEmpty() || edition == toldEdition) {
+            considered.stream().filter(this::isCurrent).forEach(head -> waiting.remove(head.key()));
             boundary = end.or(() -> boundary);
         }
         owe(debts);
@@ -455,6 +455,7 @@ public class MemoryRegistry
             Map<ObjectKey, Known> node =
                     known.computeIfAbsent(delivery.node(), code -> new HashMap<>());
             Optional<Known> before = Optional.ofNullable(node.get(delivery.head().key()));
+            aside.getOrDefault(delivery.node(), new TreeMap<>()).remove(delivery.head().key());
             boolean isLater = before.map(it -> it.isNotSince(delivery.mark())).orElse(true);
             if (isLater) {
                 node.put(
@@ -666,9 +667,139 @@ public class MemoryRegistry
     }
 
     @Override
-    public synchronized void setBoundary(Boundary byHand) {
+    public synchronized long setBoundary(Boundary byHand) {
+        long again =
+                boundary.filter(it -> it.compareTo(byHand) > 0).isPresent() ? again(byHand) : 0;
         boundary = Optional.of(byHand);
         edition++;
+        return again;
+    }
+
+    private long again(Boundary byHand) {
+        Mark mark = later();
+        Set<ObjectKey> moved = new TreeSet<>();
+        for (Map<ObjectKey, Known> ofNode : known.values()) {
+            for (Map.Entry<ObjectKey, Known> entry : ofNode.entrySet()) {
+                Known it = entry.getValue();
+                if (versions.containsKey(entry.getKey())
+                        && it.presence().mark().compareTo(byHand.mark()) > 0) {
+                    moved.add(entry.getKey());
+                    entry.setValue(
+                            new Known(
+                                    new Presence(
+                                            "",
+                                            mark,
+                                            it.presence().deleted(),
+                                            it.presence().received()),
+                                    new Arbiter.Known(
+                                            "",
+                                            it.received().receivedMark(),
+                                            it.received().version(),
+                                            it.received().taken(),
+                                            it.received().verdict()),
+                                    mark.digits()));
+                }
+            }
+        }
+        versions.values().stream()
+                .map(Version::head)
+                .filter(head -> isBehind(head, byHand))
+                .forEach(head -> moved.add(head.key()));
+        for (ObjectKey key : moved) {
+            Version version = versions.get(key);
+            if (!isBehind(version.head(), byHand)) {
+                place(key, version, behind(mark));
+            }
+            waiting.add(key);
+        }
+        return moved.size();
+    }
+
+    /** Than every mark that was given. */
+    private Mark later() {
+        Instant next = lastMark.plusMillis(1);
+        return Mark.of(clock.instant().isAfter(next) ? clock.instant() : next);
+    }
+
+    private Mark behind(Mark mark) {
+        return boundary.map(it -> Mark.of(it.mark().instant().plusMillis(1)))
+                .filter(it -> it.compareTo(mark) > 0)
+                .orElse(mark);
+    }
+
+    private void place(ObjectKey key, Version version, Mark mark) {
+        ObjectHead head = version.head();
+        versions.put(
+                key,
+                new Version(
+                        new ObjectHead(
+                                head.key(),
+                                head.namespace(),
+                                head.sequence(),
+                                mark,
+                                head.hash(),
+                                head.bytes(),
+                                head.deleted(),
+                                head.owner(),
+                                head.references()),
+                        version.accepted(),
+                        version.changed(),
+                        version.origin()));
+    }
+
+    @Override
+    public synchronized void putAside(Collection<Oversized> oversized) {
+        for (Oversized one : oversized) {
+            Map<ObjectKey, Oversized> ofNode =
+                    aside.computeIfAbsent(one.node(), node -> new TreeMap<>());
+            one.objects().forEach(object -> ofNode.put(object, one));
+        }
+    }
+
+    @Override
+    public synchronized void retryAside() {
+        aside.values().forEach(ofNode -> waiting.addAll(ofNode.keySet()));
+        aside.clear();
+    }
+
+    @Override
+    public synchronized long retryAside(String node) {
+        Set<ObjectKey> objects = new TreeSet<>();
+        aside.entrySet().stream()
+                .filter(one -> node.isEmpty() || one.getKey().equals(node))
+                .forEach(one -> objects.addAll(one.getValue().keySet()));
+        Mark mark = behind(later());
+        for (ObjectKey object : objects) {
+            if (!isBehind(versions.get(object).head(), new Boundary(mark, 0))) {
+                place(object, versions.get(object), mark);
+            }
+        }
+        waiting.addAll(objects);
+        aside.keySet().removeIf(one -> node.isEmpty() || one.equals(node));
+        return objects.size();
+    }
+
+    @Override
+    public synchronized List<Aside> aside() {
+        Map<Oversized, List<ObjectKey>> parts = new LinkedHashMap<>();
+        aside.values()
+                .forEach(
+                        ofNode ->
+                                ofNode.forEach(
+                                        (object, part) ->
+                                                parts.computeIfAbsent(part, p -> new ArrayList<>())
+                                                        .add(object)));
+        return parts.entrySet().stream()
+                .map(
+                        part ->
+                                new Aside(
+                                        part.getKey().node(),
+                                        part.getKey().mark(),
+                                        part.getValue().size(),
+                                        part.getValue().get(0),
+                                        part.getKey().bytes()))
+                .sorted(Comparator.comparing(Aside::since).thenComparing(Aside::node))
+                .toList();
     }
 
     @Override
@@ -712,7 +843,8 @@ public class MemoryRegistry
                         from,
                         from,
                         until,
-                        Optional.empty());
+                        Optional.empty(),
+                        false);
         transfers.add(transfer);
         return transfer;
     }
@@ -746,11 +878,11 @@ public class MemoryRegistry
 
     private Transfer startAnew(String node, Mark since) {
         transfers.replaceAll(
-                it -> it.node().equals(node) && it.finished().isEmpty() ? finished(it) : it);
+                it -> it.node().equals(node) && it.finished().isEmpty() ? ended(it, true) : it);
         return start(node, new Boundary(since, 0));
     }
 
-    private Transfer finished(Transfer it) {
+    private Transfer ended(Transfer it, boolean superseded) {
         return new Transfer(
                 it.id(),
                 it.node(),
@@ -758,7 +890,8 @@ public class MemoryRegistry
                 it.from(),
                 it.reached(),
                 it.until(),
-                Optional.of(clock.instant()));
+                Optional.of(clock.instant()),
+                superseded);
     }
 
     @Override
@@ -792,7 +925,7 @@ public class MemoryRegistry
     public synchronized void reach(History history, Boundary reached) {
         transfers.replaceAll(
                 it ->
-                        it.id() == history.id()
+                        it.id() == history.id() && it.finished().isEmpty()
                                 ? new Transfer(
                                         it.id(),
                                         it.node(),
@@ -800,12 +933,14 @@ public class MemoryRegistry
                                         it.from(),
                                         reached,
                                         it.until(),
-                                        it.finished())
+                                        it.finished(),
+                                        false)
                                 : it);
     }
 
     @Override
     public synchronized void finish(History history) {
-        transfers.replaceAll(it -> it.id() == history.id() ? finished(it) : it);
+        transfers.replaceAll(
+                it -> it.id() == history.id() && it.finished().isEmpty() ? ended(it, false) : it);
     }
 }
