@@ -12,6 +12,7 @@ import io.dromedary.cluster.session.RacClients;
 import io.dromedary.cluster.settings.BackupSettings;
 import io.dromedary.cluster.settings.ClusterSettings;
 import java.time.Clock;
+import java.time.ZoneId;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.springframework.context.annotation.Bean;
@@ -53,7 +54,7 @@ class BackupConfiguration {
                 stores,
                 book,
                 store.catalogue(),
-                Clock.systemUTC());
+                Clock.system(ZoneId.systemDefault())); // whose days retention counts
     }
 
     /** As many infobases are backed up at once; the route names it. */

@@ -161,10 +161,7 @@ final class OneJob implements JobRunner {
             return new CamelContextConfiguration() {
                 @Override
                 public void beforeApplicationStart(CamelContext camel) {
-                    RoutesBehind.load(
-                            camel,
-                            job,
-                            new RouteFolder(properties.routes()).texts());
+                    RoutesBehind.load(camel, job, new RouteFolder(properties.routes()).texts());
                 }
 
                 @Override

@@ -2,8 +2,8 @@ package io.dromedary;
 
 import io.dromedary.backup.drill.DrillFlow;
 import io.dromedary.backup.flow.Stores;
-import io.dromedary.backup.restore.BackupFiles;
 import io.dromedary.backup.job.JobBook;
+import io.dromedary.backup.restore.BackupFiles;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.backup.verification.Verification;
 import io.dromedary.cluster.postgres.PostgresDatabases;

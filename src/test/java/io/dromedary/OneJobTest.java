@@ -80,7 +80,12 @@ class OneJobTest {
 
         assertThat(report.result()).contains(Result.DONE);
         assertThat(told)
-                .contains("trade lock", "trade dump", "trade unlock", "salary publish", " prune folder")
+                .contains(
+                        "trade lock",
+                        "trade dump",
+                        "trade unlock",
+                        "salary publish",
+                        " prune folder")
                 .doesNotHaveDuplicates();
         assertThat(cluster.<Boolean>read(state -> state.infobase("trade").isLocked())).isFalse();
     }

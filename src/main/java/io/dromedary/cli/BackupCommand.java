@@ -155,7 +155,7 @@ final class BackupCommand {
                     boolean dryRun) {
         boolean good = true;
         try (BackupStore book = place.store();
-                Stores stores = new Stores(place.backup(), Clock.systemDefaultZone())) {
+                Stores stores = new Stores(place.backup(), Clock.systemUTC())) {
             Set<String> failed = failed(book);
             for (KeptStore store : stores.all()) {
                 good &= prune(book, store, failed, dryRun);
@@ -172,8 +172,7 @@ final class BackupCommand {
                         .filter(found -> failed.contains(found.cluster() + "/" + found.infobase()))
                         .map(Manifest::owner)
                         .collect(Collectors.toSet());
-        RetentionPlan plan =
-                Retention.plan(store.keep(), ZonedDateTime.now(), backups, untouched);
+        RetentionPlan plan = Retention.plan(store.keep(), ZonedDateTime.now(ZoneId.systemDefault()), backups, untouched);
         if (dryRun) {
             plan.stays()
                     .forEach(

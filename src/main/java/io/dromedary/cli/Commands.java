@@ -79,8 +79,7 @@ public final class Commands {
                         .addSubcommand("run", new JobRunCommand(JobKind.UPDATE, runner));
         CommandLine clusterConfig =
                 new CommandLine(new ClusterConfigCommand(runner))
-                        .addSubcommand(
-                                "backup", new JobRunCommand(JobKind.CLUSTER_CONFIG, runner));
+                        .addSubcommand("backup", new JobRunCommand(JobKind.CLUSTER_CONFIG, runner));
         CommandLine line =
                 new CommandLine(new Dromedary())
                         .addSubcommand(eventLog)

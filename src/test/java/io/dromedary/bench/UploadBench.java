@@ -63,8 +63,7 @@ public final class UploadBench {
         try {
             while (!Files.exists(folder.resolve("endpoint"))) {
                 if (!server.isAlive()) {
-                    throw new IllegalStateException(
-                            Files.readString(folder.resolve("server.log")));
+                    throw new IllegalStateException(Files.readString(folder.resolve("server.log")));
                 }
                 Thread.onSpinWait();
             }
@@ -146,8 +145,7 @@ public final class UploadBench {
     private static StoredBackup backup(Archive archive, String name, long bytes)
             throws IOException {
         Infobase infobase = new Infobase("main", new UUID(1, 1), UUID.randomUUID(), name);
-        Partial partial =
-                archive.begin(infobase, Means.PG_DUMP, Instant.now(), UUID.randomUUID());
+        Partial partial = archive.begin(infobase, Means.PG_DUMP, Instant.now(), UUID.randomUUID());
         try (RandomAccessFile file = new RandomAccessFile(partial.file().toFile(), "rw")) {
             file.setLength(bytes);
         }

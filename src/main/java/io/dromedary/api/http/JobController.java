@@ -57,8 +57,7 @@ class JobController {
     @ApiResponse(responseCode = "200", description = "Steps that are under way are not in it")
     @ApiResponse(responseCode = "404", description = "There is no such job")
     Job one(@PathVariable String job) {
-        return id(job)
-                .flatMap(id -> book().jobs().find(id))
+        return id(job).flatMap(id -> book().jobs().find(id))
                 .map(JobController::whole)
                 .orElseThrow(() -> missing("There is no job '" + RequestFields.shown(job) + "'"));
     }

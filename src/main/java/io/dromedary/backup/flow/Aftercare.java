@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,8 +47,7 @@ public final class Aftercare implements AutoCloseable {
      *
      * @param stores that hold backups
      */
-    public Aftercare(
-            InfobaseLocks locks, JobBook book, List<KeptStore> stores, Clock clock) {
+    public Aftercare(InfobaseLocks locks, JobBook book, List<KeptStore> stores, Clock clock) {
         this.locks = locks;
         this.book = book;
         this.stores = List.copyOf(stores);
@@ -69,7 +69,9 @@ public final class Aftercare implements AutoCloseable {
     }
 
     private void every(Duration pause, String otherwise, Runnable task) {
-        threads.scheduleWithFixedDelay(
+        // A failure is told by the task, and never ends the schedule.
+        ScheduledFuture<?> unused =
+                threads.scheduleWithFixedDelay(
                 () -> {
                     try {
                         task.run();
@@ -112,10 +114,14 @@ public final class Aftercare implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         threads.shutdownNow();
-        if (!threads.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.warn("Something is still being put right");
+        try {
+            if (!threads.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("Something is still being put right");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -147,8 +147,8 @@ public final class InfobaseLocks {
     }
 
     /**
-     * Undoes all locks that are noted and that no job holds: at start those that a crash left, later
-     * those that could not be undone.
+     * Undoes all locks that are noted and that no job holds: at start those that a crash left,
+     * later those that could not be undone.
      */
     public List<Unlocking> heal() {
         List<Unlocking> undone = new ArrayList<>();

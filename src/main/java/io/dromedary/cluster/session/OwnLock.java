@@ -15,8 +15,7 @@ import java.util.UUID;
  * @param before how the infobase was found, and is to be left
  * @param at when it was made
  */
-public record OwnLock(
-        UUID job, Infobase infobase, String code, SessionLock before, Instant at) {
+public record OwnLock(UUID job, Infobase infobase, String code, SessionLock before, Instant at) {
 
     /** Without the code, which opens the lock. */
     @Override

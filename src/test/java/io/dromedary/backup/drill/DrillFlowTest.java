@@ -363,7 +363,12 @@ class DrillFlowTest {
             assertThatThrownBy(
                             () ->
                                     restore.intoInfobase(
-                                            UUID.randomUUID(), backup, "x", infobase("salary"), "salary", LIMIT))
+                                            UUID.randomUUID(),
+                                            backup,
+                                            "x",
+                                            infobase("salary"),
+                                            "salary",
+                                            LIMIT))
                     .hasMessageContaining("only be restored into a database of PostgreSQL");
         }
         assertThat(ask("trade%20restored", CHECKSUM)).isEqualTo(ask("trade", CHECKSUM));
@@ -377,9 +382,15 @@ class DrillFlowTest {
             assertThatThrownBy(
                             () ->
                                     restore.intoInfobase(
-                                            UUID.randomUUID(), backup, "Sport1:1541", infobase("salary"), "", LIMIT))
+                                            UUID.randomUUID(),
+                                            backup,
+                                            "Sport1:1541",
+                                            infobase("salary"),
+                                            "",
+                                            LIMIT))
                     .hasMessageContaining("would be lost");
-            restore.intoInfobase(UUID.randomUUID(), backup, "Sport1:1541", infobase("salary"), "salary", LIMIT);
+            restore.intoInfobase(
+                    UUID.randomUUID(), backup, "Sport1:1541", infobase("salary"), "salary", LIMIT);
         }
         assertThat(cluster.<String>read(state -> state.infobase("salary").data))
                 .isEqualTo("12 employees");

@@ -66,7 +66,11 @@ final class LockedCluster implements AutoCloseable {
     /** The same, beside other processes of the program. */
     InfobaseLocks locks(Predicate<UUID> elsewhere) {
         return new InfobaseLocks(
-                clients, notes, elsewhere, Clock.systemUTC(), new Retries(2, Duration.ofMillis(50)));
+                clients,
+                notes,
+                elsewhere,
+                Clock.systemUTC(),
+                new Retries(2, Duration.ofMillis(50)));
     }
 
     Infobase infobase(String name) {

@@ -240,15 +240,12 @@ final class BackupCrashHarness implements AutoCloseable {
                     .forEach(
                             (InfobaseKey owner, Long count) -> {
                                 if (count > 2) {
-                                    problems.add(
-                                            store + " has " + count + " backups of " + owner);
+                                    problems.add(store + " has " + count + " backups of " + owner);
                                 }
                             });
             try (Stream<Path> files = Files.walk(folder.resolve(store))) {
                 files.map(file -> file.getFileName().toString())
-                        .filter(
-                                name ->
-                                        name.startsWith("partial-") || name.startsWith("removed-"))
+                        .filter(name -> name.startsWith("partial-") || name.startsWith("removed-"))
                         .forEach(name -> problems.add(store + " has a leftover: " + name));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -257,8 +254,7 @@ final class BackupCrashHarness implements AutoCloseable {
     }
 
     private void book(List<String> problems) {
-        try (BackupStore store =
-                BackupStore.open(folder.resolve("backup.db"), Clock.systemUTC())) {
+        try (BackupStore store = BackupStore.open(folder.resolve("backup.db"), Clock.systemUTC())) {
             List<Result> results =
                     store.jobs().last(2).stream()
                             .map(JobReport::result)

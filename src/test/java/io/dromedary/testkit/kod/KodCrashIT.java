@@ -3,8 +3,8 @@ package io.dromedary.testkit.kod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dromedary.testkit.HardCase;
 import io.dromedary.testkit.HaltingProcess;
+import io.dromedary.testkit.HardCase;
 import io.dromedary.testkit.QuickJvm;
 import io.dromedary.testkit.kod.KodCrashHarness.Report;
 import java.io.IOException;
