@@ -59,7 +59,8 @@ final class SendMeters implements SendListener {
         counter("sent", "Messages delivered", recipient).increment();
         counter("sent.objects", "Objects in messages delivered", recipient)
                 .increment(message.objects());
-        counter("sent.bytes", "Bytes of messages delivered", recipient).increment((double) message.size());
+        counter("sent.bytes", "Bytes of messages delivered", recipient)
+                .increment((double) message.size());
     }
 
     @Override
