@@ -172,7 +172,12 @@ final class BackupCommand {
                         .filter(found -> failed.contains(found.cluster() + "/" + found.infobase()))
                         .map(Manifest::owner)
                         .collect(Collectors.toSet());
-        RetentionPlan plan = Retention.plan(store.keep(), ZonedDateTime.now(ZoneId.systemDefault()), backups, untouched);
+        RetentionPlan plan =
+                Retention.plan(
+                        store.keep(),
+                        ZonedDateTime.now(ZoneId.systemDefault()),
+                        backups,
+                        untouched);
         if (dryRun) {
             plan.stays()
                     .forEach(

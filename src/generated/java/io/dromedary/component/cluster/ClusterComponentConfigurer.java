@@ -29,6 +29,8 @@ public class ClusterComponentConfigurer extends PropertyConfigurerSupport implem
         case "backupFlow": target.setBackupFlow(property(camelContext, io.dromedary.backup.flow.BackupFlow.class, value)); return true;
         case "clustercopyflow":
         case "clusterCopyFlow": target.setClusterCopyFlow(property(camelContext, io.dromedary.care.configuration.ClusterCopyFlow.class, value)); return true;
+        case "drillflow":
+        case "drillFlow": target.setDrillFlow(property(camelContext, io.dromedary.backup.drill.DrillFlow.class, value)); return true;
         case "jobbook":
         case "jobBook": target.setJobBook(property(camelContext, io.dromedary.backup.job.JobBook.class, value)); return true;
         case "lazystartproducer":
@@ -43,7 +45,7 @@ public class ClusterComponentConfigurer extends PropertyConfigurerSupport implem
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"backupFlow", "clusterCopyFlow", "jobBook", "maintenanceFlow", "updateFlow"};
+        return new String[]{"backupFlow", "clusterCopyFlow", "drillFlow", "jobBook", "maintenanceFlow", "updateFlow"};
     }
 
     @Override
@@ -55,6 +57,8 @@ public class ClusterComponentConfigurer extends PropertyConfigurerSupport implem
         case "backupFlow": return io.dromedary.backup.flow.BackupFlow.class;
         case "clustercopyflow":
         case "clusterCopyFlow": return io.dromedary.care.configuration.ClusterCopyFlow.class;
+        case "drillflow":
+        case "drillFlow": return io.dromedary.backup.drill.DrillFlow.class;
         case "jobbook":
         case "jobBook": return io.dromedary.backup.job.JobBook.class;
         case "lazystartproducer":
@@ -77,6 +81,8 @@ public class ClusterComponentConfigurer extends PropertyConfigurerSupport implem
         case "backupFlow": return target.getBackupFlow();
         case "clustercopyflow":
         case "clusterCopyFlow": return target.getClusterCopyFlow();
+        case "drillflow":
+        case "drillFlow": return target.getDrillFlow();
         case "jobbook":
         case "jobBook": return target.getJobBook();
         case "lazystartproducer":

@@ -72,16 +72,16 @@ public final class Aftercare implements AutoCloseable {
         // A failure is told by the task, and never ends the schedule.
         ScheduledFuture<?> unused =
                 threads.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        task.run();
-                    } catch (RuntimeException e) {
-                        LOG.warn("{}, which is tried again: {}", otherwise, e.getMessage());
-                    }
-                },
-                0,
-                pause.toMillis(),
-                TimeUnit.MILLISECONDS);
+                        () -> {
+                            try {
+                                task.run();
+                            } catch (RuntimeException e) {
+                                LOG.warn("{}, which is tried again: {}", otherwise, e.getMessage());
+                            }
+                        },
+                        0,
+                        pause.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     private void healJobs() {
