@@ -34,9 +34,6 @@ import org.springframework.core.env.ConfigurableEnvironment;
 @Conditional(ClusterJobEnabled.class)
 class ClusterConfiguration {
 
-    /** Processes that share a database know by its book which of them holds a lock. */
-    private static final String OWNER = "dromedary";
-
     /** How often unlocking is tried before it is left to the next start. */
     private static final InfobaseLocks.Retries UNLOCKING =
             new InfobaseLocks.Retries(5, Duration.ofSeconds(10));
@@ -79,8 +76,9 @@ class ClusterConfiguration {
         PostgresAccess shared = journalDatabase.getIfAvailable();
         return shared == null
                 ? SqlLockNotes.openBeside(
-                        JournalConfiguration.created(properties.data()).resolve("locks.db"), OWNER)
-                : SqlLockNotes.open(shared, OWNER);
+                        JournalConfiguration.created(properties.data()).resolve("locks.db"),
+                        SqlLockNotes.SERVICE)
+                : SqlLockNotes.open(shared, SqlLockNotes.SERVICE);
     }
 
     @Bean

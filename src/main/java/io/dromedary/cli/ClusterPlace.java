@@ -10,6 +10,7 @@ import io.dromedary.cluster.session.RacClients;
 import io.dromedary.cluster.settings.BackupSettings;
 import io.dromedary.cluster.settings.ClusterFile;
 import io.dromedary.cluster.settings.ClusterSettings;
+import io.dromedary.cluster.store.SqlLockNotes;
 import io.dromedary.sql.PostgresAccess;
 import io.dromedary.yaml.InvalidYamlException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
 final class ClusterPlace {
 
     private static final String BOOK = "backup.db";
+    private static final String NOTES = "locks.db";
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -82,6 +84,16 @@ final class ClusterPlace {
             throw wrong(data + ": there is no such folder; name that of the service with --data");
         }
         return BackupStore.openBeside(data.resolve(BOOK), Clock.systemUTC());
+    }
+
+    /** The notes of locks, beside the service. */
+    SqlLockNotes notes() {
+        return server.access()
+                .map(shared -> SqlLockNotes.open(shared, SqlLockNotes.SERVICE))
+                .orElseGet(
+                        () ->
+                                SqlLockNotes.openBeside(
+                                        data.resolve(NOTES), SqlLockNotes.SERVICE));
     }
 
     static RacClients clients(ClusterSettings settings) {

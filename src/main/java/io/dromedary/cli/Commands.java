@@ -70,6 +70,7 @@ public final class Commands {
         CommandLine backup =
                 new CommandLine(new BackupCommand())
                         .addSubcommand("run", new JobRunCommand(JobKind.BACKUP, runner))
+                        .addSubcommand(new RestoreCommand())
                         .addSubcommand("drill", new JobRunCommand(JobKind.RESTORE_DRILL, runner));
         CommandLine maintenance =
                 new CommandLine(new MaintenanceCommand())

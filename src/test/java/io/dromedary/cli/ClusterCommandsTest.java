@@ -3,6 +3,7 @@ package io.dromedary.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dromedary.testkit.cluster.FakeCluster;
+import io.dromedary.testkit.cluster.FakeDump;
 import io.dromedary.testkit.cluster.FakeInfobase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -186,6 +187,43 @@ class ClusterCommandsTest {
                     .containsExactlyInAnyOrder(
                             "trade_2026-01-30-12-00-00.dt", "trade_copy_2026-01-28-12-00-00.dt");
             assertThat(call("backup", "list").out().lines()).hasSize(2);
+        }
+
+        @Test
+        @DisplayName("restore one into an infobase whose name is given twice, and into no other")
+        void restore() throws IOException {
+            Path dump = backups.resolve("trade_2026-01-30-12-00-00.dt");
+            cluster.change(state -> state.infobase("trade").data = "1000 documents");
+            Files.write(dump, FakeDump.of(trade()));
+            call("backup", "adopt");
+            cluster.change(state -> state.infobase("trade").data = "damaged");
+
+            Call other =
+                    call("backup", "restore", "trade", "--into", "trade", "--overwrite", "trad");
+            assertThat(other.code()).isEqualTo(ExitCode.FAILED);
+            assertThat(other.err()).contains("would be lost");
+            assertThat(trade().data).isEqualTo("damaged");
+
+            Call restore =
+                    call("backup", "restore", "trade", "--into", "trade", "--overwrite", "trade");
+            assertThat(restore.code()).as(restore.err()).isZero();
+            assertThat(trade().data).isEqualTo("1000 documents");
+            assertThat(trade().isLocked()).isFalse();
+        }
+
+        @Test
+        @DisplayName("say which there are if none is old enough, and that a target is needed")
+        void restoreNone() throws IOException {
+            files("trade_2026-01-30-12-00-00.dt");
+            call("backup", "adopt");
+
+            Call early =
+                    call(
+                            "backup", "restore", "trade", "--at", "2026-01-01T00:00:00", "--into",
+                            "trade", "--overwrite", "trade");
+            assertThat(early.code()).isEqualTo(ExitCode.WRONG_CALL);
+            assertThat(early.err()).contains("there are those of 2026-01-30");
+            assertThat(call("backup", "restore", "trade").code()).isEqualTo(ExitCode.WRONG_CALL);
         }
 
         private List<String> dumps() throws IOException {

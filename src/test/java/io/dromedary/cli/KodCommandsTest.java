@@ -262,7 +262,9 @@ class KodCommandsTest {
             Path export =
                     Files.writeString(
                             folder.resolve("export.json"),
-                            "[{\"#type\":\"А.Б\",\"#value\":{}},{\"#type\":\"А.Б\",\"#value\":{}}]");
+                            """
+                            [{"#type":"А.Б","#value":{"Ссылка":"bd72d910-55bc-11d9-848a-00112f43529a"}},
+                            {"#type":"А.Б","#value":{"Ссылка":"bd72d911-55bc-11d9-848a-00112f43529a"}}]""");
             Object[] call = {
                 "kod",
                 "split",

@@ -135,7 +135,8 @@ class JobController {
                                 "maintenance",
                                 "update",
                                 "cluster-config",
-                                "restore-drill"
+                                "restore-drill",
+                                "restore"
                             })
                     String kind,
             Instant startedAt,

@@ -251,10 +251,10 @@ final class ClusterSettingsReader {
                 .ifPresent(
                         section -> {
                             section.allowOnly(
-                                    Arrays.stream(JobKind.values())
+                                    JobKind.scheduled().stream()
                                             .map(JobKind::word)
                                             .toArray(String[]::new));
-                            for (JobKind kind : JobKind.values()) {
+                            for (JobKind kind : JobKind.scheduled()) {
                                 text(section, kind.word())
                                         .ifPresent(cron -> schedules.put(kind, cron));
                             }

@@ -1,5 +1,7 @@
 package io.dromedary.cluster.settings;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** What can be done to a cluster on schedule. */
@@ -13,7 +15,14 @@ public enum JobKind {
     /** A copy of the cluster's own settings. */
     CLUSTER_CONFIG,
     /** Restoring the newest backup to try it. */
-    RESTORE_DRILL;
+    RESTORE_DRILL,
+    /** Restoring a backup because it is needed; an administrator's own doing. */
+    RESTORE;
+
+    /** Those that may be on a schedule, and that others want to hear of. */
+    public static List<JobKind> scheduled() {
+        return Arrays.stream(values()).filter(kind -> kind != RESTORE).toList();
+    }
 
     /** As settings, routes and commands write it: {@code cluster-config}. */
     public String word() {

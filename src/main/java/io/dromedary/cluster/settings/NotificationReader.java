@@ -14,7 +14,6 @@ import io.dromedary.cluster.settings.NotificationSettings.Telegram;
 import io.dromedary.yaml.YamlSection;
 import io.dromedary.yaml.YamlSection.Located;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,7 @@ final class NotificationReader {
                 .ifPresent(
                         section -> {
                             section.allowOnly(jobs());
-                            for (JobKind kind : JobKind.values()) {
+                            for (JobKind kind : JobKind.scheduled()) {
                                 policies.put(kind, section.choice(kind.word(), otherwise));
                             }
                         });
@@ -65,21 +64,21 @@ final class NotificationReader {
         if (notify.has("ping") && notify.isSection("ping")) {
             YamlSection section = notify.section("ping", "ping of notify").orElseThrow();
             section.allowOnly(jobs());
-            for (JobKind kind : JobKind.values()) {
+            for (JobKind kind : JobKind.scheduled()) {
                 address(section, kind.word()).ifPresent(address -> pings.put(kind, address));
             }
         } else {
             address(notify, "ping")
                     .ifPresent(
                             address ->
-                                    Arrays.stream(JobKind.values())
+                                    JobKind.scheduled().stream()
                                             .forEach(kind -> pings.put(kind, address)));
         }
         return pings;
     }
 
     private static String[] jobs() {
-        return Arrays.stream(JobKind.values()).map(JobKind::word).toArray(String[]::new);
+        return JobKind.scheduled().stream().map(JobKind::word).toArray(String[]::new);
     }
 
     private static Mail mail(YamlSection section) {

@@ -26,6 +26,12 @@ import java.util.UUID;
  */
 public final class SqlLockNotes implements LockNotes, AutoCloseable {
 
+    /**
+     * The owner of the service's notes and of those of commands beside it: which of them holds a
+     * lock, the book of jobs says.
+     */
+    public static final String SERVICE = "dromedary";
+
     private static final String PUT =
             """
             insert into cluster_lock (owner, infobase, cluster_name, cluster, infobase_name, code, at,

@@ -55,6 +55,7 @@ public class ChangesConsumer extends DefaultConsumer
 
     private final KodEndpoint endpoint;
     private final KodComponent component;
+    private final SendSettings settings;
     private final SendingFlow flow = new SendingFlow();
     private volatile Optional<Led<Sending>> led = Optional.empty();
     private final List<Gauge> gauges = new CopyOnWriteArrayList<>();
@@ -69,6 +70,7 @@ public class ChangesConsumer extends DefaultConsumer
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.component = endpoint.getKodComponent();
+        this.settings = endpoint.sendSettings();
         setExceptionHandler(new OneLineExceptionHandler(ChangesConsumer.class));
     }
 
@@ -179,7 +181,6 @@ public class ChangesConsumer extends DefaultConsumer
 
     private Sending sending(KodRules rules, LanguageRecipients recipients) {
         KodConfiguration options = endpoint.getConfiguration();
-        SendSettings settings = endpoint.sendSettings();
         KodStore store = component.getStore();
         ExecutorService pool = // streams of a session, and what nodes that do not answer keep
                 endpoint.getCamelContext()

@@ -54,7 +54,6 @@ public class KodEndpoint extends DefaultEndpoint {
     private NameGrammar grammar = NameGrammar.STANDARD;
     private MessageLimits limits = MessageLimits.DEFAULT;
     private ReceiveSettings settings;
-    private SendSettings sendSettings;
     private Optional<InitialMarks> initialMarks = Optional.empty();
 
     /** Made by the component. */
@@ -103,10 +102,7 @@ public class KodEndpoint extends DefaultEndpoint {
                         configuration.getMaxDepth(),
                         configuration.getMaxObjects());
         switch (configuration.getKind()) {
-            case CHANGES -> {
-                sendSettings = sending();
-                initialMarks = buildInitialMarks();
-            }
+            case CHANGES -> initialMarks = buildInitialMarks();
             case MESSAGES, SPLIT, GROUP, ACKNOWLEDGE -> buildMessages();
             default ->
                     throw new IllegalArgumentException(
@@ -117,7 +113,12 @@ public class KodEndpoint extends DefaultEndpoint {
         }
     }
 
-    private SendSettings sending() {
+    /**
+     * How changes are sent; where they are submitted the same options say nothing of that.
+     *
+     * @throws IllegalArgumentException if options contradict each other
+     */
+    SendSettings sendSettings() {
         return new SendSettings(
                 configuration.getPortionObjects(),
                 configuration.getPortionBytes(),
@@ -329,10 +330,6 @@ public class KodEndpoint extends DefaultEndpoint {
 
     Optional<InitialMarks> initialMarks() {
         return initialMarks;
-    }
-
-    SendSettings sendSettings() {
-        return sendSettings;
     }
 
     KodComponent getKodComponent() {

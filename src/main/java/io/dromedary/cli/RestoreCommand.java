@@ -1,0 +1,282 @@
+package io.dromedary.cli;
+
+import io.dromedary.backup.catalogue.CatalogueEntry;
+import io.dromedary.backup.flow.Aftercare;
+import io.dromedary.backup.flow.Stores;
+import io.dromedary.backup.job.JobReport;
+import io.dromedary.backup.job.JobSteps;
+import io.dromedary.backup.restore.BackupChoice;
+import io.dromedary.backup.restore.BackupFiles;
+import io.dromedary.backup.restore.Fetched;
+import io.dromedary.backup.restore.Restore;
+import io.dromedary.backup.restore.RestoreException;
+import io.dromedary.backup.store.BackupStore;
+import io.dromedary.backup.verification.Verification;
+import io.dromedary.cluster.Infobase;
+import io.dromedary.cluster.designer.Designer;
+import io.dromedary.cluster.platform.Platform;
+import io.dromedary.cluster.postgres.PostgresDatabases;
+import io.dromedary.cluster.postgres.PostgresTools;
+import io.dromedary.cluster.program.ProcessPrograms;
+import io.dromedary.cluster.program.Programs;
+import io.dromedary.cluster.session.InfobaseLocks;
+import io.dromedary.cluster.session.RacClients;
+import io.dromedary.cluster.session.SessionEnding;
+import io.dromedary.cluster.settings.ClusterSettings;
+import io.dromedary.cluster.settings.JobKind;
+import io.dromedary.cluster.settings.PostgresSettings.Server;
+import io.dromedary.cluster.store.SqlLockNotes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code backup restore}: gets a backup back. */
+@Command(
+        name = "restore",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Restores a backup: a dump of PostgreSQL into a database that it makes, one of the"
+                    + " platform into an infobase, whose data is lost.",
+            "It is taken from the nearest store that gives it back whole, and compared with its"
+                    + " manifest before anything is done."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {" 0:restored", " 1:it could not be", " 2:wrong call or settings"})
+final class RestoreCommand implements Callable<Integer> {
+
+    private static final Duration LIMIT = Duration.ofHours(12);
+    private static final InfobaseLocks.Retries UNLOCKING =
+            new InfobaseLocks.Retries(5, Duration.ofSeconds(10));
+
+    @Spec private CommandSpec command;
+
+    @Mixin private ClusterPlace place;
+
+    @Parameters(
+            paramLabel = "INFOBASE",
+            description = "Of which there is a backup: name or UUID, or CLUSTER/NAME.")
+    private String infobase;
+
+    @Option(
+            names = "--at",
+            paramLabel = "TIME",
+            description =
+                    "The newest backup that is no younger, e.g. 2026-01-31T08:00:00 in this machine's"
+                            + " zone. Default: the newest.")
+    private Optional<String> at;
+
+    @ArgGroup(multiplicity = "1")
+    private Target target;
+
+    /** Where to. */
+    private static final class Target {
+
+        @ArgGroup(exclusive = false)
+        private Database database;
+
+        @ArgGroup(exclusive = false)
+        private Overwritten overwritten;
+
+        Optional<Database> database() {
+            return Optional.ofNullable(database);
+        }
+
+        Optional<Overwritten> overwritten() {
+            return Optional.ofNullable(overwritten);
+        }
+    }
+
+    /** A database that is made. */
+    private static final class Database {
+
+        @Option(
+                names = "--database",
+                paramLabel = "NAME",
+                required = true,
+                description = "A database of PostgreSQL that is not there yet.")
+        private String name;
+
+        @Option(
+                names = "--server",
+                paramLabel = "HOST:PORT",
+                required = true,
+                description = "One of postgres: servers of the settings.")
+        private String server;
+    }
+
+    /** An infobase whose data is replaced. */
+    private static final class Overwritten {
+
+        @Option(
+                names = "--into",
+                paramLabel = "INFOBASE",
+                required = true,
+                description = "An infobase that is there; its sessions are ended.")
+        private String infobase;
+
+        @Option(
+                names = "--overwrite",
+                paramLabel = "NAME",
+                required = true,
+                description = "The name of that infobase once more: all that is in it is lost.")
+        private String confirmed;
+    }
+
+    @Override
+    public Integer call() {
+        ClusterSettings settings = place.settings();
+        BackupChoice choice = choice();
+        Optional<Server> server = target.database().map(wanted -> server(settings, wanted.server));
+        try (BackupStore store = place.store();
+                SqlLockNotes notes = place.notes();
+                Stores stores = new Stores(place.backup(), Clock.systemUTC())) {
+            RacClients clients = ClusterPlace.clients(settings);
+            InfobaseLocks locks =
+                    new InfobaseLocks(
+                            clients,
+                            notes,
+                            store.jobs()::runsElsewhere,
+                            Clock.systemUTC(),
+                            UNLOCKING);
+            Optional<Infobase> overwritten =
+                    target.overwritten().map(
+                            wanted -> place.infobase(settings, clients, wanted.infobase));
+            List<CatalogueEntry> copies = choice.of(store.catalogue().list());
+            UUID job = store.jobs().begin(JobKind.RESTORE);
+            try (Aftercare aftercare =
+                    new Aftercare(locks, store.jobs(), List.of(), Clock.systemUTC())) {
+                aftercare.start(); // says that the job is alive
+                JobSteps steps = new JobSteps(store.jobs());
+                Infobase named =
+                        overwritten.orElseGet(() -> named(copies.get(0)));
+                steps.attempt(
+                        job,
+                        named,
+                        "restore",
+                        () -> {
+                            try (Fetched backup = files(settings, stores).fetch(copies, job)) {
+                                tell(backup);
+                                Restore restore = restore(settings, clients, locks);
+                                server.ifPresent(
+                                        known ->
+                                                restore.intoDatabase(
+                                                        backup,
+                                                        known,
+                                                        target.database().orElseThrow().name,
+                                                        LIMIT));
+                                overwritten.ifPresent(
+                                        found ->
+                                                restore.intoInfobase(
+                                                        job,
+                                                        backup,
+                                                        clients.cluster(found.cluster())
+                                                                .orElseThrow()
+                                                                .clientAddress(),
+                                                        found,
+                                                        target.overwritten().orElseThrow().confirmed,
+                                                        LIMIT));
+                                return backup;
+                            }
+                        });
+            }
+            JobReport report = store.jobs().end(job);
+            store.jobs().told(job); // whoever called it is told here
+            StepLines lines = new StepLines(command);
+            report.infobases()
+                    .forEach(one -> one.steps().forEach(step -> lines.ended(one, step)));
+            return StepLines.tell(command, report);
+        } catch (RestoreException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private static Infobase named(CatalogueEntry entry) {
+        return new Infobase(
+                entry.backup().manifest().cluster(),
+                new UUID(0, 0),
+                entry.backup().manifest().infobaseId(),
+                entry.backup().manifest().infobase());
+    }
+
+    private void tell(Fetched backup) {
+        command.commandLine()
+                .getErr()
+                .println(
+                        "Restoring %s of %s, begun %s, from %s"
+                                .formatted(
+                                        backup.backup().key(),
+                                        backup.backup().manifest().infobase(),
+                                        backup.backup().manifest().startedAt(),
+                                        backup.store()));
+    }
+
+    private BackupChoice choice() {
+        int slash = infobase.indexOf('/');
+        Optional<Instant> moment = at.map(this::moment);
+        return slash < 0
+                ? new BackupChoice(Optional.empty(), infobase, moment)
+                : new BackupChoice(
+                        Optional.of(infobase.substring(0, slash)),
+                        infobase.substring(slash + 1),
+                        moment);
+    }
+
+    private Instant moment(String text) {
+        try {
+            return LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant();
+        } catch (DateTimeParseException e) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--at " + text + ": a time is written 2026-01-31T08:00:00",
+                    e);
+        }
+    }
+
+    private Server server(ClusterSettings settings, String name) {
+        return Optional.ofNullable(settings.postgres().servers().get(name))
+                .orElseThrow(
+                        () ->
+                                new ParameterException(
+                                        command.commandLine(),
+                                        "--server %s is not one of postgres: servers of %s: %s"
+                                                .formatted(
+                                                        name,
+                                                        place.file(),
+                                                        settings.postgres().servers().keySet())));
+    }
+
+    private BackupFiles files(ClusterSettings settings, Stores stores) {
+        return new BackupFiles(
+                stores,
+                new Verification(settings.postgres().tools(), LIMIT),
+                place.data().resolve("restore"));
+    }
+
+    private static Restore restore(
+            ClusterSettings settings, RacClients clients, InfobaseLocks locks) {
+        Programs programs = new ProcessPrograms();
+        Platform platform = new Platform(settings.platform());
+        return new Restore(
+                settings,
+                new PostgresTools(programs, settings.postgres().tools()),
+                new PostgresDatabases(),
+                new Designer(programs, platform, settings.tools().folder(), Clock.systemUTC()),
+                locks,
+                new SessionEnding(clients, settings.sessions()));
+    }
+}
