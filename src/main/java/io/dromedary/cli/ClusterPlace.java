@@ -91,9 +91,7 @@ final class ClusterPlace {
         return server.access()
                 .map(shared -> SqlLockNotes.open(shared, SqlLockNotes.SERVICE))
                 .orElseGet(
-                        () ->
-                                SqlLockNotes.openBeside(
-                                        data.resolve(NOTES), SqlLockNotes.SERVICE));
+                        () -> SqlLockNotes.openBeside(data.resolve(NOTES), SqlLockNotes.SERVICE));
     }
 
     static RacClients clients(ClusterSettings settings) {

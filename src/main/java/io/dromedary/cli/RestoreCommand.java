@@ -154,16 +154,15 @@ final class RestoreCommand implements Callable<Integer> {
                             Clock.systemUTC(),
                             UNLOCKING);
             Optional<Infobase> overwritten =
-                    target.overwritten().map(
-                            wanted -> place.infobase(settings, clients, wanted.infobase));
+                    target.overwritten()
+                            .map(wanted -> place.infobase(settings, clients, wanted.infobase));
             List<CatalogueEntry> copies = choice.of(store.catalogue().list());
             UUID job = store.jobs().begin(JobKind.RESTORE);
             try (Aftercare aftercare =
                     new Aftercare(locks, store.jobs(), List.of(), Clock.systemUTC())) {
                 aftercare.start(); // says that the job is alive
                 JobSteps steps = new JobSteps(store.jobs());
-                Infobase named =
-                        overwritten.orElseGet(() -> named(copies.get(0)));
+                Infobase named = overwritten.orElseGet(() -> named(copies.get(0)));
                 steps.attempt(
                         job,
                         named,
@@ -188,7 +187,9 @@ final class RestoreCommand implements Callable<Integer> {
                                                                 .orElseThrow()
                                                                 .clientAddress(),
                                                         found,
-                                                        target.overwritten().orElseThrow().confirmed,
+                                                        target.overwritten()
+                                                                .orElseThrow()
+                                                                .confirmed,
                                                         LIMIT));
                                 return backup;
                             }
@@ -197,8 +198,7 @@ final class RestoreCommand implements Callable<Integer> {
             JobReport report = store.jobs().end(job);
             store.jobs().told(job); // whoever called it is told here
             StepLines lines = new StepLines(command);
-            report.infobases()
-                    .forEach(one -> one.steps().forEach(step -> lines.ended(one, step)));
+            report.infobases().forEach(one -> one.steps().forEach(step -> lines.ended(one, step)));
             return StepLines.tell(command, report);
         } catch (RestoreException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);

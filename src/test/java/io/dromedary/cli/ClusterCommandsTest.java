@@ -219,8 +219,15 @@ class ClusterCommandsTest {
 
             Call early =
                     call(
-                            "backup", "restore", "trade", "--at", "2026-01-01T00:00:00", "--into",
-                            "trade", "--overwrite", "trade");
+                            "backup",
+                            "restore",
+                            "trade",
+                            "--at",
+                            "2026-01-01T00:00:00",
+                            "--into",
+                            "trade",
+                            "--overwrite",
+                            "trade");
             assertThat(early.code()).isEqualTo(ExitCode.WRONG_CALL);
             assertThat(early.err()).contains("there are those of 2026-01-30");
             assertThat(call("backup", "restore", "trade").code()).isEqualTo(ExitCode.WRONG_CALL);
