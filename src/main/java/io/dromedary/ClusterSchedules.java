@@ -17,6 +17,8 @@ import org.springframework.core.env.MapPropertySource;
  */
 record ClusterSchedules(Map<String, String> crons) {
 
+    private static final String REPORTS = "dromedary.report.enabled";
+
     /** Copies the map. */
     ClusterSchedules {
         crons = Map.copyOf(crons);
@@ -34,6 +36,9 @@ record ClusterSchedules(Map<String, String> crons) {
                                 missing.put(name, cron);
                             }
                         });
+        if (properties.getProperty(REPORTS, "").isBlank()) {
+            missing.put(REPORTS, "true"); // there is a job, or nobody would ask
+        }
         properties
                 .getPropertySources()
                 .addFirst(new MapPropertySource("cluster.yaml", new TreeMap<>(missing)));

@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +48,6 @@ final class OneJob implements JobRunner {
 
     @Override
     public JobReport run(Wanted wanted, Progress progress) {
-        String kind = wanted.kind().word();
         ConfigurableApplicationContext context;
         try {
             context =
@@ -55,18 +56,25 @@ final class OneJob implements JobRunner {
                             .bannerMode(Banner.Mode.OFF)
                             .logStartupInfo(false)
                             .registerShutdownHook(true)
-                            .run(
-                                    "--dromedary." + kind + ".enabled=true",
-                                    "--dromedary.job=" + wanted.entry(),
-                                    "--dromedary.data=" + wanted.data(),
-                                    "--dromedary.routes=" + wanted.routes(),
-                                    "--dromedary.cluster.settings=" + wanted.settings());
+                            .run(arguments(wanted));
         } catch (RuntimeException e) {
             throw new WrongSettingsException(new StartFailure().reason(e), e);
         }
         try (context) {
             return run(context, wanted, progress);
         }
+    }
+
+    private static String[] arguments(Wanted wanted) {
+        Map<String, String> properties = new TreeMap<>(wanted.properties());
+        properties.put("dromedary." + wanted.kind().word() + ".enabled", "true");
+        properties.put("dromedary.job", wanted.entry());
+        properties.put("dromedary.data", wanted.data().toString());
+        properties.put("dromedary.routes", wanted.routes().toString());
+        properties.put("dromedary.cluster.settings", wanted.settings().toString());
+        return properties.entrySet().stream()
+                .map(property -> "--" + property.getKey() + "=" + property.getValue())
+                .toArray(String[]::new);
     }
 
     private static JobReport run(

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The alarm that the last good backup of an infobase is too old. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty("dromedary.overdue.enabled")
+@ConditionalOnProperty({"dromedary.overdue.enabled", "dromedary.report.enabled"})
 class OverdueConfiguration {
 
     @Bean

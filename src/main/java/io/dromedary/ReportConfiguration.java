@@ -1,6 +1,5 @@
 package io.dromedary;
 
-import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.component.report.Deliveries;
@@ -11,28 +10,22 @@ import io.dromedary.component.report.Reports;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
-import java.util.List;
-import org.apache.camel.ProducerTemplate;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /** Who hears of jobs, as {@code notify} of {@code cluster.yaml} says. */
 @Configuration(proxyBeanMethods = false)
+@Conditional(ClusterJobEnabled.class)
 @ConditionalOnProperty("dromedary.report.enabled")
 class ReportConfiguration {
 
     /** Telegram asks for some seconds, or for minutes if a bot has been too loud for long. */
     private static final Duration TELEGRAM_PATIENCE = Duration.ofMinutes(1);
-
-    /** What ended earlier is no news. */
-    private static final Duration RECENT = Duration.ofDays(1);
 
     @Bean
     ReportMail reportMail(ClusterSettings settings) {
@@ -73,23 +66,5 @@ class ReportConfiguration {
 
     private static String told(Delivery delivery) {
         return delivery.at() + ": " + delivery.trouble().orElse("sent");
-    }
-
-    /** Jobs that were cut off, or whose report was: they are told of when somebody can be told. */
-    @Bean
-    ApplicationListener<ApplicationReadyEvent> reportOfUntoldJobs(
-            BackupStore store, ProducerTemplate producer) {
-        return ready -> {
-            List<JobReport> untold = store.jobs().untold(Instant.now().minus(RECENT));
-            Thread reporting = new Thread(() -> tell(untold, producer), "report of untold jobs");
-            reporting.setDaemon(true);
-            reporting.start();
-        };
-    }
-
-    private static void tell(List<JobReport> jobs, ProducerTemplate producer) {
-        for (JobReport job : jobs) {
-            producer.sendBody("direct:report?failIfNoConsumers=false", job);
-        }
     }
 }

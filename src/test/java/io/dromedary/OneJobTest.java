@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -51,7 +52,7 @@ class OneJobTest {
     private JobReport backup(Path settings) {
         return new OneJob()
                 .run(
-                        Wanted.of(JobKind.BACKUP, settings, data, Path.of("routes")),
+                        Wanted.of(JobKind.BACKUP, Map.of(), settings, data, Path.of("routes")),
                         (infobase, step) -> told.add(infobase.infobase() + " " + step.name()));
     }
 

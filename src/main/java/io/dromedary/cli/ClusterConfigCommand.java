@@ -65,6 +65,7 @@ final class ClusterConfigCommand {
                                 JobKind.CLUSTER_CONFIG,
                                 "direct:cluster-config-restore",
                                 headers,
+                                place.journal(),
                                 place.file(),
                                 place.data(),
                                 routes),

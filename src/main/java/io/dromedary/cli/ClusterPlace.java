@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,6 +58,11 @@ final class ClusterPlace {
 
     Path data() {
         return data;
+    }
+
+    /** The PostgreSQL of the service as its properties, if it was named. */
+    Map<String, String> journal() {
+        return server.properties();
     }
 
     /** What the file says; one that is wrong is a wrong call. */

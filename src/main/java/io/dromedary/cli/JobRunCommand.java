@@ -49,7 +49,8 @@ final class JobRunCommand implements Callable<Integer> {
     public Integer call() {
         JobReport report =
                 runner.run(
-                        JobRunner.Wanted.of(kind, place.file(), place.data(), routes),
+                        JobRunner.Wanted.of(
+                                kind, place.journal(), place.file(), place.data(), routes),
                         new StepLines(command));
         return StepLines.tell(command, report);
     }

@@ -15,6 +15,7 @@ public interface JobRunner {
      *
      * @param entry the endpoint at which its routes begin, e.g. {@code direct:backup}
      * @param headers that they want
+     * @param properties beside those of the service
      * @param settings the {@code cluster.yaml}
      * @param data folder of the service, whose book of jobs it shares
      * @param routes folder of the routes
@@ -23,6 +24,7 @@ public interface JobRunner {
             JobKind kind,
             String entry,
             Map<String, String> headers,
+            Map<String, String> properties,
             Path settings,
             Path data,
             Path routes) {
@@ -30,11 +32,18 @@ public interface JobRunner {
         /** Copies the headers. */
         public Wanted {
             headers = Map.copyOf(headers);
+            properties = Map.copyOf(properties);
         }
 
         /** A job as it runs on its schedule. */
-        public static Wanted of(JobKind kind, Path settings, Path data, Path routes) {
-            return new Wanted(kind, "direct:" + kind.word(), Map.of(), settings, data, routes);
+        public static Wanted of(
+                JobKind kind,
+                Map<String, String> properties,
+                Path settings,
+                Path data,
+                Path routes) {
+            return new Wanted(
+                    kind, "direct:" + kind.word(), Map.of(), properties, settings, data, routes);
         }
     }
 

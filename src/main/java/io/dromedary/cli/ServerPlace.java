@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /** The PostgreSQL of the service, if it keeps its state there: options of many commands. */
@@ -35,6 +37,19 @@ final class ServerPlace {
         return url.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new PostgresAccess(url, username, password()));
+    }
+
+    /** The same as properties of the service. */
+    Map<String, String> properties() {
+        Map<String, String> properties = new TreeMap<>();
+        if (!url.isEmpty()) {
+            properties.put("dromedary.journal.url", url);
+            properties.put("dromedary.journal.username", username);
+            if (passwordFile != null) {
+                properties.put("dromedary.journal.password-file", passwordFile.toString());
+            }
+        }
+        return properties;
     }
 
     private String password() {

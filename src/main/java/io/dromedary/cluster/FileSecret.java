@@ -12,10 +12,14 @@ import java.nio.file.Path;
  */
 public record FileSecret(Path file) implements Secret {
 
+    /** Editors of Windows write it. */
+    private static final String BOM = "\uFEFF";
+
     @Override
     public String reveal() {
         try (var lines = Files.lines(file)) {
             return lines.findFirst()
+                    .map(line -> line.startsWith(BOM) ? line.substring(1) : line)
                     .filter(line -> !line.isEmpty())
                     .orElseThrow(
                             () ->

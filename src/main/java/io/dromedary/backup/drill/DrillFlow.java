@@ -92,7 +92,10 @@ public final class DrillFlow {
      * @throws io.dromedary.backup.job.JobRunningException if one is under way
      */
     public Begun begin() {
-        UUID job = book.begin(JobKind.RESTORE_DRILL);
+        return book.begin(JobKind.RESTORE_DRILL, this::begun);
+    }
+
+    private Begun begun(UUID job) {
         sweep();
         Map<InfobaseKey, List<CatalogueEntry>> newest = new LinkedHashMap<>();
         for (CatalogueEntry entry : catalogue.list()) { // the newest first

@@ -41,6 +41,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,19 @@ public final class BackupFlow {
     private final Catalogue catalogue;
     private final Clock clock;
     private final JobSteps steps;
-    private final Map<UUID, Set<InfobaseKey>> unfinished = new ConcurrentHashMap<>();
+    private final Map<UUID, Unfinished> unfinished = new ConcurrentHashMap<>();
+
+    /** What a job has no backup of: infobases, and clusters that could not be asked for theirs. */
+    private record Unfinished(Set<InfobaseKey> infobases, Set<String> clusters) {
+
+        Unfinished() {
+            this(ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet());
+        }
+
+        boolean has(Manifest manifest) {
+            return infobases.contains(manifest.owner()) || clusters.contains(manifest.cluster());
+        }
+    }
 
     /** Nothing is done yet. */
     public BackupFlow(
@@ -87,8 +100,11 @@ public final class BackupFlow {
      * @throws JobRunningException if such a job is under way
      */
     public Begun begin() {
-        UUID job = book.begin(JobKind.BACKUP);
-        unfinished.put(job, ConcurrentHashMap.newKeySet());
+        return book.begin(JobKind.BACKUP, this::begun);
+    }
+
+    private Begun begun(UUID job) {
+        unfinished.put(job, new Unfinished());
         steps.attempt(
                 job, "", "", "sweep", () -> stores.folder().sweep(book::isOver, clock.instant()));
         List<BackupTask> tasks = new ArrayList<>();
@@ -123,11 +139,15 @@ public final class BackupFlow {
                                 rac(access.name()).infobases().stream()
                                         .filter(one -> settings.infobases().includes(one.name()))
                                         .toList())
-                .orElse(List.of());
+                .orElseGet(
+                        () -> {
+                            unfinished.get(job).clusters().add(access.name());
+                            return List.of();
+                        });
     }
 
     private Optional<BackupTask> task(UUID job, Infobase infobase) {
-        unfinished.get(job).add(InfobaseKey.of(infobase));
+        unfinished.get(job).infobases().add(InfobaseKey.of(infobase));
         return steps.attempt(
                 job,
                 infobase,
@@ -283,7 +303,7 @@ public final class BackupFlow {
                             return task.published(backup);
                         });
         Optional.ofNullable(unfinished.get(task.job()))
-                .ifPresent(keys -> keys.remove(InfobaseKey.of(task.infobase())));
+                .ifPresent(left -> left.infobases().remove(InfobaseKey.of(task.infobase())));
         return done;
     }
 
@@ -358,19 +378,25 @@ public final class BackupFlow {
      * infobase that was not backed up now nothing goes.
      */
     public void prune(UUID job) {
-        Set<InfobaseKey> failed =
-                Optional.ofNullable(unfinished.remove(job)).map(Set::copyOf).orElse(Set.of());
+        Unfinished failed = Optional.ofNullable(unfinished.remove(job)).orElseGet(Unfinished::new);
         for (KeptStore store : stores.all()) {
             steps.attempt(job, "", "", "prune " + store.name(), () -> prune(store, failed));
         }
     }
 
-    private Pruned prune(KeptStore store, Set<InfobaseKey> failed) {
+    private Pruned prune(KeptStore store, Unfinished failed) {
         store.depot().sweep(book::isOver, clock.instant());
         Holdings holdings = store.depot().list();
         catalogue.replace(store.name(), holdings.backups());
+        Set<InfobaseKey> untouched =
+                holdings.backups().stream()
+                        .map(StoredBackup::manifest)
+                        .filter(failed::has)
+                        .map(Manifest::owner)
+                        .collect(Collectors.toSet());
         RetentionPlan plan =
-                Retention.plan(store.keep(), ZonedDateTime.now(clock), holdings.backups(), failed);
+                Retention.plan(
+                        store.keep(), ZonedDateTime.now(clock), holdings.backups(), untouched);
         Pruned pruned =
                 Pruning.run(store.depot(), plan, backup -> catalogue.remove(store.name(), backup));
         if (!pruned.failed().isEmpty()) {

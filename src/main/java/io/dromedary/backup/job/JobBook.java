@@ -16,6 +16,9 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Function;
 
 /**
  * The book of jobs: every one with its steps, and at most one of a kind under way.
@@ -33,6 +36,11 @@ public final class JobBook {
 
     /** A process that was silent for so long is taken for gone. */
     static final Duration SILENCE = Duration.ofSeconds(60);
+
+    /** Some beats. */
+    private static final Duration UNHEARD = BEAT.multipliedBy(3);
+
+    private static final int MOST_CUT_OFF = 100;
 
     private static final String KILLED = "the program ended in the midst of it";
     private static final String NOT_ENDED = "it did not end before its job did";
@@ -77,6 +85,7 @@ public final class JobBook {
     private final Clock clock;
     private final JobOwner self;
     private final JobReports reports;
+    private final BlockingQueue<JobReport> cutOff = new ArrayBlockingQueue<>(MOST_CUT_OFF);
 
     /** In a database with the tables of {@code db/backup}. */
     public JobBook(SqlDatabase database, Clock clock) {
@@ -99,22 +108,55 @@ public final class JobBook {
     public UUID begin(JobKind kind) {
         heal();
         UUID id = UUID.randomUUID();
-        Instant now = clock.instant();
-        Optional<Running> other =
-                database.write(
-                        connection -> {
-                            if (insert(connection, id, kind, now)) {
-                                return Optional.empty();
-                            }
-                            return underWay(connection).stream()
-                                    .filter(running -> running.kind == kind)
-                                    .findFirst();
-                        });
-        if (other.isPresent()) {
-            throw new JobRunningException(
-                    kind, other.get().startedAt, other.get().owner.toString());
+        while (true) {
+            Begin begin = tryToBegin(id, kind);
+            if (begin.done) {
+                return id;
+            }
+            if (begin.other.isPresent()) { // else it has ended between two looks
+                Running other = begin.other.get();
+                throw new JobRunningException(kind, other.startedAt, other.owner.toString());
+            }
         }
-        return id;
+    }
+
+    private record Begin(boolean done, Optional<Running> other) {}
+
+    private Begin tryToBegin(UUID id, JobKind kind) {
+        Instant now = clock.instant();
+        return database.write(
+                connection -> {
+                    if (insert(connection, id, kind, now)) {
+                        return new Begin(true, Optional.empty());
+                    }
+                    return new Begin(
+                            false,
+                            underWay(connection).stream()
+                                    .filter(running -> running.kind == kind)
+                                    .findFirst());
+                });
+    }
+
+    /**
+     * Begins a job with what comes first; if that fails the job has ended, and failed.
+     *
+     * @throws JobRunningException if one of its kind is under way
+     */
+    public <T> T begin(JobKind kind, Function<UUID, T> first) {
+        UUID job = begin(kind);
+        try {
+            return first.apply(job);
+        } catch (RuntimeException e) {
+            try {
+                long step = beginStep(job, "", "", "begin");
+                String reason = Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
+                endStep(step, Result.FAILED, OptionalLong.empty(), Optional.of(reason));
+                end(job);
+            } catch (RuntimeException f) {
+                e.addSuppressed(f);
+            }
+            throw e;
+        }
     }
 
     private boolean insert(Connection connection, UUID id, JobKind kind, Instant now)
@@ -248,14 +290,28 @@ public final class JobBook {
                             }
                             return over;
                         });
-        return healed.stream().map(this::report).toList();
+        List<JobReport> reports = healed.stream().map(this::report).toList();
+        for (JobReport report : reports) {
+            cutOff.offer(report); // a full queue has no room for what nobody takes
+        }
+        return reports;
+    }
+
+    /** The jobs that this process has found cut off since the last call, at most some. */
+    public List<JobReport> takeCutOff() {
+        List<JobReport> taken = new ArrayList<>();
+        cutOff.drainTo(taken);
+        return taken;
     }
 
     private boolean isGone(Running running, Instant now) {
         if (running.owner.equals(self)) {
             return false;
         }
-        return running.owner.isGone() || running.aliveAt.isBefore(now.minus(SILENCE));
+        return running.owner.hasEnded()
+                // Another start may be the clock's doing, which was set: then it is heard of.
+                || running.owner.isAnother() && running.aliveAt.isBefore(now.minus(UNHEARD))
+                || running.aliveAt.isBefore(now.minus(SILENCE));
     }
 
     /** A step of its own says why, since it may have been between two of them. */

@@ -3,6 +3,7 @@ package io.dromedary.backup.job;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A process that runs jobs. Immutable.
@@ -25,13 +26,19 @@ record JobOwner(String host, long pid, long started) {
         return new JobOwner(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2]));
     }
 
-    /** Whether this process can tell that it is gone; that of another machine it cannot. */
-    boolean isGone() {
+    /** Whether this process can tell that it has ended; of another machine's it cannot. */
+    boolean hasEnded() {
+        return host.equals(thisHost()) && alive().isEmpty();
+    }
+
+    /** Whether its number seems to be that of a process that began at another time. */
+    boolean isAnother() {
         return host.equals(thisHost())
-                && ProcessHandle.of(pid)
-                        .filter(ProcessHandle::isAlive)
-                        .filter(process -> started(process) == started)
-                        .isEmpty();
+                && alive().filter(process -> started(process) != started).isPresent();
+    }
+
+    private Optional<ProcessHandle> alive() {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
     }
 
     private static long started(ProcessHandle process) {

@@ -37,14 +37,20 @@ public final class JobSteps {
     public <T> T sized(
             UUID job, String cluster, String infobase, String name, Supplier<Made<T>> step) {
         long number = book.beginStep(job, cluster, infobase, name);
+        Made<T> made;
         try {
-            Made<T> made = step.get();
-            book.endStep(number, Result.DONE, made.bytes(), Optional.empty());
-            return made.value();
+            made = step.get();
         } catch (RuntimeException e) {
             book.endStep(number, Result.FAILED, OptionalLong.empty(), Optional.of(reason(e)));
             throw e;
         }
+        try {
+            book.endStep(number, Result.DONE, made.bytes(), Optional.empty());
+        } catch (RuntimeException e) {
+            // What was done must not be lost, e.g. a lock; the end of the job books it as failed.
+            LOG.warn("That {} was done could not be booked: {}", name, reason(e));
+        }
+        return made.value();
     }
 
     /** A step that others do not depend on: its failure is booked, and told to nobody else. */

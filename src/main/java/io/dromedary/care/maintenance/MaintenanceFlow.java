@@ -71,7 +71,10 @@ public final class MaintenanceFlow {
      * @throws io.dromedary.backup.job.JobRunningException if such a job is under way
      */
     public Begun begin() {
-        UUID job = book.begin(JobKind.MAINTENANCE);
+        return book.begin(JobKind.MAINTENANCE, this::begun);
+    }
+
+    private Begun begun(UUID job) {
         return new Begun(
                 job,
                 infobases.of(job).stream().map(info -> new MaintenanceTask(job, info)).toList());

@@ -65,7 +65,10 @@ public final class UpdateFlow {
      * @throws io.dromedary.backup.job.JobRunningException if such a job is under way
      */
     public Begun begin() {
-        UUID job = book.begin(JobKind.UPDATE);
+        return book.begin(JobKind.UPDATE, this::begun);
+    }
+
+    private Begun begun(UUID job) {
         List<UpdateTask> tasks = new ArrayList<>();
         List<UpdateTemplate> templates = templates(job);
         if (!templates.isEmpty()) {
@@ -169,13 +172,13 @@ public final class UpdateFlow {
      * @throws UpdateException if a step ended well and the configuration is what it was
      */
     public UpdateTask update(UpdateTask task) {
-        if (task.backup().backup().isEmpty()) {
-            throw new UpdateException(
-                    "Infobase '%s' was not backed up, so it is not updated"
-                            .formatted(task.infobase().name()));
-        }
         DesignerTarget target = target(task);
-        String before = designer.generation(target, wanted.limit());
+        String before =
+                steps.run(
+                        task.job(),
+                        task.infobase(),
+                        "look at the configuration",
+                        () -> generation(task, target));
         for (UpdateTemplate template : task.steps()) {
             String known = before;
             before =
@@ -186,6 +189,15 @@ public final class UpdateFlow {
                             () -> moved(target, template, known));
         }
         return task;
+    }
+
+    private String generation(UpdateTask task, DesignerTarget target) {
+        if (task.backup().backup().isEmpty()) {
+            throw new UpdateException(
+                    "Infobase '%s' was not backed up, so it is not updated"
+                            .formatted(task.infobase().name()));
+        }
+        return designer.generation(target, wanted.limit());
     }
 
     private String moved(DesignerTarget target, UpdateTemplate template, String before) {

@@ -156,7 +156,9 @@ public final class InfobaseLocks {
             UUID id = lock.infobase().id();
             if (!elsewhere.test(lock.job()) && held.add(id)) {
                 try {
-                    undone.add(undo(lock));
+                    if (notes.all().contains(lock)) { // its job may have undone it meanwhile
+                        undone.add(undo(lock));
+                    }
                 } finally {
                     held.remove(id);
                 }
@@ -171,7 +173,7 @@ public final class InfobaseLocks {
             Unlocking undone = undoPatiently(lock);
             undone.message().ifPresent(LOG::warn);
             if (undone.outcome() != Outcome.FAILED) {
-                notes.remove(lock.infobase());
+                notes.remove(lock);
             }
             return undone;
         } finally {

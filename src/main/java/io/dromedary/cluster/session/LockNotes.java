@@ -1,6 +1,5 @@
 package io.dromedary.cluster.session;
 
-import io.dromedary.cluster.Infobase;
 import java.util.List;
 
 /**
@@ -16,8 +15,8 @@ public interface LockNotes {
      */
     void put(OwnLock lock);
 
-    /** Forgets the lock of an infobase, which is undone; one that is not noted is no mistake. */
-    void remove(Infobase infobase);
+    /** Forgets a lock that is undone, and no other one; one that is not noted is no mistake. */
+    void remove(OwnLock lock);
 
     /** All that are noted, the oldest first. */
     List<OwnLock> all();

@@ -38,7 +38,7 @@ public final class SqlLockNotes implements LockNotes, AutoCloseable {
               sessions_denied, jobs_denied, denied_from, denied_to, message, parameter, code_before, job)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     private static final String REMOVE =
-            "delete from cluster_lock where owner = ? and infobase = ?";
+            "delete from cluster_lock where owner = ? and infobase = ? and code = ?";
     private static final String ALL =
             """
             select infobase, cluster_name, cluster, infobase_name, code, at,
@@ -122,12 +122,13 @@ public final class SqlLockNotes implements LockNotes, AutoCloseable {
     }
 
     @Override
-    public void remove(Infobase infobase) {
+    public void remove(OwnLock lock) {
         database.write(
                 connection -> {
                     try (PreparedStatement remove = connection.prepareStatement(REMOVE)) {
                         remove.setString(1, owner);
-                        remove.setString(2, infobase.id().toString());
+                        remove.setString(2, lock.infobase().id().toString());
+                        remove.setString(3, lock.code());
                         return remove.executeUpdate();
                     }
                 });

@@ -66,19 +66,31 @@ final class KodAlarms implements AutoCloseable {
 
     /** Looks once. */
     void look() {
+        attempt(this::tellFigures);
+        attempt(this::tellIncidents);
+    }
+
+    private static void attempt(Runnable telling) {
         try {
-            for (Alarm alarm : alarms.look(figures.get(), clock.instant())) {
-                template.sendBody(endpoint, events.of(alarm));
-                log(alarm);
-                alarms.told(alarm);
-            }
-            for (Incident incident : incidents.look()) {
-                template.sendBody(endpoint, events.of(incident));
-                log(incident);
-                incidents.told(incident);
-            }
+            telling.run();
         } catch (RuntimeException e) {
             LOG.warn("КОД: an alarm could not be told; trying again: {}", e.toString());
+        }
+    }
+
+    private void tellFigures() {
+        for (Alarm alarm : alarms.look(figures.get(), clock.instant())) {
+            template.sendBody(endpoint, events.of(alarm));
+            log(alarm);
+            alarms.told(alarm);
+        }
+    }
+
+    private void tellIncidents() {
+        for (Incident incident : incidents.look()) {
+            template.sendBody(endpoint, events.of(incident));
+            log(incident);
+            incidents.told(incident);
         }
     }
 

@@ -47,7 +47,7 @@ final class ExportPieces implements AutoCloseable {
     record Text(byte[] bytes, int offset, int length) {}
 
     /** An array of which something is read already, so that a comma may follow, as it does. */
-    static final byte[] BEFORE = "[0".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] BEFORE = "[0 ".getBytes(StandardCharsets.US_ASCII);
 
     /** The end of such an array. */
     static final byte[] BEHIND = "]".getBytes(StandardCharsets.US_ASCII);

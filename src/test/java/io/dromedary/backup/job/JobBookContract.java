@@ -248,7 +248,7 @@ abstract class JobBookContract {
 
         assertThat(book.last(2))
                 .extracting(JobReport::kind)
-                .containsExactly(JobKind.BACKUP, JobKind.RESTORE_DRILL);
+                .containsExactly(JobKind.BACKUP, JobKind.RESTORE);
         assertThat(book.last(JobKind.BACKUP, 9))
                 .hasSize(2)
                 .first()

@@ -1,6 +1,5 @@
 package io.dromedary.cluster.session;
 
-import io.dromedary.cluster.Infobase;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,8 +14,8 @@ final class RememberedNotes implements LockNotes {
     }
 
     @Override
-    public synchronized void remove(Infobase infobase) {
-        locks.removeIf(lock -> lock.infobase().equals(infobase));
+    public synchronized void remove(OwnLock lock) {
+        locks.remove(lock);
     }
 
     @Override

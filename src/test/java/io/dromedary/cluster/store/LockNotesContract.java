@@ -67,8 +67,8 @@ abstract class LockNotesContract {
         notes.put(stays);
         notes.put(goes);
 
-        notes.remove(goes.infobase());
-        notes.remove(goes.infobase());
+        notes.remove(goes);
+        notes.remove(goes);
 
         assertThat(notes.all()).containsExactly(stays);
     }
@@ -84,6 +84,24 @@ abstract class LockNotesContract {
     }
 
     @Test
+    @DisplayName("forget none that another job has made meanwhile")
+    void madeMeanwhile() {
+        OwnLock before = lock("a", 1);
+        OwnLock now =
+                new OwnLock(
+                        UUID.randomUUID(),
+                        before.infobase(),
+                        "другой код",
+                        before.before(),
+                        NINE.plusSeconds(5));
+        notes.put(now);
+
+        notes.remove(before);
+
+        assertThat(notes.all()).containsExactly(now);
+    }
+
+    @Test
     @DisplayName("show none of another installation")
     void owners() {
         OwnLock lock = lock("a", 1);
@@ -92,7 +110,7 @@ abstract class LockNotesContract {
         notes = open(folder, "там");
 
         assertThat(notes.all()).isEmpty();
-        notes.remove(lock.infobase());
+        notes.remove(lock);
 
         notes.close();
         notes = open(folder, "здесь");
