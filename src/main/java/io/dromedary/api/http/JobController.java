@@ -76,8 +76,8 @@ class JobController {
                 .orElseThrow(
                         () ->
                                 missing(
-                                        "Clusters are not cared for here: set"
-                                                + " dromedary.backup.enabled to true"));
+                                        "Clusters are not cared for here: enable a"
+                                                + " job, e.g. dromedary.backup.enabled=true"));
     }
 
     private static ResponseStatusException missing(String message) {

@@ -310,7 +310,7 @@ public final class JobBook {
         }
         return running.owner.hasEnded()
                 // Another start may be the clock's doing, which was set: then it is heard of.
-                || running.owner.isAnother() && running.aliveAt.isBefore(now.minus(UNHEARD))
+                || (running.owner.isAnother() && running.aliveAt.isBefore(now.minus(UNHEARD)))
                 || running.aliveAt.isBefore(now.minus(SILENCE));
     }
 
