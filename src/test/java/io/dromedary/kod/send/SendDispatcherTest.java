@@ -313,6 +313,27 @@ class SendDispatcherTest {
         assertThat(registry.boundaries).hasSize(1);
     }
 
+    @Test
+    @DisplayName("sends a missed change once more, not for ever, if the boundary is set meanwhile")
+    void boundarySetWhileMissedGo() {
+        settings = with(Duration.ofMillis(5), 1);
+        ObjectHead last = submit(1, "a");
+        start();
+        awaitSettled();
+        stopQuietly();
+        registry.submit(master(2), "\"2 old\"", new Mark("19000101000000000"));
+        AtomicBoolean isSet = new AtomicBoolean();
+        start(
+                message -> {
+                    if (isSet.compareAndSet(false, true)) {
+                        registry.setBoundary(new Boundary(last.mark(), Long.MAX_VALUE));
+                    }
+                    return CompletableFuture.completedFuture("done");
+                });
+        awaitSettled();
+        assertThat(held("02")).containsEntry("2", "old");
+    }
+
     private void stopQuietly() {
         try {
             stop();
