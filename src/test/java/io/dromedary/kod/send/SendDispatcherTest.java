@@ -446,6 +446,26 @@ class SendDispatcherTest {
     }
 
     @Test
+    @DisplayName("loads a large message again if somebody cleaned its file away")
+    void cleanedAway() {
+        settings = with(MessageLimits.DEFAULT);
+        registry.submit(master(1), "\"1 " + "x".repeat(10 << 20) + "\"");
+        AtomicBoolean isCleaned = new AtomicBoolean();
+        start(
+                message -> {
+                    if (isCleaned.compareAndSet(false, true)) {
+                        assertThat(message.file().orElseThrow().toFile().delete()).isTrue();
+                        return CompletableFuture.failedFuture(new IllegalStateException("gone"));
+                    }
+                    return CompletableFuture.completedFuture("done");
+                });
+        awaitSettled();
+
+        assertThat(delivered).hasSize(2);
+        assertThat(told.of("failed")).hasSize(1);
+    }
+
+    @Test
     @DisplayName("sends a component above what is kept in memory, with the same bytes each time")
     void large() {
         settings = with(MessageLimits.DEFAULT);
