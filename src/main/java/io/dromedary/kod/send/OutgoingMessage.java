@@ -68,6 +68,11 @@ public final class OutgoingMessage {
         return objects;
     }
 
+    /** Whether its file, if it has one, was not removed by somebody else, who cleans up. */
+    boolean isThere() {
+        return file.map(Files::exists).orElse(true);
+    }
+
     /** It is delivered, or given up. */
     void discard() {
         file.map(Path::toFile).ifPresent(old -> old.delete());

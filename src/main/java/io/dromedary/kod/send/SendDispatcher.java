@@ -211,13 +211,19 @@ public final class SendDispatcher implements Runnable {
         return selector.portion(boundary, Map.of());
     }
 
-    /** Page by page; what is held back is passed over. */
+    /**
+     * Page by page; what is held back is passed over. Each page asks for the boundary: a session
+     * settles nothing if the boundary was set by hand since it was asked for.
+     */
     private boolean sendMissed(Mark since) throws InterruptedException {
-        Optional<Boundary> boundary = registry.boundary();
         boolean sent = false;
         Mark from = since;
-        while (boundary.isPresent() && gate.pass() && !gate.isHeld()) {
+        while (gate.pass() && !gate.isHeld()) {
             rejoin();
+            Optional<Boundary> boundary = registry.boundary();
+            if (boundary.isEmpty()) {
+                return sent;
+            }
             Selection selection = selector.missed(boundary.get(), from);
             if (selection.heads().isEmpty()) {
                 return sent;
@@ -252,10 +258,10 @@ public final class SendDispatcher implements Runnable {
     /** Whether all was delivered, but for what is owed now, and the registry knows. */
     private boolean send(Selection selection) throws InterruptedException {
         SessionPlan plan = planner.plan(selection, stragglers.behind());
+        courier.putAside(plan.oversized(), registry);
         if (selection.boundary().isPresent() && Selector.isFull(selection.heads(), settings)) {
             prefetch(plan);
         }
-        courier.putAside(plan.oversized(), registry);
         if (!plan.deliveries().isEmpty()) {
             registry.begin(plan.deliveries());
         }

@@ -71,15 +71,18 @@ final class Session {
      */
     Outcome run(Siding siding) throws InterruptedException {
         synchronized (gate) {
-            hire(mostWorkers);
-            while (isUnderWay()) {
-                long patience = leaveLate(siding);
-                if (isUnderWay()) {
-                    TimeUnit.NANOSECONDS.timedWait(gate, patience);
+            try {
+                hire(mostWorkers);
+                while (isUnderWay()) {
+                    long patience = leaveLate(siding);
+                    if (isUnderWay()) {
+                        TimeUnit.NANOSECONDS.timedWait(gate, patience);
+                    }
                 }
+            } finally {
+                lines().forEach(line -> forget(line.messages));
+                lines().forEach(Line::unload);
             }
-            lines().forEach(line -> forget(line.messages));
-            lines().forEach(Line::unload);
             if (failure.isPresent()) {
                 throw failure.get();
             }
@@ -263,13 +266,15 @@ final class Session {
 
     private void attempt(Line line) throws InterruptedException {
         try {
-            if (line.loaded.isEmpty()) {
-                line.loaded = courier.bodies().load(line.messages.element());
+            Optional<OutgoingMessage> message = line.loaded.filter(OutgoingMessage::isThere);
+            if (message.isEmpty()) {
+                message = courier.bodies().load(line.messages.element());
+                line.loaded = message;
             }
-            if (line.loaded.isEmpty()) {
+            if (message.isEmpty()) {
                 end(line, Outcome.STALE);
             } else {
-                attempt(line, line.loaded.get());
+                attempt(line, message.get());
             }
         } catch (InterruptedException e) {
             end(line, Outcome.CLOSED);

@@ -49,6 +49,9 @@ final class Requeue {
             update kod_presence set hash = '', mark = ?, touched = ?
             where object = ? and mark > ?""";
 
+    /** A session that was planned before a step, and ends after it, settles nothing. */
+    private static final String SETTLE_NOTHING = "update kod_boundary set edition = edition + 1";
+
     private static final String END =
             "delete from kod_aside where object = ? and (node = ? or ? = '')";
 
@@ -81,6 +84,9 @@ final class Requeue {
         return steps(
                 SINCE,
                 (connection, objects) -> {
+                    try (PreparedStatement raise = connection.prepareStatement(SETTLE_NOTHING)) {
+                        raise.executeUpdate();
+                    }
                     moveBehind(connection, objects, place, boundary);
                     try (PreparedStatement unknown = connection.prepareStatement(UNKNOWN)) {
                         for (long object : objects) {

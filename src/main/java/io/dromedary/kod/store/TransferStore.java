@@ -80,6 +80,7 @@ final class TransferStore implements RegistryAdministration {
                         : 0;
         database.write(
                 connection -> {
+                    VersionCounter.lock(connection);
                     try (PreparedStatement set = connection.prepareStatement(SET_BOUNDARY)) {
                         bind(set, 1, boundary);
                         return set.executeUpdate();

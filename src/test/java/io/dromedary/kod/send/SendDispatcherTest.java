@@ -313,6 +313,27 @@ class SendDispatcherTest {
         assertThat(registry.boundaries).hasSize(1);
     }
 
+    @Test
+    @DisplayName("sends a missed change once more, not for ever, if the boundary is set meanwhile")
+    void boundarySetWhileMissedGo() {
+        settings = with(Duration.ofMillis(5), 1);
+        ObjectHead last = submit(1, "a");
+        start();
+        awaitSettled();
+        stopQuietly();
+        registry.submit(master(2), "\"2 old\"", new Mark("19000101000000000"));
+        AtomicBoolean isSet = new AtomicBoolean();
+        start(
+                message -> {
+                    if (isSet.compareAndSet(false, true)) {
+                        registry.setBoundary(new Boundary(last.mark(), Long.MAX_VALUE));
+                    }
+                    return CompletableFuture.completedFuture("done");
+                });
+        awaitSettled();
+        assertThat(held("02")).containsEntry("2", "old");
+    }
+
     private void stopQuietly() {
         try {
             stop();
@@ -422,6 +443,26 @@ class SendDispatcherTest {
 
         assertThat(held("02")).containsOnlyKeys("2");
         assertThat(registry.aside()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("loads a large message again if somebody cleaned its file away")
+    void cleanedAway() {
+        settings = with(MessageLimits.DEFAULT);
+        registry.submit(master(1), "\"1 " + "x".repeat(10 << 20) + "\"");
+        AtomicBoolean isCleaned = new AtomicBoolean();
+        start(
+                message -> {
+                    if (isCleaned.compareAndSet(false, true)) {
+                        assertThat(message.file().orElseThrow().toFile().delete()).isTrue();
+                        return CompletableFuture.failedFuture(new IllegalStateException("gone"));
+                    }
+                    return CompletableFuture.completedFuture("done");
+                });
+        awaitSettled();
+
+        assertThat(delivered).hasSize(2);
+        assertThat(told.of("failed")).hasSize(1);
     }
 
     @Test
