@@ -233,6 +233,7 @@ class ClusterConfigRouteTest {
                     trade.deniedMessage = "Backup";
                     trade.deniedFrom = "2026-01-31T00:30:00";
                     trade.permissionCode = "ours";
+                    trade.descr = "Торговля";
                 });
         try (CareService service = service(cluster, "first")) {
             service.run("cluster-config");
@@ -253,7 +254,7 @@ class ClusterConfigRouteTest {
             assertThat(report).doesNotContain("FAILED").contains("is not restored");
         }
         FakeInfobase trade = cluster.read(state -> state.infobase("trade"));
-        assertThat(trade.descr).as("what else there is").isEmpty();
+        assertThat(trade.descr).as("what else there is").isEqualTo("Торговля");
         assertThat(trade.sessionsDenied).isFalse();
         assertThat(trade.jobsDenied).isTrue();
         assertThat(trade.deniedMessage).isEqualTo("Of an administrator");
