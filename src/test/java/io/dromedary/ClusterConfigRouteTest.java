@@ -286,9 +286,7 @@ class ClusterConfigRouteTest {
                       telegram: {token: {file: %s}, chat: "1", server: "%s"}
                     """
                             .formatted(
-                                    monitor.address(),
-                                    folder.resolve("admin"),
-                                    telegram.address());
+                                    monitor.address(), folder.resolve("admin"), telegram.address());
             try (CareService service =
                     new CareService(
                             cluster,
@@ -326,8 +324,7 @@ class ClusterConfigRouteTest {
             }
             Files.move(whole, own.resolve("20200102-000000Z"));
             Path older = Files.createDirectory(own.resolve("20200101-000000Z"));
-            Files.copy(
-                    own.resolve("20200102-000000Z/cluster.json"), older.resolve("cluster.json"));
+            Files.copy(own.resolve("20200102-000000Z/cluster.json"), older.resolve("cluster.json"));
             Path damaged = Files.createDirectory(own.resolve("20200103-000000Z"));
             Files.writeString(damaged.resolve("cluster.json"), "{");
             secret("root", "wrong");

@@ -170,7 +170,8 @@ final class RestoreCommand implements Callable<Integer> {
                         named,
                         "restore",
                         () -> {
-                            try (Fetched backup = files(settings, stores, store.jobs()).fetch(copies, job)) {
+                            try (Fetched backup =
+                                    files(settings, stores, store.jobs()).fetch(copies, job)) {
                                 tell(backup);
                                 Restore restore = restore(settings, clients, locks);
                                 server.ifPresent(

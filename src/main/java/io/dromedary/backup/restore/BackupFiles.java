@@ -43,8 +43,7 @@ public final class BackupFiles {
      * @param work folder for what is downloaded; made if it is missing
      * @param over whether a job has ended; what it downloaded and could not delete is then deleted
      */
-    public BackupFiles(
-            Stores stores, Verification verification, Path work, Predicate<UUID> over) {
+    public BackupFiles(Stores stores, Verification verification, Path work, Predicate<UUID> over) {
         this.stores = stores;
         this.verification = verification;
         this.work = work;

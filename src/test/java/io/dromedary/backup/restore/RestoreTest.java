@@ -118,8 +118,7 @@ class RestoreTest {
         private void restore() {
             Programs programs = new ProcessPrograms();
             Platform platform = new Platform(rig.settings().platform());
-            ConfiguredClusters clients =
-                    new ConfiguredClusters(programs, platform, rig.settings());
+            ConfiguredClusters clients = new ConfiguredClusters(programs, platform, rig.settings());
             Restore restore =
                     new Restore(
                             rig.settings(),
@@ -159,7 +158,7 @@ class RestoreTest {
 
             assertThatThrownBy(this::restore)
                     .isInstanceOf(DesignerException.class)
-                    .hasMessageContaining("The file is damaged")
+                    .hasMessageContaining("DESIGNER ended with")
                     .satisfies(
                             failure ->
                                     assertThat(failure.getSuppressed())

@@ -180,8 +180,7 @@ class DesignerTest {
                     throw new IllegalStateException("it took too long");
                 };
         Designer designer =
-                new Designer(
-                        hanging, platform(cluster), folder.resolve("logs"), Clock.systemUTC());
+                new Designer(hanging, platform(cluster), folder.resolve("logs"), Clock.systemUTC());
 
         assertThatThrownBy(() -> designer.dump(target(), file, LIMIT))
                 .hasMessage("it took too long");
