@@ -40,7 +40,8 @@ class RestoreConfiguration {
                 new BackupFiles(
                         stores,
                         new Verification(settings.postgres().tools(), READING),
-                        properties.data().resolve("restore")),
+                        properties.data().resolve("restore"),
+                        book::isOver),
                 new PostgresTools(programs, settings.postgres().tools()),
                 new PostgresDatabases(),
                 book,

@@ -2,6 +2,7 @@ package io.dromedary;
 
 import static io.dromedary.CareService.failures;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dromedary.api.HttpClientSide.Reply;
 import io.dromedary.backup.job.JobReport;
@@ -11,7 +12,9 @@ import io.dromedary.cluster.rac.RacSection;
 import io.dromedary.cluster.session.RacClients;
 import io.dromedary.testkit.cluster.FakeCluster;
 import io.dromedary.testkit.cluster.FakeClusterBuilder;
+import io.dromedary.testkit.cluster.FakeInfobase;
 import io.dromedary.testkit.cluster.FakeTrouble;
+import io.dromedary.testkit.http.HttpStub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,7 +147,6 @@ class ClusterConfigRouteTest {
                     state.infobase("trade").licenseDistribution = "deny";
                     state.infobase("trade").securityProfile = "Safe";
                     state.infobase("trade").descr = "Торговля, \"опт\"";
-                    state.infobase("trade").jobsDenied = true;
                 });
         try (CareService service = service(cluster, "first")) {
             assertThat(service.run("cluster-config").result()).contains(Result.DONE);
@@ -218,6 +220,124 @@ class ClusterConfigRouteTest {
                             fields.keySet().removeAll(IDS);
                             return section.command() + " " + fields;
                         });
+    }
+
+    @Test
+    @DisplayName("leaves the locks of infobases alone: a copy may have that of a backup")
+    void locks() throws IOException {
+        cluster.change(
+                state -> {
+                    FakeInfobase trade = state.infobase("trade");
+                    trade.sessionsDenied = true;
+                    trade.jobsDenied = true;
+                    trade.deniedMessage = "Backup";
+                    trade.deniedFrom = "2026-01-31T00:30:00";
+                    trade.permissionCode = "ours";
+                    trade.descr = "Торговля";
+                });
+        try (CareService service = service(cluster, "first")) {
+            service.run("cluster-config");
+            cluster.change(
+                    state -> {
+                        FakeInfobase trade = state.infobase("trade");
+                        trade.sessionsDenied = false;
+                        trade.jobsDenied = true;
+                        trade.deniedMessage = "Of an administrator";
+                        trade.deniedFrom = "";
+                        trade.permissionCode = "theirs";
+                        trade.descr = "changed";
+                        state.infobase("Зарплата и кадры").jobsDenied = true;
+                    });
+
+            String report = restore(service, "&dry-run=false").response().body();
+
+            assertThat(report).doesNotContain("FAILED").contains("is not restored");
+        }
+        FakeInfobase trade = cluster.read(state -> state.infobase("trade"));
+        assertThat(trade.descr).as("what else there is").isEqualTo("Торговля");
+        assertThat(trade.sessionsDenied).isFalse();
+        assertThat(trade.jobsDenied).isTrue();
+        assertThat(trade.deniedMessage).isEqualTo("Of an administrator");
+        assertThat(trade.deniedFrom).isEmpty();
+        assertThat(trade.permissionCode).isEqualTo("theirs");
+        assertThat(cluster.<Boolean>read(state -> state.infobase("Зарплата и кадры").jobsDenied))
+                .isTrue();
+
+        try (FakeCluster fresh = FakeCluster.with().start(folder.resolve("fresh-programs"))) {
+            try (CareService service = service(fresh, "second")) {
+                restore(service, "&dry-run=false");
+            }
+            FakeInfobase made = fresh.read(state -> state.infobase("trade"));
+            assertThat(made.sessionsDenied).isFalse();
+            assertThat(made.jobsDenied).isFalse();
+            assertThat(made.deniedMessage).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("tells people of a restore, but not the monitor that waits for copies")
+    void monitor() throws IOException {
+        try (HttpStub monitor = new HttpStub("OK");
+                HttpStub telegram = new HttpStub("{\"ok\":true}")) {
+            String notify =
+                    """
+                    notify:
+                      ping: {cluster-config: "%s/ping"}
+                      telegram: {token: {file: %s}, chat: "1", server: "%s"}
+                    """
+                            .formatted(
+                                    monitor.address(), folder.resolve("admin"), telegram.address());
+            try (CareService service =
+                    new CareService(
+                            cluster,
+                            run("first"),
+                            settings("") + notify,
+                            "cluster-config",
+                            "report")) {
+                service.run("cluster-config");
+                await().untilAsserted(
+                                () -> {
+                                    assertThat(monitor.calls()).hasSize(2);
+                                    assertThat(telegram.calls()).hasSize(1);
+                                });
+
+                assertThat(restore(service, "").response().headers().map())
+                        .doesNotContainKey("OnecMonitored");
+
+                await().untilAsserted(() -> assertThat(telegram.calls()).hasSize(2));
+            }
+            assertThat(monitor.calls())
+                    .extracting(HttpStub.Call::path)
+                    .containsExactlyInAnyOrder("/ping/start", "/ping");
+        }
+    }
+
+    @Test
+    @DisplayName("keeps the newest copy that is whole, too")
+    void wholeStays() throws IOException {
+        Path own = copies.resolve("main");
+        try (CareService service = service(cluster, "first")) {
+            service.run("cluster-config");
+            Path whole;
+            try (Stream<Path> inside = Files.list(own)) {
+                whole = inside.findFirst().orElseThrow();
+            }
+            Files.move(whole, own.resolve("20200102-000000Z"));
+            Path older = Files.createDirectory(own.resolve("20200101-000000Z"));
+            Files.copy(own.resolve("20200102-000000Z/cluster.json"), older.resolve("cluster.json"));
+            Path damaged = Files.createDirectory(own.resolve("20200103-000000Z"));
+            Files.writeString(damaged.resolve("cluster.json"), "{");
+            secret("root", "wrong");
+            assertThat(failures(service.run("cluster-config"), ""))
+                    .singleElement()
+                    .asString()
+                    .startsWith("read agent admin list");
+        }
+        try (Stream<Path> inside = Files.list(own)) {
+            assertThat(inside.map(path -> path.getFileName().toString()))
+                    .hasSize(2)
+                    .contains("20200102-000000Z");
+        }
     }
 
     @Test

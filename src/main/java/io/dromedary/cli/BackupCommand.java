@@ -158,10 +158,23 @@ final class BackupCommand {
                 Stores stores = new Stores(place.backup(), Clock.systemUTC())) {
             Set<String> failed = failed(book);
             for (KeptStore store : stores.all()) {
-                good &= prune(book, store, failed, dryRun);
+                good &= pruneOrTell(book, store, failed, dryRun);
             }
         }
         return good ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** A store that is away keeps no other. */
+    private boolean pruneOrTell(
+            BackupStore book, KeptStore store, Set<String> failed, boolean dryRun) {
+        try {
+            return prune(book, store, failed, dryRun);
+        } catch (RuntimeException e) {
+            command.commandLine()
+                    .getErr()
+                    .println("%s was not pruned: %s".formatted(store.name(), e.getMessage()));
+            return false;
+        }
     }
 
     private boolean prune(BackupStore book, KeptStore store, Set<String> failed, boolean dryRun) {

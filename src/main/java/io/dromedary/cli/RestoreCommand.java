@@ -3,6 +3,7 @@ package io.dromedary.cli;
 import io.dromedary.backup.catalogue.CatalogueEntry;
 import io.dromedary.backup.flow.Aftercare;
 import io.dromedary.backup.flow.Stores;
+import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.job.JobSteps;
 import io.dromedary.backup.restore.BackupChoice;
@@ -157,6 +158,7 @@ final class RestoreCommand implements Callable<Integer> {
                     target.overwritten()
                             .map(wanted -> place.infobase(settings, clients, wanted.infobase));
             List<CatalogueEntry> copies = choice.of(store.catalogue().list());
+            check(copies.get(0), overwritten);
             UUID job = store.jobs().begin(JobKind.RESTORE);
             try (Aftercare aftercare =
                     new Aftercare(locks, store.jobs(), List.of(), Clock.systemUTC())) {
@@ -168,7 +170,8 @@ final class RestoreCommand implements Callable<Integer> {
                         named,
                         "restore",
                         () -> {
-                            try (Fetched backup = files(settings, stores).fetch(copies, job)) {
+                            try (Fetched backup =
+                                    files(settings, stores, store.jobs()).fetch(copies, job)) {
                                 tell(backup);
                                 Restore restore = restore(settings, clients, locks);
                                 server.ifPresent(
@@ -203,6 +206,17 @@ final class RestoreCommand implements Callable<Integer> {
         } catch (RestoreException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }
+    }
+
+    /** Nothing that must be refused is downloaded first. */
+    private void check(CatalogueEntry entry, Optional<Infobase> overwritten) {
+        overwritten.ifPresentOrElse(
+                found ->
+                        Restore.checkInfobase(
+                                entry.backup(),
+                                found,
+                                target.overwritten().orElseThrow().confirmed),
+                () -> Restore.checkDatabase(entry.backup()));
     }
 
     private static Infobase named(CatalogueEntry entry) {
@@ -260,11 +274,12 @@ final class RestoreCommand implements Callable<Integer> {
                                                         settings.postgres().servers().keySet())));
     }
 
-    private BackupFiles files(ClusterSettings settings, Stores stores) {
+    private BackupFiles files(ClusterSettings settings, Stores stores, JobBook book) {
         return new BackupFiles(
                 stores,
                 new Verification(settings.postgres().tools(), LIMIT),
-                place.data().resolve("restore"));
+                place.data().resolve("restore"),
+                book::isOver);
     }
 
     private static Restore restore(

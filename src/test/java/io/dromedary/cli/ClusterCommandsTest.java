@@ -190,6 +190,36 @@ class ClusterCommandsTest {
         }
 
         @Test
+        @DisplayName("thin out the other stores if one cannot be reached, and name it")
+        void pruneOthers() throws IOException {
+            Path second = folder.resolve("second");
+            Files.writeString(
+                    settings,
+                    Files.readString(settings)
+                            .replace(
+                                    "keep: {last: 1}}",
+                                    "keep: {last: 1}, replicas: {first: {folder: %s, keep: {last: 1}}, second: {folder: %s, keep: {last: 1}}}}"
+                                            .formatted(folder.resolve("first"), second)));
+            files("trade_2026-01-29-12-00-00.dt", "trade_2026-01-30-12-00-00.dt");
+            call("backup", "adopt");
+            Files.createDirectory(second);
+            try (Stream<Path> all = Files.list(backups)) {
+                for (Path file : all.filter(Files::isRegularFile).toList()) {
+                    Files.copy(file, second.resolve(file.getFileName()));
+                }
+            }
+
+            Call prune = call("backup", "prune");
+
+            assertThat(prune.code()).isEqualTo(ExitCode.FAILED);
+            assertThat(prune.err()).contains("first was not pruned: ").doesNotContain("\tat ");
+            assertThat(prune.out().lines())
+                    .containsExactlyInAnyOrder(
+                            "gone\tfolder\ttrade_2026-01-29-12-00-00.dt\t",
+                            "gone\tsecond\ttrade_2026-01-29-12-00-00.dt\t");
+        }
+
+        @Test
         @DisplayName("restore one into an infobase whose name is given twice, and into no other")
         void restore() throws IOException {
             Path dump = backups.resolve("trade_2026-01-30-12-00-00.dt");
@@ -200,8 +230,8 @@ class ClusterCommandsTest {
 
             Call other =
                     call("backup", "restore", "trade", "--into", "trade", "--overwrite", "trad");
-            assertThat(other.code()).isEqualTo(ExitCode.FAILED);
-            assertThat(other.err()).contains("would be lost");
+            assertThat(other.code()).isEqualTo(ExitCode.WRONG_CALL);
+            assertThat(other.err()).contains("would be lost").doesNotContain("Restoring");
             assertThat(trade().data).isEqualTo("damaged");
 
             Call restore =

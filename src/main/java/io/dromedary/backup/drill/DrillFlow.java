@@ -118,8 +118,12 @@ public final class DrillFlow {
         return new Begun(job, tasks);
     }
 
-    /** Drops what drills that are over have left behind; what cannot be, stays noted. */
+    /**
+     * Drops what drills that are over have left behind, and deletes what was downloaded for them;
+     * what cannot be dropped stays noted.
+     */
     public void sweep() {
+        files.sweep();
         for (Note note : notes.all()) {
             if (book.isOver(note.job())) {
                 try {

@@ -5,7 +5,8 @@ public final class UnlockingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    UnlockingException(String message) {
+    /** What is still locked, and why. */
+    public UnlockingException(String message) {
         super(message);
     }
 }

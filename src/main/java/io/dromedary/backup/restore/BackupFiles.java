@@ -9,6 +9,8 @@ import io.dromedary.backup.verification.Verified;
 import io.dromedary.cluster.settings.BackupSettings.Replica;
 import io.dromedary.cluster.settings.ObjectStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,26 +18,67 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gets the files of backups: from the folder, a further folder, or a bucket, in this order, and
- * takes none whose content is not what its manifest says. Thread-safe.
+ * takes none whose content is not what its manifest says. What it downloads is in a folder of its
+ * own below {@code WORK/JOB}, which goes when it is closed. Thread-safe.
  */
 public final class BackupFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BackupFiles.class);
 
     private final Stores stores;
     private final Verification verification;
     private final Path work;
+    private final Predicate<UUID> over;
 
     /**
      * From these stores.
      *
      * @param work folder for what is downloaded; made if it is missing
+     * @param over whether a job has ended; what it downloaded and could not delete is then deleted
      */
-    public BackupFiles(Stores stores, Verification verification, Path work) {
+    public BackupFiles(Stores stores, Verification verification, Path work, Predicate<UUID> over) {
         this.stores = stores;
         this.verification = verification;
         this.work = work;
+        this.over = over;
+    }
+
+    /** Deletes what jobs that are over have downloaded and left behind, as they were killed. */
+    public synchronized void sweep() {
+        if (!Files.isDirectory(work)) {
+            return;
+        }
+        try (Stream<Path> jobs = Files.list(work)) {
+            jobs.filter(this::isOver).toList().forEach(BackupFiles::delete);
+        } catch (IOException e) {
+            LOG.warn("What was downloaded to {} cannot be listed: {}", work, e.toString());
+        }
+    }
+
+    private boolean isOver(Path folder) {
+        try {
+            return over.test(UUID.fromString(folder.getFileName().toString()));
+        } catch (IllegalArgumentException e) {
+            return false; // not of ours
+        }
+    }
+
+    /** A backup is good all the same; what stays is deleted by the next sweep. */
+    private static void delete(Path folder) {
+        try (Stream<Path> inside = Files.walk(folder)) {
+            for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("{}, which was downloaded, cannot be deleted: {}", folder, e.toString());
+        }
     }
 
     /**
@@ -44,6 +87,7 @@ public final class BackupFiles {
      * @throws RestoreException if none can be read, with the reason of each
      */
     public Fetched fetch(List<CatalogueEntry> copies, UUID job) {
+        sweep();
         List<String> reasons = new ArrayList<>();
         List<CatalogueEntry> nearest =
                 copies.stream().sorted(Comparator.comparing(one -> distance(one.store()))).toList();
@@ -92,10 +136,11 @@ public final class BackupFiles {
                                 () ->
                                         new RestoreException(
                                                 "it is not among the stores of the settings"));
-        Archive own = new Archive(folder(job));
-        StoredBackup here = stores.bucket(store).download(copy.backup(), own, job);
-        Runnable cleanup = () -> own.delete(here);
+        Path folder = folder(job);
+        Runnable cleanup = () -> remove(folder);
         try {
+            Archive own = new Archive(folder);
+            StoredBackup here = stores.bucket(store).download(copy.backup(), own, job);
             return verified(copy, own.file(here.key()), cleanup);
         } catch (RuntimeException e) {
             cleanup.run();
@@ -103,12 +148,25 @@ public final class BackupFiles {
         }
     }
 
-    private Path folder(UUID job) {
-        Path folder = work.resolve(job.toString());
+    /** Of one download: several of a job may be under way. */
+    private synchronized Path folder(UUID job) {
+        Path folder = work.resolve(job.toString()).resolve(UUID.randomUUID().toString());
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {
             throw new RestoreException(folder + " cannot be created", e);
+        }
+    }
+
+    /** With the folder of the job, if it was the last of it. */
+    private synchronized void remove(Path folder) {
+        delete(folder);
+        try {
+            Files.deleteIfExists(folder.getParent());
+        } catch (DirectoryNotEmptyException e) {
+            LOG.debug("Another download of the job is under way in {}", folder.getParent());
+        } catch (IOException e) {
+            LOG.warn("{} cannot be deleted: {}", folder.getParent(), e.toString());
         }
     }
 

@@ -1,5 +1,7 @@
 package io.dromedary.backup.restore;
 
+import io.dromedary.backup.archive.StoredBackup;
+import io.dromedary.backup.flow.UnlockingException;
 import io.dromedary.cluster.DumpFormat;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.designer.Designer;
@@ -10,17 +12,22 @@ import io.dromedary.cluster.postgres.PostgresTools;
 import io.dromedary.cluster.session.InfobaseLocks;
 import io.dromedary.cluster.session.OwnLock;
 import io.dromedary.cluster.session.SessionEnding;
+import io.dromedary.cluster.session.Unlocking;
 import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.settings.PostgresSettings.Server;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts a fetched backup where it is told to. A database that is there is never touched; an infobase
  * is, as the platform can restore into nothing else, so its name must be given twice. Thread-safe.
  */
 public final class Restore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
 
     private final ClusterSettings settings;
     private final PostgresTools tools;
@@ -52,7 +59,7 @@ public final class Restore {
      * @throws RestoreException if the backup is no dump of PostgreSQL, or the database is there
      */
     public void intoDatabase(Fetched backup, Server server, String database, Duration limit) {
-        requireFormat(backup, DumpFormat.PG_CUSTOM);
+        checkDatabase(backup.backup());
         if (databases.exists(server, database)) {
             throw new RestoreException(
                     "The database %s is there already at %s:%d, and was left as it is. Name one that"
@@ -60,15 +67,47 @@ public final class Restore {
                             + " is not");
         }
         tools.create(server, database); // refuses one that came in between
-        boolean good = false;
         try {
             tools.restore(server, database, backup.file(), Ownership.TAKEN, limit);
-            good = true;
-        } finally {
-            if (!good) {
-                databases.disconnect(server, database);
-                tools.drop(server, database);
-            }
+        } catch (RuntimeException e) {
+            clean(e, () -> databases.disconnect(server, database));
+            clean(e, () -> tools.drop(server, database));
+            throw e;
+        }
+    }
+
+    /** Why it failed is what counts, and the next step may work all the same. */
+    private static void clean(RuntimeException cause, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.warn("What a failed restore made may still be there: {}", e.getMessage());
+            cause.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Whether a backup can go into a database at all, before its file is fetched.
+     *
+     * @throws RestoreException if it is no dump of PostgreSQL
+     */
+    public static void checkDatabase(StoredBackup backup) {
+        requireFormat(backup, DumpFormat.PG_CUSTOM);
+    }
+
+    /**
+     * Whether a backup can go into an infobase that is there, before its file is fetched.
+     *
+     * @param confirmed the name of the infobase once more
+     * @throws RestoreException if it is no dump of the platform, or the names differ
+     */
+    public static void checkInfobase(StoredBackup backup, Infobase target, String confirmed) {
+        requireFormat(backup, DumpFormat.DT);
+        if (!target.name().equals(confirmed)) {
+            throw new RestoreException(
+                    "Everything in the infobase '%s' would be lost, but '%s' was confirmed. Give the"
+                                    .formatted(target.name(), confirmed)
+                            + " name of the target once more, exactly");
         }
     }
 
@@ -80,6 +119,7 @@ public final class Restore {
      * @param server {@code host:port} that clients of its cluster connect to
      * @param confirmed the name of the infobase once more
      * @throws RestoreException if the backup is no dump of the platform, or the names differ
+     * @throws UnlockingException if it is restored, but not as it was found: still locked
      */
     public void intoInfobase(
             UUID job,
@@ -88,37 +128,42 @@ public final class Restore {
             Infobase target,
             String confirmed,
             Duration limit) {
-        requireFormat(backup, DumpFormat.DT);
-        if (!target.name().equals(confirmed)) {
-            throw new RestoreException(
-                    "Everything in the infobase '%s' would be lost, but '%s' was confirmed. Give the"
-                                    .formatted(target.name(), confirmed)
-                            + " name of the target once more, exactly");
-        }
-        OwnLock lock = locks.lock(job, target, settings.sessions().message());
-        try {
+        checkInfobase(backup.backup(), target, confirmed);
+        try (Locked locked =
+                new Locked(locks, locks.lock(job, target, settings.sessions().message()))) {
             sessions.end(target);
             designer.restore(
                     new DesignerTarget(
                             server,
                             target,
                             settings.infobases().of(target.name()).credentials(),
-                            Optional.of(lock.code())),
+                            Optional.of(locked.lock().code())),
                     backup.file(),
                     limit);
-        } finally {
-            locks.unlock(lock);
         }
     }
 
-    private static void requireFormat(Fetched backup, DumpFormat format) {
-        DumpFormat own = DumpFormat.of(backup.backup().manifest().means());
+    /** A lock that is taken off when the work is done; a failure of that work stays the cause. */
+    private record Locked(InfobaseLocks locks, OwnLock lock) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            Unlocking unlocking = locks.unlock(lock);
+            if (unlocking.outcome() == Unlocking.Outcome.FAILED) {
+                throw new UnlockingException(
+                        unlocking.message().orElse("the lock could not be taken off"));
+            }
+        }
+    }
+
+    private static void requireFormat(StoredBackup backup, DumpFormat format) {
+        DumpFormat own = DumpFormat.of(backup.manifest().means());
         if (own != format) {
             throw new RestoreException(
                     "%s was made by %s and can only be restored into %s"
                             .formatted(
-                                    backup.backup().key(),
-                                    backup.backup().manifest().means().word(),
+                                    backup.key(),
+                                    backup.manifest().means().word(),
                                     own == DumpFormat.PG_CUSTOM
                                             ? "a database of PostgreSQL"
                                             : "an infobase"));

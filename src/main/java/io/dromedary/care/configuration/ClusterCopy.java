@@ -58,6 +58,11 @@ record ClusterCopy(String cluster, Instant takenAt, List<RacSection> sections) {
         return new RacRecord(fields);
     }
 
+    /** Whether everything could be read. */
+    boolean isWhole() {
+        return sections.stream().allMatch(section -> section.problem().isEmpty());
+    }
+
     byte[] write() {
         ObjectNode root =
                 JSON.createObjectNode()

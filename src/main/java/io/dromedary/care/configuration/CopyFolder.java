@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where copies of clusters' settings are kept: {@code FOLDER/CLUSTER/20260131-003000Z/} with {@code
@@ -29,6 +31,8 @@ import java.util.stream.Stream;
  * hold passwords. A copy has its name when it is whole and on disk. Thread-safe.
  */
 final class CopyFolder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CopyFolder.class);
 
     private static final String SETTINGS = "cluster.json";
     private static final String PARTIAL = "partial-";
@@ -156,7 +160,11 @@ final class CopyFolder {
             throw new CopyException(
                     "There is no copy %s in %s; there is %s".formatted(name.orElse(""), own, all));
         }
-        Path file = own.resolve(name.orElse(all.get(all.size() - 1))).resolve(SETTINGS);
+        return read(own.resolve(name.orElse(all.get(all.size() - 1))));
+    }
+
+    private static ClusterCopy read(Path copy) {
+        Path file = copy.resolve(SETTINGS);
         try {
             return ClusterCopy.read(file.toString(), Files.readAllBytes(file));
         } catch (IOException e) {
@@ -181,8 +189,8 @@ final class CopyFolder {
     }
 
     /**
-     * Removes copies of a cluster that are older than a moment, but never the newest, and what runs
-     * that were killed left behind.
+     * Removes copies of a cluster that are older than a moment, but never the newest nor the newest
+     * that is whole, and what runs that were killed left behind.
      *
      * @param job whose partial copy it is not
      * @return how many copies
@@ -190,10 +198,12 @@ final class CopyFolder {
     int remove(String cluster, Instant before, UUID job) {
         Path own = of(cluster);
         List<String> all = names(own);
+        Optional<String> whole = newestWhole(own, all);
         int removed = 0;
         try {
             for (String name : all.subList(0, Math.max(0, all.size() - 1))) {
-                if (moment(name).filter(taken -> taken.isBefore(before)).isPresent()) {
+                if (!whole.equals(Optional.of(name))
+                        && moment(name).filter(taken -> taken.isBefore(before)).isPresent()) {
                     delete(own.resolve(name));
                     removed++;
                 }
@@ -207,6 +217,20 @@ final class CopyFolder {
             throw new CopyException("Old copies in %s cannot be removed: %s".formatted(own, e), e);
         }
         return removed;
+    }
+
+    /** One that rac told everything for; those with problems may lack what is needed most. */
+    private static Optional<String> newestWhole(Path own, List<String> names) {
+        for (int i = names.size() - 1; i >= 0; i--) {
+            try {
+                if (read(own.resolve(names.get(i))).isWhole()) {
+                    return Optional.of(names.get(i));
+                }
+            } catch (CopyException e) {
+                LOG.warn("A copy cannot be restored from: {}", e.getMessage());
+            }
+        }
+        return Optional.empty();
     }
 
     private static List<Path> partials(Path own) throws IOException {

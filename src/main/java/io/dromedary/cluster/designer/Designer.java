@@ -136,9 +136,9 @@ public final class Designer {
         try {
             Files.createDirectories(logs);
             Path said = logs.resolve(ToolLogs.name(clock, job, target.infobase().id()));
-            try (ParameterFile parameters = ParameterFile.of(target)) {
+            try (ParameterFile parameters = ParameterFile.of(target, said)) {
                 ProgramEnd end = programs.run(call(target, parameters.file(), said, task, limit));
-                String text = parameters.masked(said);
+                String text = parameters.masked();
                 if (end.exitCode() != 0) {
                     throw new DesignerException(
                             "DESIGNER ended with %d: %s (%s)"

@@ -10,22 +10,29 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * User and password for DESIGNER, in a file that goes away with the run. Temporary files can be
- * read by nobody else: Java makes them so.
+ * User and password for DESIGNER, in a file that goes away with the run, and the password out of
+ * what it said, however it ended. Temporary files can be read by nobody else: Java makes them so.
  */
 final class ParameterFile implements AutoCloseable {
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
     private final Path file;
+    private final Path said;
     private final Optional<String> password;
 
-    private ParameterFile(Path file, Optional<String> password) {
+    private ParameterFile(Path file, Path said, Optional<String> password) {
         this.file = file;
+        this.said = said;
         this.password = password;
     }
 
-    static ParameterFile of(DesignerTarget target) throws IOException {
+    /**
+     * For one run.
+     *
+     * @param said file that DESIGNER will write
+     */
+    static ParameterFile of(DesignerTarget target, Path said) throws IOException {
         Optional<String> password =
                 target.credentials().flatMap(Credentials::password).map(Secret::reveal);
         StringBuilder text = new StringBuilder(BYTE_ORDER_MARK);
@@ -34,7 +41,7 @@ final class ParameterFile implements AutoCloseable {
         password.ifPresent(secret -> text.append("/P ").append(quoted(secret)));
         Path file = Files.createTempFile("designer", ".txt");
         Files.writeString(file, text);
-        return new ParameterFile(file, password);
+        return new ParameterFile(file, said, password);
     }
 
     private static String quoted(String value) {
@@ -48,7 +55,7 @@ final class ParameterFile implements AutoCloseable {
     /**
      * Takes the password out of what DESIGNER said, also on disk, and gives the beginning of it.
      */
-    String masked(Path said) throws IOException {
+    String masked() throws IOException {
         if (!Files.exists(said)) {
             return "it said nothing";
         }
@@ -62,6 +69,10 @@ final class ParameterFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(file);
+        try {
+            masked();
+        } finally {
+            Files.deleteIfExists(file);
+        }
     }
 }

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * Puts the settings of a cluster back, in an order in which each finds what it refers to. What is
  * there already is brought to what was saved, and nothing is removed. Fields of a record are
  * options of the command of the same names; those that the installed rac does not know are left
- * out. For one thread, once.
+ * out, and so are locks of infobases: they are of the moment. For one thread, once.
  */
 final class RacRestore {
 
@@ -35,11 +35,22 @@ final class RacRestore {
                     "db-user",
                     "descr",
                     "security-level",
-                    "license-distribution",
-                    "scheduled-jobs-deny");
+                    "license-distribution");
     private static final Set<String> NOT_UPDATED =
             Set.of("infobase", "name", "dbms", "db-server", "db-name", "db-user", "security-level");
-    private static final String PERMISSION_CODE = "permission-code";
+    private static final String SESSIONS_DENIED = "sessions-deny";
+    private static final String JOBS_DENIED = "scheduled-jobs-deny";
+
+    /** Of the moment: a copy that was taken during a backup has the lock of that backup. */
+    private static final Set<String> LOCK =
+            Set.of(
+                    SESSIONS_DENIED,
+                    JOBS_DENIED,
+                    "denied-from",
+                    "denied-to",
+                    "denied-message",
+                    "denied-parameter",
+                    "permission-code");
 
     private final Rac rac;
     private final RacRunner runner;
@@ -348,12 +359,12 @@ final class RacRestore {
                             "infobase",
                             one,
                             NOT_UPDATED));
-            if (one.flag("sessions-deny")) {
+            if (one.flag(SESSIONS_DENIED) || one.flag(JOBS_DENIED)) {
                 told.accept(
                         new RestoreStep(
-                                name,
-                                Outcome.LACKING,
-                                "sessions are denied as they were, but the permission code is not kept in copies"));
+                                "lock of " + name,
+                                Outcome.PASSED,
+                                "was in place when the copy was taken, and is not restored"));
             }
         }
     }
@@ -418,7 +429,7 @@ final class RacRestore {
         Set<String> keys =
                 one.fields().keySet().stream()
                         .filter(key -> help.hasOption(key) && !others.contains(key))
-                        .filter(key -> !key.equals(PERMISSION_CODE))
+                        .filter(key -> !LOCK.contains(key))
                         .collect(Collectors.toSet());
         return add(command, one, keys);
     }

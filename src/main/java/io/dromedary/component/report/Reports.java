@@ -39,6 +39,9 @@ public final class Reports {
     private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Header of a report: false if the job is none of those that its monitor waits for. */
+    private static final String MONITORED = "OnecMonitored";
+
     private static final String NOTICE = "OnecNotice";
     private static final String OUTCOMES = "OnecReportOutcomes";
     private static final String CHANNEL = "OnecReportChannel";
@@ -61,6 +64,7 @@ public final class Reports {
     /** Takes a {@link Notice}, the report of a job, or any report. */
     public void begin(Exchange exchange) {
         exchange.setProperty(NOTICE, notice(exchange.getMessage()));
+        exchange.setProperty(MONITORED, exchange.getMessage().getHeader(MONITORED));
         exchange.setProperty(OUTCOMES, new ConcurrentHashMap<Channel, String>());
     }
 
@@ -101,7 +105,8 @@ public final class Reports {
      * Whether a monitor expects to hear of it; whatever the policy says, as silence is an alarm.
      */
     public boolean wantsPing(Exchange exchange) {
-        return notice(exchange).kind().flatMap(notification()::ping).isPresent();
+        return !Boolean.FALSE.equals(exchange.getProperty(MONITORED, Boolean.class))
+                && notice(exchange).kind().flatMap(notification()::ping).isPresent();
     }
 
     /** Whether a monitor expects to hear that the job of the exchange has begun. */

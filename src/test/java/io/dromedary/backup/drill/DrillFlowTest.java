@@ -18,6 +18,7 @@ import io.dromedary.backup.restore.Fetched;
 import io.dromedary.backup.restore.Restore;
 import io.dromedary.backup.restore.RestoreException;
 import io.dromedary.backup.verification.Verification;
+import io.dromedary.cluster.Credentials;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.designer.Designer;
 import io.dromedary.cluster.platform.Platform;
@@ -26,6 +27,7 @@ import io.dromedary.cluster.postgres.PostgresDatabases;
 import io.dromedary.cluster.postgres.PostgresTools;
 import io.dromedary.cluster.postgres.TableName;
 import io.dromedary.cluster.program.ProcessPrograms;
+import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.session.ConfiguredClusters;
 import io.dromedary.cluster.session.SessionEnding;
 import io.dromedary.cluster.settings.ClusterSettings;
@@ -43,6 +45,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,7 +134,8 @@ class DrillFlowTest {
                 new BackupFiles(
                         rig.stores(),
                         new Verification(rig.settings().postgres().tools(), LIMIT),
-                        folder.resolve("restore"));
+                        folder.resolve("restore"),
+                        rig.store().jobs()::isOver);
         drill =
                 new DrillFlow(
                         rig.settings(),
@@ -403,6 +407,62 @@ class DrillFlowTest {
                                                 "trade",
                                                 Optional.of(Instant.EPOCH))))
                 .hasMessageContaining("or before");
+    }
+
+    @Test
+    @DisplayName("is no restore: one that fails says why, and drops what it made, if it can")
+    void failedRestore() throws Exception {
+        execute(
+                "postgres",
+                "create role clerk login createdb password '%s'"
+                        .formatted(PrivatePostgres.PASSWORD));
+        Server own = rig.settings().postgres().servers().values().iterator().next();
+        Server server =
+                new Server(
+                        own.host(),
+                        own.port(),
+                        new Credentials("clerk", own.credentials().password()));
+        List<Connection> others = new ArrayList<>();
+        Programs programs =
+                call -> {
+                    String program = Path.of(call.command().get(0)).getFileName().toString();
+                    try {
+                        if (program.startsWith("pg_restore")) {
+                            // the clerk may not end the session of a superuser
+                            others.add(connect("half"));
+                        } else if (program.startsWith("dropdb")) {
+                            others.get(0).close();
+                        }
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return new ProcessPrograms().run(call);
+                };
+        Restore restore =
+                new Restore(
+                        rig.settings(),
+                        new PostgresTools(programs, rig.settings().postgres().tools()),
+                        databases,
+                        new Designer(
+                                programs,
+                                new Platform(rig.settings().platform()),
+                                folder.resolve("logs"),
+                                Clock.systemUTC()),
+                        rig.locks(),
+                        new SessionEnding(
+                                new ConfiguredClusters(
+                                        programs,
+                                        new Platform(rig.settings().platform()),
+                                        rig.settings()),
+                                rig.settings().sessions()));
+        Path garbage = Files.writeString(folder.resolve("garbage"), "no dump");
+        Fetched backup = new Fetched(Stores.FOLDER, newest("trade"), garbage, () -> {});
+
+        assertThatThrownBy(() -> restore.intoDatabase(backup, server, "half", LIMIT))
+                .hasMessageContaining("pg_restore")
+                .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
+        assertThat(ask("postgres", "select count(*) from pg_database where datname = 'half'"))
+                .isEqualTo("0");
     }
 
     private Infobase infobase(String name) {

@@ -8,11 +8,13 @@ import io.dromedary.cluster.FileSecret;
 import io.dromedary.cluster.platform.Platform;
 import io.dromedary.cluster.program.ProcessPrograms;
 import io.dromedary.cluster.program.ProgramException;
+import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.settings.PlatformSettings;
 import io.dromedary.testkit.cluster.FakeCall;
 import io.dromedary.testkit.cluster.FakeCluster;
 import io.dromedary.testkit.cluster.FakeTrouble;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -164,6 +166,34 @@ class DesignerTest {
     }
 
     @Test
+    @DisplayName("that is ended because it took too long leaves no secret in what it said")
+    void hangsWithSecret() throws IOException {
+        Programs hanging =
+                call -> {
+                    List<String> words = call.command();
+                    Path said = Path.of(words.get(words.indexOf("/Out") + 1));
+                    try {
+                        Files.writeString(said, "user Backup with " + PASSWORD);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    throw new IllegalStateException("it took too long");
+                };
+        Designer designer =
+                new Designer(hanging, platform(cluster), folder.resolve("logs"), Clock.systemUTC());
+
+        assertThatThrownBy(() -> designer.dump(target(), file, LIMIT))
+                .hasMessage("it took too long");
+
+        try (Stream<Path> logs = Files.list(folder.resolve("logs"))) {
+            assertThat(logs)
+                    .singleElement()
+                    .satisfies(log -> assertThat(text(log)).contains("Backup"))
+                    .satisfies(log -> assertThat(text(log)).doesNotContain("geheim"));
+        }
+    }
+
+    @Test
     @DisplayName("shortens the event log while people work")
     void eventLog() {
         designer().reduceEventLog(target(), LocalDate.of(2026, 6, 1), LIMIT);
@@ -185,17 +215,19 @@ class DesignerTest {
     }
 
     private Designer designer(FakeCluster of) {
-        Platform platform =
-                new Platform(
-                        new PlatformSettings(
-                                List.of(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.of(of.designer()),
-                                Optional.empty(),
-                                List.of()));
         return new Designer(
-                new ProcessPrograms(), platform, folder.resolve("logs"), Clock.systemUTC());
+                new ProcessPrograms(), platform(of), folder.resolve("logs"), Clock.systemUTC());
+    }
+
+    private static Platform platform(FakeCluster of) {
+        return new Platform(
+                new PlatformSettings(
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(of.designer()),
+                        Optional.empty(),
+                        List.of()));
     }
 
     private DesignerTarget target() {

@@ -378,6 +378,36 @@ class ReportRoutesTest {
         }
 
         @Test
+        @DisplayName("that no monitor waits for is told to people only")
+        void unmonitored() throws Exception {
+            try (HttpStub monitor = new HttpStub("OK");
+                    HttpStub telegram = new HttpStub(OK);
+                    ReportRoutes routes =
+                            new ReportRoutes(
+                                    folder,
+                                    """
+                                    ping: "%s/ping/uuid"
+                                    telegram: {token: %s, chat: "1", server: "%s"}
+                                    """
+                                            .formatted(
+                                                    monitor.address(),
+                                                    secret("token", TOKEN),
+                                                    telegram.address()))) {
+                String answer =
+                        routes.camel()
+                                .createProducerTemplate()
+                                .requestBodyAndHeader(
+                                        "direct:report",
+                                        job(routes, Result.FAILED),
+                                        "OnecMonitored",
+                                        "false",
+                                        String.class);
+                assertThat(answer).isEqualTo("{\"telegram\":\"sent\"}");
+                assertThat(monitor.calls()).isEmpty();
+            }
+        }
+
+        @Test
         @DisplayName("that could not be told is a step of it, and leaves its result alone")
         void booked() throws Exception {
             try (HttpStub server = new HttpStub("");
