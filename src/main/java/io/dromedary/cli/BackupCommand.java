@@ -182,7 +182,7 @@ final class BackupCommand {
         Set<InfobaseKey> untouched =
                 backups.stream()
                         .map(StoredBackup::manifest)
-                        .filter(found -> failed.contains(found.cluster() + "/" + found.infobase()))
+                        .filter(found -> isFailed(failed, found))
                         .map(Manifest::owner)
                         .collect(Collectors.toSet());
         RetentionPlan plan =
@@ -216,9 +216,19 @@ final class BackupCommand {
         return pruned.failed().isEmpty();
     }
 
-    /** Infobases that the last backup could not back up, by cluster and name. */
+    /** Of a cluster that could not be asked for its infobases all are. */
+    private static boolean isFailed(Set<String> failed, Manifest backup) {
+        return failed.contains(backup.cluster() + "/")
+                || failed.contains(backup.cluster() + "/" + backup.infobase());
+    }
+
+    /**
+     * What the last backup that ended could not back up: cluster and infobase, or cluster alone.
+     */
     private static Set<String> failed(BackupStore book) {
-        return book.jobs().last(JobKind.BACKUP, 1).stream()
+        return book.jobs().last(JobKind.BACKUP, 2).stream()
+                .filter(job -> job.endedAt().isPresent())
+                .limit(1)
                 .flatMap(job -> job.infobases().stream())
                 .filter(infobase -> infobase.result() == Result.FAILED)
                 .map((InfobaseReport infobase) -> infobase.cluster() + "/" + infobase.infobase())
@@ -242,14 +252,15 @@ final class BackupCommand {
                         .map(Rac::infobases)
                         .flatMap(List::stream)
                         .toList();
-        Adopted adopted =
-                new Adoption(
-                                new Archive(place.backup().folder()),
-                                new Verification(settings.postgres().tools(), LIMIT),
-                                ZoneId.systemDefault(),
-                                infobases)
-                        .run(UUID.randomUUID());
-        try (BackupStore store = place.store()) {
+        Adopted adopted;
+        try (BackupStore store = place.store()) { // first: it may not be there
+            adopted =
+                    new Adoption(
+                                    new Archive(place.backup().folder()),
+                                    new Verification(settings.postgres().tools(), LIMIT),
+                                    ZoneId.systemDefault(),
+                                    infobases)
+                            .run(UUID.randomUUID());
             adopted.backups().forEach(backup -> store.catalogue().add(Stores.FOLDER, backup));
         }
         adopted.backups().forEach(backup -> print(backup.key(), "adopted"));
