@@ -91,6 +91,7 @@ class UpdateRouteTest {
                             "dump",
                             "verify",
                             "publish",
+                            "look at the configuration",
                             "update to 3.0.9.1",
                             "update to 3.0.10.2",
                             "unlock");

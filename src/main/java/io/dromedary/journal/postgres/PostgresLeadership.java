@@ -109,11 +109,16 @@ public final class PostgresLeadership implements Leadership, AutoCloseable {
     }
 
     private void elect(Standing one, Connection current) throws SQLException {
-        if (PostgresLock.tryTake(current, one.name)) {
-            led.add(one.name);
-            one.leads = true;
-            one.candidate.elected();
+        if (!PostgresLock.tryTake(current, one.name)) {
+            return;
         }
+        if (one.closed) { // while the server was asked
+            PostgresLock.release(current, one.name);
+            return;
+        }
+        led.add(one.name);
+        one.leads = true;
+        one.candidate.elected();
     }
 
     private void letGo(Connection current) throws SQLException {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -108,7 +109,7 @@ class TemplateFolderTest {
     }
 
     @Property(tries = 200)
-    @DisplayName("is read whatever bytes are in it")
+    @Label("is read whatever bytes are in it")
     void wild(@ForAll byte[] manifest, @ForAll byte[] update) throws IOException {
         folder = Files.createTempDirectory("templates");
         template("wild", manifest, update);

@@ -13,6 +13,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.DisplayName;
@@ -104,8 +105,7 @@ class UpdateChainTest {
     }
 
     @Property(tries = 500)
-    @DisplayName(
-            "is valid at each step, and no way of trying all of them goes farther or is shorter")
+    @Label("is valid at each step, and no way of trying all of them goes farther or is shorter")
     void againstTryingAll(@ForAll("templates") List<UpdateTemplate> templates) {
         ConfigurationVersion current = new ConfigurationVersion(List.of(3));
         UpdateChain chain = UpdateChain.find(NAME, current, templates);
@@ -155,7 +155,7 @@ class UpdateChainTest {
     }
 
     @Property
-    @DisplayName("compares versions consistently, zeros at the end or not")
+    @Label("compares versions consistently, zeros at the end or not")
     void order(@ForAll("numbers") List<Integer> one, @ForAll("numbers") List<Integer> other) {
         ConfigurationVersion left = new ConfigurationVersion(one);
         ConfigurationVersion right = new ConfigurationVersion(other);
