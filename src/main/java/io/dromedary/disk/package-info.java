@@ -1,4 +1,4 @@
 /**
- * What it takes that files have their names after a crash, on every system. Knows no other room.
+ * What it takes that files and their names are there after a crash, on every system. Knows no other room.
  */
 package io.dromedary.disk;

@@ -2,6 +2,7 @@ package io.dromedary.backup.archive;
 
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.settings.Means;
+import io.dromedary.disk.DurableFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ public final class Archive implements Depot {
         String time = TIME.format(startedAt);
         Path target = folder.resolve(time + means.extension());
         try {
-            Durable.createFolders(folder);
+            DurableFiles.createFolders(folder);
             for (int copy = 2; isTaken(target); copy++) {
                 target = folder.resolve(time + "-" + copy + means.extension());
             }
@@ -84,7 +85,7 @@ public final class Archive implements Depot {
         checkRoot();
         Path target = file(backup.key());
         try {
-            Durable.createFolders(target.getParent());
+            DurableFiles.createFolders(target.getParent());
         } catch (IOException e) {
             throw new ArchiveException(target.getParent() + " cannot be created", e);
         }
@@ -112,12 +113,12 @@ public final class Archive implements Depot {
                         TemporaryName.partial(partial.job(), description.getFileName().toString()));
         try {
             check(partial, manifest);
-            Durable.sync(partial.file());
+            DurableFiles.sync(partial.file());
             // Written first: then only the two renames are left, which a full disk cannot stop, and
             // the second one can be made up for after a crash.
-            Durable.write(partialDescription, ManifestJson.write(manifest));
+            DurableFiles.write(partialDescription, ManifestJson.write(manifest));
             rename(partial.file(), target, partialDescription);
-            Durable.rename(partialDescription, description);
+            DurableFiles.rename(partialDescription, description);
         } catch (FileAlreadyExistsException e) {
             throw new ArchiveException(e.getMessage() + " exists, and was left as it is");
         } catch (IOException e) {
@@ -137,9 +138,9 @@ public final class Archive implements Depot {
 
     private static void rename(Path file, Path target, Path description) throws IOException {
         try {
-            Durable.rename(file, target);
+            DurableFiles.rename(file, target);
         } catch (FileAlreadyExistsException e) {
-            Durable.delete(description); // or a sweep would take it for that of the other file
+            DurableFiles.delete(description); // or a sweep would take it for that of the other file
             throw e;
         }
     }
@@ -157,8 +158,8 @@ public final class Archive implements Depot {
                         TemporaryName.partial(job, description.getFileName().toString()));
         try {
             check(described, manifest);
-            Durable.write(partial, ManifestJson.write(manifest));
-            Durable.rename(partial, description);
+            DurableFiles.write(partial, ManifestJson.write(manifest));
+            DurableFiles.rename(partial, description);
         } catch (IOException e) {
             throw new ArchiveException(description + " cannot be written", e);
         }
@@ -175,7 +176,7 @@ public final class Archive implements Depot {
     /** Deletes a partial, if there is something of it. */
     public void discard(Partial partial) {
         try {
-            Durable.delete(partial.file());
+            DurableFiles.delete(partial.file());
         } catch (IOException e) {
             throw new ArchiveException(partial.file() + " cannot be deleted", e);
         }
@@ -204,9 +205,9 @@ public final class Archive implements Depot {
                 throw new ArchiveException(
                         description + " has changed meanwhile, and was not deleted");
             }
-            Durable.rename(description, removed);
-            Durable.delete(file);
-            Durable.delete(removed);
+            DurableFiles.rename(description, removed);
+            DurableFiles.delete(file);
+            DurableFiles.delete(removed);
         } catch (IllegalArgumentException e) {
             throw new ArchiveException(description + " has been damaged: " + e.getMessage());
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.dromedary.backup.archive;
 
+import io.dromedary.disk.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +40,8 @@ final class Sweep {
         try {
             Optional<String> removed = TemporaryName.removedBackup(name);
             if (removed.isPresent()) {
-                Durable.delete(file.resolveSibling(removed.get()));
-                Durable.delete(file);
+                DurableFiles.delete(file.resolveSibling(removed.get()));
+                DurableFiles.delete(file);
                 tell(file, "its backup had been half deleted, and is gone now");
             } else if (TemporaryName.job(name).filter(job -> isLeft(job, attributes)).isPresent()) {
                 clear(file);
@@ -60,10 +61,10 @@ final class Sweep {
         if (target.getFileName().toString().endsWith(Manifest.EXTENSION)
                 && !Files.exists(target)
                 && describes(file)) {
-            Durable.rename(file, target);
+            DurableFiles.rename(file, target);
             tell(target, "its backup had been half published, and is good now");
         } else {
-            Durable.delete(file);
+            DurableFiles.delete(file);
             tell(file, "it was left by a job that is over, and was deleted");
         }
     }

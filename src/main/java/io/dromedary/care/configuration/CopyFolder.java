@@ -1,13 +1,11 @@
 package io.dromedary.care.configuration;
 
+import io.dromedary.disk.DurableFiles;
 import io.dromedary.disk.DurableNames;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -106,13 +104,13 @@ final class CopyFolder {
             Files.createDirectories(own);
             Path partial = own.resolve(PARTIAL + job);
             create(partial);
-            write(partial.resolve(SETTINGS), copy.write());
+            DurableFiles.write(partial.resolve(SETTINGS), copy.write());
             int number = 1;
             for (Path file : files) {
                 if (Files.size(file) > MOST_BYTES) {
                     throw new CopyException(file + " is too long for a list of 1C");
                 }
-                write(partial.resolve(number + "-" + file.getFileName()), Files.readAllBytes(file));
+                DurableFiles.write(partial.resolve(number + "-" + file.getFileName()), Files.readAllBytes(file));
                 number++;
             }
             DurableNames.sync(partial);
@@ -133,17 +131,6 @@ final class CopyFolder {
                             PosixFilePermissions.fromString("rwx------")));
         } else {
             Files.createDirectory(directory);
-        }
-    }
-
-    private static void write(Path file, byte[] content) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(true);
         }
     }
 

@@ -10,6 +10,7 @@ import io.dromedary.backup.retention.Pruning;
 import io.dromedary.cluster.session.InfobaseLocks;
 import io.dromedary.cluster.session.SessionEnding;
 import io.dromedary.cluster.store.SqlLockNotes;
+import io.dromedary.disk.DurableFiles;
 import io.dromedary.testkit.HaltingPoint;
 
 /** Where a backup is killed: before and after each of its steps, and within those that can be. */
@@ -33,13 +34,13 @@ enum BackupKillPoint implements HaltingPoint {
     /** The dump is good, and has its temporary name. */
     PUBLISHING(Archive.class, "publish", 1),
     /** The dump has its name, and its manifest has not. */
-    NAMED("io.dromedary.backup.archive.Durable", "rename", 2),
+    NAMED(DurableFiles.class, "rename", 2),
     /** It is a backup, and the catalogue does not know it. */
     PUBLISHED(Catalogue.class, "add", 1),
     /** It has no copy. */
     COPYING(Replicator.class, "copy", 1),
     /** The copy has its temporary name. */
-    COPIED("io.dromedary.backup.archive.Durable", "rename", 3),
+    COPIED(DurableFiles.class, "rename", 3),
     /** It is in no bucket. */
     UPLOADING(Bucket.class, "upload", 1),
     /** It is there too, and the catalogue does not know it. */
@@ -51,7 +52,7 @@ enum BackupKillPoint implements HaltingPoint {
     /** A backup is about to be removed. */
     REMOVING(Archive.class, "delete", 1),
     /** The manifest of a backup is gone, and its file is there. */
-    HALF_REMOVED("io.dromedary.backup.archive.Durable", "delete", 1),
+    HALF_REMOVED(DurableFiles.class, "delete", 1),
     /** All is done, and the book does not know it. */
     ENDING(JobBook.class, "end", 1);
 
@@ -60,11 +61,7 @@ enum BackupKillPoint implements HaltingPoint {
     private final int times;
 
     BackupKillPoint(Class<?> type, String method, int times) {
-        this(type.getName(), method, times);
-    }
-
-    BackupKillPoint(String type, String method, int times) {
-        this.type = type;
+        this.type = type.getName();
         this.method = method;
         this.times = times;
     }

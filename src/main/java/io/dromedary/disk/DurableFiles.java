@@ -1,6 +1,5 @@
-package io.dromedary.backup.archive;
+package io.dromedary.disk;
 
-import io.dromedary.disk.DurableNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,12 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Changes of a folder that are on disk when they return, and replace nothing. */
-final class Durable {
+public final class DurableFiles {
 
-    private Durable() {}
+    private DurableFiles() {}
 
     /** Writes a new file. */
-    static void write(Path file, byte[] content) throws IOException {
+    public static void write(Path file, byte[] content) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
@@ -27,7 +26,7 @@ final class Durable {
     }
 
     /** Makes the content of a file durable that another program wrote. */
-    static void sync(Path file) throws IOException {
+    public static void sync(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
@@ -38,21 +37,21 @@ final class Durable {
      *
      * @throws FileAlreadyExistsException if the name is taken; both files are as they were
      */
-    static void rename(Path file, Path target) throws IOException {
+    public static void rename(Path file, Path target) throws IOException {
         DurableNames.link(file, target);
         Files.deleteIfExists(file);
         DurableNames.sync(target.getParent());
     }
 
     /** Deletes a file that may be gone. */
-    static void delete(Path file) throws IOException {
+    public static void delete(Path file) throws IOException {
         if (Files.deleteIfExists(file)) {
             DurableNames.sync(file.getParent());
         }
     }
 
     /** Creates a folder and what lacks above it. */
-    static void createFolders(Path folder) throws IOException {
+    public static void createFolders(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             createFolders(folder.getParent());
             try {
