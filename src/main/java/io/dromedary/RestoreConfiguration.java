@@ -12,7 +12,6 @@ import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.settings.DrillSettings;
 import java.time.Duration;
-import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -63,9 +62,6 @@ class RestoreConfiguration {
     @Bean
     ThreadPoolProfile drillThreads(ClusterSettings settings) {
         int concurrency = settings.drill().map(DrillSettings::concurrency).orElse(1);
-        return new ThreadPoolProfileBuilder("drillThreads")
-                .poolSize(concurrency)
-                .maxPoolSize(concurrency)
-                .build();
+        return BackupConfiguration.threads("drillThreads", concurrency);
     }
 }

@@ -143,7 +143,7 @@ public final class BackupBench {
                     ours / 1e9,
                     bare / 1e9,
                     ratios[round]);
-            flow.finish(begun.job());
+            rig.store().jobs().end(begun.job());
         }
         Arrays.sort(ratios);
         System.out.printf(
@@ -182,7 +182,7 @@ public final class BackupBench {
         Begun begun = flow.begin();
         BackupTask task = flow.verify(flow.dump(begun.tasks().get(0)));
         flow.upload(flow.replicate(flow.publish(task)));
-        System.out.println(flow.finish(begun.job()).result().orElseThrow());
+        System.out.println(rig.store().jobs().end(begun.job()).result().orElseThrow());
         System.out.println("size " + task.verified().orElseThrow().size());
     }
 }

@@ -6,8 +6,8 @@ import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.catalogue.CatalogueEntry;
 import io.dromedary.backup.drill.ScratchNotes.Note;
 import io.dromedary.backup.job.JobBook;
-import io.dromedary.backup.job.JobReport;
-import io.dromedary.backup.job.Result;
+import io.dromedary.backup.job.JobSteps;
+import io.dromedary.backup.job.JobSteps.Made;
 import io.dromedary.backup.restore.BackupFiles;
 import io.dromedary.backup.restore.Fetched;
 import io.dromedary.backup.restore.RestoreException;
@@ -52,6 +52,7 @@ public final class DrillFlow {
     private final PostgresTools tools;
     private final PostgresDatabases databases;
     private final JobBook book;
+    private final JobSteps steps;
     private final Catalogue catalogue;
     private final ScratchNotes notes;
 
@@ -69,6 +70,7 @@ public final class DrillFlow {
         this.tools = tools;
         this.databases = databases;
         this.book = book;
+        this.steps = new JobSteps(book);
         this.catalogue = catalogue;
         this.notes = notes;
     }
@@ -161,7 +163,7 @@ public final class DrillFlow {
                 "read",
                 () -> {
                     Fetched file = files.fetch(task.copies(), task.job());
-                    return new Done<>(
+                    return new Made<>(
                             task.fetched(file),
                             OptionalLong.of(file.backup().manifest().size()),
                             Optional.of("from " + file.store()));
@@ -172,8 +174,13 @@ public final class DrillFlow {
     public DrillTask restore(DrillTask task) {
         Optional<String> obstacle = obstacle(task);
         if (obstacle.isPresent()) {
-            long step = begin(task, "restore");
-            book.endStep(step, Result.SKIPPED, OptionalLong.empty(), obstacle);
+            Manifest manifest = task.manifest();
+            steps.skip(
+                    task.job(),
+                    manifest.cluster(),
+                    manifest.infobase(),
+                    "restore",
+                    obstacle.get());
             return task;
         }
         DrillSettings drill = settings.drill().orElseThrow();
@@ -189,7 +196,7 @@ public final class DrillFlow {
                             task.fetched().orElseThrow().file(),
                             Ownership.TAKEN,
                             drill.limit());
-                    return new Done<>(task.restored(name), OptionalLong.empty(), Optional.empty());
+                    return new Made<>(task.restored(name));
                 });
     }
 
@@ -239,7 +246,7 @@ public final class DrillFlow {
                             databases.rows(
                                     server(drill), task.scratch().orElseThrow(), drill.limit());
                     requireSame(dumped, restored);
-                    return new Done<>(
+                    return new Made<>(
                             task,
                             OptionalLong.empty(),
                             Optional.of(
@@ -292,7 +299,7 @@ public final class DrillFlow {
                         "drop",
                         () -> {
                             own.forEach(this::drop);
-                            return new Done<>(task, OptionalLong.empty(), Optional.empty());
+                            return new Made<>(task);
                         });
             }
         } finally {
@@ -301,33 +308,8 @@ public final class DrillFlow {
         return task;
     }
 
-    /** Ends the drill. */
-    public JobReport finish(UUID job) {
-        return book.end(job);
-    }
-
-    private record Done<T>(T value, OptionalLong bytes, Optional<String> message) {}
-
-    private long begin(DrillTask task, String name) {
+    private <T> T step(DrillTask task, String name, Supplier<Made<T>> work) {
         Manifest manifest = task.manifest();
-        return book.beginStep(task.job(), manifest.cluster(), manifest.infobase(), name);
-    }
-
-    private <T> T step(DrillTask task, String name, Supplier<Done<T>> work) {
-        long step = begin(task, name);
-        try {
-            Done<T> done = work.get();
-            book.endStep(step, Result.DONE, done.bytes(), done.message());
-            return done.value();
-        } catch (RuntimeException e) {
-            book.endStep(
-                    step,
-                    Result.FAILED,
-                    OptionalLong.empty(),
-                    Optional.of(
-                            Optional.ofNullable(e.getMessage())
-                                    .orElse(e.getClass().getSimpleName())));
-            throw e;
-        }
+        return steps.told(task.job(), manifest.cluster(), manifest.infobase(), name, work);
     }
 }

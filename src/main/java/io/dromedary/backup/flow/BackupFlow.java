@@ -8,7 +8,6 @@ import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.flow.BackupTask.Dumped;
 import io.dromedary.backup.job.JobBook;
-import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.job.JobRunningException;
 import io.dromedary.backup.job.JobSteps;
 import io.dromedary.backup.job.JobSteps.Made;
@@ -36,7 +35,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -177,7 +175,7 @@ public final class BackupFlow {
     }
 
     private <T> T sized(BackupTask task, String name, Supplier<Made<T>> step) {
-        return steps.sized(
+        return steps.told(
                 task.job(), task.infobase().cluster(), task.infobase().name(), name, step);
     }
 
@@ -236,7 +234,7 @@ public final class BackupFlow {
             Dumper.Made made = tools.dumper().dump(task, partial);
             return new Made<>(
                     task.dumped(new Dumped(partial, startedAt, made.took(), made.tools())),
-                    OptionalLong.of(partial.file().toFile().length()));
+                    partial.file().toFile().length());
         } catch (RuntimeException e) {
             stores.folder().discard(partial);
             throw e;
@@ -276,7 +274,7 @@ public final class BackupFlow {
                         Verified verified =
                                 tools.verification().verify(partial.file(), task.means());
                         return new Made<>(
-                                task.verified(verified), OptionalLong.of(verified.size()));
+                                task.verified(verified), verified.size());
                     } catch (RuntimeException e) {
                         stores.folder().discard(partial);
                         throw e;
@@ -403,11 +401,5 @@ public final class BackupFlow {
             throw new PruningException(pruned.failed());
         }
         return pruned;
-    }
-
-    /** Ends the job. */
-    public JobReport finish(UUID job) {
-        unfinished.remove(job);
-        return book.end(job);
     }
 }

@@ -20,21 +20,32 @@ public final class JobSteps {
         this.book = book;
     }
 
-    /** What a step made, and how many bytes. */
-    public record Made<T>(T value, OptionalLong bytes) {}
+    /** What a step made, how many bytes, and what else should be known. */
+    public record Made<T>(T value, OptionalLong bytes, Optional<String> message) {
+
+        /** Without anything to tell. */
+        public Made(T value) {
+            this(value, OptionalLong.empty(), Optional.empty());
+        }
+
+        /** So many bytes. */
+        public Made(T value, long bytes) {
+            this(value, OptionalLong.of(bytes), Optional.empty());
+        }
+    }
 
     /** A step about an infobase; its failure is booked, and thrown. */
     public <T> T run(UUID job, Infobase infobase, String name, Supplier<T> step) {
-        return sized(
+        return told(
                 job,
                 infobase.cluster(),
                 infobase.name(),
                 name,
-                () -> new Made<>(step.get(), OptionalLong.empty()));
+                () -> new Made<>(step.get()));
     }
 
-    /** A step whose bytes are booked as well; its failure is booked, and thrown. */
-    public <T> T sized(
+    /** A step of which more is booked than that it was done; its failure is booked, and thrown. */
+    public <T> T told(
             UUID job, String cluster, String infobase, String name, Supplier<Made<T>> step) {
         long number = book.beginStep(job, cluster, infobase, name);
         Made<T> made;
@@ -45,7 +56,7 @@ public final class JobSteps {
             throw e;
         }
         try {
-            book.endStep(number, Result.DONE, made.bytes(), Optional.empty());
+            book.endStep(number, Result.DONE, made.bytes(), made.message());
         } catch (RuntimeException e) {
             // What was done must not be lost, e.g. a lock; the end of the job books it as failed.
             LOG.warn("That {} was done could not be booked: {}", name, reason(e));
@@ -58,12 +69,12 @@ public final class JobSteps {
             UUID job, String cluster, String infobase, String name, Supplier<T> step) {
         try {
             return Optional.of(
-                    sized(
+                    told(
                             job,
                             cluster,
                             infobase,
                             name,
-                            () -> new Made<>(step.get(), OptionalLong.empty())));
+                            () -> new Made<>(step.get())));
         } catch (RuntimeException e) {
             LOG.warn("{} of {} {} failed: {}", name, cluster, infobase, reason(e));
             return Optional.empty();

@@ -1,7 +1,6 @@
 package io.dromedary.care.maintenance;
 
 import io.dromedary.backup.job.JobBook;
-import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.job.JobSteps;
 import io.dromedary.care.CaredInfobases;
 import io.dromedary.cluster.designer.Designer;
@@ -156,10 +155,5 @@ public final class MaintenanceFlow {
                         ToolLogs.remove(
                                 settings.tools().folder(),
                                 clock.instant().minus(settings.tools().keep())));
-    }
-
-    /** Ends the job. */
-    public JobReport finish(UUID job) {
-        return book.end(job);
     }
 }

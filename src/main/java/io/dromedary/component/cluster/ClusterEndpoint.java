@@ -27,7 +27,7 @@ public class ClusterEndpoint extends DefaultEndpoint {
     @UriPath(
             description = "The step.",
             enums =
-                    "begin-backup,lock,end-sessions,dump,unlock,verify,publish,replicate,upload,prune,begin-maintenance,analyze,reduce-event-log,remove-logs,begin-update,plan-update,update,begin-cluster-config,copy-cluster-config,remove-cluster-configs,restore-cluster-config,begin-drill,fetch-backup,restore-scratch,compare-scratch,drop-scratch,finish-drill,finish,report")
+                    "begin-backup,lock,end-sessions,dump,unlock,verify,publish,replicate,upload,prune,begin-maintenance,analyze,reduce-event-log,remove-logs,begin-update,plan-update,update,begin-cluster-config,copy-cluster-config,remove-cluster-configs,restore-cluster-config,begin-drill,fetch-backup,restore-scratch,compare-scratch,drop-scratch,finish,report")
     @Metadata(required = true)
     private String operation;
 

@@ -58,8 +58,6 @@ public enum ClusterOperation {
     COMPARE_SCRATCH(Job.RESTORE_DRILL),
     /** Drops that database, and what was downloaded. */
     DROP_SCRATCH(Job.RESTORE_DRILL),
-    /** Ends the drill; the body becomes its report. */
-    FINISH_DRILL(Job.RESTORE_DRILL),
     /** Ends the job; the body becomes its report. */
     FINISH(Job.ANY),
     /** Writes the report of a job as text. */

@@ -24,7 +24,6 @@ final class DrillSteps {
             case RESTORE_SCRATCH -> message -> run(message, flow::restore);
             case COMPARE_SCRATCH -> message -> run(message, flow::compare);
             case DROP_SCRATCH -> message -> run(message, flow::drop);
-            case FINISH_DRILL -> message -> message.setBody(flow.finish(StepProducer.job(message)));
             default -> throw new IllegalArgumentException(operation + " is no step of a drill");
         };
     }

@@ -164,7 +164,7 @@ class DrillFlowTest {
         for (BackupTask task : begun.tasks()) {
             flow.publish(flow.verify(flow.unlock(flow.dump(flow.endSessions(flow.lock(task))))));
         }
-        assertThat(flow.finish(begun.job()).result()).contains(Result.DONE);
+        assertThat(rig.store().jobs().end(begun.job()).result()).contains(Result.DONE);
     }
 
     private static void execute(String database, String... statements) throws SQLException {
@@ -209,7 +209,7 @@ class DrillFlowTest {
                 drill.drop(fetched);
             }
         }
-        return drill.finish(begun.job());
+        return rig.store().jobs().end(begun.job());
     }
 
     private static List<String> steps(JobReport report, String infobase) {
@@ -264,7 +264,7 @@ class DrillFlowTest {
                 .isInstanceOf(RestoreException.class)
                 .hasMessageContaining("No store gives the backup back whole");
         drill.drop(task);
-        assertThat(drill.finish(begun.job()).result()).contains(Result.FAILED);
+        assertThat(rig.store().jobs().end(begun.job()).result()).contains(Result.FAILED);
         assertThat(databasesOfDrills()).isEqualTo("0");
     }
 

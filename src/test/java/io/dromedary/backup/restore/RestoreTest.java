@@ -84,7 +84,7 @@ class RestoreTest {
             BackupTask dumped = flow.unlock(flow.dump(flow.endSessions(flow.lock(task))));
             flow.upload(flow.publish(flow.verify(dumped)));
         }
-        flow.finish(begun.job());
+        rig.store().jobs().end(begun.job());
     }
 
     @AfterEach

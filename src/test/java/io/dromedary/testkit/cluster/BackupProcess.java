@@ -38,11 +38,12 @@ final class BackupProcess {
             if (System.in.read() < 0) {
                 return;
             }
-            System.out.println(backup(rig.flow()).result().orElseThrow());
+            System.out.println(backup(rig).result().orElseThrow());
         }
     }
 
-    private static JobReport backup(BackupFlow flow) {
+    private static JobReport backup(BackupRig rig) {
+        BackupFlow flow = rig.flow();
         Begun begun = flow.begin();
         for (BackupTask task : begun.tasks()) {
             BackupTask locked = task;
@@ -56,6 +57,6 @@ final class BackupProcess {
             flow.upload(flow.replicate(flow.publish(flow.verify(dumped))));
         }
         flow.prune(begun.job());
-        return flow.finish(begun.job());
+        return rig.store().jobs().end(begun.job());
     }
 }
