@@ -5,7 +5,6 @@ import io.dromedary.backup.adoption.Adoption;
 import io.dromedary.backup.archive.Archive;
 import io.dromedary.backup.archive.Finding;
 import io.dromedary.backup.archive.Holdings;
-import io.dromedary.backup.archive.InfobaseKey;
 import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.catalogue.CatalogueEntry;
@@ -178,19 +177,13 @@ final class BackupCommand {
     }
 
     private boolean prune(BackupStore book, KeptStore store, Set<String> failed, boolean dryRun) {
-        List<StoredBackup> backups = store.depot().list().backups();
-        Set<InfobaseKey> untouched =
-                backups.stream()
-                        .map(StoredBackup::manifest)
-                        .filter(found -> isFailed(failed, found))
-                        .map(Manifest::owner)
-                        .collect(Collectors.toSet());
+        Holdings holdings = store.depot().list();
         RetentionPlan plan =
                 Retention.plan(
                         store.keep(),
                         ZonedDateTime.now(ZoneId.systemDefault()),
-                        backups,
-                        untouched);
+                        holdings.backups(),
+                        holdings.owners(backup -> isFailed(failed, backup)));
         if (dryRun) {
             plan.stays()
                     .forEach(

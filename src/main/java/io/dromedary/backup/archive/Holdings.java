@@ -1,6 +1,9 @@
 package io.dromedary.backup.archive;
 
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What a store holds. Immutable.
@@ -14,6 +17,15 @@ public record Holdings(List<StoredBackup> backups, List<Finding> findings) {
     public Holdings {
         backups = List.copyOf(backups);
         findings = List.copyOf(findings);
+    }
+
+    /** The infobases of those backups. */
+    public Set<InfobaseKey> owners(Predicate<Manifest> which) {
+        return backups.stream()
+                .map(StoredBackup::manifest)
+                .filter(which)
+                .map(Manifest::owner)
+                .collect(Collectors.toSet());
     }
 
     /** Of one infobase. */

@@ -39,7 +39,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +58,7 @@ public final class BackupFlow {
     private final Catalogue catalogue;
     private final Clock clock;
     private final JobSteps steps;
+    private final CaredInfobases infobases;
     private final Map<UUID, Unfinished> unfinished = new ConcurrentHashMap<>();
 
     /** What a job has no backup of: infobases, and clusters that could not be asked for theirs. */
@@ -88,6 +88,7 @@ public final class BackupFlow {
         this.catalogue = catalogue;
         this.clock = clock;
         this.steps = new JobSteps(book);
+        this.infobases = new CaredInfobases(settings, tools.clients(), steps);
     }
 
     /**
@@ -128,20 +129,11 @@ public final class BackupFlow {
     }
 
     private List<Infobase> infobases(UUID job, ClusterAccess access) {
-        return steps.attempt(
-                        job,
-                        access.name(),
-                        "",
-                        "list infobases",
-                        () ->
-                                rac(access.name()).infobases().stream()
-                                        .filter(one -> settings.infobases().includes(one.name()))
-                                        .toList())
-                .orElseGet(
-                        () -> {
-                            unfinished.get(job).clusters().add(access.name());
-                            return List.of();
-                        });
+        Optional<List<Infobase>> chosen = infobases.chosen(job, access);
+        if (chosen.isEmpty()) {
+            unfinished.get(job).clusters().add(access.name());
+        }
+        return chosen.orElse(List.of());
     }
 
     private Optional<BackupTask> task(UUID job, Infobase infobase) {
@@ -386,15 +378,12 @@ public final class BackupFlow {
         store.depot().sweep(book::isOver, clock.instant());
         Holdings holdings = store.depot().list();
         catalogue.replace(store.name(), holdings.backups());
-        Set<InfobaseKey> untouched =
-                holdings.backups().stream()
-                        .map(StoredBackup::manifest)
-                        .filter(failed::has)
-                        .map(Manifest::owner)
-                        .collect(Collectors.toSet());
         RetentionPlan plan =
                 Retention.plan(
-                        store.keep(), ZonedDateTime.now(clock), holdings.backups(), untouched);
+                        store.keep(),
+                        ZonedDateTime.now(clock),
+                        holdings.backups(),
+                        holdings.owners(failed::has));
         Pruned pruned =
                 Pruning.run(store.depot(), plan, backup -> catalogue.remove(store.name(), backup));
         if (!pruned.failed().isEmpty()) {

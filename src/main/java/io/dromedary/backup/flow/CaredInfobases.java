@@ -1,4 +1,4 @@
-package io.dromedary.care;
+package io.dromedary.backup.flow;
 
 import io.dromedary.backup.job.JobSteps;
 import io.dromedary.cluster.Infobase;
@@ -33,32 +33,37 @@ public final class CaredInfobases {
     public List<InfobaseInfo> of(UUID job) {
         List<InfobaseInfo> all = new ArrayList<>();
         for (ClusterAccess access : settings.clusters()) {
-            Rac rac = clients.cluster(access.name()).orElseThrow();
-            for (Infobase infobase : chosen(job, rac)) {
-                info(job, rac, infobase).ifPresent(all::add);
+            for (Infobase infobase : chosen(job, access).orElse(List.of())) {
+                info(job, infobase).ifPresent(all::add);
             }
         }
         return all;
     }
 
-    private List<Infobase> chosen(UUID job, Rac rac) {
+    /** Those of one cluster; empty if it could not be asked. */
+    Optional<List<Infobase>> chosen(UUID job, ClusterAccess access) {
         return steps.attempt(
-                        job,
-                        rac.access().name(),
-                        "",
-                        "list infobases",
-                        () ->
-                                rac.infobases().stream()
-                                        .filter(one -> settings.infobases().includes(one.name()))
-                                        .toList())
-                .orElse(List.of());
+                job,
+                access.name(),
+                "",
+                "list infobases",
+                () ->
+                        rac(access.name()).infobases().stream()
+                                .filter(one -> settings.infobases().includes(one.name()))
+                                .toList());
     }
 
-    private Optional<InfobaseInfo> info(UUID job, Rac rac, Infobase infobase) {
+    private Rac rac(String cluster) {
+        return clients.cluster(cluster).orElseThrow();
+    }
+
+    private Optional<InfobaseInfo> info(UUID job, Infobase infobase) {
         return steps.attempt(
                 job,
                 infobase,
                 "look up",
-                () -> rac.infobase(infobase, clients.credentials(infobase)));
+                () ->
+                        rac(infobase.cluster())
+                                .infobase(infobase, clients.credentials(infobase)));
     }
 }
