@@ -18,7 +18,6 @@ import io.dromedary.cluster.store.SqlLockNotes;
 import io.dromedary.sql.PostgresAccess;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
@@ -33,10 +32,6 @@ import org.springframework.core.env.ConfigurableEnvironment;
 @Configuration(proxyBeanMethods = false)
 @Conditional(ClusterJobEnabled.class)
 class ClusterConfiguration {
-
-    /** How often unlocking is tried before it is left to the next start. */
-    private static final InfobaseLocks.Retries UNLOCKING =
-            new InfobaseLocks.Retries(5, Duration.ofSeconds(10));
 
     @Bean
     ClusterSettings clusterSettings(@Value("${dromedary.cluster.settings}") Path file) {
@@ -84,7 +79,7 @@ class ClusterConfiguration {
     @Bean
     InfobaseLocks infobaseLocks(RacClients clients, LockNotes notes, BackupStore store) {
         return new InfobaseLocks(
-                clients, notes, store.jobs()::runsElsewhere, Clock.systemUTC(), UNLOCKING);
+                clients, notes, store.jobs()::runsElsewhere, Clock.systemUTC(), InfobaseLocks.Retries.USUAL);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

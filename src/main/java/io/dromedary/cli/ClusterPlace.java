@@ -41,28 +41,19 @@ final class ClusterPlace {
             description = "Clusters and what is done to them. Default: ${DEFAULT-VALUE}.")
     private Path file;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = "data",
-            description =
-                    "Data folder of the service, which may run, on this machine. Default:"
-                            + " ${DEFAULT-VALUE}.")
-    private Path data;
-
-    @Mixin private ServerPlace server;
+    @Mixin private ServicePlace service;
 
     Path file() {
         return file;
     }
 
     Path data() {
-        return data;
+        return service.data();
     }
 
     /** The PostgreSQL of the service as its properties, if it was named. */
     Map<String, String> journal() {
-        return server.properties();
+        return service.properties();
     }
 
     /** What the file says; one that is wrong is a wrong call. */
@@ -82,22 +73,22 @@ final class ClusterPlace {
 
     /** The book of jobs and the catalogue, beside the service. */
     BackupStore store() {
-        Optional<PostgresAccess> shared = server.access();
+        Optional<PostgresAccess> shared = service.access();
         if (shared.isPresent()) {
             return BackupStore.open(shared.get(), Clock.systemUTC());
         }
-        if (!Files.isDirectory(data)) {
-            throw wrong(data + ": there is no such folder; name that of the service with --data");
+        if (!Files.isDirectory(data())) {
+            throw wrong(data() + ": there is no such folder; name that of the service with --data");
         }
-        return BackupStore.openBeside(data.resolve(BOOK), Clock.systemUTC());
+        return BackupStore.openBeside(data().resolve(BOOK), Clock.systemUTC());
     }
 
     /** The notes of locks, beside the service. */
     SqlLockNotes notes() {
-        return server.access()
+        return service.access()
                 .map(shared -> SqlLockNotes.open(shared, SqlLockNotes.SERVICE))
                 .orElseGet(
-                        () -> SqlLockNotes.openBeside(data.resolve(NOTES), SqlLockNotes.SERVICE));
+                        () -> SqlLockNotes.openBeside(data().resolve(NOTES), SqlLockNotes.SERVICE));
     }
 
     static RacClients clients(ClusterSettings settings) {

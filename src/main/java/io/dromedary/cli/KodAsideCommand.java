@@ -1,7 +1,6 @@
 package io.dromedary.cli;
 
 import io.dromedary.kod.registry.Aside;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -28,7 +27,7 @@ final class KodAsideCommand {
             description =
                     "Prints a line for those that go together: node, since when, how many objects,"
                             + " bytes of their message, one of them.")
-    void list(@Mixin RegistryPlace place) throws IOException {
+    void list(@Mixin RegistryPlace place) {
         List<Aside> all = place.with(registry -> registry.aside());
         PrintWriter out = command.commandLine().getOut();
         for (Aside aside : all) {
@@ -56,8 +55,7 @@ final class KodAsideCommand {
                             paramLabel = "NODE",
                             defaultValue = "",
                             description = "Only what this node does not get.")
-                    String node)
-            throws IOException {
+                    String node) {
         long objects = place.with(registry -> registry.retryAside(node));
         command.commandLine().getErr().println(objects + " objects wait again");
     }

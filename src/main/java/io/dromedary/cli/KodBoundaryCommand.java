@@ -3,7 +3,6 @@ package io.dromedary.cli;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.RegistryAdministration;
-import java.io.IOException;
 import java.time.Instant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +25,7 @@ final class KodBoundaryCommand {
             name = "get",
             mixinStandardHelpOptions = true,
             description = "Prints the mark of the boundary, and how many objects wait.")
-    void get(@Mixin RegistryPlace place) throws IOException {
+    void get(@Mixin RegistryPlace place) {
         String told =
                 place.with(
                         registry ->
@@ -46,8 +45,7 @@ final class KodBoundaryCommand {
                             + " changes that wait before it are sent as missed ones.")
     void set(
             @Mixin RegistryPlace place,
-            @Parameters(paramLabel = "MARK", description = "yyyyMMddHHmmssSSS, UTC.") String mark)
-            throws IOException {
+            @Parameters(paramLabel = "MARK", description = "yyyyMMddHHmmssSSS, UTC.") String mark) {
         Boundary boundary = new Boundary(mark(command, mark), Long.MAX_VALUE);
         String told =
                 place.with(

@@ -2,7 +2,6 @@ package io.dromedary.cli;
 
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.registry.Transfer;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -38,8 +37,7 @@ final class KodHistoryCommand {
                             paramLabel = "MARK",
                             defaultValue = BEGINNING,
                             description = "Nothing that was changed before this mark is given.")
-                    String since)
-            throws IOException {
+                    String since) {
         String code = node.code();
         Mark from = KodBoundaryCommand.mark(command, since);
         Transfer transfer = place.with(registry -> registry.startHistory(code, from));
@@ -60,8 +58,7 @@ final class KodHistoryCommand {
                             paramLabel = "NODE",
                             defaultValue = "",
                             description = "Only this node.")
-                    String node)
-            throws IOException {
+                    String node) {
         List<Transfer> transfers = place.with(registry -> registry.transfers());
         PrintWriter out = command.commandLine().getOut();
         transfers.stream()

@@ -2,7 +2,6 @@ package io.dromedary.cli;
 
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.registry.Transfer;
-import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +31,7 @@ final class KodNodeCommands {
         @Mixin private OtherNode node;
 
         @Override
-        public Integer call() throws IOException {
+        public Integer call() {
             String code = node.code();
             Transfer transfer = place.with(registry -> registry.rebuild(code));
             command.commandLine().getErr().println("Begun: " + KodHistoryCommand.line(transfer));
@@ -64,7 +63,7 @@ final class KodNodeCommands {
         private String since;
 
         @Override
-        public Integer call() throws IOException {
+        public Integer call() {
             String code = node.code();
             Mark from = KodBoundaryCommand.mark(command, since);
             Transfer transfer = place.with(registry -> registry.initialise(code, from));

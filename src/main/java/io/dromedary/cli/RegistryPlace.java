@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -22,16 +21,7 @@ final class RegistryPlace {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = "data",
-            description =
-                    "Data folder of the service, which may run, on this machine. Default:"
-                            + " ${DEFAULT-VALUE}.")
-    private Path data;
-
-    @Mixin private ServerPlace server;
+    @Mixin private ServicePlace service;
 
     /** Does something with the registry, and closes it. */
     <T> T with(Function<RegistryAdministration, T> work) {
@@ -41,11 +31,11 @@ final class RegistryPlace {
     }
 
     private KodStore open() {
-        Optional<PostgresAccess> shared = server.access();
+        Optional<PostgresAccess> shared = service.access();
         if (shared.isPresent()) {
             return KodStore.open(shared.get());
         }
-        Path file = data.resolve(FILE);
+        Path file = service.data().resolve(FILE);
         if (!Files.exists(file)) {
             throw new ParameterException(
                     command.commandLine(),

@@ -61,8 +61,6 @@ import picocli.CommandLine.Spec;
 final class RestoreCommand implements Callable<Integer> {
 
     private static final Duration LIMIT = Duration.ofHours(12);
-    private static final InfobaseLocks.Retries UNLOCKING =
-            new InfobaseLocks.Retries(5, Duration.ofSeconds(10));
 
     @Spec private CommandSpec command;
 
@@ -153,7 +151,7 @@ final class RestoreCommand implements Callable<Integer> {
                             notes,
                             store.jobs()::runsElsewhere,
                             Clock.systemUTC(),
-                            UNLOCKING);
+                            InfobaseLocks.Retries.USUAL);
             Optional<Infobase> overwritten =
                     target.overwritten()
                             .map(wanted -> place.infobase(settings, clients, wanted.infobase));

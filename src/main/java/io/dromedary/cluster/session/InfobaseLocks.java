@@ -47,7 +47,11 @@ public final class InfobaseLocks {
      * @param attempts at least 1
      * @param pause between them
      */
-    public record Retries(int attempts, Duration pause) {}
+    public record Retries(int attempts, Duration pause) {
+
+        /** Then it is left to {@link InfobaseLocks#heal}. */
+        public static final Retries USUAL = new Retries(5, Duration.ofSeconds(10));
+    }
 
     /**
      * Nothing is done yet; call {@link #heal} before the first job.

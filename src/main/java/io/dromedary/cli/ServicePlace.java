@@ -10,8 +10,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
-/** The PostgreSQL of the service, if it keeps its state there: options of many commands. */
-final class ServerPlace {
+/** Where the service keeps its state, a folder or PostgreSQL: options of many commands. */
+final class ServicePlace {
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "data",
+            description =
+                    "Data folder of the service, which may run, on this machine. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private Path data;
 
     @Option(
             names = "--url",
@@ -33,6 +42,11 @@ final class ServerPlace {
             description = "File whose first line is the password of that user.")
     private Path passwordFile;
 
+    Path data() {
+        return data;
+    }
+
+    /** The PostgreSQL, if it was named. */
     Optional<PostgresAccess> access() {
         return url.isEmpty()
                 ? Optional.empty()
