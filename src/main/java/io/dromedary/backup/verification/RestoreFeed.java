@@ -1,5 +1,6 @@
 package io.dromedary.backup.verification;
 
+import io.dromedary.cluster.program.ProcessLimit;
 import io.dromedary.cluster.program.ProgramException;
 import io.dromedary.cluster.program.ProgramException.Reason;
 import java.io.IOException;
@@ -40,16 +41,7 @@ final class RestoreFeed implements AutoCloseable {
         this.process = process;
         this.limit = limit;
         this.message = CompletableFuture.supplyAsync(this::readMessage, RestoreFeed::run);
-        this.watch =
-                process.onExit()
-                        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                        .whenComplete(
-                                (ended, timeout) -> {
-                                    // Ending one that has ended would close what is yet unread.
-                                    if (timeout != null) {
-                                        kill(); // breaks the feeder's pipe
-                                    }
-                                });
+        this.watch = ProcessLimit.watch(process, limit); // breaks the feeder's pipe
     }
 
     /**
@@ -138,13 +130,8 @@ final class RestoreFeed implements AutoCloseable {
         }
     }
 
-    private void kill() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-    }
-
     @Override
     public void close() {
-        kill();
+        ProcessLimit.end(process);
     }
 }

@@ -1,5 +1,6 @@
 package io.dromedary.cluster.postgres;
 
+import io.dromedary.cluster.program.ProcessLimit;
 import io.dromedary.cluster.program.ProgramException;
 import io.dromedary.cluster.program.ProgramException.Reason;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Counts the rows that a dump has of each table, without a server: {@code pg_restore} writes the
@@ -68,16 +68,7 @@ public final class DumpRows {
     }
 
     private static Map<TableName, Long> of(Process process, Duration limit) throws IOException {
-        CompletableFuture<Process> watch =
-                process.onExit()
-                        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                        .whenComplete(
-                                (ended, timeout) -> {
-                                    // Ending one that has ended would close what is yet unread.
-                                    if (timeout != null) {
-                                        process.destroyForcibly();
-                                    }
-                                });
+        CompletableFuture<Process> watch = ProcessLimit.watch(process, limit);
         DumpRows counted = new DumpRows();
         process.getOutputStream().close();
         try (InputStream in = process.getInputStream()) {
@@ -100,7 +91,7 @@ public final class DumpRows {
                     "pg_restore took longer than " + limit + ", and was ended",
                     e);
         } finally {
-            process.destroyForcibly();
+            ProcessLimit.end(process);
         }
     }
 
