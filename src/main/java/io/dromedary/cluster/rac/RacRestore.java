@@ -38,27 +38,13 @@ final class RacRestore {
                     "license-distribution");
     private static final Set<String> NOT_UPDATED =
             Set.of("infobase", "name", "dbms", "db-server", "db-name", "db-user", "security-level");
-    private static final String SESSIONS_DENIED = "sessions-deny";
-    private static final String JOBS_DENIED = "scheduled-jobs-deny";
-
-    /** Of the moment: a copy that was taken during a backup has the lock of that backup. */
-    private static final Set<String> LOCK =
-            Set.of(
-                    SESSIONS_DENIED,
-                    JOBS_DENIED,
-                    "denied-from",
-                    "denied-to",
-                    "denied-message",
-                    "denied-parameter",
-                    "permission-code");
-
     private final Rac rac;
     private final RacRunner runner;
     private final List<RacSection> saved;
     private final RestoreSecrets secrets;
     private final String locale;
     private final boolean dry;
-    private final Consumer<RestoreStep> told;
+    private final RacChanges changes;
     private UUID cluster = RacRecord.NONE;
 
     /**
@@ -82,7 +68,7 @@ final class RacRestore {
         this.secrets = secrets;
         this.locale = locale;
         this.dry = dry;
-        this.told = told;
+        this.changes = new RacChanges(runner, dry, told);
     }
 
     void run() {
@@ -98,7 +84,7 @@ final class RacRestore {
         profiles();
         named("counter");
         named("limit");
-        change("apply rules", scoped("rule", "apply").flag("full"));
+        changes.change("apply rules", scoped("rule", "apply").flag("full"));
     }
 
     private List<RacRecord> saved(String command) {
@@ -167,20 +153,18 @@ final class RacRestore {
         String name = kind + " " + one.text("name");
         boolean byPassword = one.text("auth").contains("pwd");
         if (there.contains(one.text("name"))) {
-            told.accept(new RestoreStep(name, Outcome.PASSED, "is there, and stays as it is"));
+            changes.tell(name, Outcome.PASSED, "is there, and stays as it is");
         } else if (byPassword && password.isEmpty()) {
-            told.accept(
-                    new RestoreStep(
-                            name, Outcome.LACKING, "the password is in no secret of the settings"));
+            changes.tell(name, Outcome.LACKING, "the password is in no secret of the settings");
         } else {
             command.option("name", one.text("name"));
-            add(command, one, Set.of("descr", "os-user"));
+            RacChanges.add(command, one, Set.of("descr", "os-user"));
             one.find("auth")
                     .filter(auth -> !auth.isEmpty())
                     .ifPresent(auth -> command.option("auth", auth.replace('|', ',')));
             password.filter(any -> byPassword)
                     .ifPresent(secret -> command.secret("pwd", secret.reveal()));
-            change(name, command);
+            changes.change(name, command);
         }
     }
 
@@ -207,11 +191,11 @@ final class RacRestore {
                     RacCommand.of("cluster", "update")
                             .option("cluster", cluster)
                             .credentials("agent", rac.access().agent());
-            change(name, addAllBut(update, "cluster", one, CLUSTER));
+            changes.change(name, changes.addAllBut(update, "cluster", one, CLUSTER));
         } else {
             RacCommand insert =
                     RacCommand.of("cluster", "insert").credentials("agent", rac.access().agent());
-            change(name, addAllBut(insert, "cluster", one, Set.of("cluster")))
+            changes.change(name, changes.addAllBut(insert, "cluster", one, Set.of("cluster")))
                     .forEach(made -> cluster = made.id("cluster"));
         }
     }
@@ -229,16 +213,19 @@ final class RacRestore {
             if (same.isPresent()) {
                 UUID id = same.get().id("server");
                 ids.put(one.text("server"), id);
-                change(
+                changes.change(
                         name,
-                        addAllBut(
+                        changes.addAllBut(
                                 scoped("server", "update").option("server", id),
                                 "server",
                                 one,
                                 SERVER_FIXED));
             } else {
                 ids.put(one.text("server"), RacRecord.NONE);
-                change(name, addAllBut(scoped("server", "insert"), "server", one, SERVER))
+                changes.change(
+                                name,
+                                changes.addAllBut(
+                                        scoped("server", "insert"), "server", one, SERVER))
                         .forEach(made -> ids.put(one.text("server"), made.id("server")));
             }
         }
@@ -281,13 +268,13 @@ final class RacRestore {
                                                 "application-ext",
                                                 "priority"));
         if (present) {
-            told.accept(new RestoreStep(name, Outcome.PASSED, "is there"));
+            changes.tell(name, Outcome.PASSED, "is there");
         } else if (!dry && server.equals(RacRecord.NONE)) {
-            told.accept(new RestoreStep(name, Outcome.FAILED, "its server is not there"));
+            changes.tell(name, Outcome.FAILED, "its server is not there");
         } else {
-            change(
+            changes.change(
                     name,
-                    addAllBut(
+                    changes.addAllBut(
                             scoped("rule", "insert")
                                     .option("server", server)
                                     .option("position", Integer.toString(position)),
@@ -308,11 +295,10 @@ final class RacRestore {
         Set<String> known = names(saved("infobase info"));
         for (RacRecord one : saved("infobase summary list")) {
             if (!known.contains(one.text("name"))) {
-                told.accept(
-                        new RestoreStep(
-                                "infobase " + one.text("name"),
-                                Outcome.LACKING,
-                                "the copy has no details of it"));
+                changes.tell(
+                        "infobase " + one.text("name"),
+                        Outcome.LACKING,
+                        "the copy has no details of it");
             }
         }
         for (RacRecord one : saved("infobase info")) {
@@ -324,30 +310,29 @@ final class RacRestore {
         String name = "infobase " + one.text("name");
         Optional<UUID> id = there;
         if (there.isPresent()) {
-            told.accept(new RestoreStep("create " + name, Outcome.PASSED, "is there"));
+            changes.tell("create " + name, Outcome.PASSED, "is there");
         } else {
             RacCommand create = scoped("infobase", "create").option("locale", locale);
-            add(create, one, CREATED);
+            RacChanges.add(create, one, CREATED);
             Optional<Secret> password =
                     secrets.database(one.text("db-user"), one.text("db-server"));
             password.ifPresent(secret -> create.secret("db-pwd", secret.reveal()));
             if (!one.text("db-user").isEmpty() && password.isEmpty()) {
-                told.accept(
-                        new RestoreStep(
-                                name,
-                                Outcome.LACKING,
-                                "the password of %s at %s is in no secret of the settings; the cluster does not reach the database without it"
-                                        .formatted(one.text("db-user"), one.text("db-server"))));
+                changes.tell(
+                        name,
+                        Outcome.LACKING,
+                        "the password of %s at %s is in no secret of the settings; the cluster does not reach the database without it"
+                                .formatted(one.text("db-user"), one.text("db-server")));
             }
             id =
-                    change("create " + name, create).stream()
+                    changes.change("create " + name, create).stream()
                             .map(made -> made.id("infobase"))
                             .findFirst();
         }
         if (id.isPresent() || dry) {
-            change(
+            changes.change(
                     name,
-                    addAllBut(
+                    changes.addAllBut(
                             rac.ofInfobase(
                                     scoped("infobase", "update"),
                                     new Infobase(
@@ -359,12 +344,11 @@ final class RacRestore {
                             "infobase",
                             one,
                             NOT_UPDATED));
-            if (one.flag(SESSIONS_DENIED) || one.flag(JOBS_DENIED)) {
-                told.accept(
-                        new RestoreStep(
-                                "lock of " + name,
-                                Outcome.PASSED,
-                                "was in place when the copy was taken, and is not restored"));
+            if (one.flag(RacChanges.SESSIONS_DENIED) || one.flag(RacChanges.JOBS_DENIED)) {
+                changes.tell(
+                        "lock of " + name,
+                        Outcome.PASSED,
+                        "was in place when the copy was taken, and is not restored");
             }
         }
     }
@@ -378,7 +362,7 @@ final class RacRestore {
                         .filter(access -> !access.isEmpty())
                         .ifPresent(
                                 access ->
-                                        change(
+                                        changes.change(
                                                 "profile %s, access to %s".formatted(name, kind),
                                                 scoped("profile", "acl")
                                                         .option("name", name)
@@ -395,9 +379,9 @@ final class RacRestore {
 
     private void permission(String profile, String kind, RacRecord one) {
         String name = one.find("alias").orElseGet(() -> one.text("name"));
-        change(
+        changes.change(
                 "profile %s, %s %s".formatted(profile, kind, name),
-                addAllBut(
+                changes.addAllBut(
                         scoped("profile", "acl").option("name", profile).then(kind, "update"),
                         "profile",
                         one,
@@ -419,55 +403,7 @@ final class RacRestore {
                                     command.option(key, value);
                                 }
                             });
-            change(mode + " " + one.text("name"), command);
-        }
-    }
-
-    private RacCommand addAllBut(
-            RacCommand command, String mode, RacRecord one, Set<String> others) {
-        RacHelp help = runner.help(mode);
-        Set<String> keys =
-                one.fields().keySet().stream()
-                        .filter(key -> help.hasOption(key) && !others.contains(key))
-                        .filter(key -> !LOCK.contains(key))
-                        .collect(Collectors.toSet());
-        return add(command, one, keys);
-    }
-
-    /** Options in the order of the record; what is empty was not set. */
-    private static RacCommand add(RacCommand command, RacRecord one, Set<String> keys) {
-        one.fields()
-                .forEach(
-                        (key, value) -> {
-                            if (keys.contains(key) && !value.isEmpty()) {
-                                command.option(key, spelled(key, value));
-                            }
-                        });
-        return command;
-    }
-
-    /** The one field that rac tells in another way than it wants to be told. */
-    private static String spelled(String key, String value) {
-        return key.equals("kill-problem-processes") && value.length() == 1
-                ? value.equals("0") ? "no" : "yes"
-                : value;
-    }
-
-    private List<RacRecord> change(String name, RacCommand command) {
-        if (dry) {
-            told.accept(new RestoreStep(name, Outcome.PLANNED, ""));
-            return List.of();
-        }
-        try {
-            List<RacRecord> made = runner.records(command);
-            told.accept(new RestoreStep(name, Outcome.DONE, ""));
-            return made;
-        } catch (RacException e) {
-            told.accept(new RestoreStep(name, Outcome.FAILED, e.getMessage()));
-            if (e.helpsToTryAgain()) {
-                throw e;
-            }
-            return List.of();
+            changes.change(mode + " " + one.text("name"), command);
         }
     }
 }
