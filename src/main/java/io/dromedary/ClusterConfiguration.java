@@ -79,7 +79,11 @@ class ClusterConfiguration {
     @Bean
     InfobaseLocks infobaseLocks(RacClients clients, LockNotes notes, BackupStore store) {
         return new InfobaseLocks(
-                clients, notes, store.jobs()::runsElsewhere, Clock.systemUTC(), InfobaseLocks.Retries.USUAL);
+                clients,
+                notes,
+                store.jobs()::runsElsewhere,
+                Clock.systemUTC(),
+                InfobaseLocks.Retries.USUAL);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

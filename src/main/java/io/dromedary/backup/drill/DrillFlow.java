@@ -176,11 +176,7 @@ public final class DrillFlow {
         if (obstacle.isPresent()) {
             Manifest manifest = task.manifest();
             steps.skip(
-                    task.job(),
-                    manifest.cluster(),
-                    manifest.infobase(),
-                    "restore",
-                    obstacle.get());
+                    task.job(), manifest.cluster(), manifest.infobase(), "restore", obstacle.get());
             return task;
         }
         DrillSettings drill = settings.drill().orElseThrow();

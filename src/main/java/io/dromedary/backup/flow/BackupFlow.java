@@ -265,8 +265,7 @@ public final class BackupFlow {
                     try {
                         Verified verified =
                                 tools.verification().verify(partial.file(), task.means());
-                        return new Made<>(
-                                task.verified(verified), verified.size());
+                        return new Made<>(task.verified(verified), verified.size());
                     } catch (RuntimeException e) {
                         stores.folder().discard(partial);
                         throw e;

@@ -62,8 +62,6 @@ public final class CaredInfobases {
                 job,
                 infobase,
                 "look up",
-                () ->
-                        rac(infobase.cluster())
-                                .infobase(infobase, clients.credentials(infobase)));
+                () -> rac(infobase.cluster()).infobase(infobase, clients.credentials(infobase)));
     }
 }

@@ -36,12 +36,7 @@ public final class JobSteps {
 
     /** A step about an infobase; its failure is booked, and thrown. */
     public <T> T run(UUID job, Infobase infobase, String name, Supplier<T> step) {
-        return told(
-                job,
-                infobase.cluster(),
-                infobase.name(),
-                name,
-                () -> new Made<>(step.get()));
+        return told(job, infobase.cluster(), infobase.name(), name, () -> new Made<>(step.get()));
     }
 
     /** A step of which more is booked than that it was done; its failure is booked, and thrown. */
@@ -68,13 +63,7 @@ public final class JobSteps {
     public <T> Optional<T> attempt(
             UUID job, String cluster, String infobase, String name, Supplier<T> step) {
         try {
-            return Optional.of(
-                    told(
-                            job,
-                            cluster,
-                            infobase,
-                            name,
-                            () -> new Made<>(step.get())));
+            return Optional.of(told(job, cluster, infobase, name, () -> new Made<>(step.get())));
         } catch (RuntimeException e) {
             LOG.warn("{} of {} {} failed: {}", name, cluster, infobase, reason(e));
             return Optional.empty();

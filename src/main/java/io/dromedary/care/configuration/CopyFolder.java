@@ -110,7 +110,9 @@ final class CopyFolder {
                 if (Files.size(file) > MOST_BYTES) {
                     throw new CopyException(file + " is too long for a list of 1C");
                 }
-                DurableFiles.write(partial.resolve(number + "-" + file.getFileName()), Files.readAllBytes(file));
+                DurableFiles.write(
+                        partial.resolve(number + "-" + file.getFileName()),
+                        Files.readAllBytes(file));
                 number++;
             }
             DurableNames.sync(partial);

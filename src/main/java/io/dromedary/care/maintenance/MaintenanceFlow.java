@@ -1,8 +1,8 @@
 package io.dromedary.care.maintenance;
 
+import io.dromedary.backup.flow.CaredInfobases;
 import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobSteps;
-import io.dromedary.backup.flow.CaredInfobases;
 import io.dromedary.cluster.designer.Designer;
 import io.dromedary.cluster.designer.DesignerTarget;
 import io.dromedary.cluster.designer.ToolLogs;

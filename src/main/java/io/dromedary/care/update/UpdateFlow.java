@@ -1,9 +1,9 @@
 package io.dromedary.care.update;
 
 import io.dromedary.backup.flow.BackupFlow;
+import io.dromedary.backup.flow.CaredInfobases;
 import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobSteps;
-import io.dromedary.backup.flow.CaredInfobases;
 import io.dromedary.cluster.designer.ConfigurationExport;
 import io.dromedary.cluster.designer.Designer;
 import io.dromedary.cluster.designer.DesignerTarget;
