@@ -1,5 +1,6 @@
 package io.dromedary.cli;
 
+import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.catalogue.CatalogueEntry;
 import io.dromedary.backup.flow.Aftercare;
 import io.dromedary.backup.flow.Stores;
@@ -136,85 +137,115 @@ final class RestoreCommand implements Callable<Integer> {
         private String confirmed;
     }
 
+    /** Where a backup goes, once it is known that it can. */
+    private sealed interface Destination {
+
+        /** Refuses what must be refused before anything is downloaded. */
+        void check(StoredBackup backup);
+
+        /** Puts it there. */
+        void restore(Restore restore, UUID job, Fetched backup);
+    }
+
+    private record NewDatabase(Server server, String name) implements Destination {
+
+        @Override
+        public void check(StoredBackup backup) {
+            Restore.checkDatabase(backup);
+        }
+
+        @Override
+        public void restore(Restore restore, UUID job, Fetched backup) {
+            restore.intoDatabase(backup, server, name, LIMIT);
+        }
+    }
+
+    private record ExistingInfobase(Infobase infobase, String address, String confirmed)
+            implements Destination {
+
+        @Override
+        public void check(StoredBackup backup) {
+            Restore.checkInfobase(backup, infobase, confirmed);
+        }
+
+        @Override
+        public void restore(Restore restore, UUID job, Fetched backup) {
+            restore.intoInfobase(job, backup, address, infobase, confirmed, LIMIT);
+        }
+    }
+
     @Override
     public Integer call() {
         ClusterSettings settings = place.settings();
         BackupChoice choice = choice();
-        Optional<Server> server = target.database().map(wanted -> server(settings, wanted.server));
+        RacClients clients = ClusterPlace.clients(settings);
+        Destination destination = destination(settings, clients);
         try (BackupStore store = place.store();
                 SqlLockNotes notes = place.notes();
                 Stores stores = new Stores(place.backup(), Clock.systemUTC())) {
-            RacClients clients = ClusterPlace.clients(settings);
+            List<CatalogueEntry> copies = choice.of(store.catalogue().list());
+            destination.check(copies.get(0).backup());
+            JobBook book = store.jobs();
             InfobaseLocks locks =
                     new InfobaseLocks(
                             clients,
                             notes,
-                            store.jobs()::runsElsewhere,
+                            book::runsElsewhere,
                             Clock.systemUTC(),
                             InfobaseLocks.Retries.USUAL);
-            Optional<Infobase> overwritten =
-                    target.overwritten()
-                            .map(wanted -> place.infobase(settings, clients, wanted.infobase));
-            List<CatalogueEntry> copies = choice.of(store.catalogue().list());
-            check(copies.get(0), overwritten);
-            UUID job = store.jobs().begin(JobKind.RESTORE);
-            try (Aftercare aftercare =
-                    new Aftercare(locks, store.jobs(), List.of(), Clock.systemUTC())) {
+            Restore restore = restore(settings, clients, locks);
+            BackupFiles files = files(settings, stores, book);
+            UUID job = book.begin(JobKind.RESTORE);
+            try (Aftercare aftercare = new Aftercare(locks, book, List.of(), Clock.systemUTC())) {
                 aftercare.start(); // says that the job is alive
-                JobSteps steps = new JobSteps(store.jobs());
-                Infobase named = overwritten.orElseGet(() -> named(copies.get(0)));
-                steps.attempt(
-                        job,
-                        named,
-                        "restore",
-                        () -> {
-                            try (Fetched backup =
-                                    files(settings, stores, store.jobs()).fetch(copies, job)) {
-                                tell(backup);
-                                Restore restore = restore(settings, clients, locks);
-                                server.ifPresent(
-                                        known ->
-                                                restore.intoDatabase(
-                                                        backup,
-                                                        known,
-                                                        target.database().orElseThrow().name,
-                                                        LIMIT));
-                                overwritten.ifPresent(
-                                        found ->
-                                                restore.intoInfobase(
-                                                        job,
-                                                        backup,
-                                                        clients.cluster(found.cluster())
-                                                                .orElseThrow()
-                                                                .clientAddress(),
-                                                        found,
-                                                        target.overwritten()
-                                                                .orElseThrow()
-                                                                .confirmed,
-                                                        LIMIT));
-                                return backup;
-                            }
-                        });
+                new JobSteps(book)
+                        .attempt(
+                                job,
+                                named(destination, copies.get(0)),
+                                "restore",
+                                () -> {
+                                    try (Fetched backup = files.fetch(copies, job)) {
+                                        tell(backup);
+                                        destination.restore(restore, job, backup);
+                                        return backup;
+                                    }
+                                });
             }
-            JobReport report = store.jobs().end(job);
-            store.jobs().told(job); // whoever called it is told here
-            StepLines lines = new StepLines(command);
-            report.infobases().forEach(one -> one.steps().forEach(step -> lines.ended(one, step)));
-            return StepLines.tell(command, report);
+            return tell(book, job);
         } catch (RestoreException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }
     }
 
-    /** Nothing that must be refused is downloaded first. */
-    private void check(CatalogueEntry entry, Optional<Infobase> overwritten) {
-        overwritten.ifPresentOrElse(
-                found ->
-                        Restore.checkInfobase(
-                                entry.backup(),
-                                found,
-                                target.overwritten().orElseThrow().confirmed),
-                () -> Restore.checkDatabase(entry.backup()));
+    private Destination destination(ClusterSettings settings, RacClients clients) {
+        return target.database()
+                .<Destination>map(
+                        wanted -> new NewDatabase(server(settings, wanted.server), wanted.name))
+                .orElseGet(() -> infobase(settings, clients, target.overwritten().orElseThrow()));
+    }
+
+    private Destination infobase(
+            ClusterSettings settings, RacClients clients, Overwritten wanted) {
+        Infobase found = place.infobase(settings, clients, wanted.infobase);
+        return new ExistingInfobase(
+                found,
+                clients.cluster(found.cluster()).orElseThrow().clientAddress(),
+                wanted.confirmed);
+    }
+
+    private int tell(JobBook book, UUID job) {
+        JobReport report = book.end(job);
+        book.told(job); // whoever called it is told here
+        StepLines lines = new StepLines(command);
+        report.infobases().forEach(one -> one.steps().forEach(step -> lines.ended(one, step)));
+        return StepLines.tell(command, report);
+    }
+
+    /** Which infobase the step is about. */
+    private static Infobase named(Destination destination, CatalogueEntry entry) {
+        return destination instanceof ExistingInfobase existing
+                ? existing.infobase()
+                : named(entry);
     }
 
     private static Infobase named(CatalogueEntry entry) {
