@@ -224,8 +224,7 @@ final class RestoreCommand implements Callable<Integer> {
                 .orElseGet(() -> infobase(settings, clients, target.overwritten().orElseThrow()));
     }
 
-    private Destination infobase(
-            ClusterSettings settings, RacClients clients, Overwritten wanted) {
+    private Destination infobase(ClusterSettings settings, RacClients clients, Overwritten wanted) {
         Infobase found = place.infobase(settings, clients, wanted.infobase);
         return new ExistingInfobase(
                 found,

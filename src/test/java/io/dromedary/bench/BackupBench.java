@@ -1,8 +1,8 @@
 package io.dromedary.bench;
 
 import io.dromedary.backup.flow.BackupFlow;
-import io.dromedary.backup.flow.BackupFlow.Begun;
 import io.dromedary.backup.flow.BackupTask;
+import io.dromedary.backup.job.Begun;
 import io.dromedary.testkit.cluster.BackupRig;
 import io.dromedary.testkit.cluster.FakeCluster;
 import io.dromedary.testkit.postgres.PrivatePostgres;
@@ -131,7 +131,7 @@ public final class BackupBench {
         BackupFlow flow = rig.flow();
         double[] ratios = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
-            Begun begun = flow.begin();
+            Begun<BackupTask> begun = flow.begin();
             long bare = bare(postgres, folder.resolve("backups/bare.pgdump"));
             long start = System.nanoTime();
             BackupTask task = flow.dump(begun.tasks().get(0));
@@ -179,7 +179,7 @@ public final class BackupBench {
     /** A whole backup, for whoever counts what it reads. */
     private static void whole(BackupRig rig) throws IOException {
         BackupFlow flow = rig.flow();
-        Begun begun = flow.begin();
+        Begun<BackupTask> begun = flow.begin();
         BackupTask task = flow.verify(flow.dump(begun.tasks().get(0)));
         flow.upload(flow.replicate(flow.publish(task)));
         System.out.println(rig.store().jobs().end(begun.job()).result().orElseThrow());

@@ -5,6 +5,7 @@ import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.catalogue.CatalogueEntry;
 import io.dromedary.backup.drill.ScratchNotes.Note;
+import io.dromedary.backup.job.Begun;
 import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobSteps;
 import io.dromedary.backup.job.JobSteps.Made;
@@ -76,28 +77,15 @@ public final class DrillFlow {
     }
 
     /**
-     * A drill that has begun.
-     *
-     * @param tasks one an infobase that has a backup
-     */
-    public record Begun(UUID job, List<DrillTask> tasks) {
-
-        /** Copies the tasks. */
-        public Begun {
-            tasks = List.copyOf(tasks);
-        }
-    }
-
-    /**
      * Begins a drill.
      *
      * @throws io.dromedary.backup.job.JobRunningException if one is under way
      */
-    public Begun begin() {
+    public Begun<DrillTask> begin() {
         return book.begin(JobKind.RESTORE_DRILL, this::begun);
     }
 
-    private Begun begun(UUID job) {
+    private Begun<DrillTask> begun(UUID job) {
         sweep();
         Map<InfobaseKey, List<CatalogueEntry>> newest = new LinkedHashMap<>();
         for (CatalogueEntry entry : catalogue.list()) { // the newest first
@@ -117,7 +105,7 @@ public final class DrillFlow {
                                 job, tasks.size(), copies, Optional.empty(), Optional.empty()));
             }
         }
-        return new Begun(job, tasks);
+        return new Begun<>(job, tasks);
     }
 
     /**

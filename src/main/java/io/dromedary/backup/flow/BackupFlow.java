@@ -7,6 +7,7 @@ import io.dromedary.backup.archive.Partial;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.flow.BackupTask.Dumped;
+import io.dromedary.backup.job.Begun;
 import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobRunningException;
 import io.dromedary.backup.job.JobSteps;
@@ -98,11 +99,11 @@ public final class BackupFlow {
      * @return one task an infobase
      * @throws JobRunningException if such a job is under way
      */
-    public Begun begin() {
+    public Begun<BackupTask> begin() {
         return book.begin(JobKind.BACKUP, this::begun);
     }
 
-    private Begun begun(UUID job) {
+    private Begun<BackupTask> begun(UUID job) {
         unfinished.put(job, new Unfinished());
         steps.attempt(
                 job, "", "", "sweep", () -> stores.folder().sweep(book::isOver, clock.instant()));
@@ -112,20 +113,7 @@ public final class BackupFlow {
                 task(job, infobase).ifPresent(tasks::add);
             }
         }
-        return new Begun(job, tasks);
-    }
-
-    /**
-     * A job that has begun.
-     *
-     * @param tasks in the order of the cluster
-     */
-    public record Begun(UUID job, List<BackupTask> tasks) {
-
-        /** Copies the tasks. */
-        public Begun {
-            tasks = List.copyOf(tasks);
-        }
+        return new Begun<>(job, tasks);
     }
 
     private List<Infobase> infobases(UUID job, ClusterAccess access) {

@@ -94,6 +94,18 @@ public final class JobSteps {
                 Optional.of(why));
     }
 
+    /**
+     * Books that something could not be done, and why; about a cluster if the infobase is empty.
+     */
+    public void fail(UUID job, String cluster, String infobase, String name, String why) {
+        LOG.warn("{} of {} {} failed: {}", name, cluster, infobase, why);
+        book.endStep(
+                book.beginStep(job, cluster, infobase, name),
+                Result.FAILED,
+                OptionalLong.empty(),
+                Optional.of(why));
+    }
+
     /** Messages of ours say what to do; an exception without one is told by its name. */
     private static String reason(RuntimeException e) {
         return Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());

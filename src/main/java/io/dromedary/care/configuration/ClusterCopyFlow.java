@@ -1,5 +1,6 @@
 package io.dromedary.care.configuration;
 
+import io.dromedary.backup.job.Begun;
 import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.job.JobSteps;
@@ -58,24 +59,11 @@ public final class ClusterCopyFlow {
      * @return one task a cluster
      * @throws io.dromedary.backup.job.JobRunningException if such a job is under way
      */
-    public Begun begin() {
+    public Begun<CopyTask> begin() {
         UUID job = book.begin(JobKind.CLUSTER_CONFIG);
-        return new Begun(
+        return new Begun<>(
                 job,
                 settings.clusters().stream().map(one -> new CopyTask(job, one.name())).toList());
-    }
-
-    /**
-     * A job that has begun.
-     *
-     * @param tasks in the order of the settings
-     */
-    public record Begun(UUID job, List<CopyTask> tasks) {
-
-        /** Copies the tasks. */
-        public Begun {
-            tasks = List.copyOf(tasks);
-        }
     }
 
     /** Copies the settings of a cluster; what could not be read is booked as failed. */
@@ -101,12 +89,7 @@ public final class ClusterCopyFlow {
     }
 
     private void unread(CopyTask task, RacSection section, String problem) {
-        attempt(
-                task,
-                "read " + section.command(),
-                () -> {
-                    throw new CopyException(problem);
-                });
+        steps.fail(task.job(), task.cluster(), "", "read " + section.command(), problem);
     }
 
     private ClusterCopy read(CopyTask task) {
@@ -181,15 +164,7 @@ public final class ClusterCopyFlow {
             case DONE -> steps.attempt(job, cluster, "", step.name(), () -> step);
             case PLANNED -> steps.skip(job, cluster, "", step.name(), "would be restored");
             case PASSED -> steps.skip(job, cluster, "", step.name(), step.message());
-            case LACKING, FAILED ->
-                    steps.attempt(
-                            job,
-                            cluster,
-                            "",
-                            step.name(),
-                            () -> {
-                                throw new CopyException(step.message());
-                            });
+            case LACKING, FAILED -> steps.fail(job, cluster, "", step.name(), step.message());
         }
     }
 

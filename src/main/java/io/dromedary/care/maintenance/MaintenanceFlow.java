@@ -1,6 +1,7 @@
 package io.dromedary.care.maintenance;
 
 import io.dromedary.backup.flow.CaredInfobases;
+import io.dromedary.backup.job.Begun;
 import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobSteps;
 import io.dromedary.cluster.designer.Designer;
@@ -17,7 +18,6 @@ import io.dromedary.cluster.settings.PostgresSettings.Server;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -69,27 +69,14 @@ public final class MaintenanceFlow {
      * @return one task an infobase
      * @throws io.dromedary.backup.job.JobRunningException if such a job is under way
      */
-    public Begun begin() {
+    public Begun<MaintenanceTask> begin() {
         return book.begin(JobKind.MAINTENANCE, this::begun);
     }
 
-    private Begun begun(UUID job) {
-        return new Begun(
+    private Begun<MaintenanceTask> begun(UUID job) {
+        return new Begun<>(
                 job,
                 infobases.of(job).stream().map(info -> new MaintenanceTask(job, info)).toList());
-    }
-
-    /**
-     * A job that has begun.
-     *
-     * @param tasks in the order of the clusters
-     */
-    public record Begun(UUID job, List<MaintenanceTask> tasks) {
-
-        /** Copies the tasks. */
-        public Begun {
-            tasks = List.copyOf(tasks);
-        }
     }
 
     private MaintenanceSettings wanted() {

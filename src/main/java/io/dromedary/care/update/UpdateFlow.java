@@ -2,6 +2,7 @@ package io.dromedary.care.update;
 
 import io.dromedary.backup.flow.BackupFlow;
 import io.dromedary.backup.flow.CaredInfobases;
+import io.dromedary.backup.job.Begun;
 import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobSteps;
 import io.dromedary.cluster.designer.ConfigurationExport;
@@ -64,11 +65,11 @@ public final class UpdateFlow {
      * @return one task an infobase; none without templates
      * @throws io.dromedary.backup.job.JobRunningException if such a job is under way
      */
-    public Begun begin() {
+    public Begun<UpdateTask> begin() {
         return book.begin(JobKind.UPDATE, this::begun);
     }
 
-    private Begun begun(UUID job) {
+    private Begun<UpdateTask> begun(UUID job) {
         List<UpdateTask> tasks = new ArrayList<>();
         List<UpdateTemplate> templates = templates(job);
         if (!templates.isEmpty()) {
@@ -82,20 +83,7 @@ public final class UpdateFlow {
                         .ifPresent(tasks::add);
             }
         }
-        return new Begun(job, tasks);
-    }
-
-    /**
-     * A job that has begun.
-     *
-     * @param tasks in the order of the clusters
-     */
-    public record Begun(UUID job, List<UpdateTask> tasks) {
-
-        /** Copies the tasks. */
-        public Begun {
-            tasks = List.copyOf(tasks);
-        }
+        return new Begun<>(job, tasks);
     }
 
     private List<UpdateTemplate> templates(UUID job) {

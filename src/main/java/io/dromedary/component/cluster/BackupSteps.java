@@ -1,7 +1,6 @@
 package io.dromedary.component.cluster;
 
 import io.dromedary.backup.flow.BackupFlow;
-import io.dromedary.backup.flow.BackupFlow.Begun;
 import io.dromedary.backup.flow.BackupTask;
 import io.dromedary.care.update.UpdateTask;
 import io.dromedary.component.cluster.StepProducer.Step;
@@ -16,11 +15,7 @@ final class BackupSteps {
 
     static Step of(ClusterOperation operation, BackupFlow flow) {
         return switch (operation) {
-            case BEGIN_BACKUP ->
-                    message -> {
-                        Begun begun = flow.begin();
-                        StepProducer.begin(message, begun.job(), begun.tasks());
-                    };
+            case BEGIN_BACKUP -> message -> StepProducer.begin(message, flow.begin());
             case LOCK -> message -> run(message, flow::lock);
             case END_SESSIONS -> message -> run(message, flow::endSessions);
             case DUMP -> message -> run(message, flow::dump);

@@ -1,7 +1,6 @@
 package io.dromedary.component.cluster;
 
 import io.dromedary.care.configuration.ClusterCopyFlow;
-import io.dromedary.care.configuration.ClusterCopyFlow.Begun;
 import io.dromedary.care.configuration.CopyTask;
 import io.dromedary.component.cluster.StepProducer.Step;
 import java.util.Optional;
@@ -14,11 +13,7 @@ final class ClusterCopySteps {
 
     static Step of(ClusterOperation operation, ClusterCopyFlow flow) {
         return switch (operation) {
-            case BEGIN_CLUSTER_CONFIG ->
-                    message -> {
-                        Begun begun = flow.begin();
-                        StepProducer.begin(message, begun.job(), begun.tasks());
-                    };
+            case BEGIN_CLUSTER_CONFIG -> message -> StepProducer.begin(message, flow.begin());
             case COPY_CLUSTER_CONFIG ->
                     message -> message.setBody(flow.copy(message.getMandatoryBody(CopyTask.class)));
             case REMOVE_CLUSTER_CONFIGS ->

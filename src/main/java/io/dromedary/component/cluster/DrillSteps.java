@@ -1,7 +1,6 @@
 package io.dromedary.component.cluster;
 
 import io.dromedary.backup.drill.DrillFlow;
-import io.dromedary.backup.drill.DrillFlow.Begun;
 import io.dromedary.backup.drill.DrillTask;
 import io.dromedary.component.cluster.StepProducer.Step;
 import java.util.function.UnaryOperator;
@@ -15,11 +14,7 @@ final class DrillSteps {
 
     static Step of(ClusterOperation operation, DrillFlow flow) {
         return switch (operation) {
-            case BEGIN_DRILL ->
-                    message -> {
-                        Begun begun = flow.begin();
-                        StepProducer.begin(message, begun.job(), begun.tasks());
-                    };
+            case BEGIN_DRILL -> message -> StepProducer.begin(message, flow.begin());
             case FETCH_BACKUP -> message -> run(message, flow::fetch);
             case RESTORE_SCRATCH -> message -> run(message, flow::restore);
             case COMPARE_SCRATCH -> message -> run(message, flow::compare);

@@ -1,7 +1,6 @@
 package io.dromedary.component.cluster;
 
 import io.dromedary.care.maintenance.MaintenanceFlow;
-import io.dromedary.care.maintenance.MaintenanceFlow.Begun;
 import io.dromedary.care.maintenance.MaintenanceTask;
 import io.dromedary.component.cluster.StepProducer.Step;
 import java.util.function.UnaryOperator;
@@ -15,11 +14,7 @@ final class MaintenanceSteps {
 
     static Step of(ClusterOperation operation, MaintenanceFlow flow) {
         return switch (operation) {
-            case BEGIN_MAINTENANCE ->
-                    message -> {
-                        Begun begun = flow.begin();
-                        StepProducer.begin(message, begun.job(), begun.tasks());
-                    };
+            case BEGIN_MAINTENANCE -> message -> StepProducer.begin(message, flow.begin());
             case ANALYZE -> message -> run(message, flow::analyze);
             case REDUCE_EVENT_LOG -> message -> run(message, flow::reduceEventLog);
             case REMOVE_LOGS -> message -> flow.removeToolLogs(StepProducer.job(message));

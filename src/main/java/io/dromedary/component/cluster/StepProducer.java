@@ -1,6 +1,6 @@
 package io.dromedary.component.cluster;
 
-import java.util.List;
+import io.dromedary.backup.job.Begun;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
@@ -29,9 +29,9 @@ final class StepProducer extends DefaultProducer {
     }
 
     /** A job has begun: its tasks are the body from now on. */
-    static void begin(Message message, UUID job, List<?> tasks) {
-        message.setHeader(ClusterConstants.JOB, job);
-        message.setBody(tasks);
+    static void begin(Message message, Begun<?> begun) {
+        message.setHeader(ClusterConstants.JOB, begun.job());
+        message.setBody(begun.tasks());
     }
 
     static UUID job(Message message) {

@@ -1,7 +1,6 @@
 package io.dromedary.component.cluster;
 
 import io.dromedary.care.update.UpdateFlow;
-import io.dromedary.care.update.UpdateFlow.Begun;
 import io.dromedary.care.update.UpdateTask;
 import io.dromedary.component.cluster.StepProducer.Step;
 import java.util.function.UnaryOperator;
@@ -15,11 +14,7 @@ final class UpdateSteps {
 
     static Step of(ClusterOperation operation, UpdateFlow flow) {
         return switch (operation) {
-            case BEGIN_UPDATE ->
-                    message -> {
-                        Begun begun = flow.begin();
-                        StepProducer.begin(message, begun.job(), begun.tasks());
-                    };
+            case BEGIN_UPDATE -> message -> StepProducer.begin(message, flow.begin());
             case PLAN_UPDATE -> message -> run(message, flow::plan);
             case UPDATE -> message -> run(message, flow::update);
             default -> throw new IllegalArgumentException(operation + " is no step of an update");

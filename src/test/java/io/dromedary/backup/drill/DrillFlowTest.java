@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.catalogue.CatalogueEntry;
-import io.dromedary.backup.drill.DrillFlow.Begun;
 import io.dromedary.backup.flow.BackupFlow;
 import io.dromedary.backup.flow.BackupTask;
 import io.dromedary.backup.flow.Stores;
+import io.dromedary.backup.job.Begun;
 import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.job.Result;
 import io.dromedary.backup.job.StepReport;
@@ -160,7 +160,7 @@ class DrillFlowTest {
 
     private void backUp() {
         BackupFlow flow = rig.flow();
-        BackupFlow.Begun begun = flow.begin();
+        Begun<BackupTask> begun = flow.begin();
         for (BackupTask task : begun.tasks()) {
             flow.publish(flow.verify(flow.unlock(flow.dump(flow.endSessions(flow.lock(task))))));
         }
@@ -200,7 +200,7 @@ class DrillFlowTest {
             "select count(*) || md5(string_agg(n || hash, ',' order by n)) from _reference1";
 
     private JobReport run() {
-        Begun begun = drill.begin();
+        Begun<DrillTask> begun = drill.begin();
         for (DrillTask task : begun.tasks()) {
             DrillTask fetched = drill.fetch(task);
             try {
@@ -254,7 +254,7 @@ class DrillFlowTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);
 
-        Begun begun = drill.begin();
+        Begun<DrillTask> begun = drill.begin();
         DrillTask task =
                 begun.tasks().stream()
                         .filter(one -> one.manifest().infobase().equals("trade"))
@@ -284,7 +284,7 @@ class DrillFlowTest {
     @DisplayName("that was cut off is swept when it is over, and only its own database")
     void cutOff() throws SQLException {
         execute("postgres", "create database dromedary_drill_of_somebody");
-        Begun begun = drill.begin();
+        Begun<DrillTask> begun = drill.begin();
         DrillTask trade =
                 begun.tasks().stream()
                         .filter(one -> one.manifest().infobase().equals("trade"))

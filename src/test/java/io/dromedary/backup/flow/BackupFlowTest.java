@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.catalogue.CatalogueEntry;
-import io.dromedary.backup.flow.BackupFlow.Begun;
+import io.dromedary.backup.job.Begun;
 import io.dromedary.backup.job.InfobaseReport;
 import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.job.Result;
@@ -143,7 +143,7 @@ class BackupFlowTest {
 
     private JobReport backup() {
         BackupFlow flow = rig.flow();
-        Begun begun = flow.begin();
+        Begun<BackupTask> begun = flow.begin();
         begun.tasks().forEach(task -> one(flow, task));
         flow.prune(begun.job());
         return rig.store().jobs().end(begun.job());

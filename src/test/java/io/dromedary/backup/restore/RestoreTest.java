@@ -7,6 +7,7 @@ import io.dromedary.backup.catalogue.CatalogueEntry;
 import io.dromedary.backup.flow.BackupFlow;
 import io.dromedary.backup.flow.BackupTask;
 import io.dromedary.backup.flow.UnlockingException;
+import io.dromedary.backup.job.Begun;
 import io.dromedary.backup.verification.Verification;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.designer.Designer;
@@ -79,7 +80,7 @@ class RestoreTest {
                                         Files.writeString(
                                                 folder.resolve("secret"), S3Server.SECRET_KEY)));
         BackupFlow flow = rig.flow();
-        BackupFlow.Begun begun = flow.begin();
+        Begun<BackupTask> begun = flow.begin();
         for (BackupTask task : begun.tasks()) {
             BackupTask dumped = flow.unlock(flow.dump(flow.endSessions(flow.lock(task))));
             flow.upload(flow.publish(flow.verify(dumped)));

@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.dromedary.backup.flow.Aftercare;
 import io.dromedary.backup.flow.BackupFlow;
-import io.dromedary.backup.flow.BackupFlow.Begun;
 import io.dromedary.backup.flow.BackupTask;
+import io.dromedary.backup.job.Begun;
 import io.dromedary.backup.job.JobReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ final class BackupProcess {
 
     private static JobReport backup(BackupRig rig) {
         BackupFlow flow = rig.flow();
-        Begun begun = flow.begin();
+        Begun<BackupTask> begun = flow.begin();
         for (BackupTask task : begun.tasks()) {
             BackupTask locked = task;
             BackupTask dumped;
