@@ -91,7 +91,8 @@ final class Lines {
 
     /** Whether {@code one} has to begin anew now that what is parked has changed. */
     boolean isMoved(Waiting one) {
-        return !one.ahead || !one.replay.equals(replay) || isDrained(one);
+        boolean ended = one.replay.isPresent() && !one.replay.equals(replay);
+        return !one.ahead || ended || isDrained(one);
     }
 
     Cursor cursor(Waiting one, Selector selector) {
@@ -210,6 +211,10 @@ final class Lines {
             throw channel.notInFlight(position);
         }
         line.takeBack(position);
+        if (round.isEmpty()) {
+            // Whoever reads lets go of all it has, also of what it was given of a replay.
+            replay.map(Replay::progress).ifPresent(Progress::takeAllBack);
+        }
         Duration delay = refusals.add(position, delivery.timing().nanos());
         return new Refused(
                 new Refusal(position, refusals.of(position), Optional.empty()),

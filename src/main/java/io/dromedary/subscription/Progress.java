@@ -67,6 +67,11 @@ final class Progress {
         lastEvent = Math.min(lastEvent, given);
     }
 
+    /** As {@link #takeBack}, whatever is not acknowledged. */
+    void takeAllBack() {
+        takeBack(acknowledged + 1);
+    }
+
     /** Whether the event at {@code position} is given and not acknowledged. */
     boolean isInFlight(long position) {
         return position > acknowledged && position <= given;

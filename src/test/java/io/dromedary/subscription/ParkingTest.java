@@ -494,12 +494,34 @@ class ParkingTest {
             Poll ahead = Poll.takingOver(10, WAIT).in(flight.session()).readingAheadAfter(3);
             append("b");
             CompletableFuture<Answer> waiting = subscriptions.poll(NAME, ahead);
-            workers.settle();
+            // The pause after the refusal ends meanwhile, and wakes it.
+            workers.pass(Duration.ofSeconds(10));
             assertThat(waiting).isNotDone();
             subscriptions.acknowledge(NAME, session, 3);
             workers.settle();
 
             assertThat(positions(waiting.join())).containsExactly(1L);
+        }
+
+        @Test
+        @DisplayName("comes again with what was given before it and is refused")
+        void refusedBefore() {
+            append("a", "b", "b");
+            park(1);
+            poll();
+            replayAll();
+            Answer replay = poll();
+            assertThat(positions(replay)).containsExactly(1L);
+
+            refuse(2);
+            workers.pass(Duration.ofSeconds(10));
+
+            assertThat(
+                            given(
+                                    Poll.takingOver(10, WAIT)
+                                            .in(replay.session())
+                                            .readingAheadAfter(replay.offset())))
+                    .containsExactly(1L);
         }
 
         @Test
