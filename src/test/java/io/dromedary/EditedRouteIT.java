@@ -68,14 +68,14 @@ class EditedRouteIT {
         return folder.resolve("output");
     }
 
-    private Process start() throws IOException {
+    private Process start() throws IOException, InterruptedException {
         List<String> properties =
                 List.of(
                         "--server.port=0",
                         "--dromedary.routes=" + folder.resolve("routes"),
                         "--dromedary.outlet.file.directory=" + folder.resolve("outlet"));
         Files.deleteIfExists(output());
-        return new JarProgram(Path.of(JAR), JarProgram.QUICK_START, properties)
+        return JarProgram.quick(Path.of(JAR), properties)
                 .process(log, folder.resolve("data"))
                 .redirectErrorStream(true)
                 .redirectOutput(output().toFile())

@@ -104,7 +104,7 @@ class SeveralProcessesIT {
         return ledger.entries(Kind.COMMITTED).stream().map(SeveralProcessesIT::place).toList();
     }
 
-    private Running start() throws IOException {
+    private Running start() throws IOException, InterruptedException {
         Running program = new Running(started.size());
         started.add(program);
         program.awaitReady();
@@ -122,13 +122,12 @@ class SeveralProcessesIT {
         private final Path output;
         private final Process process;
 
-        Running(int number) throws IOException {
+        Running(int number) throws IOException, InterruptedException {
             PostgresAccess access = POSTGRES.access();
             output = folder.resolve("output-" + number + ".txt");
             process =
-                    new JarProgram(
+                    JarProgram.quick(
                                     Path.of(System.getProperty("dromedary.jar")),
-                                    JarProgram.QUICK_START,
                                     List.of(
                                             "--server.port=" + port,
                                             "--dromedary.journal.url=" + access.url(),

@@ -3,13 +3,13 @@ package io.dromedary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dromedary.journal.sqlite.SqliteJournal;
+import io.dromedary.testkit.QuickJar;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -42,14 +42,8 @@ class StartIT {
             Map<String, String> variables, List<String> arguments, String... words)
             throws Exception {
         List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-jar",
-                                JAR,
-                                "--dromedary.data=" + data,
-                                "--server.port=0"));
+                QuickJar.of(Path.of(JAR))
+                        .command(List.of("--dromedary.data=" + data, "--server.port=0"));
         if (arguments.stream().noneMatch(argument -> argument.startsWith("--dromedary.routes="))) {
             command.add("--dromedary.routes=" + routes);
         }

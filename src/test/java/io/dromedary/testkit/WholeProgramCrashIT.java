@@ -24,10 +24,8 @@ class WholeProgramCrashIT {
     @DisplayName("loses and repeats nothing, in order, across new files and a rewritten dictionary")
     void nothing_is_lost() throws Exception {
         Program program =
-                new JarProgram(
-                        Path.of(System.getProperty("dromedary.jar")),
-                        JarProgram.QUICK_START,
-                        List.of("--server.port=0"));
+                JarProgram.quick(
+                        Path.of(System.getProperty("dromedary.jar")), List.of("--server.port=0"));
         Plan plan =
                 new Plan(
                         10,
