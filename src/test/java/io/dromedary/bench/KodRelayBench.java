@@ -43,7 +43,7 @@ public final class KodRelayBench {
     private static final Instant START = Instant.parse("2026-01-31T10:00:00Z");
     private static final int BYTES = 2_000;
     private static final int OF_A_MARK = 100;
-    private static final int PREFETCH = 200;
+    private static final int PREFETCH = 32;
     private static final long MOST_SECONDS = 300;
 
     private final RabbitAddress address;
@@ -132,7 +132,7 @@ public final class KodRelayBench {
                     new RouteBuilder() {
                         @Override
                         public void configure() {
-                            from("rabbitmq-events:kod?queue=kod.01.02&bindings=01to02&batchSize=100"
+                            from("rabbitmq-events:kod?queue=kod.01.02&bindings=01to02&batchSize=16"
                                             + "&prefetch="
                                             + PREFETCH)
                                     .to("kod:messages?directory=" + to)

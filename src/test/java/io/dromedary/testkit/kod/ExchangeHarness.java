@@ -239,11 +239,11 @@ public final class ExchangeHarness {
         long end = System.nanoTime() + patience.toNanos();
         try {
             while (!condition.holds()) {
-                processes.forEach(
-                        (node, process) ->
-                                assertThat(process.isAlive())
-                                        .as("node %s runs; see its log in %s", node, base)
-                                        .isTrue());
+                for (Map.Entry<String, Process> each : processes.entrySet()) {
+                    assertThat(each.getValue().isAlive())
+                            .as(() -> "node " + each.getKey() + " runs: " + lastWords(each))
+                            .isTrue();
+                }
                 assertThat(System.nanoTime() - end)
                         .as("waiting for %s no longer than %s; see %s", what, patience, base)
                         .isNegative();
@@ -251,6 +251,18 @@ public final class ExchangeHarness {
             }
         } catch (IOException | SQLException e) {
             throw new AssertionError("while waiting for " + what, e);
+        }
+    }
+
+    private String lastWords(Map.Entry<String, Process> ended) {
+        try {
+            List<String> log = Files.readAllLines(base.resolve(ended.getKey()).resolve("log"));
+            return "it ended with "
+                    + ended.getValue().exitValue()
+                    + ":\n"
+                    + String.join("\n", log.subList(Math.max(0, log.size() - 30), log.size()));
+        } catch (IOException e) {
+            return "its log cannot be read: " + e;
         }
     }
 
