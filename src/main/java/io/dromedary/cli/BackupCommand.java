@@ -32,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -147,24 +148,31 @@ final class BackupCommand {
                 "Removes what retention lets go, of every store. The service does so after each"
                         + " backup.",
                 "Of an infobase whose last backup failed nothing goes."
+            },
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                " 0:something goes, or would",
+                " 1:some stores could not be thinned out",
+                " 2:wrong call or settings",
+                " 3:there is nothing to remove"
             })
     int prune(
             @Mixin ClusterPlace place,
             @Option(names = "--dry-run", description = "Only says what would go, and what stays.")
                     boolean dryRun) {
-        boolean good = true;
+        Set<Result> results = EnumSet.noneOf(Result.class);
         try (BackupStore book = place.store();
                 Stores stores = new Stores(place.backup(), Clock.systemUTC())) {
             Set<String> failed = failed(book);
             for (KeptStore store : stores.all()) {
-                good &= pruneOrTell(book, store, failed, dryRun);
+                results.add(pruneOrTell(book, store, failed, dryRun));
             }
         }
-        return good ? ExitCode.DONE : ExitCode.FAILED;
+        return StepLines.exitCode(Result.of(results));
     }
 
     /** A store that is away keeps no other. */
-    private boolean pruneOrTell(
+    private Result pruneOrTell(
             BackupStore book, KeptStore store, Set<String> failed, boolean dryRun) {
         try {
             return prune(book, store, failed, dryRun);
@@ -172,11 +180,11 @@ final class BackupCommand {
             command.commandLine()
                     .getErr()
                     .println("%s was not pruned: %s".formatted(store.name(), e.getMessage()));
-            return false;
+            return Result.FAILED;
         }
     }
 
-    private boolean prune(BackupStore book, KeptStore store, Set<String> failed, boolean dryRun) {
+    private Result prune(BackupStore book, KeptStore store, Set<String> failed, boolean dryRun) {
         Holdings holdings = store.depot().list();
         RetentionPlan plan =
                 Retention.plan(
@@ -197,7 +205,7 @@ final class BackupCommand {
                                                     .sorted()
                                                     .collect(Collectors.joining(","))));
             plan.goes().forEach(backup -> print("goes", store.name(), backup.key(), ""));
-            return true;
+            return plan.goes().isEmpty() ? Result.SKIPPED : Result.DONE;
         }
         Pruned pruned =
                 Pruning.run(
@@ -206,7 +214,10 @@ final class BackupCommand {
                         backup -> book.catalogue().remove(store.name(), backup));
         pruned.gone().forEach(backup -> print("gone", store.name(), backup.key(), ""));
         pruned.failed().forEach(this::print);
-        return pruned.failed().isEmpty();
+        if (!pruned.failed().isEmpty()) {
+            return Result.FAILED;
+        }
+        return pruned.gone().isEmpty() ? Result.SKIPPED : Result.DONE;
     }
 
     /** Of a cluster that could not be asked for its infobases all are. */

@@ -187,6 +187,9 @@ class ClusterCommandsTest {
                     .containsExactlyInAnyOrder(
                             "trade_2026-01-30-12-00-00.dt", "trade_copy_2026-01-28-12-00-00.dt");
             assertThat(call("backup", "list").out().lines()).hasSize(2);
+
+            assertThat(call("backup", "prune").code()).isEqualTo(ExitCode.SKIPPED);
+            assertThat(call("backup", "prune", "--dry-run").code()).isEqualTo(ExitCode.SKIPPED);
         }
 
         @Test

@@ -103,12 +103,20 @@ final class JobReports {
                                 new InfobaseReport(
                                         entry.getKey().cluster,
                                         entry.getKey().infobase,
-                                        Result.of(
-                                                entry.getValue().stream()
-                                                        .map(StepReport::result)
-                                                        .toList()),
+                                        result(entry.getKey(), entry.getValue()),
                                         entry.getValue()))
                 .toList();
+    }
+
+    /** Of a cluster, and of the job itself, more is not wanted than that all is ready. */
+    private static Result result(Subject subject, List<StepReport> steps) {
+        List<Result> results = steps.stream().map(StepReport::result).toList();
+        Result whole = Result.of(results);
+        return whole == Result.SKIPPED
+                        && subject.infobase.isEmpty()
+                        && results.contains(Result.READY)
+                ? Result.READY
+                : whole;
     }
 
     private static StepReport step(ResultSet row) throws SQLException {
