@@ -4,8 +4,11 @@ import io.dromedary.backup.flow.Aftercare;
 import io.dromedary.backup.flow.KeptStore;
 import io.dromedary.backup.flow.Stores;
 import io.dromedary.backup.job.JobBook;
+import io.dromedary.backup.scratch.ScratchDatabases;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.cluster.platform.Platform;
+import io.dromedary.cluster.postgres.PostgresDatabases;
+import io.dromedary.cluster.postgres.PostgresTools;
 import io.dromedary.cluster.program.ProcessPrograms;
 import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.session.ConfiguredClusters;
@@ -86,11 +89,26 @@ class ClusterConfiguration {
                 InfobaseLocks.Retries.USUAL);
     }
 
+    @Bean
+    ScratchDatabases scratchDatabases(
+            ClusterSettings settings, Programs programs, BackupStore store) {
+        return new ScratchDatabases(
+                settings.postgres(),
+                new PostgresTools(programs, settings.postgres().tools()),
+                new PostgresDatabases(),
+                store.scratchNotes(),
+                store.jobs()::isOver);
+    }
+
     @Bean(initMethod = "start", destroyMethod = "close")
-    Aftercare aftercare(InfobaseLocks locks, BackupStore store, ObjectProvider<Stores> stores) {
+    Aftercare aftercare(
+            InfobaseLocks locks,
+            BackupStore store,
+            ObjectProvider<Stores> stores,
+            ScratchDatabases scratch) {
         List<KeptStore> kept =
                 Optional.ofNullable(stores.getIfAvailable()).map(Stores::all).orElse(List.of());
-        return new Aftercare(locks, store.jobs(), kept, Clock.systemUTC());
+        return new Aftercare(locks, store.jobs(), kept, scratch, Clock.systemUTC());
     }
 
     /** Jobs that a kill cut off are booked as failed before the first one begins. */

@@ -2,7 +2,7 @@ package io.dromedary.backup.store;
 
 import io.dromedary.backup.alarm.WatchList;
 import io.dromedary.backup.catalogue.Catalogue;
-import io.dromedary.backup.drill.ScratchNotes;
+import io.dromedary.backup.scratch.ScratchNotes;
 import io.dromedary.backup.job.JobBook;
 import io.dromedary.sql.PostgresAccess;
 import io.dromedary.sql.PostgresDatabase;
@@ -76,7 +76,7 @@ public final class BackupStore implements AutoCloseable {
         return new WatchList(database);
     }
 
-    /** The databases that restore drills have made. */
+    /** The databases that drills and restores have made. */
     public ScratchNotes scratchNotes() {
         return new ScratchNotes(database);
     }
