@@ -18,6 +18,7 @@ import io.dromedary.cluster.session.RacClients;
 import io.dromedary.cluster.settings.ClusterFile;
 import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.store.SqlLockNotes;
+import io.dromedary.component.cluster.JobEnd;
 import io.dromedary.sql.PostgresAccess;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,10 +26,12 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
+import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /** What all care of clusters takes, as {@code cluster.yaml} says; off unless a job is enabled. */
@@ -116,6 +119,13 @@ class ClusterConfiguration {
     @DependsOn("aftercare")
     JobBook jobBook(BackupStore store) {
         return store.jobs();
+    }
+
+    /** One for each route that names it, as it starts and stops with the route. */
+    @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+    JobEnd jobEnd(JobBook book, InfobaseLocks locks) {
+        return new JobEnd(book, locks);
     }
 
     @Bean

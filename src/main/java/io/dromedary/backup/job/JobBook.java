@@ -284,7 +284,7 @@ public final class JobBook {
                             List<UUID> over = new ArrayList<>();
                             for (Running running : underWay(connection)) {
                                 if (isGone(running, now)) {
-                                    fail(connection, running, now);
+                                    fail(connection, running, now, KILLED);
                                     over.add(running.id);
                                 }
                             }
@@ -295,6 +295,28 @@ public final class JobBook {
             cutOff.offer(report); // a full queue has no room for what nobody takes
         }
         return reports;
+    }
+
+    /**
+     * Ends a job as failed that has not ended.
+     *
+     * @param why nothing secret
+     * @return its report; empty if it had ended
+     */
+    public Optional<JobReport> breakOff(UUID job, String why) {
+        Instant now = clock.instant();
+        boolean broken =
+                database.write(
+                        connection -> {
+                            for (Running running : underWay(connection)) {
+                                if (running.id.equals(job)) {
+                                    fail(connection, running, now, why);
+                                    return true;
+                                }
+                            }
+                            return false;
+                        });
+        return broken ? find(job) : Optional.empty();
     }
 
     /** The jobs that this process has found cut off since the last call, at most some. */
@@ -315,17 +337,18 @@ public final class JobBook {
     }
 
     /** A step of its own says why, since it may have been between two of them. */
-    private static void fail(Connection connection, Running running, Instant now)
+    private static void fail(
+            Connection connection, Running running, Instant now, String message)
             throws SQLException {
         try (PreparedStatement add = connection.prepareStatement(ADD_STEP)) {
             add.setString(1, running.id.toString());
             add.setString(2, "finish");
             add.setLong(3, running.aliveAt.toEpochMilli());
             add.setLong(4, now.toEpochMilli());
-            add.setString(5, KILLED);
+            add.setString(5, message);
             add.executeUpdate();
         }
-        end(connection, running.id, now, KILLED);
+        end(connection, running.id, now, message);
     }
 
     private static List<Running> underWay(Connection connection) throws SQLException {
