@@ -49,7 +49,7 @@ public final class DumpRows {
      */
     public static Map<TableName, Long> of(Optional<Path> tools, Path dump, Duration limit) {
         String program =
-                tools.map(folder -> folder.resolve("pg_restore").toString()).orElse("pg_restore");
+                new PostgresPrograms(tools).command("pg_restore");
         ProcessBuilder builder =
                 new ProcessBuilder(
                                 List.of(
