@@ -49,7 +49,8 @@ public final class JobBook {
             "select id, kind, owner, started_at, alive_at from backup_job where ended_at is null";
     private static final String BEGIN =
             """
-            insert into backup_job (id, kind, owner, started_at, alive_at) values (?, ?, ?, ?, ?)
+            insert into backup_job (id, kind, owner, started_at, alive_at, monitored)
+            values (?, ?, ?, ?, ?, ?)
             on conflict do nothing""";
     private static final String ALIVE =
             "update backup_job set alive_at = ? where owner = ? and ended_at is null";
@@ -106,10 +107,23 @@ public final class JobBook {
      * @throws JobRunningException if one of its kind is under way
      */
     public UUID begin(JobKind kind) {
+        return begin(kind, true);
+    }
+
+    /**
+     * Begins a job that no monitor waits for, as {@link #begin(JobKind)}.
+     *
+     * @throws JobRunningException if one of its kind is under way
+     */
+    public UUID beginUnmonitored(JobKind kind) {
+        return begin(kind, false);
+    }
+
+    private UUID begin(JobKind kind, boolean monitored) {
         heal();
         UUID id = UUID.randomUUID();
         while (true) {
-            Begin begin = tryToBegin(id, kind);
+            Begin begin = tryToBegin(id, kind, monitored);
             if (begin.done) {
                 return id;
             }
@@ -122,11 +136,11 @@ public final class JobBook {
 
     private record Begin(boolean done, Optional<Running> other) {}
 
-    private Begin tryToBegin(UUID id, JobKind kind) {
+    private Begin tryToBegin(UUID id, JobKind kind, boolean monitored) {
         Instant now = clock.instant();
         return database.write(
                 connection -> {
-                    if (insert(connection, id, kind, now)) {
+                    if (insert(connection, id, kind, monitored, now)) {
                         return new Begin(true, Optional.empty());
                     }
                     return new Begin(
@@ -159,7 +173,8 @@ public final class JobBook {
         }
     }
 
-    private boolean insert(Connection connection, UUID id, JobKind kind, Instant now)
+    private boolean insert(
+            Connection connection, UUID id, JobKind kind, boolean monitored, Instant now)
             throws SQLException {
         try (PreparedStatement begin = connection.prepareStatement(BEGIN)) {
             begin.setString(1, id.toString());
@@ -167,6 +182,7 @@ public final class JobBook {
             begin.setString(3, self.toString());
             begin.setLong(4, now.toEpochMilli());
             begin.setLong(5, now.toEpochMilli());
+            begin.setInt(6, monitored ? 1 : 0);
             return begin.executeUpdate() > 0;
         }
     }

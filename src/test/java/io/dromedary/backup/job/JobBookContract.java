@@ -110,6 +110,10 @@ abstract class JobBookContract {
         UUID idle = book.begin(JobKind.BACKUP);
         assertThat(book.end(idle).result()).contains(Result.SKIPPED);
 
+        assertThat(book.report(idle).monitored()).isTrue();
+        UUID unmonitored = book.beginUnmonitored(JobKind.CLUSTER_CONFIG);
+        assertThat(book.end(unmonitored).monitored()).isFalse();
+
         UUID looked = book.begin(JobKind.BACKUP);
         step(looked, "", "sweep", Result.READY, null);
         step(looked, "hr", "plan", Result.READY, null);

@@ -224,6 +224,9 @@ final class CareCrashHarness implements AutoCloseable {
                     || !killed.result().filter(Result.FAILED::equals).isPresent()) {
                 problems.add(after + ": the book has the killed job as " + killed);
             }
+            if (job == CareJob.COPY_RESTORE && killed.monitored()) {
+                problems.add(after + ": the monitor that waits for copies would hear of it");
+            }
         }
     }
 
