@@ -46,7 +46,7 @@ class RestoreConfiguration {
                 new PostgresTools(programs, settings.postgres().tools()),
                 new PostgresDatabases(),
                 book,
-                store.catalogue(),
+                store.catalogue(stores.locations()),
                 scratch);
     }
 

@@ -7,6 +7,7 @@ import io.dromedary.backup.archive.Finding;
 import io.dromedary.backup.archive.Holdings;
 import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.archive.StoredBackup;
+import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.catalogue.CatalogueEntry;
 import io.dromedary.backup.flow.KeptStore;
 import io.dromedary.backup.flow.Stores;
@@ -67,8 +68,9 @@ final class BackupCommand {
             @Mixin ClusterPlace place,
             @Option(names = "--infobase", paramLabel = "NAME", description = "Only of this one.")
                     Optional<String> infobase) {
-        try (BackupStore store = place.store()) {
-            for (CatalogueEntry entry : store.catalogue().list()) {
+        try (BackupStore store = place.store();
+                Stores stores = new Stores(place.backup(), Clock.systemUTC())) {
+            for (CatalogueEntry entry : place.catalogue(store, stores).list()) {
                 Manifest manifest = entry.backup().manifest();
                 if (infobase.map(manifest.infobase()::equals).orElse(true)) {
                     print(
@@ -164,8 +166,9 @@ final class BackupCommand {
         try (BackupStore book = place.store();
                 Stores stores = new Stores(place.backup(), Clock.systemUTC())) {
             Set<String> failed = failed(book);
+            Catalogue catalogue = book.catalogue(stores.locations());
             for (KeptStore store : stores.all()) {
-                results.add(pruneOrTell(book, store, failed, dryRun));
+                results.add(pruneOrTell(catalogue, store, failed, dryRun));
             }
         }
         return StepLines.exitCode(Result.of(results));
@@ -173,9 +176,9 @@ final class BackupCommand {
 
     /** A store that is away keeps no other. */
     private Result pruneOrTell(
-            BackupStore book, KeptStore store, Set<String> failed, boolean dryRun) {
+            Catalogue catalogue, KeptStore store, Set<String> failed, boolean dryRun) {
         try {
-            return prune(book, store, failed, dryRun);
+            return prune(catalogue, store, failed, dryRun);
         } catch (RuntimeException e) {
             command.commandLine()
                     .getErr()
@@ -184,8 +187,10 @@ final class BackupCommand {
         }
     }
 
-    private Result prune(BackupStore book, KeptStore store, Set<String> failed, boolean dryRun) {
+    private Result prune(
+            Catalogue catalogue, KeptStore store, Set<String> failed, boolean dryRun) {
         Holdings holdings = store.depot().list();
+        catalogue.replace(store.name(), holdings.backups());
         RetentionPlan plan =
                 Retention.plan(
                         store.keep(),
@@ -211,7 +216,7 @@ final class BackupCommand {
                 Pruning.run(
                         store.depot(),
                         plan,
-                        backup -> book.catalogue().remove(store.name(), backup));
+                        backup -> catalogue.remove(store.name(), backup));
         pruned.gone().forEach(backup -> print("gone", store.name(), backup.key(), ""));
         pruned.failed().forEach(this::print);
         if (!pruned.failed().isEmpty()) {
@@ -257,7 +262,9 @@ final class BackupCommand {
                         .flatMap(List::stream)
                         .toList();
         Adopted adopted;
-        try (BackupStore store = place.store()) { // first: it may not be there
+        try (BackupStore store = place.store(); // first: it may not be there
+                Stores stores = new Stores(place.backup(), Clock.systemUTC())) {
+            Catalogue catalogue = store.catalogue(stores.locations());
             adopted =
                     new Adoption(
                                     new Archive(place.backup().folder()),
@@ -265,7 +272,7 @@ final class BackupCommand {
                                     ZoneId.systemDefault(),
                                     infobases)
                             .run(UUID.randomUUID());
-            adopted.backups().forEach(backup -> store.catalogue().add(Stores.FOLDER, backup));
+            adopted.backups().forEach(backup -> catalogue.add(Stores.FOLDER, backup));
         }
         adopted.backups().forEach(backup -> print(backup.key(), "adopted"));
         adopted.left().forEach(this::print);

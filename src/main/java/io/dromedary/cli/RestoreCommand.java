@@ -183,7 +183,7 @@ final class RestoreCommand implements Callable<Integer> {
         try (BackupStore store = place.store();
                 SqlLockNotes notes = place.notes();
                 Stores stores = new Stores(place.backup(), Clock.systemUTC())) {
-            List<CatalogueEntry> copies = choice.of(store.catalogue().list());
+            List<CatalogueEntry> copies = choice.of(place.catalogue(store, stores).list());
             destination.check(copies.get(0).backup());
             JobBook book = store.jobs();
             InfobaseLocks locks =

@@ -85,6 +85,7 @@ public final class DrillFlow {
 
     private Begun<DrillTask> begun(UUID job) {
         sweep();
+        files.refill(catalogue);
         Map<InfobaseKey, List<CatalogueEntry>> newest = new LinkedHashMap<>();
         for (CatalogueEntry entry : catalogue.list()) { // the newest first
             List<CatalogueEntry> copies =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dromedary.backup.archive.StoredBackup;
+import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.catalogue.CatalogueEntry;
 import io.dromedary.backup.flow.BackupFlow;
 import io.dromedary.backup.flow.BackupTask;
@@ -224,6 +225,19 @@ class DrillFlowTest {
 
     private static String told(StepReport step) {
         return step.name() + " " + step.result() + step.message().map(it -> ": " + it).orElse("");
+    }
+
+    @Test
+    @DisplayName("finds backups by their manifests if the catalogue was lost")
+    void lostCatalogue() {
+        Catalogue catalogue = rig.store().catalogue();
+        catalogue.list().forEach(entry -> catalogue.remove(entry.store(), entry.backup()));
+
+        Begun<DrillTask> begun = drill.begin();
+
+        assertThat(begun.tasks())
+                .extracting(task -> task.manifest().infobase())
+                .containsExactlyInAnyOrder("trade", "salary");
     }
 
     @Test
