@@ -61,8 +61,7 @@ class BackupConfiguration {
 
     /** After the loss of its database, the catalogue; stores may be slow, so nobody waits. */
     @Bean
-    ApplicationListener<ApplicationReadyEvent> refillOfCatalogue(
-            Stores stores, BackupStore store) {
+    ApplicationListener<ApplicationReadyEvent> refillOfCatalogue(Stores stores, BackupStore store) {
         return ready -> {
             Thread refill =
                     new Thread(

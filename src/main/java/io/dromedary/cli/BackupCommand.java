@@ -187,8 +187,7 @@ final class BackupCommand {
         }
     }
 
-    private Result prune(
-            Catalogue catalogue, KeptStore store, Set<String> failed, boolean dryRun) {
+    private Result prune(Catalogue catalogue, KeptStore store, Set<String> failed, boolean dryRun) {
         Holdings holdings = store.depot().list();
         catalogue.replace(store.name(), holdings.backups());
         RetentionPlan plan =
@@ -213,10 +212,7 @@ final class BackupCommand {
             return plan.goes().isEmpty() ? Result.SKIPPED : Result.DONE;
         }
         Pruned pruned =
-                Pruning.run(
-                        store.depot(),
-                        plan,
-                        backup -> catalogue.remove(store.name(), backup));
+                Pruning.run(store.depot(), plan, backup -> catalogue.remove(store.name(), backup));
         pruned.gone().forEach(backup -> print("gone", store.name(), backup.key(), ""));
         pruned.failed().forEach(this::print);
         if (!pruned.failed().isEmpty()) {

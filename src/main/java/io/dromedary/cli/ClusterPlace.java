@@ -85,7 +85,9 @@ final class ClusterPlace {
         return BackupStore.openBeside(data().resolve(BOOK), Clock.systemUTC());
     }
 
-    /** The catalogue of these stores; what it does not know is read first, and told if it cannot be. */
+    /**
+     * The catalogue of these stores; what it does not know is read first, and told if it cannot be.
+     */
     Catalogue catalogue(BackupStore store, Stores stores) {
         Catalogue catalogue = store.catalogue(stores.locations());
         stores.refill(catalogue)

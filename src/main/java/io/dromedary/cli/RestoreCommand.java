@@ -301,8 +301,7 @@ final class RestoreCommand implements Callable<Integer> {
             throw new ParameterException(
                     command.commandLine(),
                     "--server %s is not one of postgres: servers of %s: %s"
-                            .formatted(
-                                    name, place.file(), settings.postgres().servers().keySet()));
+                            .formatted(name, place.file(), settings.postgres().servers().keySet()));
         }
         return name;
     }

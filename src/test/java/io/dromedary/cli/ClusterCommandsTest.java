@@ -148,7 +148,8 @@ class ClusterCommandsTest {
         }
 
         @Test
-        @DisplayName("find them again in all stores after the loss of the catalogue, as far as these are there")
+        @DisplayName(
+                "find them again in all stores after the loss of the catalogue, as far as these are there")
         void refill() throws IOException {
             Path dump = backups.resolve("trade_2026-01-30-12-00-00.dt");
             Files.write(dump, FakeDump.of(trade()));

@@ -22,7 +22,8 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 /**
  * All backups by store. It follows the stores, which have the truth: whatever is published, copied,
  * uploaded or deleted is noted here, and {@link #replace} takes over what a walk found. Several
- * installations may share the database: each has its stores at places of their own. Thread-safe; its methods throw {@link io.dromedary.sql.DatabaseException}.
+ * installations may share the database: each has its stores at places of their own. Thread-safe;
+ * its methods throw {@link io.dromedary.sql.DatabaseException}.
  */
 public final class Catalogue {
 
@@ -33,6 +34,7 @@ public final class Catalogue {
             values (?, ?, ?, ?, ?, ?, ?) on conflict (store, location, key) do update set
               cluster = excluded.cluster, infobase_id = excluded.infobase_id,
               started_at = excluded.started_at, manifest = excluded.manifest""";
+
     /** Whose it is that has no location is not known; the store that is read whole tells. */
     private static final String OF_PLACE = " where store = ? and location in (?, '')";
 
@@ -118,16 +120,12 @@ public final class Catalogue {
     /** Whether a store was ever read whole, so that what is in it is known. */
     public boolean knows(String store) {
         return database.read(
-                        jdbc ->
-                                jdbc.queryForObject(KNOWN, Integer.class, store, location(store)))
+                        jdbc -> jdbc.queryForObject(KNOWN, Integer.class, store, location(store)))
                 > 0;
     }
 
     private static int put(
-            Connection connection,
-            String store,
-            String location,
-            Collection<StoredBackup> backups)
+            Connection connection, String store, String location, Collection<StoredBackup> backups)
             throws SQLException {
         try (PreparedStatement put = connection.prepareStatement(PUT)) {
             for (StoredBackup backup : backups) {

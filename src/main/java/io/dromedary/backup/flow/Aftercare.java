@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Puts right what jobs left behind that were killed: their locks, their books, their half-written
- * files and databases. It begins with that, does it again every minute, and says meanwhile that the jobs of this
- * process are alive. What cannot be reached now is told, and put right later. Thread-safe.
+ * files and databases. It begins with that, does it again every minute, and says meanwhile that the
+ * jobs of this process are alive. What cannot be reached now is told, and put right later.
+ * Thread-safe.
  */
 public final class Aftercare implements AutoCloseable {
 

@@ -118,8 +118,8 @@ public final class Stores implements AutoCloseable {
     }
 
     /**
-     * Takes the manifests of the stores that a catalogue does not know into it, as after the loss of
-     * its database. A store that cannot be read keeps no other.
+     * Takes the manifests of the stores that a catalogue does not know into it, as after the loss
+     * of its database. A store that cannot be read keeps no other.
      *
      * @return why the stores that could not be read could not, by their names
      */

@@ -353,8 +353,7 @@ public final class JobBook {
     }
 
     /** A step of its own says why, since it may have been between two of them. */
-    private static void fail(
-            Connection connection, Running running, Instant now, String message)
+    private static void fail(Connection connection, Running running, Instant now, String message)
             throws SQLException {
         try (PreparedStatement add = connection.prepareStatement(ADD_STEP)) {
             add.setString(1, running.id.toString());

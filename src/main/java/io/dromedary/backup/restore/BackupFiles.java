@@ -51,7 +51,9 @@ public final class BackupFiles {
         this.over = over;
     }
 
-    /** Takes backups of stores that a catalogue does not know into it, as far as they are reached. */
+    /**
+     * Takes backups of stores that a catalogue does not know into it, as far as they are reached.
+     */
     public void refill(Catalogue catalogue) {
         stores.refill(catalogue);
     }

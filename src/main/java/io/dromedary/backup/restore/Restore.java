@@ -58,8 +58,8 @@ public final class Restore {
     }
 
     /**
-     * Restores a dump of PostgreSQL into a database that it makes, and that has its name when all is
-     * in it. If that fails there is none; after a crash the next start drops what is there.
+     * Restores a dump of PostgreSQL into a database that it makes, and that has its name when all
+     * is in it. If that fails there is none; after a crash the next start drops what is there.
      *
      * @param job which must be under way
      * @param server name in the settings

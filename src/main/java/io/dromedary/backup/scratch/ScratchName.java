@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  */
 public record ScratchName(String text) {
 
-    private static final Pattern FORM = Pattern.compile("dromedary_(?:drill|restore)_[0-9a-f]{32}_[0-9]{1,6}");
+    private static final Pattern FORM =
+            Pattern.compile("dromedary_(?:drill|restore)_[0-9a-f]{32}_[0-9]{1,6}");
 
     /** Refuses a name that none of them gives. */
     public ScratchName {

@@ -7,7 +7,8 @@ import java.util.UUID;
 
 /**
  * The databases that drills and restores have made, noted before they are and until they are gone,
- * or are no scratch anymore. Thread-safe; its methods throw {@link io.dromedary.sql.DatabaseException}.
+ * or are no scratch anymore. Thread-safe; its methods throw {@link
+ * io.dromedary.sql.DatabaseException}.
  */
 public final class ScratchNotes {
 

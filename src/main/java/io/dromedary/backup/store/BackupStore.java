@@ -2,8 +2,8 @@ package io.dromedary.backup.store;
 
 import io.dromedary.backup.alarm.WatchList;
 import io.dromedary.backup.catalogue.Catalogue;
-import io.dromedary.backup.scratch.ScratchNotes;
 import io.dromedary.backup.job.JobBook;
+import io.dromedary.backup.scratch.ScratchNotes;
 import io.dromedary.sql.PostgresAccess;
 import io.dromedary.sql.PostgresDatabase;
 import io.dromedary.sql.PostgresSettings;

@@ -37,8 +37,7 @@ public final class Verification {
      * @param limit of one dump
      */
     public Verification(Optional<Path> tools, Duration limit) {
-        this.restore =
-                new PostgresPrograms(tools).command("pg_restore");
+        this.restore = new PostgresPrograms(tools).command("pg_restore");
         this.limit = limit;
     }
 

@@ -179,7 +179,8 @@ public final class PostgresTools {
     /** The version of a program, e.g. {@code 15.14}, with what its packager adds. */
     public String version(String program) {
         ProgramEnd end =
-                programs.run(ProgramCall.of(QUESTION, List.of(paths.command(program), "--version")));
+                programs.run(
+                        ProgramCall.of(QUESTION, List.of(paths.command(program), "--version")));
         if (end.exitCode() != 0) {
             throw failed(program, end);
         }

@@ -58,9 +58,7 @@ abstract class CatalogueContract {
         second.replace("folder", List.of(OF_HR));
 
         assertThat(first.list()).extracting(CatalogueEntry::backup).containsExactly(NEW, OLD);
-        assertThat(second.list("folder"))
-                .extracting(CatalogueEntry::backup)
-                .containsExactly(OF_HR);
+        assertThat(second.list("folder")).extracting(CatalogueEntry::backup).containsExactly(OF_HR);
         assertThat(second.last()).as("backups that somebody has").hasSize(2);
         second.remove("folder", OF_HR);
         second.remove("folder", NEW);

@@ -34,8 +34,7 @@ final class CareLook {
         return cluster.read(
                 state ->
                         state.infobases.stream()
-                                .collect(
-                                        Collectors.toMap(base -> base.name, CareLook::lock)));
+                                .collect(Collectors.toMap(base -> base.name, CareLook::lock)));
     }
 
     private static SessionLock lock(FakeInfobase base) {
