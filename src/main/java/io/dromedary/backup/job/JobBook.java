@@ -1,5 +1,6 @@
 package io.dromedary.backup.job;
 
+import io.dromedary.backup.job.OpenJobs.Running;
 import io.dromedary.cluster.settings.JobKind;
 import io.dromedary.sql.SqlDatabase;
 import java.sql.Connection;
@@ -45,8 +46,6 @@ public final class JobBook {
     private static final String KILLED = "the program ended in the midst of it";
     private static final String NOT_ENDED = "it did not end before its job did";
 
-    private static final String UNDER_WAY =
-            "select id, kind, owner, started_at, alive_at from backup_job where ended_at is null";
     private static final String BEGIN =
             """
             insert into backup_job (id, kind, owner, started_at, alive_at, monitored)
@@ -62,19 +61,6 @@ public final class JobBook {
             """
             update backup_step set ended_at = ?, result = ?, bytes = ?, message = ?
             where id = ? and ended_at is null""";
-    private static final String END_STEPS =
-            """
-            update backup_step set ended_at = ?, result = 'FAILED', message = ?
-            where job = ? and ended_at is null""";
-    private static final String ADD_STEP =
-            """
-            insert into backup_step
-              (job, cluster, infobase, name, started_at, ended_at, result, message)
-            values (?, '', '', ?, ?, ?, 'FAILED', ?)""";
-    private static final String RESULTS =
-            "select result, count(*) from backup_step where job = ? group by result";
-    private static final String END =
-            "update backup_job set ended_at = ?, result = ? where id = ? and ended_at is null";
     private static final String TOLD =
             "update backup_job set told_at = ? where id = ? and told_at is null";
     private static final String ELSEWHERE =
@@ -129,7 +115,7 @@ public final class JobBook {
             }
             if (begin.other.isPresent()) { // else it has ended between two looks
                 Running other = begin.other.get();
-                throw new JobRunningException(kind, other.startedAt, other.owner.toString());
+                throw new JobRunningException(kind, other.startedAt(), other.owner().toString());
             }
         }
     }
@@ -145,8 +131,8 @@ public final class JobBook {
                     }
                     return new Begin(
                             false,
-                            underWay(connection).stream()
-                                    .filter(running -> running.kind == kind)
+                            OpenJobs.underWay(connection).stream()
+                                    .filter(running -> running.kind() == kind)
                                     .findFirst());
                 });
     }
@@ -255,36 +241,8 @@ public final class JobBook {
      */
     public JobReport end(UUID job) {
         Instant now = clock.instant();
-        database.write(connection -> end(connection, job, now, NOT_ENDED));
+        database.write(connection -> OpenJobs.end(connection, job, now, NOT_ENDED));
         return report(job);
-    }
-
-    private static int end(Connection connection, UUID job, Instant now, String message)
-            throws SQLException {
-        try (PreparedStatement steps = connection.prepareStatement(END_STEPS);
-                PreparedStatement end = connection.prepareStatement(END)) {
-            steps.setLong(1, now.toEpochMilli());
-            steps.setString(2, message);
-            steps.setString(3, job.toString());
-            steps.executeUpdate();
-            end.setLong(1, now.toEpochMilli());
-            end.setString(2, result(connection, job).name());
-            end.setString(3, job.toString());
-            return end.executeUpdate();
-        }
-    }
-
-    private static Result result(Connection connection, UUID job) throws SQLException {
-        List<Result> results = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(RESULTS)) {
-            query.setString(1, job.toString());
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    results.add(Result.valueOf(rows.getString(1)));
-                }
-            }
-        }
-        return Result.of(results);
     }
 
     /**
@@ -298,10 +256,10 @@ public final class JobBook {
                 database.write(
                         connection -> {
                             List<UUID> over = new ArrayList<>();
-                            for (Running running : underWay(connection)) {
+                            for (Running running : OpenJobs.underWay(connection)) {
                                 if (isGone(running, now)) {
-                                    fail(connection, running, now, KILLED);
-                                    over.add(running.id);
+                                    OpenJobs.fail(connection, running, now, KILLED);
+                                    over.add(running.id());
                                 }
                             }
                             return over;
@@ -324,9 +282,9 @@ public final class JobBook {
         boolean broken =
                 database.write(
                         connection -> {
-                            for (Running running : underWay(connection)) {
-                                if (running.id.equals(job)) {
-                                    fail(connection, running, now, why);
+                            for (Running running : OpenJobs.underWay(connection)) {
+                                if (running.id().equals(job)) {
+                                    OpenJobs.fail(connection, running, now, why);
                                     return true;
                                 }
                             }
@@ -343,44 +301,13 @@ public final class JobBook {
     }
 
     private boolean isGone(Running running, Instant now) {
-        if (running.owner.equals(self)) {
+        if (running.owner().equals(self)) {
             return false;
         }
-        return running.owner.hasEnded()
+        return running.owner().hasEnded()
                 // Another start may be the clock's doing, which was set: then it is heard of.
-                || (running.owner.isAnother() && running.aliveAt.isBefore(now.minus(UNHEARD)))
-                || running.aliveAt.isBefore(now.minus(SILENCE));
-    }
-
-    /** A step of its own says why, since it may have been between two of them. */
-    private static void fail(Connection connection, Running running, Instant now, String message)
-            throws SQLException {
-        try (PreparedStatement add = connection.prepareStatement(ADD_STEP)) {
-            add.setString(1, running.id.toString());
-            add.setString(2, "finish");
-            add.setLong(3, running.aliveAt.toEpochMilli());
-            add.setLong(4, now.toEpochMilli());
-            add.setString(5, message);
-            add.executeUpdate();
-        }
-        end(connection, running.id, now, message);
-    }
-
-    private static List<Running> underWay(Connection connection) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(UNDER_WAY);
-                ResultSet rows = query.executeQuery()) {
-            List<Running> running = new ArrayList<>();
-            while (rows.next()) {
-                running.add(
-                        new Running(
-                                UUID.fromString(rows.getString(1)),
-                                JobKind.valueOf(rows.getString(2)),
-                                JobOwner.parse(rows.getString(3)),
-                                Instant.ofEpochMilli(rows.getLong(4)),
-                                Instant.ofEpochMilli(rows.getLong(5))));
-            }
-            return running;
-        }
+                || (running.owner().isAnother() && running.aliveAt().isBefore(now.minus(UNHEARD)))
+                || running.aliveAt().isBefore(now.minus(SILENCE));
     }
 
     /** Whether this book knows that a job has ended; of a job of another book it does not. */
@@ -443,7 +370,4 @@ public final class JobBook {
     public List<JobReport> last(JobKind kind, int most) {
         return reports.last(kind, most);
     }
-
-    private record Running(
-            UUID id, JobKind kind, JobOwner owner, Instant startedAt, Instant aliveAt) {}
 }
