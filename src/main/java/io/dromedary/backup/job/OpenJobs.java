@@ -32,8 +32,7 @@ final class OpenJobs {
     private OpenJobs() {}
 
     /** A job under way. */
-    record Running(
-            UUID id, JobKind kind, JobOwner owner, Instant startedAt, Instant aliveAt) {}
+    record Running(UUID id, JobKind kind, JobOwner owner, Instant startedAt, Instant aliveAt) {}
 
     /** All of them. */
     static List<Running> underWay(Connection connection) throws SQLException {
