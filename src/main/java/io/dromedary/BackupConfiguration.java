@@ -15,6 +15,8 @@ import java.time.Clock;
 import java.time.ZoneId;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.spi.ThreadPoolProfile;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -53,8 +55,21 @@ class BackupConfiguration {
                 BackupTools.of(settings, programs, platform, clients, locks, Clock.systemUTC()),
                 stores,
                 book,
-                store.catalogue(),
+                store.catalogue(stores.locations()),
                 Clock.system(ZoneId.systemDefault())); // whose days retention counts
+    }
+
+    /** After the loss of its database, the catalogue; stores may be slow, so nobody waits. */
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> refillOfCatalogue(Stores stores, BackupStore store) {
+        return ready -> {
+            Thread refill =
+                    new Thread(
+                            () -> stores.refill(store.catalogue(stores.locations())),
+                            "refill of the catalogue");
+            refill.setDaemon(true);
+            refill.start();
+        };
     }
 
     /** As many infobases are backed up at once; the route names it. */

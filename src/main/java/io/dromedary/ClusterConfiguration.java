@@ -4,8 +4,11 @@ import io.dromedary.backup.flow.Aftercare;
 import io.dromedary.backup.flow.KeptStore;
 import io.dromedary.backup.flow.Stores;
 import io.dromedary.backup.job.JobBook;
+import io.dromedary.backup.scratch.ScratchDatabases;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.cluster.platform.Platform;
+import io.dromedary.cluster.postgres.PostgresDatabases;
+import io.dromedary.cluster.postgres.PostgresTools;
 import io.dromedary.cluster.program.ProcessPrograms;
 import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.session.ConfiguredClusters;
@@ -15,6 +18,7 @@ import io.dromedary.cluster.session.RacClients;
 import io.dromedary.cluster.settings.ClusterFile;
 import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.store.SqlLockNotes;
+import io.dromedary.component.cluster.JobEnd;
 import io.dromedary.sql.PostgresAccess;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,10 +26,12 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
+import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /** What all care of clusters takes, as {@code cluster.yaml} says; off unless a job is enabled. */
@@ -86,11 +92,26 @@ class ClusterConfiguration {
                 InfobaseLocks.Retries.USUAL);
     }
 
+    @Bean
+    ScratchDatabases scratchDatabases(
+            ClusterSettings settings, Programs programs, BackupStore store) {
+        return new ScratchDatabases(
+                settings.postgres(),
+                new PostgresTools(programs, settings.postgres().tools()),
+                new PostgresDatabases(),
+                store.scratchNotes(),
+                store.jobs()::isOver);
+    }
+
     @Bean(initMethod = "start", destroyMethod = "close")
-    Aftercare aftercare(InfobaseLocks locks, BackupStore store, ObjectProvider<Stores> stores) {
+    Aftercare aftercare(
+            InfobaseLocks locks,
+            BackupStore store,
+            ObjectProvider<Stores> stores,
+            ScratchDatabases scratch) {
         List<KeptStore> kept =
                 Optional.ofNullable(stores.getIfAvailable()).map(Stores::all).orElse(List.of());
-        return new Aftercare(locks, store.jobs(), kept, Clock.systemUTC());
+        return new Aftercare(locks, store.jobs(), kept, scratch, Clock.systemUTC());
     }
 
     /** Jobs that a kill cut off are booked as failed before the first one begins. */
@@ -98,6 +119,13 @@ class ClusterConfiguration {
     @DependsOn("aftercare")
     JobBook jobBook(BackupStore store) {
         return store.jobs();
+    }
+
+    /** One for each route that names it, as it starts and stops with the route. */
+    @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+    JobEnd jobEnd(JobBook book, InfobaseLocks locks) {
+        return new JobEnd(book, locks);
     }
 
     @Bean

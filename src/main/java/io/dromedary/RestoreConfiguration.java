@@ -4,6 +4,7 @@ import io.dromedary.backup.drill.DrillFlow;
 import io.dromedary.backup.flow.Stores;
 import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.restore.BackupFiles;
+import io.dromedary.backup.scratch.ScratchDatabases;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.backup.verification.Verification;
 import io.dromedary.cluster.postgres.PostgresDatabases;
@@ -33,6 +34,7 @@ class RestoreConfiguration {
             Stores stores,
             JobBook book,
             BackupStore store,
+            ScratchDatabases scratch,
             DromedaryProperties properties) {
         return new DrillFlow(
                 settings,
@@ -44,11 +46,11 @@ class RestoreConfiguration {
                 new PostgresTools(programs, settings.postgres().tools()),
                 new PostgresDatabases(),
                 book,
-                store.catalogue(),
-                store.scratchNotes());
+                store.catalogue(stores.locations()),
+                scratch);
     }
 
-    /** What a drill that was killed left on the server; that may be away, so nobody waits. */
+    /** What a drill that was killed left; the server may be away, so nobody waits. */
     @Bean
     ApplicationListener<ApplicationReadyEvent> sweepOfDrills(DrillFlow flow) {
         return ready -> {

@@ -3,9 +3,11 @@ package io.dromedary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.dromedary.backup.job.InfobaseReport;
 import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.job.JobRunningException;
 import io.dromedary.backup.job.Result;
+import io.dromedary.backup.job.StepReport;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.cli.JobRunner.Wanted;
 import io.dromedary.cli.JobRunner.WrongSettingsException;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("A job that is run once, by itself,")
 class OneJobTest {
@@ -50,9 +54,13 @@ class OneJobTest {
     }
 
     private JobReport backup(Path settings) {
+        return run(JobKind.BACKUP, settings);
+    }
+
+    private JobReport run(JobKind kind, Path settings) {
         return new OneJob()
                 .run(
-                        Wanted.of(JobKind.BACKUP, Map.of(), settings, data, Path.of("routes")),
+                        Wanted.of(kind, Map.of(), settings, data, Path.of("routes")),
                         (infobase, step) -> told.add(infobase.infobase() + " " + step.name()));
     }
 
@@ -102,6 +110,26 @@ class OneJobTest {
         assertThat(report.infobases())
                 .filteredOn(infobase -> infobase.result() == Result.FAILED)
                 .hasSize(1);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"BACKUP", "MAINTENANCE", "UPDATE", "RESTORE_DRILL"})
+    @DisplayName("had nothing to do if it only looked around")
+    void idle(JobKind kind) throws IOException {
+        Path settings = settings();
+        Files.writeString(
+                settings,
+                Files.readString(settings).replace("infobases: {", "infobases: {only: [another], ")
+                        + "update: {templates: %s}\n"
+                                .formatted(Files.createDirectory(folder.resolve("templates"))));
+
+        JobReport report = run(kind, settings);
+
+        assertThat(report.result()).contains(Result.SKIPPED);
+        assertThat(report.infobases())
+                .flatExtracting(InfobaseReport::steps)
+                .extracting(StepReport::result)
+                .doesNotContain(Result.DONE, Result.FAILED);
     }
 
     @Test

@@ -81,11 +81,10 @@ class UpdateRouteTest {
             assertThat(version("newer")).isEqualTo("3.0.10.2");
             assertThat(version("newest")).isEqualTo("3.0.12.1");
             assertThat(version("other")).isEqualTo("3.0.8.1");
+            assertThat(steps(report, "old", Result.READY))
+                    .containsExactly("look up", "choose the means of the backup", "plan");
             assertThat(steps(report, "old", Result.DONE))
                     .containsExactly(
-                            "look up",
-                            "choose the means of the backup",
-                            "plan",
                             "lock",
                             "end sessions",
                             "dump",
@@ -100,6 +99,8 @@ class UpdateRouteTest {
             assertThat(sessions("newest")).isEqualTo(1);
             assertThat(sessions("old")).as("sessions that were ended").isZero();
             assertUnlocked();
+
+            assertThat(service.run("update").result()).as("now").contains(Result.SKIPPED);
         }
     }
 

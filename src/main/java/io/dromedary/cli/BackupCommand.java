@@ -7,6 +7,7 @@ import io.dromedary.backup.archive.Finding;
 import io.dromedary.backup.archive.Holdings;
 import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.archive.StoredBackup;
+import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.catalogue.CatalogueEntry;
 import io.dromedary.backup.flow.KeptStore;
 import io.dromedary.backup.flow.Stores;
@@ -32,6 +33,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -66,8 +68,9 @@ final class BackupCommand {
             @Mixin ClusterPlace place,
             @Option(names = "--infobase", paramLabel = "NAME", description = "Only of this one.")
                     Optional<String> infobase) {
-        try (BackupStore store = place.store()) {
-            for (CatalogueEntry entry : store.catalogue().list()) {
+        try (BackupStore store = place.store();
+                Stores stores = new Stores(place.backup(), Clock.systemUTC())) {
+            for (CatalogueEntry entry : place.catalogue(store, stores).list()) {
                 Manifest manifest = entry.backup().manifest();
                 if (infobase.map(manifest.infobase()::equals).orElse(true)) {
                     print(
@@ -147,37 +150,46 @@ final class BackupCommand {
                 "Removes what retention lets go, of every store. The service does so after each"
                         + " backup.",
                 "Of an infobase whose last backup failed nothing goes."
+            },
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                " 0:something goes, or would",
+                " 1:some stores could not be thinned out",
+                " 2:wrong call or settings",
+                " 3:there is nothing to remove"
             })
     int prune(
             @Mixin ClusterPlace place,
             @Option(names = "--dry-run", description = "Only says what would go, and what stays.")
                     boolean dryRun) {
-        boolean good = true;
+        Set<Result> results = EnumSet.noneOf(Result.class);
         try (BackupStore book = place.store();
                 Stores stores = new Stores(place.backup(), Clock.systemUTC())) {
             Set<String> failed = failed(book);
+            Catalogue catalogue = book.catalogue(stores.locations());
             for (KeptStore store : stores.all()) {
-                good &= pruneOrTell(book, store, failed, dryRun);
+                results.add(pruneOrTell(catalogue, store, failed, dryRun));
             }
         }
-        return good ? ExitCode.DONE : ExitCode.FAILED;
+        return StepLines.exitCode(Result.of(results));
     }
 
     /** A store that is away keeps no other. */
-    private boolean pruneOrTell(
-            BackupStore book, KeptStore store, Set<String> failed, boolean dryRun) {
+    private Result pruneOrTell(
+            Catalogue catalogue, KeptStore store, Set<String> failed, boolean dryRun) {
         try {
-            return prune(book, store, failed, dryRun);
+            return prune(catalogue, store, failed, dryRun);
         } catch (RuntimeException e) {
             command.commandLine()
                     .getErr()
                     .println("%s was not pruned: %s".formatted(store.name(), e.getMessage()));
-            return false;
+            return Result.FAILED;
         }
     }
 
-    private boolean prune(BackupStore book, KeptStore store, Set<String> failed, boolean dryRun) {
+    private Result prune(Catalogue catalogue, KeptStore store, Set<String> failed, boolean dryRun) {
         Holdings holdings = store.depot().list();
+        catalogue.replace(store.name(), holdings.backups());
         RetentionPlan plan =
                 Retention.plan(
                         store.keep(),
@@ -197,16 +209,16 @@ final class BackupCommand {
                                                     .sorted()
                                                     .collect(Collectors.joining(","))));
             plan.goes().forEach(backup -> print("goes", store.name(), backup.key(), ""));
-            return true;
+            return plan.goes().isEmpty() ? Result.SKIPPED : Result.DONE;
         }
         Pruned pruned =
-                Pruning.run(
-                        store.depot(),
-                        plan,
-                        backup -> book.catalogue().remove(store.name(), backup));
+                Pruning.run(store.depot(), plan, backup -> catalogue.remove(store.name(), backup));
         pruned.gone().forEach(backup -> print("gone", store.name(), backup.key(), ""));
         pruned.failed().forEach(this::print);
-        return pruned.failed().isEmpty();
+        if (!pruned.failed().isEmpty()) {
+            return Result.FAILED;
+        }
+        return pruned.gone().isEmpty() ? Result.SKIPPED : Result.DONE;
     }
 
     /** Of a cluster that could not be asked for its infobases all are. */
@@ -246,7 +258,9 @@ final class BackupCommand {
                         .flatMap(List::stream)
                         .toList();
         Adopted adopted;
-        try (BackupStore store = place.store()) { // first: it may not be there
+        try (BackupStore store = place.store(); // first: it may not be there
+                Stores stores = new Stores(place.backup(), Clock.systemUTC())) {
+            Catalogue catalogue = store.catalogue(stores.locations());
             adopted =
                     new Adoption(
                                     new Archive(place.backup().folder()),
@@ -254,7 +268,7 @@ final class BackupCommand {
                                     ZoneId.systemDefault(),
                                     infobases)
                             .run(UUID.randomUUID());
-            adopted.backups().forEach(backup -> store.catalogue().add(Stores.FOLDER, backup));
+            adopted.backups().forEach(backup -> catalogue.add(Stores.FOLDER, backup));
         }
         adopted.backups().forEach(backup -> print(backup.key(), "adopted"));
         adopted.left().forEach(this::print);

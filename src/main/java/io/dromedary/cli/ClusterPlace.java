@@ -1,5 +1,7 @@
 package io.dromedary.cli;
 
+import io.dromedary.backup.catalogue.Catalogue;
+import io.dromedary.backup.flow.Stores;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.platform.Platform;
@@ -81,6 +83,22 @@ final class ClusterPlace {
             throw wrong(data() + ": there is no such folder; name that of the service with --data");
         }
         return BackupStore.openBeside(data().resolve(BOOK), Clock.systemUTC());
+    }
+
+    /**
+     * The catalogue of these stores; what it does not know is read first, and told if it cannot be.
+     */
+    Catalogue catalogue(BackupStore store, Stores stores) {
+        Catalogue catalogue = store.catalogue(stores.locations());
+        stores.refill(catalogue)
+                .forEach(
+                        (name, why) ->
+                                command.commandLine()
+                                        .getErr()
+                                        .println(
+                                                "The catalogue lacks what is in %s: %s"
+                                                        .formatted(name, why)));
+        return catalogue;
     }
 
     /** The notes of locks, beside the service. */

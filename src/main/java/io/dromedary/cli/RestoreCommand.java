@@ -12,6 +12,7 @@ import io.dromedary.backup.restore.BackupFiles;
 import io.dromedary.backup.restore.Fetched;
 import io.dromedary.backup.restore.Restore;
 import io.dromedary.backup.restore.RestoreException;
+import io.dromedary.backup.scratch.ScratchDatabases;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.backup.verification.Verification;
 import io.dromedary.cluster.Infobase;
@@ -26,7 +27,6 @@ import io.dromedary.cluster.session.RacClients;
 import io.dromedary.cluster.session.SessionEnding;
 import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.settings.JobKind;
-import io.dromedary.cluster.settings.PostgresSettings.Server;
 import io.dromedary.cluster.store.SqlLockNotes;
 import java.time.Clock;
 import java.time.Duration;
@@ -147,7 +147,7 @@ final class RestoreCommand implements Callable<Integer> {
         void restore(Restore restore, UUID job, Fetched backup);
     }
 
-    private record NewDatabase(Server server, String name) implements Destination {
+    private record NewDatabase(String server, String name) implements Destination {
 
         @Override
         public void check(StoredBackup backup) {
@@ -156,7 +156,7 @@ final class RestoreCommand implements Callable<Integer> {
 
         @Override
         public void restore(Restore restore, UUID job, Fetched backup) {
-            restore.intoDatabase(backup, server, name, LIMIT);
+            restore.intoDatabase(job, backup, server, name, LIMIT);
         }
     }
 
@@ -183,7 +183,7 @@ final class RestoreCommand implements Callable<Integer> {
         try (BackupStore store = place.store();
                 SqlLockNotes notes = place.notes();
                 Stores stores = new Stores(place.backup(), Clock.systemUTC())) {
-            List<CatalogueEntry> copies = choice.of(store.catalogue().list());
+            List<CatalogueEntry> copies = choice.of(place.catalogue(store, stores).list());
             destination.check(copies.get(0).backup());
             JobBook book = store.jobs();
             InfobaseLocks locks =
@@ -193,10 +193,17 @@ final class RestoreCommand implements Callable<Integer> {
                             book::runsElsewhere,
                             Clock.systemUTC(),
                             InfobaseLocks.Retries.USUAL);
-            Restore restore = restore(settings, clients, locks);
+            ScratchDatabases scratch =
+                    new ScratchDatabases(
+                            settings.postgres(),
+                            postgres(settings),
+                            new PostgresDatabases(),
+                            store.scratchNotes(),
+                            book::isOver);
+            Restore restore = restore(settings, clients, scratch, locks);
             BackupFiles files = files(settings, stores, book);
             UUID job = book.begin(JobKind.RESTORE);
-            try (Aftercare aftercare = new Aftercare(locks, book, List.of(), Clock.systemUTC())) {
+            try (Aftercare aftercare = aftercare(locks, book, scratch)) {
                 aftercare.start(); // says that the job is alive
                 new JobSteps(book)
                         .attempt(
@@ -289,17 +296,23 @@ final class RestoreCommand implements Callable<Integer> {
         }
     }
 
-    private Server server(ClusterSettings settings, String name) {
-        return Optional.ofNullable(settings.postgres().servers().get(name))
-                .orElseThrow(
-                        () ->
-                                new ParameterException(
-                                        command.commandLine(),
-                                        "--server %s is not one of postgres: servers of %s: %s"
-                                                .formatted(
-                                                        name,
-                                                        place.file(),
-                                                        settings.postgres().servers().keySet())));
+    private String server(ClusterSettings settings, String name) {
+        if (!settings.postgres().servers().containsKey(name)) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--server %s is not one of postgres: servers of %s: %s"
+                            .formatted(name, place.file(), settings.postgres().servers().keySet()));
+        }
+        return name;
+    }
+
+    private static PostgresTools postgres(ClusterSettings settings) {
+        return new PostgresTools(new ProcessPrograms(), settings.postgres().tools());
+    }
+
+    private static Aftercare aftercare(
+            InfobaseLocks locks, JobBook book, ScratchDatabases scratch) {
+        return new Aftercare(locks, book, List.of(), scratch, Clock.systemUTC());
     }
 
     private BackupFiles files(ClusterSettings settings, Stores stores, JobBook book) {
@@ -311,13 +324,17 @@ final class RestoreCommand implements Callable<Integer> {
     }
 
     private static Restore restore(
-            ClusterSettings settings, RacClients clients, InfobaseLocks locks) {
+            ClusterSettings settings,
+            RacClients clients,
+            ScratchDatabases scratch,
+            InfobaseLocks locks) {
         Programs programs = new ProcessPrograms();
         Platform platform = new Platform(settings.platform());
         return new Restore(
                 settings,
-                new PostgresTools(programs, settings.postgres().tools()),
+                postgres(settings),
                 new PostgresDatabases(),
+                scratch,
                 new Designer(programs, platform, settings.tools().folder(), Clock.systemUTC()),
                 locks,
                 new SessionEnding(clients, settings.sessions()));

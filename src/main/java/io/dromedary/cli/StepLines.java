@@ -5,7 +5,6 @@ import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.job.Result;
 import io.dromedary.backup.job.StepReport;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +23,7 @@ record StepLines(CommandSpec command) implements JobRunner.Progress {
                                 .formatted(
                                         name(infobase),
                                         step.name(),
-                                        word(step.result()),
+                                        step.result().word(),
                                         step.took().toMillis() / SECOND,
                                         step.message().map(text -> ": " + text).orElse("")));
     }
@@ -53,15 +52,15 @@ record StepLines(CommandSpec command) implements JobRunner.Progress {
                                                 "\t",
                                                 infobase.cluster(),
                                                 infobase.infobase(),
-                                                word(infobase.result()))));
-        return switch (report.result().orElse(Result.FAILED)) {
-            case DONE -> ExitCode.DONE;
-            case FAILED -> ExitCode.FAILED;
-            case SKIPPED -> ExitCode.SKIPPED;
-        };
+                                                infobase.result().word())));
+        return exitCode(report.result().orElse(Result.FAILED));
     }
 
-    private static String word(Result result) {
-        return result.name().toLowerCase(Locale.ROOT);
+    static int exitCode(Result result) {
+        return switch (result) {
+            case DONE -> ExitCode.DONE;
+            case FAILED -> ExitCode.FAILED;
+            case SKIPPED, READY -> ExitCode.SKIPPED;
+        };
     }
 }

@@ -148,6 +148,45 @@ class ClusterCommandsTest {
         }
 
         @Test
+        @DisplayName(
+                "find them again in all stores after the loss of the catalogue, as far as these are there")
+        void refill() throws IOException {
+            Path dump = backups.resolve("trade_2026-01-30-12-00-00.dt");
+            Files.write(dump, FakeDump.of(trade()));
+            call("backup", "adopt");
+            try (Stream<Path> all = Files.list(folder.resolve("data"))) {
+                for (Path file : all.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.writeString(
+                    settings,
+                    Files.readString(settings)
+                            .replace(
+                                    "keep: {last: 1}}",
+                                    "keep: {last: 1}, replicas: {nas: {folder: %s}}}"
+                                            .formatted(folder.resolve("nas"))));
+
+            Call list = call("backup", "list");
+            assertThat(list.out().lines()).singleElement().asString().contains("\tfolder\t");
+            assertThat(list.err()).contains("The catalogue lacks what is in nas: ");
+
+            Files.delete(folder.resolve("data/backup.db"));
+            cluster.change(state -> state.infobase("trade").data = "damaged");
+            assertThat(
+                            call(
+                                            "backup",
+                                            "restore",
+                                            "trade",
+                                            "--into",
+                                            "trade",
+                                            "--overwrite",
+                                            "trade")
+                                    .code())
+                    .isZero();
+        }
+
+        @Test
         @DisplayName("check them by reading, and find one that was changed")
         void check() throws IOException {
             assertThat(call("backup", "check").code()).isEqualTo(ExitCode.SKIPPED);
@@ -187,6 +226,9 @@ class ClusterCommandsTest {
                     .containsExactlyInAnyOrder(
                             "trade_2026-01-30-12-00-00.dt", "trade_copy_2026-01-28-12-00-00.dt");
             assertThat(call("backup", "list").out().lines()).hasSize(2);
+
+            assertThat(call("backup", "prune").code()).isEqualTo(ExitCode.SKIPPED);
+            assertThat(call("backup", "prune", "--dry-run").code()).isEqualTo(ExitCode.SKIPPED);
         }
 
         @Test

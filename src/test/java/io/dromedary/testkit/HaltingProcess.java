@@ -158,6 +158,11 @@ public final class HaltingProcess implements AutoCloseable {
         }
     }
 
+    /** Whether it has ended by itself. */
+    public boolean hasEnded() {
+        return !process.isAlive();
+    }
+
     /** Kills it (kill -9), as it stands. */
     @Override
     public void close() {

@@ -12,7 +12,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
@@ -98,7 +97,7 @@ class JobController {
                 report.kind().word(),
                 report.startedAt(),
                 report.endedAt(),
-                report.result().map(JobController::word).orElse("running"),
+                report.result().map(Result::word).orElse("running"),
                 infobases);
     }
 
@@ -106,24 +105,20 @@ class JobController {
         return new InfobaseView(
                 report.cluster(),
                 report.infobase(),
-                word(report.result()),
+                report.result().word(),
                 report.steps().stream().map(JobController::step).toList());
     }
 
     private static Step step(StepReport report) {
         return new Step(
                 report.name(),
-                word(report.result()),
+                report.result().word(),
                 report.startedAt(),
                 report.took().toMillis(),
                 report.bytes().isPresent()
                         ? Optional.of(report.bytes().getAsLong())
                         : Optional.empty(),
                 report.message());
-    }
-
-    private static String word(Result result) {
-        return result.name().toLowerCase(Locale.ROOT);
     }
 
     /** A job; which infobases it was about only when it is asked for by its id. */

@@ -21,22 +21,32 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * All backups by store. It follows the stores, which have the truth: whatever is published, copied,
- * uploaded or deleted is noted here, and {@link #replace} takes over what a walk found.
- * Thread-safe; its methods throw {@link io.dromedary.sql.DatabaseException}.
+ * uploaded or deleted is noted here, and {@link #replace} takes over what a walk found. Several
+ * installations may share the database: each has its stores at places of their own. Thread-safe;
+ * its methods throw {@link io.dromedary.sql.DatabaseException}.
  */
 public final class Catalogue {
 
     private static final String PUT =
             """
-            insert into backup_copy (store, key, cluster, infobase_id, started_at, manifest)
-            values (?, ?, ?, ?, ?, ?) on conflict (store, key) do update set
+            insert into backup_copy
+              (store, location, key, cluster, infobase_id, started_at, manifest)
+            values (?, ?, ?, ?, ?, ?, ?) on conflict (store, location, key) do update set
               cluster = excluded.cluster, infobase_id = excluded.infobase_id,
               started_at = excluded.started_at, manifest = excluded.manifest""";
-    private static final String REMOVE = "delete from backup_copy where store = ? and key = ?";
-    private static final String CLEAR = "delete from backup_copy where store = ?";
-    private static final String SELECT = "select store, key, manifest from backup_copy";
+
+    /** Whose it is that has no location is not known; the store that is read whole tells. */
+    private static final String OF_PLACE = " where store = ? and location in (?, '')";
+
+    private static final String REMOVE = "delete from backup_copy" + OF_PLACE + " and key = ?";
+    private static final String CLEAR = "delete from backup_copy" + OF_PLACE;
+    private static final String KNOW =
+            "insert into backup_store (store, location) values (?, ?) on conflict do nothing";
+    private static final String KNOWN =
+            "select count(*) from backup_store where store = ? and location = ?";
+    private static final String SELECT = "select store, location, key, manifest from backup_copy";
     private static final String NEWEST_FIRST = " order by started_at desc, store, key";
-    private static final String OF_STORE = SELECT + " where store = ?" + NEWEST_FIRST;
+    private static final String OF_STORE = SELECT + OF_PLACE + NEWEST_FIRST;
     private static final String OF_INFOBASE =
             SELECT + " where cluster = ? and infobase_id = ?" + NEWEST_FIRST;
     private static final String LAST =
@@ -45,15 +55,25 @@ public final class Catalogue {
             group by cluster, infobase_id""";
 
     private final SqlDatabase database;
+    private final Map<String, String> locations;
 
-    /** In a database with the tables of {@code db/backup}. */
-    public Catalogue(SqlDatabase database) {
+    /**
+     * In a database with the tables of {@code db/backup}.
+     *
+     * @param locations where the stores of this installation are, by their names
+     */
+    public Catalogue(SqlDatabase database, Map<String, String> locations) {
         this.database = database;
+        this.locations = Map.copyOf(locations);
+    }
+
+    private String location(String store) {
+        return locations.getOrDefault(store, "");
     }
 
     /** Notes that a backup is in a store. */
     public void add(String store, StoredBackup backup) {
-        database.write(connection -> put(connection, store, List.of(backup)));
+        database.write(connection -> put(connection, store, location(store), List.of(backup)));
     }
 
     /** Notes that a backup is not in a store anymore. */
@@ -62,7 +82,8 @@ public final class Catalogue {
                 connection -> {
                     try (PreparedStatement remove = connection.prepareStatement(REMOVE)) {
                         remove.setString(1, store);
-                        remove.setString(2, backup.key());
+                        remove.setString(2, location(store));
+                        remove.setString(3, backup.key());
                         return remove.executeUpdate();
                     }
                 });
@@ -74,23 +95,48 @@ public final class Catalogue {
                 connection -> {
                     try (PreparedStatement clear = connection.prepareStatement(CLEAR)) {
                         clear.setString(1, store);
+                        clear.setString(2, location(store));
                         clear.executeUpdate();
                     }
-                    return put(connection, store, backups);
+                    return know(connection, store, backups);
                 });
     }
 
-    private static int put(Connection connection, String store, Collection<StoredBackup> backups)
+    /** Notes that these are in a store, beside what is noted meanwhile. */
+    public void refill(String store, Collection<StoredBackup> backups) {
+        database.write(connection -> know(connection, store, backups));
+    }
+
+    private int know(Connection connection, String store, Collection<StoredBackup> backups)
+            throws SQLException {
+        try (PreparedStatement know = connection.prepareStatement(KNOW)) {
+            know.setString(1, store);
+            know.setString(2, location(store));
+            know.executeUpdate();
+        }
+        return put(connection, store, location(store), backups);
+    }
+
+    /** Whether a store was ever read whole, so that what is in it is known. */
+    public boolean knows(String store) {
+        return database.read(
+                        jdbc -> jdbc.queryForObject(KNOWN, Integer.class, store, location(store)))
+                > 0;
+    }
+
+    private static int put(
+            Connection connection, String store, String location, Collection<StoredBackup> backups)
             throws SQLException {
         try (PreparedStatement put = connection.prepareStatement(PUT)) {
             for (StoredBackup backup : backups) {
                 put.setString(1, store);
-                put.setString(2, backup.key());
-                put.setString(3, backup.manifest().cluster());
-                put.setString(4, backup.manifest().infobaseId().toString());
-                put.setLong(5, backup.manifest().startedAt().toEpochMilli());
+                put.setString(2, location);
+                put.setString(3, backup.key());
+                put.setString(4, backup.manifest().cluster());
+                put.setString(5, backup.manifest().infobaseId().toString());
+                put.setLong(6, backup.manifest().startedAt().toEpochMilli());
                 put.setString(
-                        6,
+                        7,
                         new String(ManifestJson.write(backup.manifest()), StandardCharsets.UTF_8));
                 put.addBatch();
             }
@@ -99,31 +145,44 @@ public final class Catalogue {
         }
     }
 
-    /** All backups, the newest first. */
+    /** All backups of this installation's stores, the newest first. */
     public List<CatalogueEntry> list() {
         return query(SELECT + NEWEST_FIRST);
     }
 
     /** Those of a store, the newest first. */
     public List<CatalogueEntry> list(String store) {
-        return query(OF_STORE, store);
+        return query(OF_STORE, store, location(store));
     }
 
-    /** Those of an infobase in all stores, the newest first. */
+    /** Those of an infobase in all stores of this installation, the newest first. */
     public List<CatalogueEntry> list(InfobaseKey infobase) {
         return query(OF_INFOBASE, infobase.cluster(), infobase.id().toString());
     }
 
     private List<CatalogueEntry> query(String sql, Object... arguments) {
-        return database.read(jdbc -> jdbc.query(sql, (row, number) -> entry(row), arguments));
+        return database.read(
+                jdbc ->
+                        jdbc.query(sql, (row, number) -> located(row), arguments).stream()
+                                .flatMap(Optional::stream)
+                                .distinct()
+                                .toList());
+    }
+
+    /** Nothing if it is in a store of another installation. */
+    private Optional<CatalogueEntry> located(ResultSet row) throws SQLException {
+        String location = row.getString(2);
+        return location.isEmpty() || location.equals(location(row.getString(1)))
+                ? Optional.of(entry(row))
+                : Optional.empty();
     }
 
     private static CatalogueEntry entry(ResultSet row) throws SQLException {
         return new CatalogueEntry(
                 row.getString(1),
                 new StoredBackup(
-                        row.getString(2),
-                        ManifestJson.read(row.getString(3).getBytes(StandardCharsets.UTF_8))));
+                        row.getString(3),
+                        ManifestJson.read(row.getString(4).getBytes(StandardCharsets.UTF_8))));
     }
 
     /**
@@ -139,7 +198,7 @@ public final class Catalogue {
                 .toList();
     }
 
-    /** When the last backup of each infobase began, in whatever store. */
+    /** When the last backup of each infobase began, in whatever store of all installations. */
     public Map<InfobaseKey, Instant> last() {
         Map<InfobaseKey, Instant> last = new HashMap<>();
         RowCallbackHandler reader =

@@ -4,7 +4,6 @@ import io.dromedary.backup.archive.InfobaseKey;
 import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.catalogue.CatalogueEntry;
-import io.dromedary.backup.drill.ScratchNotes.Note;
 import io.dromedary.backup.job.Begun;
 import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobSteps;
@@ -12,6 +11,8 @@ import io.dromedary.backup.job.JobSteps.Made;
 import io.dromedary.backup.restore.BackupFiles;
 import io.dromedary.backup.restore.Fetched;
 import io.dromedary.backup.restore.RestoreException;
+import io.dromedary.backup.scratch.ScratchDatabases;
+import io.dromedary.backup.scratch.ScratchName;
 import io.dromedary.cluster.DumpFormat;
 import io.dromedary.cluster.postgres.DumpRows;
 import io.dromedary.cluster.postgres.Ownership;
@@ -31,8 +32,6 @@ import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A restore drill, step by step, in the order of the methods: the newest backup of every infobase
@@ -45,7 +44,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DrillFlow {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DrillFlow.class);
     private static final int NAMED_TABLES = 5;
 
     private final ClusterSettings settings;
@@ -55,7 +53,7 @@ public final class DrillFlow {
     private final JobBook book;
     private final JobSteps steps;
     private final Catalogue catalogue;
-    private final ScratchNotes notes;
+    private final ScratchDatabases scratch;
 
     /** Nothing is done yet. */
     public DrillFlow(
@@ -65,7 +63,7 @@ public final class DrillFlow {
             PostgresDatabases databases,
             JobBook book,
             Catalogue catalogue,
-            ScratchNotes notes) {
+            ScratchDatabases scratch) {
         this.settings = settings;
         this.files = files;
         this.tools = tools;
@@ -73,7 +71,7 @@ public final class DrillFlow {
         this.book = book;
         this.steps = new JobSteps(book);
         this.catalogue = catalogue;
-        this.notes = notes;
+        this.scratch = scratch;
     }
 
     /**
@@ -87,6 +85,7 @@ public final class DrillFlow {
 
     private Begun<DrillTask> begun(UUID job) {
         sweep();
+        files.refill(catalogue);
         Map<InfobaseKey, List<CatalogueEntry>> newest = new LinkedHashMap<>();
         for (CatalogueEntry entry : catalogue.list()) { // the newest first
             List<CatalogueEntry> copies =
@@ -108,40 +107,10 @@ public final class DrillFlow {
         return new Begun<>(job, tasks);
     }
 
-    /**
-     * Drops what drills that are over have left behind, and deletes what was downloaded for them;
-     * what cannot be dropped stays noted.
-     */
+    /** Drops what jobs that are over have left behind, and deletes what they downloaded. */
     public void sweep() {
         files.sweep();
-        for (Note note : notes.all()) {
-            if (book.isOver(note.job())) {
-                try {
-                    drop(note);
-                    LOG.warn("The database {} of a drill that was cut off is gone", note.name());
-                } catch (RuntimeException e) {
-                    LOG.warn(
-                            "The database {} of a drill stays on {} until the next one: {}",
-                            note.name(),
-                            note.server(),
-                            e.getMessage());
-                }
-            }
-        }
-    }
-
-    private void drop(Note note) {
-        Server server =
-                Optional.ofNullable(settings.postgres().servers().get(note.server()))
-                        .orElseThrow(
-                                () ->
-                                        new RestoreException(
-                                                "the settings have no server %s anymore; drop it by"
-                                                                .formatted(note.server())
-                                                        + " hand"));
-        databases.disconnect(server, note.name().text());
-        tools.drop(server, note.name().text());
-        notes.remove(note.name());
+        scratch.sweep();
     }
 
     /** Gets the file and reads it whole: can it be restored from, and is it what was written. */
@@ -168,12 +137,12 @@ public final class DrillFlow {
             return task;
         }
         DrillSettings drill = settings.drill().orElseThrow();
-        ScratchName name = ScratchName.of(task.job(), task.number());
+        ScratchName name = ScratchName.ofDrill(task.job(), task.number());
         return step(
                 task,
                 "restore",
                 () -> {
-                    create(new Note(name, drill.server(), task.job()));
+                    scratch.create(name, drill.server(), task.job());
                     tools.restore(
                             server(drill),
                             name.text(),
@@ -193,18 +162,6 @@ public final class DrillFlow {
         return settings.drill().isPresent()
                 ? Optional.empty()
                 : Optional.of("no server is named by drill: server; it was read whole");
-    }
-
-    /** Noted first, so that no crash leaves a database that nobody knows. */
-    private void create(Note note) {
-        Server server = server(settings.drill().orElseThrow());
-        if (databases.exists(server, note.name().text())) {
-            throw new RestoreException(
-                    "The database %s is there already, and was left as it is"
-                            .formatted(note.name()));
-        }
-        notes.put(note);
-        tools.create(server, note.name().text());
     }
 
     private Server server(DrillSettings drill) {
@@ -274,15 +231,14 @@ public final class DrillFlow {
 
     /** Drops the database, and removes what was downloaded. */
     public DrillTask drop(DrillTask task) {
-        ScratchName name = ScratchName.of(task.job(), task.number());
+        ScratchName name = ScratchName.ofDrill(task.job(), task.number());
         try {
-            List<Note> own = notes.all().stream().filter(note -> note.name().equals(name)).toList();
-            if (!own.isEmpty()) {
+            if (scratch.isNoted(name)) {
                 step(
                         task,
                         "drop",
                         () -> {
-                            own.forEach(this::drop);
+                            scratch.drop(name);
                             return new Made<>(task);
                         });
             }

@@ -3,6 +3,7 @@ package io.dromedary.backup.drill;
 import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.catalogue.CatalogueEntry;
 import io.dromedary.backup.restore.Fetched;
+import io.dromedary.backup.scratch.ScratchName;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

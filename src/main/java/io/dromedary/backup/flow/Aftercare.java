@@ -3,6 +3,7 @@ package io.dromedary.backup.flow;
 import io.dromedary.backup.archive.Finding;
 import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobReport;
+import io.dromedary.backup.scratch.ScratchDatabases;
 import io.dromedary.cluster.session.InfobaseLocks;
 import io.dromedary.cluster.session.Unlocking;
 import java.time.Clock;
@@ -17,8 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Puts right what jobs left behind that were killed: their locks, their books, their half-written
- * files. It begins with that, does it again every minute, and says meanwhile that the jobs of this
- * process are alive. What cannot be reached now is told, and put right later. Thread-safe.
+ * files and databases. It begins with that, does it again every minute, and says meanwhile that the
+ * jobs of this process are alive. What cannot be reached now is told, and put right later.
+ * Thread-safe.
  */
 public final class Aftercare implements AutoCloseable {
 
@@ -30,6 +32,7 @@ public final class Aftercare implements AutoCloseable {
     private final InfobaseLocks locks;
     private final JobBook book;
     private final List<KeptStore> stores;
+    private final ScratchDatabases scratch;
     private final Clock clock;
 
     /** Two: a cluster that does not answer must not keep the jobs from being alive. */
@@ -47,10 +50,16 @@ public final class Aftercare implements AutoCloseable {
      *
      * @param stores that hold backups
      */
-    public Aftercare(InfobaseLocks locks, JobBook book, List<KeptStore> stores, Clock clock) {
+    public Aftercare(
+            InfobaseLocks locks,
+            JobBook book,
+            List<KeptStore> stores,
+            ScratchDatabases scratch,
+            Clock clock) {
         this.locks = locks;
         this.book = book;
         this.stores = List.copyOf(stores);
+        this.scratch = scratch;
         this.clock = clock;
     }
 
@@ -66,6 +75,7 @@ public final class Aftercare implements AutoCloseable {
                     locks.heal().forEach(Aftercare::tell);
                 });
         threads.execute(this::sweep);
+        threads.execute(scratch::sweep);
     }
 
     private void every(Duration pause, String otherwise, Runnable task) {

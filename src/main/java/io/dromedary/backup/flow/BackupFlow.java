@@ -105,7 +105,7 @@ public final class BackupFlow {
 
     private Begun<BackupTask> begun(UUID job) {
         unfinished.put(job, new Unfinished());
-        steps.attempt(
+        steps.prepare(
                 job, "", "", "sweep", () -> stores.folder().sweep(book::isOver, clock.instant()));
         List<BackupTask> tasks = new ArrayList<>();
         for (ClusterAccess access : settings.clusters()) {
@@ -126,7 +126,7 @@ public final class BackupFlow {
 
     private Optional<BackupTask> task(UUID job, Infobase infobase) {
         unfinished.get(job).infobases().add(InfobaseKey.of(infobase));
-        return steps.attempt(
+        return steps.prepare(
                 job,
                 infobase,
                 "plan",
@@ -357,11 +357,11 @@ public final class BackupFlow {
     public void prune(UUID job) {
         Unfinished failed = Optional.ofNullable(unfinished.remove(job)).orElseGet(Unfinished::new);
         for (KeptStore store : stores.all()) {
-            steps.attempt(job, "", "", "prune " + store.name(), () -> prune(store, failed));
+            steps.attemptMade(job, "", "", "prune " + store.name(), () -> prune(store, failed));
         }
     }
 
-    private Pruned prune(KeptStore store, Unfinished failed) {
+    private Made<Pruned> prune(KeptStore store, Unfinished failed) {
         store.depot().sweep(book::isOver, clock.instant());
         Holdings holdings = store.depot().list();
         catalogue.replace(store.name(), holdings.backups());
@@ -376,6 +376,6 @@ public final class BackupFlow {
         if (!pruned.failed().isEmpty()) {
             throw new PruningException(pruned.failed());
         }
-        return pruned;
+        return pruned.gone().isEmpty() ? Made.ready(pruned) : new Made<>(pruned);
     }
 }

@@ -42,7 +42,7 @@ public final class CaredInfobases {
 
     /** Those of one cluster; empty if it could not be asked. */
     Optional<List<Infobase>> chosen(UUID job, ClusterAccess access) {
-        return steps.attempt(
+        return steps.prepare(
                 job,
                 access.name(),
                 "",
@@ -58,7 +58,7 @@ public final class CaredInfobases {
     }
 
     private Optional<InfobaseInfo> info(UUID job, Infobase infobase) {
-        return steps.attempt(
+        return steps.prepare(
                 job,
                 infobase,
                 "look up",

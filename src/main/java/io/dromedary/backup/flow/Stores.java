@@ -1,18 +1,27 @@
 package io.dromedary.backup.flow;
 
 import io.dromedary.backup.archive.Archive;
+import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.objectstore.Bucket;
 import io.dromedary.backup.objectstore.S3Clients;
 import io.dromedary.cluster.settings.BackupSettings;
 import io.dromedary.cluster.settings.BackupSettings.Replica;
 import io.dromedary.cluster.settings.ObjectStore;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Where backups are kept: the folder, its replicas, and buckets. Thread-safe. */
@@ -20,6 +29,8 @@ public final class Stores implements AutoCloseable {
 
     /** Name of the folder in the catalogue; replicas and buckets have theirs from the settings. */
     public static final String FOLDER = "folder";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
 
     private final BackupSettings settings;
     private final Clock clock;
@@ -75,6 +86,57 @@ public final class Stores implements AutoCloseable {
         settings.objectStores()
                 .forEach(one -> all.add(new KeptStore(one.name(), bucket(one), one.keep())));
         return all;
+    }
+
+    /** Where each is, by its name: another installation may have another of that name. */
+    public Map<String, String> locations() {
+        Map<String, String> locations = new HashMap<>();
+        locations.put(FOLDER, location(folder));
+        settings.replicas().forEach(one -> locations.put(one.name(), location(replica(one))));
+        settings.objectStores().forEach(one -> locations.put(one.name(), location(one)));
+        return locations;
+    }
+
+    private static String location(Archive archive) {
+        return host() + ":" + archive.root();
+    }
+
+    private static String location(ObjectStore store) {
+        return "%s/%s/%s"
+                .formatted(
+                        store.endpoint().map(URI::toString).orElse(store.region()),
+                        store.bucket(),
+                        store.prefix());
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    /**
+     * Takes the manifests of the stores that a catalogue does not know into it, as after the loss
+     * of its database. A store that cannot be read keeps no other.
+     *
+     * @return why the stores that could not be read could not, by their names
+     */
+    public Map<String, String> refill(Catalogue catalogue) {
+        Map<String, String> failed = new TreeMap<>();
+        for (KeptStore store : all()) {
+            try {
+                if (!catalogue.knows(store.name())) {
+                    catalogue.refill(store.name(), store.depot().list().backups());
+                }
+            } catch (RuntimeException e) {
+                String why = Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
+                LOG.warn("The catalogue lacks what is in {}: {}", store.name(), why);
+                failed.put(store.name(), why);
+            }
+        }
+        return failed;
     }
 
     @Override

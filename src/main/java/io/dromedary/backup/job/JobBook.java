@@ -1,5 +1,6 @@
 package io.dromedary.backup.job;
 
+import io.dromedary.backup.job.OpenJobs.Running;
 import io.dromedary.cluster.settings.JobKind;
 import io.dromedary.sql.SqlDatabase;
 import java.sql.Connection;
@@ -45,11 +46,10 @@ public final class JobBook {
     private static final String KILLED = "the program ended in the midst of it";
     private static final String NOT_ENDED = "it did not end before its job did";
 
-    private static final String UNDER_WAY =
-            "select id, kind, owner, started_at, alive_at from backup_job where ended_at is null";
     private static final String BEGIN =
             """
-            insert into backup_job (id, kind, owner, started_at, alive_at) values (?, ?, ?, ?, ?)
+            insert into backup_job (id, kind, owner, started_at, alive_at, monitored)
+            values (?, ?, ?, ?, ?, ?)
             on conflict do nothing""";
     private static final String ALIVE =
             "update backup_job set alive_at = ? where owner = ? and ended_at is null";
@@ -61,19 +61,6 @@ public final class JobBook {
             """
             update backup_step set ended_at = ?, result = ?, bytes = ?, message = ?
             where id = ? and ended_at is null""";
-    private static final String END_STEPS =
-            """
-            update backup_step set ended_at = ?, result = 'FAILED', message = ?
-            where job = ? and ended_at is null""";
-    private static final String ADD_STEP =
-            """
-            insert into backup_step
-              (job, cluster, infobase, name, started_at, ended_at, result, message)
-            values (?, '', '', ?, ?, ?, 'FAILED', ?)""";
-    private static final String RESULTS =
-            "select result, count(*) from backup_step where job = ? group by result";
-    private static final String END =
-            "update backup_job set ended_at = ?, result = ? where id = ? and ended_at is null";
     private static final String TOLD =
             "update backup_job set told_at = ? where id = ? and told_at is null";
     private static final String ELSEWHERE =
@@ -106,33 +93,46 @@ public final class JobBook {
      * @throws JobRunningException if one of its kind is under way
      */
     public UUID begin(JobKind kind) {
+        return begin(kind, true);
+    }
+
+    /**
+     * Begins a job that no monitor waits for, as {@link #begin(JobKind)}.
+     *
+     * @throws JobRunningException if one of its kind is under way
+     */
+    public UUID beginUnmonitored(JobKind kind) {
+        return begin(kind, false);
+    }
+
+    private UUID begin(JobKind kind, boolean monitored) {
         heal();
         UUID id = UUID.randomUUID();
         while (true) {
-            Begin begin = tryToBegin(id, kind);
+            Begin begin = tryToBegin(id, kind, monitored);
             if (begin.done) {
                 return id;
             }
             if (begin.other.isPresent()) { // else it has ended between two looks
                 Running other = begin.other.get();
-                throw new JobRunningException(kind, other.startedAt, other.owner.toString());
+                throw new JobRunningException(kind, other.startedAt(), other.owner().toString());
             }
         }
     }
 
     private record Begin(boolean done, Optional<Running> other) {}
 
-    private Begin tryToBegin(UUID id, JobKind kind) {
+    private Begin tryToBegin(UUID id, JobKind kind, boolean monitored) {
         Instant now = clock.instant();
         return database.write(
                 connection -> {
-                    if (insert(connection, id, kind, now)) {
+                    if (insert(connection, id, kind, monitored, now)) {
                         return new Begin(true, Optional.empty());
                     }
                     return new Begin(
                             false,
-                            underWay(connection).stream()
-                                    .filter(running -> running.kind == kind)
+                            OpenJobs.underWay(connection).stream()
+                                    .filter(running -> running.kind() == kind)
                                     .findFirst());
                 });
     }
@@ -159,7 +159,8 @@ public final class JobBook {
         }
     }
 
-    private boolean insert(Connection connection, UUID id, JobKind kind, Instant now)
+    private boolean insert(
+            Connection connection, UUID id, JobKind kind, boolean monitored, Instant now)
             throws SQLException {
         try (PreparedStatement begin = connection.prepareStatement(BEGIN)) {
             begin.setString(1, id.toString());
@@ -167,6 +168,7 @@ public final class JobBook {
             begin.setString(3, self.toString());
             begin.setLong(4, now.toEpochMilli());
             begin.setLong(5, now.toEpochMilli());
+            begin.setInt(6, monitored ? 1 : 0);
             return begin.executeUpdate() > 0;
         }
     }
@@ -239,36 +241,8 @@ public final class JobBook {
      */
     public JobReport end(UUID job) {
         Instant now = clock.instant();
-        database.write(connection -> end(connection, job, now, NOT_ENDED));
+        database.write(connection -> OpenJobs.end(connection, job, now, NOT_ENDED));
         return report(job);
-    }
-
-    private static int end(Connection connection, UUID job, Instant now, String message)
-            throws SQLException {
-        try (PreparedStatement steps = connection.prepareStatement(END_STEPS);
-                PreparedStatement end = connection.prepareStatement(END)) {
-            steps.setLong(1, now.toEpochMilli());
-            steps.setString(2, message);
-            steps.setString(3, job.toString());
-            steps.executeUpdate();
-            end.setLong(1, now.toEpochMilli());
-            end.setString(2, result(connection, job).name());
-            end.setString(3, job.toString());
-            return end.executeUpdate();
-        }
-    }
-
-    private static Result result(Connection connection, UUID job) throws SQLException {
-        List<Result> results = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(RESULTS)) {
-            query.setString(1, job.toString());
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    results.add(Result.valueOf(rows.getString(1)));
-                }
-            }
-        }
-        return Result.of(results);
     }
 
     /**
@@ -282,10 +256,10 @@ public final class JobBook {
                 database.write(
                         connection -> {
                             List<UUID> over = new ArrayList<>();
-                            for (Running running : underWay(connection)) {
+                            for (Running running : OpenJobs.underWay(connection)) {
                                 if (isGone(running, now)) {
-                                    fail(connection, running, now);
-                                    over.add(running.id);
+                                    OpenJobs.fail(connection, running, now, KILLED);
+                                    over.add(running.id());
                                 }
                             }
                             return over;
@@ -297,6 +271,28 @@ public final class JobBook {
         return reports;
     }
 
+    /**
+     * Ends a job as failed that has not ended.
+     *
+     * @param why nothing secret
+     * @return its report; empty if it had ended
+     */
+    public Optional<JobReport> breakOff(UUID job, String why) {
+        Instant now = clock.instant();
+        boolean broken =
+                database.write(
+                        connection -> {
+                            for (Running running : OpenJobs.underWay(connection)) {
+                                if (running.id().equals(job)) {
+                                    OpenJobs.fail(connection, running, now, why);
+                                    return true;
+                                }
+                            }
+                            return false;
+                        });
+        return broken ? find(job) : Optional.empty();
+    }
+
     /** The jobs that this process has found cut off since the last call, at most some. */
     public List<JobReport> takeCutOff() {
         List<JobReport> taken = new ArrayList<>();
@@ -305,44 +301,13 @@ public final class JobBook {
     }
 
     private boolean isGone(Running running, Instant now) {
-        if (running.owner.equals(self)) {
+        if (running.owner().equals(self)) {
             return false;
         }
-        return running.owner.hasEnded()
+        return running.owner().hasEnded()
                 // Another start may be the clock's doing, which was set: then it is heard of.
-                || (running.owner.isAnother() && running.aliveAt.isBefore(now.minus(UNHEARD)))
-                || running.aliveAt.isBefore(now.minus(SILENCE));
-    }
-
-    /** A step of its own says why, since it may have been between two of them. */
-    private static void fail(Connection connection, Running running, Instant now)
-            throws SQLException {
-        try (PreparedStatement add = connection.prepareStatement(ADD_STEP)) {
-            add.setString(1, running.id.toString());
-            add.setString(2, "finish");
-            add.setLong(3, running.aliveAt.toEpochMilli());
-            add.setLong(4, now.toEpochMilli());
-            add.setString(5, KILLED);
-            add.executeUpdate();
-        }
-        end(connection, running.id, now, KILLED);
-    }
-
-    private static List<Running> underWay(Connection connection) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(UNDER_WAY);
-                ResultSet rows = query.executeQuery()) {
-            List<Running> running = new ArrayList<>();
-            while (rows.next()) {
-                running.add(
-                        new Running(
-                                UUID.fromString(rows.getString(1)),
-                                JobKind.valueOf(rows.getString(2)),
-                                JobOwner.parse(rows.getString(3)),
-                                Instant.ofEpochMilli(rows.getLong(4)),
-                                Instant.ofEpochMilli(rows.getLong(5))));
-            }
-            return running;
-        }
+                || (running.owner().isAnother() && running.aliveAt().isBefore(now.minus(UNHEARD)))
+                || running.aliveAt().isBefore(now.minus(SILENCE));
     }
 
     /** Whether this book knows that a job has ended; of a job of another book it does not. */
@@ -405,7 +370,4 @@ public final class JobBook {
     public List<JobReport> last(JobKind kind, int most) {
         return reports.last(kind, most);
     }
-
-    private record Running(
-            UUID id, JobKind kind, JobOwner owner, Instant startedAt, Instant aliveAt) {}
 }

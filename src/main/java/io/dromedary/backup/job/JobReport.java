@@ -9,6 +9,7 @@ import java.util.UUID;
 /**
  * A job, under way or ended. Immutable.
  *
+ * @param monitored whether monitors that wait for jobs of its kind wait for this one
  * @param endedAt empty while it is under way
  * @param result empty while it is under way
  * @param infobases in the order they began
@@ -16,6 +17,7 @@ import java.util.UUID;
 public record JobReport(
         UUID id,
         JobKind kind,
+        boolean monitored,
         Instant startedAt,
         Optional<Instant> endedAt,
         Optional<Result> result,

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class JobReports {
 
     private static final String JOB =
-            "select id, kind, started_at, ended_at, result from backup_job";
+            "select id, kind, monitored, started_at, ended_at, result from backup_job";
     private static final String ONE = JOB + " where id = ?";
     private static final String NEWEST = " order by started_at desc, id limit ?";
     private static final String OF_KIND = JOB + " where kind = ?" + NEWEST;
@@ -68,19 +68,26 @@ final class JobReports {
     }
 
     private static JobReport job(ResultSet row) throws SQLException {
-        Optional<Instant> ended = instant(row, 4);
+        Optional<Instant> ended = instant(row, 5);
         return new JobReport(
                 UUID.fromString(row.getString(1)),
                 JobKind.valueOf(row.getString(2)),
-                Instant.ofEpochMilli(row.getLong(3)),
+                row.getInt(3) != 0,
+                Instant.ofEpochMilli(row.getLong(4)),
                 ended,
-                Optional.ofNullable(row.getString(5)).map(Result::valueOf),
+                Optional.ofNullable(row.getString(6)).map(Result::valueOf),
                 List.of());
     }
 
     private static JobReport with(JobReport job, List<InfobaseReport> infobases) {
         return new JobReport(
-                job.id(), job.kind(), job.startedAt(), job.endedAt(), job.result(), infobases);
+                job.id(),
+                job.kind(),
+                job.monitored(),
+                job.startedAt(),
+                job.endedAt(),
+                job.result(),
+                infobases);
     }
 
     private static List<InfobaseReport> infobases(JdbcTemplate jdbc, UUID job) {
@@ -103,12 +110,20 @@ final class JobReports {
                                 new InfobaseReport(
                                         entry.getKey().cluster,
                                         entry.getKey().infobase,
-                                        Result.of(
-                                                entry.getValue().stream()
-                                                        .map(StepReport::result)
-                                                        .toList()),
+                                        result(entry.getKey(), entry.getValue()),
                                         entry.getValue()))
                 .toList();
+    }
+
+    /** Of a cluster, and of the job itself, more is not wanted than that all is ready. */
+    private static Result result(Subject subject, List<StepReport> steps) {
+        List<Result> results = steps.stream().map(StepReport::result).toList();
+        Result whole = Result.of(results);
+        return whole == Result.SKIPPED
+                        && subject.infobase.isEmpty()
+                        && results.contains(Result.READY)
+                ? Result.READY
+                : whole;
     }
 
     private static StepReport step(ResultSet row) throws SQLException {

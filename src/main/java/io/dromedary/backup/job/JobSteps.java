@@ -20,8 +20,8 @@ public final class JobSteps {
         this.book = book;
     }
 
-    /** What a step made, how many bytes, and what else should be known. */
-    public record Made<T>(T value, OptionalLong bytes, Optional<String> message) {
+    /** What a step made, how it ended, how many bytes, and what else should be known. */
+    public record Made<T>(T value, Result result, OptionalLong bytes, Optional<String> message) {
 
         /** Without anything to tell. */
         public Made(T value) {
@@ -31,6 +31,16 @@ public final class JobSteps {
         /** So many bytes. */
         public Made(T value, long bytes) {
             this(value, OptionalLong.of(bytes), Optional.empty());
+        }
+
+        /** Something was done. */
+        public Made(T value, OptionalLong bytes, Optional<String> message) {
+            this(value, Result.DONE, bytes, message);
+        }
+
+        /** Nothing was changed by it: a job of such steps alone had nothing to do. */
+        public static <T> Made<T> ready(T value) {
+            return new Made<>(value, Result.READY, OptionalLong.empty(), Optional.empty());
         }
     }
 
@@ -51,7 +61,7 @@ public final class JobSteps {
             throw e;
         }
         try {
-            book.endStep(number, Result.DONE, made.bytes(), made.message());
+            book.endStep(number, made.result(), made.bytes(), made.message());
         } catch (RuntimeException e) {
             // What was done must not be lost, e.g. a lock; the end of the job books it as failed.
             LOG.warn("That {} was done could not be booked: {}", name, reason(e));
@@ -62,8 +72,14 @@ public final class JobSteps {
     /** A step that others do not depend on: its failure is booked, and told to nobody else. */
     public <T> Optional<T> attempt(
             UUID job, String cluster, String infobase, String name, Supplier<T> step) {
+        return attemptMade(job, cluster, infobase, name, () -> new Made<>(step.get()));
+    }
+
+    /** As {@link #attempt}, of which more is booked than that it was done. */
+    public <T> Optional<T> attemptMade(
+            UUID job, String cluster, String infobase, String name, Supplier<Made<T>> step) {
         try {
-            return Optional.of(told(job, cluster, infobase, name, () -> new Made<>(step.get())));
+            return Optional.of(told(job, cluster, infobase, name, step));
         } catch (RuntimeException e) {
             LOG.warn("{} of {} {} failed: {}", name, cluster, infobase, reason(e));
             return Optional.empty();
@@ -73,6 +89,17 @@ public final class JobSteps {
     /** As the other {@link #attempt}, about an infobase. */
     public <T> Optional<T> attempt(UUID job, Infobase infobase, String name, Supplier<T> step) {
         return attempt(job, infobase.cluster(), infobase.name(), name, step);
+    }
+
+    /** As {@link #attempt}, of a step that only finds out or makes ready what others need. */
+    public <T> Optional<T> prepare(
+            UUID job, String cluster, String infobase, String name, Supplier<T> step) {
+        return attemptMade(job, cluster, infobase, name, () -> Made.ready(step.get()));
+    }
+
+    /** As the other {@link #prepare}, about an infobase. */
+    public <T> Optional<T> prepare(UUID job, Infobase infobase, String name, Supplier<T> step) {
+        return prepare(job, infobase.cluster(), infobase.name(), name, step);
     }
 
     /** Books that a step was not taken, and why, or what else should be known. */

@@ -2,6 +2,7 @@ package io.dromedary.backup.restore;
 
 import io.dromedary.backup.archive.Archive;
 import io.dromedary.backup.archive.StoredBackup;
+import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.catalogue.CatalogueEntry;
 import io.dromedary.backup.flow.Stores;
 import io.dromedary.backup.verification.Verification;
@@ -48,6 +49,13 @@ public final class BackupFiles {
         this.verification = verification;
         this.work = work;
         this.over = over;
+    }
+
+    /**
+     * Takes backups of stores that a catalogue does not know into it, as far as they are reached.
+     */
+    public void refill(Catalogue catalogue) {
+        stores.refill(catalogue);
     }
 
     /** Deletes what jobs that are over have downloaded and left behind, as they were killed. */

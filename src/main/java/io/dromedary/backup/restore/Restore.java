@@ -2,6 +2,8 @@ package io.dromedary.backup.restore;
 
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.flow.UnlockingException;
+import io.dromedary.backup.scratch.ScratchDatabases;
+import io.dromedary.backup.scratch.ScratchName;
 import io.dromedary.cluster.DumpFormat;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.designer.Designer;
@@ -32,6 +34,7 @@ public final class Restore {
     private final ClusterSettings settings;
     private final PostgresTools tools;
     private final PostgresDatabases databases;
+    private final ScratchDatabases scratch;
     private final Designer designer;
     private final InfobaseLocks locks;
     private final SessionEnding sessions;
@@ -41,47 +44,54 @@ public final class Restore {
             ClusterSettings settings,
             PostgresTools tools,
             PostgresDatabases databases,
+            ScratchDatabases scratch,
             Designer designer,
             InfobaseLocks locks,
             SessionEnding sessions) {
         this.settings = settings;
         this.tools = tools;
         this.databases = databases;
+        this.scratch = scratch;
         this.designer = designer;
         this.locks = locks;
         this.sessions = sessions;
     }
 
     /**
-     * Restores a dump of PostgreSQL into a database that it makes. If that fails, the database is
-     * gone again.
+     * Restores a dump of PostgreSQL into a database that it makes, and that has its name when all
+     * is in it. If that fails there is none; after a crash the next start drops what is there.
      *
+     * @param job which must be under way
+     * @param server name in the settings
      * @throws RestoreException if the backup is no dump of PostgreSQL, or the database is there
      */
-    public void intoDatabase(Fetched backup, Server server, String database, Duration limit) {
+    public void intoDatabase(
+            UUID job, Fetched backup, String server, String database, Duration limit) {
         checkDatabase(backup.backup());
-        if (databases.exists(server, database)) {
+        Server on = settings.postgres().servers().get(server);
+        if (databases.exists(on, database)) {
             throw new RestoreException(
                     "The database %s is there already at %s:%d, and was left as it is. Name one that"
-                                    .formatted(database, server.host(), server.port())
+                                    .formatted(database, on.host(), on.port())
                             + " is not");
         }
-        tools.create(server, database); // refuses one that came in between
+        ScratchName name = ScratchName.ofRestore(job);
+        scratch.create(name, server, job);
         try {
-            tools.restore(server, database, backup.file(), Ownership.TAKEN, limit);
+            tools.restore(on, name.text(), backup.file(), Ownership.TAKEN, limit);
+            scratch.keep(name, database); // refuses a name that came in between
         } catch (RuntimeException e) {
-            clean(e, () -> databases.disconnect(server, database));
-            clean(e, () -> tools.drop(server, database));
+            drop(name, e);
             throw e;
         }
     }
 
-    /** Why it failed is what counts, and the next step may work all the same. */
-    private static void clean(RuntimeException cause, Runnable step) {
+    /** Why it failed is what counts; what cannot be dropped now is at the next start. */
+    private void drop(ScratchName name, RuntimeException cause) {
         try {
-            step.run();
+            scratch.drop(name);
         } catch (RuntimeException e) {
-            LOG.warn("What a failed restore made may still be there: {}", e.getMessage());
+            LOG.warn("{}, which a failed restore made, is still there: {}", name, e.getMessage());
             cause.addSuppressed(e);
         }
     }

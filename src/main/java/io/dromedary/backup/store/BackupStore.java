@@ -2,8 +2,8 @@ package io.dromedary.backup.store;
 
 import io.dromedary.backup.alarm.WatchList;
 import io.dromedary.backup.catalogue.Catalogue;
-import io.dromedary.backup.drill.ScratchNotes;
 import io.dromedary.backup.job.JobBook;
+import io.dromedary.backup.scratch.ScratchNotes;
 import io.dromedary.sql.PostgresAccess;
 import io.dromedary.sql.PostgresDatabase;
 import io.dromedary.sql.PostgresSettings;
@@ -13,18 +13,17 @@ import io.dromedary.sql.SqliteSettings;
 import io.dromedary.sql.TransactionListener;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 
 /** The database of backups, in SQLite or PostgreSQL. Thread-safe. */
 public final class BackupStore implements AutoCloseable {
 
     private final SqlDatabase database;
     private final JobBook jobs;
-    private final Catalogue catalogue;
 
     private BackupStore(SqlDatabase database, Clock clock) {
         this.database = database;
         this.jobs = new JobBook(database, clock);
-        this.catalogue = new Catalogue(database);
     }
 
     /**
@@ -66,9 +65,18 @@ public final class BackupStore implements AutoCloseable {
         return jobs;
     }
 
-    /** The catalogue of backups. */
+    /** The catalogue of the backups of all installations that share it. */
     public Catalogue catalogue() {
-        return catalogue;
+        return catalogue(Map.of());
+    }
+
+    /**
+     * The catalogue of backups.
+     *
+     * @param locations where the stores of this installation are, by their names
+     */
+    public Catalogue catalogue(Map<String, String> locations) {
+        return new Catalogue(database, locations);
     }
 
     /** The infobases that should have backups. */
@@ -76,7 +84,7 @@ public final class BackupStore implements AutoCloseable {
         return new WatchList(database);
     }
 
-    /** The databases that restore drills have made. */
+    /** The databases that drills and restores have made. */
     public ScratchNotes scratchNotes() {
         return new ScratchNotes(database);
     }

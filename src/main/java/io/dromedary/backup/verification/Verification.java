@@ -1,6 +1,7 @@
 package io.dromedary.backup.verification;
 
 import io.dromedary.cluster.DumpFormat;
+import io.dromedary.cluster.postgres.PostgresPrograms;
 import io.dromedary.cluster.settings.Means;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,8 +37,7 @@ public final class Verification {
      * @param limit of one dump
      */
     public Verification(Optional<Path> tools, Duration limit) {
-        this.restore =
-                tools.map(folder -> folder.resolve("pg_restore").toString()).orElse("pg_restore");
+        this.restore = new PostgresPrograms(tools).command("pg_restore");
         this.limit = limit;
     }
 

@@ -129,7 +129,7 @@ public final class ClusterCopyFlow {
 
     /**
      * Restores the settings of a cluster, which may be a new one. What rac refuses, and what is
-     * missing in the secrets, is booked step by step.
+     * missing in the secrets, is booked step by step. Monitors wait for copies, and not for this.
      *
      * @param cluster whose copy it is, and which is restored, by its name in the settings
      * @param copy name of it; the newest if empty
@@ -141,7 +141,7 @@ public final class ClusterCopyFlow {
     public JobReport restore(String cluster, Optional<String> copy, boolean dry) {
         Rac rac = rac(cluster);
         List<RacSection> saved = copies.read(cluster, copy).sections();
-        UUID job = book.begin(JobKind.CLUSTER_CONFIG);
+        UUID job = book.beginUnmonitored(JobKind.CLUSTER_CONFIG);
         steps.attempt(
                 job,
                 cluster,

@@ -4,6 +4,7 @@ import io.dromedary.backup.flow.CaredInfobases;
 import io.dromedary.backup.job.Begun;
 import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobSteps;
+import io.dromedary.backup.job.JobSteps.Made;
 import io.dromedary.cluster.designer.Designer;
 import io.dromedary.cluster.designer.DesignerTarget;
 import io.dromedary.cluster.designer.ToolLogs;
@@ -133,14 +134,17 @@ public final class MaintenanceFlow {
 
     /** Removes what tools said, dumps among them, once it is old. */
     public void removeToolLogs(UUID job) {
-        steps.attempt(
+        steps.attemptMade(
                 job,
                 "",
                 "",
                 "remove old logs of tools",
-                () ->
-                        ToolLogs.remove(
-                                settings.tools().folder(),
-                                clock.instant().minus(settings.tools().keep())));
+                () -> {
+                    int removed =
+                            ToolLogs.remove(
+                                    settings.tools().folder(),
+                                    clock.instant().minus(settings.tools().keep()));
+                    return removed == 0 ? Made.ready(removed) : new Made<>(removed);
+                });
     }
 }

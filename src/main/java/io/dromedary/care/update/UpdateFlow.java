@@ -5,6 +5,7 @@ import io.dromedary.backup.flow.CaredInfobases;
 import io.dromedary.backup.job.Begun;
 import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobSteps;
+import io.dromedary.backup.job.JobSteps.Made;
 import io.dromedary.cluster.designer.ConfigurationExport;
 import io.dromedary.cluster.designer.Designer;
 import io.dromedary.cluster.designer.DesignerTarget;
@@ -74,7 +75,7 @@ public final class UpdateFlow {
         List<UpdateTemplate> templates = templates(job);
         if (!templates.isEmpty()) {
             for (InfobaseInfo info : infobases.of(job)) {
-                steps.attempt(
+                steps.prepare(
                                 job,
                                 info.infobase(),
                                 "choose the means of the backup",
@@ -88,7 +89,7 @@ public final class UpdateFlow {
 
     private List<UpdateTemplate> templates(UUID job) {
         Optional<TemplateFolder.Found> found =
-                steps.attempt(
+                steps.prepare(
                         job,
                         "",
                         "",
@@ -114,7 +115,12 @@ public final class UpdateFlow {
             return task;
         }
         ConfigurationIdentity identity =
-                steps.run(task.job(), task.infobase(), PLAN, () -> identity(task, named));
+                steps.told(
+                        task.job(),
+                        task.infobase().cluster(),
+                        task.infobase().name(),
+                        PLAN,
+                        () -> Made.ready(identity(task, named)));
         UpdateChain chain = UpdateChain.find(identity.name(), identity.version(), task.available());
         chain.outOfReach()
                 .ifPresent(

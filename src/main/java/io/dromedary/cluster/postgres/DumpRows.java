@@ -48,8 +48,7 @@ public final class DumpRows {
      * @throws PostgresToolException if it fails
      */
     public static Map<TableName, Long> of(Optional<Path> tools, Path dump, Duration limit) {
-        String program =
-                tools.map(folder -> folder.resolve("pg_restore").toString()).orElse("pg_restore");
+        String program = new PostgresPrograms(tools).command("pg_restore");
         ProcessBuilder builder =
                 new ProcessBuilder(
                                 List.of(

@@ -59,6 +59,23 @@ public final class PostgresDatabases {
                 });
     }
 
+    /** Gives a database that nobody is connected to another name, which no other may have. */
+    public void rename(Server server, String database, String name) {
+        in(
+                server,
+                MAINTENANCE,
+                QUESTION,
+                connection -> {
+                    try (Statement rename = connection.createStatement()) {
+                        return rename.execute(
+                                "alter database %s rename to %s"
+                                        .formatted(
+                                                TableName.quoted(database),
+                                                TableName.quoted(name)));
+                    }
+                });
+    }
+
     /** Ends all connections to a database. */
     public void disconnect(Server server, String database) {
         in(

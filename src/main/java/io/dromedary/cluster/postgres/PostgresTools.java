@@ -3,6 +3,7 @@ package io.dromedary.cluster.postgres;
 import io.dromedary.cluster.DumpFormat;
 import io.dromedary.cluster.program.ProgramCall;
 import io.dromedary.cluster.program.ProgramEnd;
+import io.dromedary.cluster.program.ProgramText;
 import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.settings.PostgresSettings.Server;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -37,8 +39,14 @@ public final class PostgresTools {
                             + " host|Network is unreachable|server closed the connection|Is the"
                             + " server running|Connection timed out|Connection reset");
 
+    /** In warnings of whatever language. */
+    private static final Pattern QUOTED = Pattern.compile("[\"«]([^\"»]+)[\"»]");
+
+    private static final Pattern SYSTEM =
+            Pattern.compile("pg_.*|sql_(?:features|implementation_info|parts|sizing)");
+
     private final Programs programs;
-    private final Optional<Path> folder;
+    private final PostgresPrograms paths;
 
     /**
      * With the programs of a folder.
@@ -47,7 +55,7 @@ public final class PostgresTools {
      */
     public PostgresTools(Programs programs, Optional<Path> folder) {
         this.programs = programs;
-        this.folder = folder;
+        this.paths = new PostgresPrograms(folder);
     }
 
     /**
@@ -119,9 +127,35 @@ public final class PostgresTools {
         run(server, limit, "pg_restore", arguments);
     }
 
-    /** Frees the space of dead rows and renews the planner's statistics. */
+    /**
+     * Frees the space of dead rows and renews the planner's statistics.
+     *
+     * @throws PostgresToolException also if it passed over tables, of which {@code vacuumdb} only
+     *     warns: the role does not own them
+     */
     public void analyze(Server server, String database, Duration limit) {
-        run(server, limit, "vacuumdb", List.of("--analyze", "--quiet", dbname(database)));
+        ProgramEnd end =
+                run(server, limit, "vacuumdb", List.of("--analyze", "--quiet", dbname(database)));
+        List<String> warnings =
+                new String(end.errors(), StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(PostgresTools::isOfTable)
+                        .toList();
+        if (!warnings.isEmpty()) {
+            throw new PostgresToolException(
+                    "vacuumdb warned of %d tables, whose statistics may be the old ones. The role %s must own them. The first: %s"
+                            .formatted(
+                                    warnings.size(),
+                                    server.credentials().user(),
+                                    ProgramText.line(warnings.get(0))),
+                    false);
+        }
+    }
+
+    /** Tables of the system belong to somebody else, and its own care is enough for them. */
+    private static boolean isOfTable(String warning) {
+        Matcher name = QUOTED.matcher(warning);
+        return name.find() && !SYSTEM.matcher(name.group(1)).matches();
     }
 
     /** Creates an empty database of the server's own encoding and locale. */
@@ -145,7 +179,8 @@ public final class PostgresTools {
     /** The version of a program, e.g. {@code 15.14}, with what its packager adds. */
     public String version(String program) {
         ProgramEnd end =
-                programs.run(ProgramCall.of(QUESTION, List.of(command(program), "--version")));
+                programs.run(
+                        ProgramCall.of(QUESTION, List.of(paths.command(program), "--version")));
         if (end.exitCode() != 0) {
             throw failed(program, end);
         }
@@ -158,7 +193,7 @@ public final class PostgresTools {
         List<String> command =
                 new ArrayList<>(
                         List.of(
-                                command(program),
+                                paths.command(program),
                                 "--no-password",
                                 "--host=" + server.host(),
                                 "--port=" + server.port(),
@@ -181,10 +216,6 @@ public final class PostgresTools {
             }
             return end;
         }
-    }
-
-    private String command(String program) {
-        return folder.map(path -> path.resolve(program).toString()).orElse(program);
     }
 
     /** A name alone would be read as a connection string if it looks like one. */

@@ -8,7 +8,7 @@ public record TableName(String schema, String name) {
         return quoted(schema) + "." + quoted(name);
     }
 
-    private static String quoted(String identifier) {
+    static String quoted(String identifier) {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 

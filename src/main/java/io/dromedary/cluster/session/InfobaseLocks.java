@@ -150,6 +150,14 @@ public final class InfobaseLocks {
         }
     }
 
+    /** Ends a job's hold on all locks that it still has, since it is over, and undoes them. */
+    public List<Unlocking> unlock(UUID job) {
+        return notes.all().stream()
+                .filter(lock -> lock.job().equals(job))
+                .map(this::unlock)
+                .toList();
+    }
+
     /**
      * Undoes all locks that are noted and that no job holds: at start those that a crash left,
      * later those that could not be undone.

@@ -78,7 +78,7 @@ public final class JobReportWriter {
 
     private static Outcome outcome(Result result) {
         return switch (result) {
-            case DONE -> Outcome.GOOD;
+            case DONE, READY -> Outcome.GOOD;
             case FAILED -> Outcome.BAD;
             case SKIPPED -> Outcome.NONE;
         };

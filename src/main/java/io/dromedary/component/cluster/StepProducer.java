@@ -31,6 +31,7 @@ final class StepProducer extends DefaultProducer {
     /** A job has begun: its tasks are the body from now on. */
     static void begin(Message message, Begun<?> begun) {
         message.setHeader(ClusterConstants.JOB, begun.job());
+        message.getExchange().setProperty(JobEnd.JOB, begun.job());
         message.setBody(begun.tasks());
     }
 

@@ -39,9 +39,6 @@ public final class Reports {
     private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Header of a report: false if the job is none of those that its monitor waits for. */
-    private static final String MONITORED = "OnecMonitored";
-
     private static final String NOTICE = "OnecNotice";
     private static final String OUTCOMES = "OnecReportOutcomes";
     private static final String CHANNEL = "OnecReportChannel";
@@ -64,7 +61,6 @@ public final class Reports {
     /** Takes a {@link Notice}, the report of a job, or any report. */
     public void begin(Exchange exchange) {
         exchange.setProperty(NOTICE, notice(exchange.getMessage()));
-        exchange.setProperty(MONITORED, exchange.getMessage().getHeader(MONITORED));
         exchange.setProperty(OUTCOMES, new ConcurrentHashMap<Channel, String>());
     }
 
@@ -79,7 +75,13 @@ public final class Reports {
         if (body instanceof Report report) {
             Optional<UUID> job =
                     Optional.ofNullable(message.getHeader(ClusterConstants.JOB, UUID.class));
-            return new Notice(job.map(id -> book.report(id).kind()), job, false, report);
+            Optional<JobReport> booked = job.map(book::report);
+            return new Notice(
+                    booked.map(JobReport::kind),
+                    job,
+                    booked.filter(JobReport::monitored).isPresent(),
+                    false,
+                    report);
         }
         throw new IllegalArgumentException(
                 "direct:report wants a report, and got "
@@ -105,8 +107,8 @@ public final class Reports {
      * Whether a monitor expects to hear of it; whatever the policy says, as silence is an alarm.
      */
     public boolean wantsPing(Exchange exchange) {
-        return !Boolean.FALSE.equals(exchange.getProperty(MONITORED, Boolean.class))
-                && notice(exchange).kind().flatMap(notification()::ping).isPresent();
+        Notice notice = notice(exchange);
+        return notice.isMonitored() && notice.kind().flatMap(notification()::ping).isPresent();
     }
 
     /** Whether a monitor expects to hear that the job of the exchange has begun. */

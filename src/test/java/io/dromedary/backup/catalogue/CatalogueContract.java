@@ -10,6 +10,7 @@ import io.dromedary.cluster.Infobase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +45,41 @@ abstract class CatalogueContract {
     @AfterEach
     void close() {
         store.close();
+    }
+
+    @Test
+    @DisplayName("keeps stores of one name apart that several installations have at their places")
+    void installations() {
+        catalogue.add("folder", OLD); // by a version that knew no places
+        Catalogue first = store.catalogue(Map.of("folder", "srv1:/backups"));
+        Catalogue second = store.catalogue(Map.of("folder", "srv2:/backups"));
+
+        first.replace("folder", List.of(OLD, NEW));
+        second.replace("folder", List.of(OF_HR));
+
+        assertThat(first.list()).extracting(CatalogueEntry::backup).containsExactly(NEW, OLD);
+        assertThat(second.list("folder")).extracting(CatalogueEntry::backup).containsExactly(OF_HR);
+        assertThat(second.last()).as("backups that somebody has").hasSize(2);
+        second.remove("folder", OF_HR);
+        second.remove("folder", NEW);
+        assertThat(first.list()).hasSize(2);
+        assertThat(second.list()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("knows which stores were read whole, and takes what is in them to what it has")
+    void refilled() {
+        catalogue.add("folder", NEW);
+        assertThat(catalogue.knows("folder")).isFalse();
+
+        catalogue.refill("folder", List.of(OLD));
+
+        assertThat(catalogue.knows("folder")).isTrue();
+        assertThat(catalogue.list()).extracting(CatalogueEntry::backup).containsExactly(NEW, OLD);
+        assertThat(catalogue.knows("s3")).isFalse();
+        catalogue.replace("s3", List.of());
+        assertThat(catalogue.knows("s3")).isTrue();
+        assertThat(store.catalogue(Map.of("s3", "elsewhere")).knows("s3")).isFalse();
     }
 
     @Test

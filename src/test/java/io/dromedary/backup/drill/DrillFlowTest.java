@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dromedary.backup.archive.StoredBackup;
+import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.catalogue.CatalogueEntry;
 import io.dromedary.backup.flow.BackupFlow;
 import io.dromedary.backup.flow.BackupTask;
@@ -17,8 +18,9 @@ import io.dromedary.backup.restore.BackupFiles;
 import io.dromedary.backup.restore.Fetched;
 import io.dromedary.backup.restore.Restore;
 import io.dromedary.backup.restore.RestoreException;
+import io.dromedary.backup.scratch.ScratchDatabases;
+import io.dromedary.backup.scratch.ScratchName;
 import io.dromedary.backup.verification.Verification;
-import io.dromedary.cluster.Credentials;
 import io.dromedary.cluster.Infobase;
 import io.dromedary.cluster.designer.Designer;
 import io.dromedary.cluster.platform.Platform;
@@ -30,8 +32,8 @@ import io.dromedary.cluster.program.ProcessPrograms;
 import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.session.ConfiguredClusters;
 import io.dromedary.cluster.session.SessionEnding;
+import io.dromedary.cluster.settings.ClusterFile;
 import io.dromedary.cluster.settings.ClusterSettings;
-import io.dromedary.cluster.settings.PostgresSettings.Server;
 import io.dromedary.testkit.cluster.BackupRig;
 import io.dromedary.testkit.cluster.FakeCluster;
 import io.dromedary.testkit.postgres.PrivatePostgres;
@@ -62,6 +64,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DrillFlowTest {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final UUID JOB = new UUID(1, 1);
 
     private static PrivatePostgres postgres;
 
@@ -144,7 +147,7 @@ class DrillFlowTest {
                         databases,
                         rig.store().jobs(),
                         rig.store().catalogue(),
-                        rig.store().scratchNotes());
+                        rig.scratch());
         backUp();
     }
 
@@ -222,6 +225,19 @@ class DrillFlowTest {
 
     private static String told(StepReport step) {
         return step.name() + " " + step.result() + step.message().map(it -> ": " + it).orElse("");
+    }
+
+    @Test
+    @DisplayName("finds backups by their manifests if the catalogue was lost")
+    void lostCatalogue() {
+        Catalogue catalogue = rig.store().catalogue();
+        catalogue.list().forEach(entry -> catalogue.remove(entry.store(), entry.backup()));
+
+        Begun<DrillTask> begun = drill.begin();
+
+        assertThat(begun.tasks())
+                .extracting(task -> task.manifest().infobase())
+                .containsExactlyInAnyOrder("trade", "salary");
     }
 
     @Test
@@ -308,7 +324,7 @@ class DrillFlowTest {
         assertThatThrownBy(() -> new ScratchName("trade")).hasMessageContaining("not touched");
         assertThatThrownBy(() -> new ScratchName("dromedary_drill_x'; drop database trade"))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(ScratchName.of(UUID.randomUUID(), 12).text()).hasSizeLessThan(64);
+        assertThat(ScratchName.ofDrill(UUID.randomUUID(), 12).text()).hasSizeLessThan(64);
     }
 
     @Test
@@ -340,7 +356,7 @@ class DrillFlowTest {
             "is no restore: that makes a database with the data of the source, and touches none")
     void restore() throws SQLException {
         ClusterSettings settings = rig.settings();
-        Server server = settings.postgres().servers().values().iterator().next();
+        String server = settings.postgres().servers().keySet().iterator().next();
         Platform platform = new Platform(settings.platform());
         ConfiguredClusters clients =
                 new ConfiguredClusters(new ProcessPrograms(), platform, settings);
@@ -349,6 +365,7 @@ class DrillFlowTest {
                         settings,
                         tools(),
                         databases,
+                        rig.scratch(),
                         new Designer(
                                 new ProcessPrograms(),
                                 platform,
@@ -360,8 +377,8 @@ class DrillFlowTest {
                 chosen(new BackupChoice(Optional.of("main"), "trade", Optional.of(Instant.now())));
         try (Fetched backup = files.fetch(copies, UUID.randomUUID())) {
             assertThat(backup.store()).isEqualTo(Stores.FOLDER);
-            restore.intoDatabase(backup, server, "trade restored", LIMIT);
-            assertThatThrownBy(() -> restore.intoDatabase(backup, server, "trade", LIMIT))
+            restore.intoDatabase(JOB, backup, server, "trade restored", LIMIT);
+            assertThatThrownBy(() -> restore.intoDatabase(JOB, backup, server, "trade", LIMIT))
                     .isInstanceOf(RestoreException.class)
                     .hasMessageContaining("there already");
             assertThatThrownBy(
@@ -416,12 +433,13 @@ class DrillFlowTest {
                 "postgres",
                 "create role clerk login createdb password '%s'"
                         .formatted(PrivatePostgres.PASSWORD));
-        Server own = rig.settings().postgres().servers().values().iterator().next();
-        Server server =
-                new Server(
-                        own.host(),
-                        own.port(),
-                        new Credentials("clerk", own.credentials().password()));
+        Path file = folder.resolve("cluster.yaml");
+        ClusterSettings clerk =
+                ClusterFile.read(
+                        Files.writeString(
+                                file,
+                                Files.readString(file)
+                                        .replace("user: " + PrivatePostgres.USER, "user: clerk")));
         List<Connection> others = new ArrayList<>();
         Programs programs =
                 call -> {
@@ -429,7 +447,7 @@ class DrillFlowTest {
                     try {
                         if (program.startsWith("pg_restore")) {
                             // the clerk may not end the session of a superuser
-                            others.add(connect("half"));
+                            others.add(connect(ScratchName.ofRestore(JOB).text()));
                         } else if (program.startsWith("dropdb")) {
                             others.get(0).close();
                         }
@@ -438,31 +456,37 @@ class DrillFlowTest {
                     }
                     return new ProcessPrograms().run(call);
                 };
+        PostgresTools tools = new PostgresTools(programs, clerk.postgres().tools());
+        Platform platform = new Platform(clerk.platform());
         Restore restore =
                 new Restore(
-                        rig.settings(),
-                        new PostgresTools(programs, rig.settings().postgres().tools()),
+                        clerk,
+                        tools,
                         databases,
-                        new Designer(
-                                programs,
-                                new Platform(rig.settings().platform()),
-                                folder.resolve("logs"),
-                                Clock.systemUTC()),
+                        new ScratchDatabases(
+                                clerk.postgres(),
+                                tools,
+                                databases,
+                                rig.store().scratchNotes(),
+                                any -> false),
+                        new Designer(programs, platform, folder.resolve("logs"), Clock.systemUTC()),
                         rig.locks(),
                         new SessionEnding(
-                                new ConfiguredClusters(
-                                        programs,
-                                        new Platform(rig.settings().platform()),
-                                        rig.settings()),
-                                rig.settings().sessions()));
+                                new ConfiguredClusters(programs, platform, clerk),
+                                clerk.sessions()));
         Path garbage = Files.writeString(folder.resolve("garbage"), "no dump");
         Fetched backup = new Fetched(Stores.FOLDER, newest("trade"), garbage, () -> {});
 
-        assertThatThrownBy(() -> restore.intoDatabase(backup, server, "half", LIMIT))
-                .hasMessageContaining("pg_restore")
-                .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
-        assertThat(ask("postgres", "select count(*) from pg_database where datname = 'half'"))
+        String server = clerk.postgres().servers().keySet().iterator().next();
+        assertThatThrownBy(() -> restore.intoDatabase(JOB, backup, server, "half", LIMIT))
+                .hasMessageContaining("pg_restore");
+        assertThat(
+                        ask(
+                                "postgres",
+                                "select count(*) from pg_database where datname = 'half' or datname"
+                                        + " like 'dromedary_restore_%'"))
                 .isEqualTo("0");
+        assertThat(rig.store().scratchNotes().all()).isEmpty();
     }
 
     private Infobase infobase(String name) {

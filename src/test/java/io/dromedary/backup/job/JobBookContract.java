@@ -109,6 +109,20 @@ abstract class JobBookContract {
 
         UUID idle = book.begin(JobKind.BACKUP);
         assertThat(book.end(idle).result()).contains(Result.SKIPPED);
+
+        assertThat(book.report(idle).monitored()).isTrue();
+        UUID unmonitored = book.beginUnmonitored(JobKind.CLUSTER_CONFIG);
+        assertThat(book.end(unmonitored).monitored()).isFalse();
+
+        UUID looked = book.begin(JobKind.BACKUP);
+        step(looked, "", "sweep", Result.READY, null);
+        step(looked, "hr", "plan", Result.READY, null);
+        JobReport report = book.end(looked);
+        assertThat(report.result()).contains(Result.SKIPPED);
+        assertThat(report.infobases())
+                .as("that all is ready is all that is wanted of what is no infobase")
+                .extracting(InfobaseReport::infobase, InfobaseReport::result)
+                .containsExactly(tuple("", Result.READY), tuple("hr", Result.SKIPPED));
     }
 
     @Test

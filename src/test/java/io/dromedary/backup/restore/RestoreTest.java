@@ -125,6 +125,7 @@ class RestoreTest {
                             rig.settings(),
                             new PostgresTools(programs, rig.settings().postgres().tools()),
                             new PostgresDatabases(),
+                            rig.scratch(),
                             new Designer(
                                     programs, platform, folder.resolve("logs"), Clock.systemUTC()),
                             rig.locks(),

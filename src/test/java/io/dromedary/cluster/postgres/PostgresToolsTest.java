@@ -144,6 +144,31 @@ class PostgresToolsTest {
     }
 
     @Test
+    @DisplayName("say which tables were not analyzed, as vacuumdb only warns of them")
+    void foreignTables() throws SQLException {
+        execute(
+                "postgres",
+                "create role owner_of_all login password '%s'".formatted(PrivatePostgres.PASSWORD),
+                "create role owner_of_none login password '%s'".formatted(PrivatePostgres.PASSWORD),
+                "create database owned owner owner_of_all");
+        execute("owned", "create table \"_Reference1\" (x int)");
+        execute("owned", "alter table \"_Reference1\" owner to owner_of_all");
+
+        tools.analyze(as("owner_of_all"), "owned", LIMIT);
+        assertThatThrownBy(() -> tools.analyze(as("owner_of_none"), "owned", LIMIT))
+                .isInstanceOf(PostgresToolException.class)
+                .hasMessageContaining("1 tables")
+                .hasMessageContaining("owner_of_none must own them")
+                .hasMessageContaining("_Reference1");
+    }
+
+    private Server as(String role) {
+        Server own = server();
+        return new Server(
+                own.host(), own.port(), new Credentials(role, own.credentials().password()));
+    }
+
+    @Test
     @DisplayName("get the password by a file that only its owner can read")
     void password() {
         tools.dump(server(), DATABASE, target(), LIMIT);

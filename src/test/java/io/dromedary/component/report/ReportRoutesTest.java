@@ -342,7 +342,10 @@ class ReportRoutesTest {
     class OfJob {
 
         private JobReport job(ReportRoutes routes, Result result) {
-            UUID id = routes.store().jobs().begin(JobKind.BACKUP);
+            return job(routes, routes.store().jobs().begin(JobKind.BACKUP), result);
+        }
+
+        private JobReport job(ReportRoutes routes, UUID id, Result result) {
             long step = routes.store().jobs().beginStep(id, "main", "trade", "dump");
             routes.store().jobs().endStep(step, result, OptionalLong.empty(), Optional.empty());
             return routes.store().jobs().end(id);
@@ -393,16 +396,9 @@ class ReportRoutesTest {
                                                     monitor.address(),
                                                     secret("token", TOKEN),
                                                     telegram.address()))) {
-                String answer =
-                        routes.camel()
-                                .createProducerTemplate()
-                                .requestBodyAndHeader(
-                                        "direct:report",
-                                        job(routes, Result.FAILED),
-                                        "OnecMonitored",
-                                        "false",
-                                        String.class);
-                assertThat(answer).isEqualTo("{\"telegram\":\"sent\"}");
+                UUID job = routes.store().jobs().beginUnmonitored(JobKind.BACKUP);
+                assertThat(routes.answer(job(routes, job, Result.FAILED)))
+                        .isEqualTo("{\"telegram\":\"sent\"}");
                 assertThat(monitor.calls()).isEmpty();
             }
         }

@@ -10,14 +10,10 @@ import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.job.Result;
 import io.dromedary.backup.store.BackupStore;
-import io.dromedary.backup.verification.Sha256;
-import io.dromedary.cluster.rac.SessionLock;
 import io.dromedary.testkit.HaltingProcess;
 import io.dromedary.testkit.QuickJvm;
 import io.dromedary.testkit.s3.S3Server;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,9 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Kills backups of a fake cluster, which goes on, at a point; then starts the program again, and
@@ -43,7 +37,7 @@ final class BackupCrashHarness implements AutoCloseable {
     private final FakeCluster cluster;
     private final S3Server s3;
     private final QuickJvm jvm;
-    private final Map<String, SessionLock> locks;
+    private final CareLook look;
 
     /** Makes a first backup, which is good. */
     BackupCrashHarness(Path folder) throws IOException, InterruptedException {
@@ -83,7 +77,7 @@ final class BackupCrashHarness implements AutoCloseable {
                                 BUCKET,
                                 access,
                                 secret));
-        this.locks = locks();
+        this.look = new CareLook(cluster, folder.resolve("backups"));
         this.jvm =
                 QuickJvm.prepare(
                         Files.createDirectory(folder.resolve("jvm")),
@@ -99,7 +93,7 @@ final class BackupCrashHarness implements AutoCloseable {
      */
     List<String> round(BackupKillPoint point, List<String> options)
             throws IOException, InterruptedException {
-        Map<String, StoredBackup> last = newest();
+        Map<String, StoredBackup> last = look.newest();
         kill(point);
         List<String> problems = new ArrayList<>();
         List<String> arguments = new ArrayList<>(List.of(folder.toString()));
@@ -114,7 +108,7 @@ final class BackupCrashHarness implements AutoCloseable {
             await(point + ": start after the kill")
                     .atMost(SOON)
                     .until(() -> said(output, "ready") || !next.isAlive());
-            look(last, problems);
+            problems.addAll(look.problems(last));
             next.getOutputStream().write('\n');
             next.getOutputStream().close();
             await(point + ": next backup").atMost(SOON).until(() -> !next.isAlive());
@@ -124,7 +118,7 @@ final class BackupCrashHarness implements AutoCloseable {
         } finally {
             next.destroyForcibly().onExit().join();
         }
-        look(newest(), problems);
+        problems.addAll(look.problems(look.newest()));
         leftovers(problems);
         book(problems);
         return problems.stream().map(problem -> point + ": " + problem).toList();
@@ -156,76 +150,6 @@ final class BackupCrashHarness implements AutoCloseable {
         return Files.readAllLines(output).contains(line);
     }
 
-    private Map<String, SessionLock> locks() {
-        return cluster.read(
-                state ->
-                        state.infobases.stream()
-                                .collect(
-                                        Collectors.toMap(
-                                                base -> base.name, BackupCrashHarness::lock)));
-    }
-
-    private static SessionLock lock(FakeInfobase base) {
-        return new SessionLock(
-                base.sessionsDenied,
-                base.jobsDenied,
-                base.deniedFrom,
-                base.deniedTo,
-                base.deniedMessage,
-                base.deniedParameter,
-                base.permissionCode);
-    }
-
-    /** Locks are as they were, and of each infobase there is a whole backup, at least that one. */
-    private void look(Map<String, StoredBackup> last, List<String> problems) {
-        locks().forEach(
-                        (base, lock) -> {
-                            if (!lock.equals(locks.get(base))) {
-                                problems.add(base + " is left locked: " + lock);
-                            }
-                        });
-        Map<String, StoredBackup> now = newest();
-        last.forEach(
-                (base, backup) -> {
-                    StoredBackup found = now.get(base);
-                    if (found == null
-                            || found.manifest()
-                                    .startedAt()
-                                    .isBefore(backup.manifest().startedAt())) {
-                        problems.add("the last good backup of " + base + " is gone: " + backup);
-                    }
-                });
-        Archive archive = new Archive(folder.resolve("backups"));
-        for (StoredBackup backup : archive.list().backups()) {
-            if (!isWhole(archive.file(backup.key()), backup)) {
-                problems.add(backup.key() + " is not what its manifest says");
-            }
-        }
-    }
-
-    private static boolean isWhole(Path file, StoredBackup backup) {
-        try (InputStream in = Files.newInputStream(file)) {
-            return new Sha256().addAll(in).end().sha256().equals(backup.manifest().sha256());
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private Map<String, StoredBackup> newest() {
-        Holdings holdings = new Archive(folder.resolve("backups")).list();
-        Map<String, StoredBackup> newest = new TreeMap<>();
-        for (StoredBackup backup : holdings.backups()) {
-            newest.merge(
-                    backup.manifest().infobase(),
-                    backup,
-                    (one, other) ->
-                            one.manifest().startedAt().isBefore(other.manifest().startedAt())
-                                    ? other
-                                    : one);
-        }
-        return newest;
-    }
-
     /** After a whole backup nothing is half done, and no store holds more than it should. */
     private void leftovers(List<String> problems) {
         for (String store : List.of("backups", "nas")) {
@@ -243,13 +167,7 @@ final class BackupCrashHarness implements AutoCloseable {
                                     problems.add(store + " has " + count + " backups of " + owner);
                                 }
                             });
-            try (Stream<Path> files = Files.walk(folder.resolve(store))) {
-                files.map(file -> file.getFileName().toString())
-                        .filter(name -> name.startsWith("partial-") || name.startsWith("removed-"))
-                        .forEach(name -> problems.add(store + " has a leftover: " + name));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            problems.addAll(CareLook.leftovers(folder.resolve(store)));
         }
     }
 

@@ -4,8 +4,12 @@ import io.dromedary.backup.flow.Aftercare;
 import io.dromedary.backup.flow.BackupFlow;
 import io.dromedary.backup.flow.BackupTools;
 import io.dromedary.backup.flow.Stores;
+import io.dromedary.backup.scratch.ScratchDatabases;
 import io.dromedary.backup.store.BackupStore;
+import io.dromedary.cluster.designer.Designer;
 import io.dromedary.cluster.platform.Platform;
+import io.dromedary.cluster.postgres.PostgresDatabases;
+import io.dromedary.cluster.postgres.PostgresTools;
 import io.dromedary.cluster.program.ProcessPrograms;
 import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.session.ConfiguredClusters;
@@ -29,6 +33,9 @@ public final class BackupRig implements AutoCloseable {
     private final BackupStore store;
     private final SqlLockNotes notes;
     private final Stores stores;
+    private final Programs programs = new ProcessPrograms();
+    private final Platform platform;
+    private final ConfiguredClusters clients;
     private final InfobaseLocks locks;
     private final BackupFlow flow;
 
@@ -45,12 +52,11 @@ public final class BackupRig implements AutoCloseable {
     /** As it was set up before in that folder, by another process too. */
     public BackupRig(Path folder) {
         this.settings = ClusterFile.read(folder.resolve(SETTINGS));
-        this.store = BackupStore.open(folder.resolve("backup.db"), Clock.systemUTC());
-        this.notes = SqlLockNotes.open(folder.resolve("locks.db"), "rig");
+        this.store = BackupStore.openBeside(folder.resolve("backup.db"), Clock.systemUTC());
+        this.notes = SqlLockNotes.openBeside(folder.resolve("locks.db"), SqlLockNotes.SERVICE);
         this.stores = new Stores(settings.backup().orElseThrow(), Clock.systemUTC());
-        Programs programs = new ProcessPrograms();
-        Platform platform = new Platform(settings.platform());
-        ConfiguredClusters clients = new ConfiguredClusters(programs, platform, settings);
+        this.platform = new Platform(settings.platform());
+        this.clients = new ConfiguredClusters(programs, platform, settings);
         this.locks =
                 new InfobaseLocks(
                         clients,
@@ -105,6 +111,21 @@ public final class BackupRig implements AutoCloseable {
         return flow;
     }
 
+    /** By which programs are run. */
+    Programs programs() {
+        return programs;
+    }
+
+    /** By which clusters are asked. */
+    ConfiguredClusters clients() {
+        return clients;
+    }
+
+    /** DESIGNER. */
+    Designer designer() {
+        return new Designer(programs, platform, settings.tools().folder(), Clock.systemUTC());
+    }
+
     /** Locks of infobases. */
     public InfobaseLocks locks() {
         return locks;
@@ -112,7 +133,17 @@ public final class BackupRig implements AutoCloseable {
 
     /** What puts right what killed jobs left behind. */
     Aftercare aftercare() {
-        return new Aftercare(locks, store.jobs(), stores.all(), Clock.systemUTC());
+        return new Aftercare(locks, store.jobs(), stores.all(), scratch(), Clock.systemUTC());
+    }
+
+    /** Databases that backups are restored into first. */
+    public ScratchDatabases scratch() {
+        return new ScratchDatabases(
+                settings.postgres(),
+                new PostgresTools(programs, settings.postgres().tools()),
+                new PostgresDatabases(),
+                store.scratchNotes(),
+                store.jobs()::isOver);
     }
 
     /** Whether a lock of ours is left to undo. */

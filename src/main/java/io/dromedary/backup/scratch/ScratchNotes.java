@@ -1,4 +1,4 @@
-package io.dromedary.backup.drill;
+package io.dromedary.backup.scratch;
 
 import io.dromedary.sql.SqlDatabase;
 import java.sql.PreparedStatement;
@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The databases that drills have made, noted before they are and until they are gone. Thread-safe;
- * its methods throw {@link io.dromedary.sql.DatabaseException}.
+ * The databases that drills and restores have made, noted before they are and until they are gone,
+ * or are no scratch anymore. Thread-safe; its methods throw {@link
+ * io.dromedary.sql.DatabaseException}.
  */
 public final class ScratchNotes {
 
@@ -24,13 +25,14 @@ public final class ScratchNotes {
     }
 
     /**
-     * A database of a drill.
+     * A scratch database.
      *
      * @param server name in the settings
      */
-    record Note(ScratchName name, String server, UUID job) {}
+    public record Note(ScratchName name, String server, UUID job) {}
 
-    List<Note> all() {
+    /** All of them, by name. */
+    public List<Note> all() {
         return database.read(
                 jdbc ->
                         jdbc.query(
