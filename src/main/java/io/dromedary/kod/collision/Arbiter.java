@@ -155,8 +155,8 @@ public final class Arbiter {
     }
 
     /**
-     * Whether the sender has lost what came from it before: nobody knew what it holds, and it
-     * comes with something earlier.
+     * Whether the sender has lost what came from it before: nobody knew what it holds, and it comes
+     * with something earlier.
      */
     private static boolean isBehind(Known known, Received received) {
         return known.receivedMark().isEmpty()

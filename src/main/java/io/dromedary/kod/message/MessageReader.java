@@ -284,8 +284,7 @@ public final class MessageReader {
             if (copies) {
                 Optional<Mark> seenThen = known;
                 boolean isReturned = returned;
-                Optional<Stamp> stamp =
-                        version.map(mark -> new Stamp(mark, seenThen, isReturned));
+                Optional<Stamp> stamp = version.map(mark -> new Stamp(mark, seenThen, isReturned));
                 sink.accept(MessageObject.owning(namespace, type, stamp, value));
             }
         }

@@ -194,8 +194,7 @@ record Judgement(
 
     /** What is known of a node; of objects that it has nothing to do with, nothing. */
     static Map<ObjectKey, Arbiter.Known> known(
-            Connection connection, String node, Collection<ObjectKey> keys)
-            throws SQLException {
+            Connection connection, String node, Collection<ObjectKey> keys) throws SQLException {
         Map<ObjectKey, Arbiter.Known> known = new HashMap<>();
         Chunks.ofKeys(
                 connection,

@@ -247,8 +247,7 @@ class ObjectStore implements ObjectRegistry {
                 heads.stream().map(ObjectHead::sequence).toList(),
                 row -> accepted.put(row.getLong(1), new Mark(row.getString(2))));
         received.putAll(
-                Judgement.known(
-                        connection, node, heads.stream().map(ObjectHead::key).toList()));
+                Judgement.known(connection, node, heads.stream().map(ObjectHead::key).toList()));
     }
 
     @Override

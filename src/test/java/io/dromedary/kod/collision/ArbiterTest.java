@@ -67,7 +67,8 @@ class ArbiterTest {
         private final Received eight =
                 new Received("eight", ELEVEN, Optional.of(new Stamp(EIGHT, Optional.empty())));
         private final Local nine = new Local("nine", TEN, NINE, SUBORDINATE, false);
-        private final Known before = new Known("nine", NINE.digits(), NINE.digits(), TEN.digits(), "");
+        private final Known before =
+                new Known("nine", NINE.digits(), NINE.digits(), TEN.digits(), "");
 
         @Test
         @DisplayName("collides, as the node has lost the later one, and gets an answer")
@@ -94,8 +95,7 @@ class ArbiterTest {
                         CollisionPolicy.CENTRE_WINS);
     }
 
-    private static Decision atSubordinate(
-            Optional<Local> ours, Received received) {
+    private static Decision atSubordinate(Optional<Local> ours, Received received) {
         return new Arbiter(false)
                 .decide(CENTRE, ours, Optional.empty(), received, CollisionPolicy.CENTRE_WINS);
     }

@@ -88,7 +88,8 @@ class MessageReaderTest {
         }
 
         private static MessageObject object() {
-            return MessageObject.of("", "Справочник.Контрагенты", "{}".getBytes(StandardCharsets.UTF_8));
+            return MessageObject.of(
+                    "", "Справочник.Контрагенты", "{}".getBytes(StandardCharsets.UTF_8));
         }
 
         @ParameterizedTest

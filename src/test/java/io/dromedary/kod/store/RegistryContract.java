@@ -720,7 +720,8 @@ abstract class RegistryContract {
     }
 
     @Test
-    @DisplayName("says of what came from a node that it is returned, and forgets that by no rebuild")
+    @DisplayName(
+            "says of what came from a node that it is returned, and forgets that by no rebuild")
     void returning() {
         Mark theirs = Mark.of(NINE.minusSeconds(1));
         ChangedObject change = change(1, "1");
@@ -742,10 +743,12 @@ abstract class RegistryContract {
                         question -> Winner.LOCAL);
         store.administration(clock).rebuild("02");
 
-        assertThat(stamp("02")).isEqualTo(new Stamp(stamp("02").version(), Optional.of(theirs), true));
+        assertThat(stamp("02"))
+                .isEqualTo(new Stamp(stamp("02").version(), Optional.of(theirs), true));
         assertThat(stamp("03").returned()).isFalse();
         changes.submit(List.of(change(1, "2")));
-        assertThat(stamp("02")).isEqualTo(new Stamp(stamp("02").version(), Optional.of(theirs), false));
+        assertThat(stamp("02"))
+                .isEqualTo(new Stamp(stamp("02").version(), Optional.of(theirs), false));
     }
 
     private Stamp stamp(String node) {
