@@ -49,7 +49,28 @@ public final class Arbiter {
      * @param verdict while nobody knows what it holds: our version that it has to get
      */
     public record Known(
-            String holds, String receivedMark, String version, String taken, String verdict) {}
+            String holds, String receivedMark, String version, String taken, String verdict) {
+
+        /** The sender's version that ours was made with in view. */
+        public Optional<Mark> seenBy(Mark ours) {
+            return version.isEmpty() || taken.compareTo(ours.digits()) > 0
+                    ? Optional.empty()
+                    : Optional.of(new Mark(version));
+        }
+
+        /** Whether ours is just what the sender's version brought, and nothing is open about it. */
+        public boolean brought(Mark ours) {
+            return !version.isEmpty() && verdict.isEmpty() && taken.equals(ours.digits());
+        }
+
+        /**
+         * What is left when nobody knows any more what the sender holds. What our versions were
+         * made of is true still.
+         */
+        public Known forgotten() {
+            return new Known("", "", version, taken, verdict);
+        }
+    }
 
     /**
      * A received version.
@@ -61,6 +82,14 @@ public final class Arbiter {
 
         private boolean hasSeen(Mark ours) {
             return stamp.flatMap(Stamp::seen).map(seen -> ours.compareTo(seen) <= 0).orElse(false);
+        }
+
+        /** Whether it is a version of this node, and what is here came of that. */
+        private boolean isReturned(Mark ours) {
+            return stamp.filter(Stamp::returned)
+                    .flatMap(Stamp::seen)
+                    .map(own -> ours.compareTo(own) >= 0)
+                    .orElse(false);
         }
     }
 
@@ -91,6 +120,9 @@ public final class Arbiter {
             Optional<Known> known,
             Received received,
             CollisionPolicy policy) {
+        if (local.map(ours -> received.isReturned(ours.accepted())).orElse(false)) {
+            return new Decision(Verdict.OUTDATED, false);
+        }
         boolean isConcurrent =
                 local.map(ours -> isConcurrent(sender, ours, known, received)).orElse(false);
         if (known.isPresent() && isKnown(known.get(), local, received, isConcurrent)) {
@@ -111,12 +143,26 @@ public final class Arbiter {
     /** Whether the sender did not have our version when it made its own. */
     private static boolean isConcurrent(
             String sender, Local ours, Optional<Known> known, Received received) {
+        if (known.map(it -> isBehind(it, received)).orElse(false)) {
+            return true;
+        }
         if (ours.origin().equals(sender)) {
             return false;
         }
         return received.stamp().isPresent()
                 ? !received.hasSeen(ours.accepted())
                 : ours.isWaiting() && !known.map(Known::holds).equals(Optional.of(ours.hash()));
+    }
+
+    /**
+     * Whether the sender has lost what came from it before: nobody knew what it holds, and it comes
+     * with something earlier.
+     */
+    private static boolean isBehind(Known known, Received received) {
+        return known.receivedMark().isEmpty()
+                && received.stamp()
+                        .map(stamp -> stamp.version().digits().compareTo(known.version()) < 0)
+                        .orElse(false);
     }
 
     private static boolean isKnown(
@@ -126,7 +172,7 @@ public final class Arbiter {
         }
         int later = received.stamp().get().version().digits().compareTo(known.version());
         if (later != 0) {
-            return later < 0;
+            return later < 0 && !isBehind(known, received);
         }
         // The same again; but if ours stayed before, and the sender knows that now, it insists.
         boolean wasRefused =

@@ -239,6 +239,7 @@ public final class MessageReader {
             String type = "";
             Optional<Mark> version = Optional.empty();
             Optional<Mark> known = Optional.empty();
+            boolean returned = false;
             byte[] value = {};
             boolean hasValue = false;
             boolean wraps = false;
@@ -248,6 +249,10 @@ public final class MessageReader {
                     case "#type" -> type = text("#type");
                     case "#version" -> version = Optional.of(mark("#version"));
                     case "#seen" -> known = Optional.of(mark("#seen"));
+                    case "#returned" -> {
+                        returned = json.nextToken() == JsonToken.VALUE_TRUE;
+                        json.skipChildren();
+                    }
                     case "#value" -> {
                         hasValue = true;
                         value = value();
@@ -278,7 +283,8 @@ public final class MessageReader {
             }
             if (copies) {
                 Optional<Mark> seenThen = known;
-                Optional<Stamp> stamp = version.map(mark -> new Stamp(mark, seenThen));
+                boolean isReturned = returned;
+                Optional<Stamp> stamp = version.map(mark -> new Stamp(mark, seenThen, isReturned));
                 sink.accept(MessageObject.owning(namespace, type, stamp, value));
             }
         }

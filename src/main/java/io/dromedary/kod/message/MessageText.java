@@ -19,8 +19,13 @@ public final class MessageText {
     private static final byte[] TYPE = ascii("{\"#type\":\"");
     private static final byte[] AND_VERSION = ascii("\",\"#version\":\"");
     private static final byte[] AND_SEEN = ascii("\",\"#seen\":\"");
-    private static final int STAMP_BYTES = AND_VERSION.length + AND_SEEN.length + 2 * Mark.LENGTH;
     private static final byte[] VALUE = ascii("\",\"#value\":");
+    private static final byte[] RETURNED_VALUE = ascii("\",\"#returned\":true,\"#value\":");
+    private static final int STAMP_BYTES =
+            AND_VERSION.length
+                    + AND_SEEN.length
+                    + 2 * Mark.LENGTH
+                    + (RETURNED_VALUE.length - VALUE.length);
     private static final byte[] END = ascii("]}}}");
 
     private MessageText() {}
@@ -104,7 +109,7 @@ public final class MessageText {
                                         out.writeBytes(ascii(seen.digits()));
                                     });
                 });
-        out.writeBytes(VALUE);
+        out.writeBytes(stamp.map(Stamp::returned).orElse(false) ? RETURNED_VALUE : VALUE);
         return out.toByteArray();
     }
 

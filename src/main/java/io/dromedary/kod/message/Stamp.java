@@ -10,5 +10,13 @@ import java.util.Optional;
  *     versions of an object have later ones
  * @param seen the version of the recipient that the sender had received when it made its own; empty
  *     if it had none
+ * @param returned whether it is that version of the recipient itself, sent back to it: nobody has
+ *     changed it since, and no decision was needed
  */
-public record Stamp(Mark version, Optional<Mark> seen) {}
+public record Stamp(Mark version, Optional<Mark> seen, boolean returned) {
+
+    /** Of a version that is not the recipient's own. */
+    public Stamp(Mark version, Optional<Mark> seen) {
+        this(version, seen, false);
+    }
+}

@@ -52,8 +52,9 @@ public interface RegistryAdministration {
 
     /**
      * Forgets what states a node holds, but not which objects, and begins a transfer of all: the
-     * node was lost, or restored from a backup. What it sends from then on is taken, whatever it
-     * has sent before. If it is interrupted it has to be called again.
+     * node was lost, or restored from a backup. What it sends from then on is no repetition: what
+     * is earlier than what came from it before collides. If it is interrupted it has to be called
+     * again.
      */
     Transfer rebuild(String node);
 

@@ -15,6 +15,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,7 +91,7 @@ record Judgement(
         Map<ObjectKey, Local> locals =
                 locals(connection, message.name().stream().sender(), numbers);
         Map<ObjectKey, Arbiter.Known> known =
-                known(connection, message.name().stream().sender(), numbers);
+                known(connection, message.name().stream().sender(), numbers.keySet());
         Judgement judgement =
                 new Judgement(new LinkedHashMap<>(), new TreeSet<>(), new ArrayList<>());
         for (Map.Entry<ObjectKey, List<Integer>> entry : numbers.entrySet()) {
@@ -191,15 +192,15 @@ record Judgement(
         return locals;
     }
 
-    private static Map<ObjectKey, Arbiter.Known> known(
-            Connection connection, String sender, Map<ObjectKey, List<Integer>> keys)
-            throws SQLException {
+    /** What is known of a node; of objects that it has nothing to do with, nothing. */
+    static Map<ObjectKey, Arbiter.Known> known(
+            Connection connection, String node, Collection<ObjectKey> keys) throws SQLException {
         Map<ObjectKey, Arbiter.Known> known = new HashMap<>();
         Chunks.ofKeys(
                 connection,
                 KNOWN,
-                List.of(sender),
-                keys.keySet(),
+                List.of(node),
+                keys,
                 row ->
                         known.put(
                                 new ObjectKey(row.getString(1), row.getString(2)),

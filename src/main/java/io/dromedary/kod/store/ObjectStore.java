@@ -1,5 +1,6 @@
 package io.dromedary.kod.store;
 
+import io.dromedary.kod.collision.Arbiter;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.Stamp;
 import io.dromedary.kod.registry.Aside;
@@ -86,12 +87,6 @@ class ObjectStore implements ObjectRegistry {
                     + Chunks.KEYS;
     private static final String ACCEPTED =
             "select sequence, accepted from kod_value where sequence in " + Chunks.PLACES;
-    private static final String RECEIVED =
-            """
-            select o.type, o.key, p.version, p.taken
-            from kod_object o join kod_presence p on p.object = o.id
-            where p.node = ? and p.version > '' and\s"""
-                    + Chunks.KEYS;
     static final String HOLDERS =
             """
             select o.type, o.key, p.node from kod_object o join kod_presence p on p.object = o.id
@@ -218,11 +213,12 @@ class ObjectStore implements ObjectRegistry {
     @Override
     public Map<ObjectKey, Stamp> stamps(String node, Collection<ObjectHead> heads) {
         Map<Long, Mark> accepted = new HashMap<>();
-        Map<ObjectKey, Received> received = new HashMap<>();
+        Map<ObjectKey, Arbiter.Known> received = new HashMap<>();
         Chunks.read(
                 database, connection -> readStamps(connection, node, heads, accepted, received));
         Map<ObjectKey, Stamp> stamps = new HashMap<>();
         for (ObjectHead head : heads) {
+            Optional<Arbiter.Known> known = Optional.ofNullable(received.get(head.key()));
             Optional.ofNullable(accepted.get(head.sequence()))
                     .ifPresent(
                             version ->
@@ -230,19 +226,11 @@ class ObjectStore implements ObjectRegistry {
                                             head.key(),
                                             new Stamp(
                                                     version,
-                                                    Optional.ofNullable(received.get(head.key()))
-                                                            .filter(it -> it.isBefore(version))
-                                                            .map(Received::version))));
+                                                    known.flatMap(it -> it.seenBy(version)),
+                                                    known.map(it -> it.brought(version))
+                                                            .orElse(false))));
         }
         return stamps;
-    }
-
-    /** What came from a node last. */
-    private record Received(Mark version, String taken) {
-
-        private boolean isBefore(Mark ours) {
-            return taken.compareTo(ours.digits()) <= 0;
-        }
     }
 
     private static void readStamps(
@@ -250,7 +238,7 @@ class ObjectStore implements ObjectRegistry {
             String node,
             Collection<ObjectHead> heads,
             Map<Long, Mark> accepted,
-            Map<ObjectKey, Received> received)
+            Map<ObjectKey, Arbiter.Known> received)
             throws SQLException {
         Chunks.of(
                 connection,
@@ -258,15 +246,8 @@ class ObjectStore implements ObjectRegistry {
                 List.of(),
                 heads.stream().map(ObjectHead::sequence).toList(),
                 row -> accepted.put(row.getLong(1), new Mark(row.getString(2))));
-        Chunks.ofKeys(
-                connection,
-                RECEIVED,
-                List.of(node),
-                heads.stream().map(ObjectHead::key).toList(),
-                row ->
-                        received.put(
-                                new ObjectKey(row.getString(1), row.getString(2)),
-                                new Received(new Mark(row.getString(3)), row.getString(4))));
+        received.putAll(
+                Judgement.known(connection, node, heads.stream().map(ObjectHead::key).toList()));
     }
 
     @Override

@@ -47,9 +47,7 @@ final class TransferStore implements RegistryAdministration {
             "select object from kod_presence where node = ? and object > ? order by object limit "
                     + FORGOTTEN_AT_ONCE;
     private static final String FORGET_STATE =
-            """
-            update kod_presence set hash = '', received_mark = '', version = '', taken = '',
-              verdict = '' where object = ? and node = ?""";
+            "update kod_presence set hash = '', received_mark = '' where object = ? and node = ?";
     private static final String FORGET = "delete from kod_presence where object = ? and node = ?";
 
     private final SqlDatabase database;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.dromedary.testkit.HardCase;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,27 @@ class MessageReaderTest {
     @Nested
     @DisplayName("is read")
     class Read {
+
+        @Test
+        @DisplayName("with the stamps that were written")
+        void stamps() throws Exception {
+            Mark version = new Mark("20260131090000001");
+            Mark seen = new Mark("20260131090000000");
+            List<MessageObject> written =
+                    List.of(
+                            object().withStamp(new Stamp(version, Optional.empty())),
+                            object().withStamp(new Stamp(version, Optional.of(seen))),
+                            object().withStamp(new Stamp(version, Optional.of(seen), true)));
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            MessageText.write(out, MessageHeader.of(new StreamKey("01", "02")), written);
+
+            assertThat(objects(out.toString(StandardCharsets.UTF_8))).isEqualTo(written);
+        }
+
+        private static MessageObject object() {
+            return MessageObject.of(
+                    "", "Справочник.Контрагенты", "{}".getBytes(StandardCharsets.UTF_8));
+        }
 
         @ParameterizedTest
         @ValueSource(

@@ -213,7 +213,11 @@ final class RegistryComparison {
                                         Optional.ofNullable(
                                                 model.stamps(node, List.of(head)).get(key)))
                         .map(Stamp::version);
-        return Optional.of(new Stamp(mark(), random.nextBoolean() ? ours : maybe(mark())));
+        return Optional.of(
+                new Stamp(
+                        mark(),
+                        random.nextBoolean() ? ours : maybe(mark()),
+                        random.nextInt(4) == 0));
     }
 
     private void take(IncomingMessage message) {

@@ -10,6 +10,7 @@ import io.dromedary.kod.collision.Winner;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageObject;
+import io.dromedary.kod.message.Stamp;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Aside;
 import io.dromedary.kod.registry.Boundary;
@@ -716,6 +717,42 @@ abstract class RegistryContract {
                 .extracting(Transfer::superseded)
                 .containsExactly(true, false);
         assertThat(administration.transfers().get(0).reached()).isEqualTo(first.reached());
+    }
+
+    @Test
+    @DisplayName(
+            "says of what came from a node that it is returned, and forgets that by no rebuild")
+    void returning() {
+        Mark theirs = Mark.of(NINE.minusSeconds(1));
+        ChangedObject change = change(1, "1");
+        ChangedObject stamped =
+                new ChangedObject(
+                        change.key(),
+                        change.object().withStamp(new Stamp(theirs, Optional.empty())),
+                        false,
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty());
+        store.receptions(Exchange.rules("01", CollisionPolicy.CENTRE_WINS), clock)
+                .take(
+                        new IncomingMessage(
+                                new MessageName(new StreamKey("02", "01"), Mark.of(NINE), 1),
+                                "content",
+                                List.of(stamped)),
+                        question -> Winner.LOCAL);
+        store.administration(clock).rebuild("02");
+
+        assertThat(stamp("02"))
+                .isEqualTo(new Stamp(stamp("02").version(), Optional.of(theirs), true));
+        assertThat(stamp("03").returned()).isFalse();
+        changes.submit(List.of(change(1, "2")));
+        assertThat(stamp("02"))
+                .isEqualTo(new Stamp(stamp("02").version(), Optional.of(theirs), false));
+    }
+
+    private Stamp stamp(String node) {
+        return sessions.stamps(node, waiting()).get(key(1));
     }
 
     @Test

@@ -342,15 +342,14 @@ public class MemoryRegistry
             if (version == null) {
                 continue;
             }
+            Optional<Arbiter.Known> received =
+                    Optional.ofNullable(ofNode.get(head.key())).map(Known::received);
             stamps.put(
                     head.key(),
                     new Stamp(
                             version,
-                            Optional.ofNullable(ofNode.get(head.key()))
-                                    .map(Known::received)
-                                    .filter(it -> !it.version().isEmpty())
-                                    .filter(it -> it.taken().compareTo(version.digits()) <= 0)
-                                    .map(it -> new Mark(it.version()))));
+                            received.flatMap(it -> it.seenBy(version)),
+                            received.map(it -> it.brought(version)).orElse(false)));
         }
         return stamps;
     }
@@ -865,7 +864,7 @@ public class MemoryRegistry
                                                 it.presence().mark(),
                                                 it.presence().deleted(),
                                                 it.presence().received()),
-                                        new Arbiter.Known("", "", "", "", ""),
+                                        it.received().forgotten(),
                                         it.touched()));
         return startAnew(node, Mark.of(Instant.EPOCH));
     }
