@@ -134,7 +134,7 @@ class WholeBackupIT {
                             ok  plan - T
                             ok  lock - T
                             ok  end sessions - T
-                            FAILED  dump - T, DESIGNER ended with 139 and said nothing (LOG)
+                            FAILED  dump - T, DESIGNER ended with 139: it said nothing (LOG)
                             ok  unlock - T
 
                         ok  the job itself - T

@@ -84,6 +84,7 @@ public final class ReportText {
                 .append(heading ? "#888" : "#eee")
                 .append("\"><td style=\"")
                 .append(heading ? "font-weight:bold" : "padding-left:24px")
+                .append(";white-space:nowrap")
                 .append("\">")
                 .append(escaped(name))
                 .append("</td><td style=\"color:")

@@ -141,11 +141,8 @@ public final class Designer {
                 String text = parameters.masked();
                 if (end.exitCode() != 0) {
                     throw new DesignerException(
-                            "DESIGNER ended with %d%s (%s)"
-                                    .formatted(
-                                            end.exitCode(),
-                                            text.isEmpty() ? " and said nothing" : ": " + text,
-                                            said));
+                            "DESIGNER ended with %d: %s (%s)"
+                                    .formatted(end.exitCode(), text, said));
                 }
                 return new Ran(end.took(), text);
             }
