@@ -49,7 +49,8 @@ class WholeBackupIT {
     private static final String COPIED = "    ok  copy to nas - T";
     private static final String SENT = "    ok  upload to offsite - T";
     private static final Pattern ROW =
-            Pattern.compile("<tr[^>]*><td style=\"([^\"]*)\">(.*?)</td><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td></tr>");
+            Pattern.compile(
+                    "<tr[^>]*><td style=\"([^\"]*)\">(.*?)</td><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td></tr>");
     private static final Pattern TEMPORARY =
             Pattern.compile("(dromedary-|designer|ibcmd|configuration).*");
 
@@ -89,7 +90,8 @@ class WholeBackupIT {
                         "/")) {
             answers.add(care.service().http().get(path).response().body());
         }
-        answers.add(care.service().http().post("/api/v1/cluster/report/test", "").response().body());
+        answers.add(
+                care.service().http().post("/api/v1/cluster/report/test", "").response().body());
     }
 
     @AfterAll
@@ -109,12 +111,7 @@ class WholeBackupIT {
         if (undisturbed) {
             lines.add("    ok  unlock - T");
         }
-        lines.addAll(
-                List.of(
-                        "    ok  verify - T, N",
-                        "    ok  publish - T",
-                        COPIED,
-                        SENT));
+        lines.addAll(List.of("    ok  verify - T, N", "    ok  publish - T", COPIED, SENT));
         return lines;
     }
 
@@ -291,8 +288,7 @@ class WholeBackupIT {
                                     .map(CatalogueEntry::backup)
                                     .collect(
                                             Collectors.toMap(
-                                                    StoredBackup::key,
-                                                    WholeBackupIT::catalogued)))
+                                                    StoredBackup::key, WholeBackupIT::catalogued)))
                     .as(store)
                     .isEqualTo(folder);
         }
@@ -346,8 +342,7 @@ class WholeBackupIT {
         assertThat(drill.result()).contains(Result.DONE);
         assertThat(told.keySet()).containsExactlyInAnyOrderElementsOf(saved());
         told.forEach(
-                (infobase, steps) ->
-                        assertThat(steps).as(infobase).isEqualTo(drillOf(infobase)));
+                (infobase, steps) -> assertThat(steps).as(infobase).isEqualTo(drillOf(infobase)));
         assertThat(
                         care.query(
                                 "postgres",
@@ -403,7 +398,8 @@ class WholeBackupIT {
     }
 
     @Test
-    @DisplayName("leaves its passwords in no command line but that of rac, which knows no other way")
+    @DisplayName(
+            "leaves its passwords in no command line but that of rac, which knows no other way")
     void commandLines() throws IOException {
         assertThat(care.commandLines()).hasSizeGreaterThan(40);
         none("command line", String.join("\n", care.commandLines()));
@@ -418,7 +414,8 @@ class WholeBackupIT {
     @Test
     @DisplayName("leaves its passwords in no log, mail, message or answer")
     void told() throws IOException, MessagingException {
-        for (String said : List.of("DEBUG org.apache.camel", "DEBUG org.eclipse.angus", WholeCare.CRASHING)) {
+        for (String said :
+                List.of("DEBUG org.apache.camel", "DEBUG org.eclipse.angus", WholeCare.CRASHING)) {
             assertThat(log.text().contains(said)).as(said).isTrue();
         }
         none("log", log.text());
@@ -442,7 +439,8 @@ class WholeBackupIT {
     }
 
     @Test
-    @DisplayName("leaves its passwords in no file: no backup, manifest, book, log, or temporary one")
+    @DisplayName(
+            "leaves its passwords in no file: no backup, manifest, book, log, or temporary one")
     void files() throws IOException {
         Path secrets = care.folder().resolve("secrets");
         Path settings = care.folder().resolve("cluster.yaml"); // has the address of the monitor
@@ -470,8 +468,7 @@ class WholeBackupIT {
     }
 
     /** Files below a folder that have one of the secrets. */
-    private TreeSet<Path> withSecrets(Path root, Predicate<Path> which)
-            throws IOException {
+    private TreeSet<Path> withSecrets(Path root, Predicate<Path> which) throws IOException {
         TreeSet<Path> found = new TreeSet<>();
         List<Path> folders = new ArrayList<>(List.of(root));
         while (!folders.isEmpty()) {

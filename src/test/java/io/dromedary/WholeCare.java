@@ -85,8 +85,7 @@ final class WholeCare implements AutoCloseable {
                         StrictMailServer.Security.STARTTLS);
         secrets.put("s3", S3Server.SECRET_KEY);
         secrets.put("mail", StrictMailServer.PASSWORD);
-        service =
-                new CareService(cluster, folder, settings(), "backup", "report", "restore-drill");
+        service = new CareService(cluster, folder, settings(), "backup", "report", "restore-drill");
     }
 
     private static List<String> names(int first, int last) {
@@ -110,8 +109,7 @@ final class WholeCare implements AutoCloseable {
                 FakeCluster.with().administrator(ADMINISTRATOR, secrets.get("cluster"));
         String server = "127.0.0.1 port=" + postgres.port();
         for (String name : DUMPED_BY_PG_DUMP) {
-            builder.infobase(
-                    name, base -> base.database(server, name, ROLE, "").session("Иванов"));
+            builder.infobase(name, base -> base.database(server, name, ROLE, "").session("Иванов"));
         }
         for (String name : DUMPED_BY_DESIGNER) {
             builder.infobase(

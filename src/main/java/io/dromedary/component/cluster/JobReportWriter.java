@@ -31,8 +31,7 @@ public final class JobReportWriter {
 
     /** The job itself, which has no names, comes first, then what concerns a cluster. */
     private static final Comparator<InfobaseReport> BY_NAME =
-            Comparator.comparing(InfobaseReport::cluster)
-                    .thenComparing(InfobaseReport::infobase);
+            Comparator.comparing(InfobaseReport::cluster).thenComparing(InfobaseReport::infobase);
 
     private JobReportWriter() {}
 

@@ -199,7 +199,8 @@ class KnownDefectsTest {
     @Test
     @DisplayName("leaves no lock of its own behind, whichever step fails")
     void unlocks() throws IOException {
-        FakeCluster fake = start(FakeCluster.with().infobase("trade", one -> one.session("Иванов")));
+        FakeCluster fake =
+                start(FakeCluster.with().infobase("trade", one -> one.session("Иванов")));
         List<FakeTrouble> troubles =
                 List.of(
                         FakeTrouble.on("1cv8").crash(),
@@ -225,7 +226,8 @@ class KnownDefectsTest {
                         FakeCluster.with()
                                 .infobase(
                                         "trade",
-                                        trade -> trade.locked("Ремонт \"до 7\"", "их код", "", "")));
+                                        trade ->
+                                                trade.locked("Ремонт \"до 7\"", "их код", "", "")));
         for (boolean fails : new boolean[] {false, true}) {
             if (fails) {
                 fake.trouble(FakeTrouble.on("1cv8").crash());

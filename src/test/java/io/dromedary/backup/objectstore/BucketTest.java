@@ -201,13 +201,11 @@ class BucketTest {
     @DisplayName("takes one from a store that does not say what its parts became, if they did")
     void silentStore() throws IOException {
         StoredBackup backup = backup(PART + 1);
-        bucket(forgetful(() -> {}), Verification.SIZE)
-                .upload(backup, archive.file(backup.key()));
+        bucket(forgetful(() -> {}), Verification.SIZE).upload(backup, archive.file(backup.key()));
         assertThat(bucket.list().backups()).containsExactly(backup);
 
         StoredBackup other = backup(PART + 2);
-        Runnable swap =
-                () -> server.replace(NAME, "1c/" + other.key(), new byte[PART + 2]);
+        Runnable swap = () -> server.replace(NAME, "1c/" + other.key(), new byte[PART + 2]);
         assertThatThrownBy(
                         () ->
                                 bucket(forgetful(swap), Verification.SIZE)
@@ -517,12 +515,7 @@ class BucketTest {
     void unreachable() throws IOException {
         StoredBackup backup = backup(10);
         ObjectStore gone =
-                store(
-                        nobody(),
-                        NAME,
-                        S3Server.SECRET_KEY,
-                        Verification.SIZE,
-                        OptionalInt.empty());
+                store(nobody(), NAME, S3Server.SECRET_KEY, Verification.SIZE, OptionalInt.empty());
 
         try (S3Client elsewhere = S3Clients.open(gone)) {
             Bucket unreachable = new Bucket(elsewhere, gone, Clock.systemUTC());

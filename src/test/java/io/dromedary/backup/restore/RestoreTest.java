@@ -204,7 +204,8 @@ class RestoreTest {
         @DisplayName("that fails leaves nothing either")
         void failed() throws IOException {
             CatalogueEntry copy = copies("offsite").get(0);
-            bucket.replace("offsite", copy.backup().key(), "damaged".getBytes(StandardCharsets.UTF_8));
+            bucket.replace(
+                    "offsite", copy.backup().key(), "damaged".getBytes(StandardCharsets.UTF_8));
 
             assertThatThrownBy(() -> files().fetch(List.of(copy), UUID.randomUUID()))
                     .isInstanceOf(RestoreException.class);

@@ -78,7 +78,8 @@ class NamesPropertyTest {
     @Property(tries = 30)
     @Label("removes exactly what the plan says of each, and no file of another or of nobody")
     void exactly(
-            @ForAll("infobases") Set<Infobase> infobases, @ForAll @IntRange(min = 1, max = 2) int last)
+            @ForAll("infobases") Set<Infobase> infobases,
+            @ForAll @IntRange(min = 1, max = 2) int last)
             throws IOException {
         Path folder = Files.createTempDirectory("names");
         try {

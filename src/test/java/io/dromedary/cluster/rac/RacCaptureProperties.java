@@ -56,8 +56,11 @@ class RacCaptureProperties {
                             field ->
                                     (aligned
                                                     ? field.getKey()
-                                                            + " ".repeat(
-                                                                    width - field.getKey().length())
+                                                            + " "
+                                                                    .repeat(
+                                                                            width
+                                                                                    - field.getKey()
+                                                                                            .length())
                                                     : field.getKey())
                                             + colon
                                             + value(field.getValue())

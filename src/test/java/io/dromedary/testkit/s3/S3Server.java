@@ -73,8 +73,7 @@ public final class S3Server implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-        return new S3Server(
-                URI.create("http://127.0.0.1:" + proxy.getPort()), Optional.of(proxy));
+        return new S3Server(URI.create("http://127.0.0.1:" + proxy.getPort()), Optional.of(proxy));
     }
 
     /** Where it listens. */
