@@ -80,10 +80,11 @@ public final class ReportText {
 
     private static void row(
             StringBuilder page, String name, Outcome outcome, String detail, boolean heading) {
-        page.append("<tr style=\"border-top:1px solid ")
+        page.append("<tr style=\"vertical-align:top;border-top:1px solid ")
                 .append(heading ? "#888" : "#eee")
                 .append("\"><td style=\"")
                 .append(heading ? "font-weight:bold" : "padding-left:24px")
+                .append(";white-space:nowrap")
                 .append("\">")
                 .append(escaped(name))
                 .append("</td><td style=\"color:")

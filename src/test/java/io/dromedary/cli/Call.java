@@ -18,12 +18,13 @@ import java.util.stream.Stream;
  * @param out what was printed on standard output
  * @param err what was printed on standard error
  */
-record Call(int code, String out, String err) {
+public record Call(int code, String out, String err) {
     static final Path LOGS = Path.of("src/test/resources/eventlog");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static Call of(Object... arguments) {
+    /** Calls it; it asks for no job. */
+    public static Call of(Object... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Call call = into(out, false, arguments);
         return new Call(call.code(), out.toString(StandardCharsets.UTF_8), call.err());

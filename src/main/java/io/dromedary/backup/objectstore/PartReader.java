@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
@@ -76,11 +75,15 @@ final class PartReader implements AutoCloseable {
     }
 
     /** MD5 of the part, by which the store checks what it got. */
-    String md5() {
+    byte[] md5() {
+        MessageDigest digest = md5Digest();
+        digest.update(buffer, 0, length);
+        return digest.digest();
+    }
+
+    static MessageDigest md5Digest() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("MD5");
-            digest.update(buffer, 0, length);
-            return Base64.getEncoder().encodeToString(digest.digest());
+            return MessageDigest.getInstance("MD5");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has MD5", e);
         }

@@ -5,9 +5,12 @@ import io.dromedary.backup.verification.DamagedBackupException;
 import io.dromedary.backup.verification.Verified;
 import io.dromedary.cluster.settings.ObjectStore;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -74,7 +77,7 @@ final class Upload {
                         .bucket(store.bucket())
                         .key(key)
                         .metadata(metadata())
-                        .contentMD5(part.md5());
+                        .contentMD5(base64(part.md5()));
         store.lockDays()
                 .ifPresent(
                         days ->
@@ -87,21 +90,32 @@ final class Upload {
         String id = create();
         try {
             List<CompletedPart> sent = new ArrayList<>();
+            List<byte[]> md5s = new ArrayList<>();
             for (boolean some = first; some; some = parts.next()) {
+                md5s.add(parts.md5());
                 sent.add(send(parts, id, sent.size() + 1));
             }
             check(parts.end(), file);
-            return client.completeMultipartUpload(
-                            request ->
-                                    request.bucket(store.bucket())
-                                            .key(key)
-                                            .uploadId(id)
-                                            .multipartUpload(all -> all.parts(sent)))
-                    .eTag();
+            String etag =
+                    client.completeMultipartUpload(
+                                    request ->
+                                            request.bucket(store.bucket())
+                                                    .key(key)
+                                                    .uploadId(id)
+                                                    .multipartUpload(all -> all.parts(sent)))
+                            .eTag();
+            return etag == null || etag.isEmpty() ? etag(md5s) : etag;
         } catch (RuntimeException e) {
             abort(id, e);
             throw e;
         }
+    }
+
+    /** As stores make it of parts; Ceph's gateway does, but leaves it out of its answer. */
+    private static String etag(List<byte[]> md5s) {
+        MessageDigest all = PartReader.md5Digest();
+        md5s.forEach(all::update);
+        return "\"%s-%d\"".formatted(HexFormat.of().formatHex(all.digest()), md5s.size());
     }
 
     private String create() {
@@ -119,7 +133,7 @@ final class Upload {
     }
 
     private CompletedPart send(PartReader part, String id, int number) {
-        String md5 = part.md5();
+        String md5 = base64(part.md5());
         String etag =
                 client.uploadPart(
                                 request ->
@@ -131,6 +145,10 @@ final class Upload {
                                 part.body())
                         .eTag();
         return CompletedPart.builder().partNumber(number).eTag(etag).build();
+    }
+
+    private static String base64(byte[] md5) {
+        return Base64.getEncoder().encodeToString(md5);
     }
 
     /** Or the parts would be kept, and paid for, out of sight. */

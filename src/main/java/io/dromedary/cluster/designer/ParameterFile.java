@@ -16,6 +16,7 @@ import java.util.Optional;
 final class ParameterFile implements AutoCloseable {
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
+    private static final String NOTHING = "it said nothing";
 
     private final Path file;
     private final Path said;
@@ -57,14 +58,15 @@ final class ParameterFile implements AutoCloseable {
      */
     String masked() throws IOException {
         if (!Files.exists(said)) {
-            return "it said nothing";
+            return NOTHING;
         }
         String all = new String(Files.readAllBytes(said), StandardCharsets.UTF_8);
         String masked = ProgramText.masked(all, password);
         if (!masked.equals(all)) {
             Files.writeString(said, masked);
         }
-        return ProgramText.line(masked.replace(BYTE_ORDER_MARK, ""));
+        String line = ProgramText.line(masked.replace(BYTE_ORDER_MARK, ""));
+        return line.isEmpty() ? NOTHING : line;
     }
 
     @Override

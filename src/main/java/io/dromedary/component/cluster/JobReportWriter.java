@@ -9,11 +9,14 @@ import io.dromedary.notification.Report.Line;
 import io.dromedary.notification.Report.Outcome;
 import io.dromedary.notification.Report.Section;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,6 +28,10 @@ public final class JobReportWriter {
                     .withZone(ZoneId.systemDefault());
     private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB"};
     private static final double UNIT = 1024;
+
+    /** The job itself, which has no names, comes first, then what concerns a cluster. */
+    private static final Comparator<InfobaseReport> BY_NAME =
+            Comparator.comparing(InfobaseReport::cluster).thenComparing(InfobaseReport::infobase);
 
     private JobReportWriter() {}
 
@@ -42,11 +49,11 @@ public final class JobReportWriter {
                                         TIME.format(job.startedAt()),
                                         job.endedAt().map(TIME::format).orElse("now"),
                                         job.id())),
-                job.infobases().stream().map(JobReportWriter::section).toList());
+                job.infobases().stream().sorted(BY_NAME).map(JobReportWriter::section).toList());
     }
 
     private static String subject(JobReport job, int infobases, long failed) {
-        String name = job.kind().word();
+        String name = job.kind().word().replace('-', ' ');
         String what = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
         String whole = infobases == 0 ? what : "%s: %d infobases".formatted(what, infobases);
         return failed == 0 ? whole + ", all well" : whole + ", %d failed".formatted(failed);
@@ -60,17 +67,34 @@ public final class JobReportWriter {
         return new Section(
                 title.isEmpty() ? "the job itself" : title,
                 outcome(infobase.result()),
-                "",
+                summary(infobase.steps()),
                 infobase.steps().stream().map(JobReportWriter::line).toList());
     }
 
+    /** From the first step to the last, and how much it was. */
+    private static String summary(List<StepReport> steps) {
+        Optional<Instant> start =
+                steps.stream().map(StepReport::startedAt).min(Comparator.naturalOrder());
+        Optional<Instant> end =
+                steps.stream()
+                        .map(step -> step.startedAt().plus(step.took()))
+                        .max(Comparator.naturalOrder());
+        OptionalLong bytes =
+                steps.stream()
+                        .map(StepReport::bytes)
+                        .filter(OptionalLong::isPresent)
+                        .mapToLong(OptionalLong::getAsLong)
+                        .max();
+        return Stream.of(
+                        start.map(from -> duration(Duration.between(from, end.orElse(from)))),
+                        size(bytes))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(", "));
+    }
+
     private static Line line(StepReport step) {
-        Optional<String> size =
-                step.bytes().isPresent()
-                        ? Optional.of(size(step.bytes().getAsLong()))
-                        : Optional.empty();
         String detail =
-                Stream.of(Optional.of(duration(step.took())), size, step.message())
+                Stream.of(Optional.of(duration(step.took())), size(step.bytes()), step.message())
                         .flatMap(Optional::stream)
                         .collect(Collectors.joining(", "));
         return new Line(step.name(), outcome(step.result()), detail);
@@ -88,6 +112,10 @@ public final class JobReportWriter {
         return took.compareTo(Duration.ofMinutes(1)) < 0
                 ? String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0)
                 : "%d min %d s".formatted(took.toMinutes(), took.toSecondsPart());
+    }
+
+    private static Optional<String> size(OptionalLong bytes) {
+        return bytes.isPresent() ? Optional.of(size(bytes.getAsLong())) : Optional.empty();
     }
 
     private static String size(long bytes) {

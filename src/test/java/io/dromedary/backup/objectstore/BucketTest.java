@@ -28,7 +28,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -52,6 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -150,14 +154,21 @@ class BucketTest {
         bucket.upload(backup, archive.file(backup.key()));
     }
 
-    private Path object(String key) {
-        return server.file(NAME, "1c/" + key);
+    private byte[] object(String key) {
+        return server.content(NAME, "1c/" + key);
+    }
+
+    private void replace(String key, String content) {
+        server.replace(NAME, "1c/" + key, content.getBytes(StandardCharsets.UTF_8));
     }
 
     private void damage(Path file) throws IOException {
-        byte[] content = Files.readAllBytes(file);
+        Files.write(file, damaged(Files.readAllBytes(file)));
+    }
+
+    private static byte[] damaged(byte[] content) {
         content[content.length / 2] ^= 1;
-        Files.write(file, content);
+        return content;
     }
 
     @Test
@@ -166,7 +177,7 @@ class BucketTest {
         StoredBackup backup = backup(1000);
         upload(backup);
 
-        assertThat(object(backup.key())).hasSameBinaryContentAs(archive.file(backup.key()));
+        assertThat(archive.file(backup.key())).hasBinaryContent(object(backup.key()));
         assertThat(bucket.list()).isEqualTo(new Holdings(List.of(backup), List.of()));
         assertThat(bucket.list()).isEqualTo(archive.list());
         bucket.verify(backup);
@@ -184,6 +195,43 @@ class BucketTest {
                 .endsWith("-3\"");
         assertThat(bucket.list().backups()).containsExactly(backup);
         assertThat(client.listMultipartUploads(it -> it.bucket(NAME)).uploads()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("takes one from a store that does not say what its parts became, if they did")
+    void silentStore() throws IOException {
+        StoredBackup backup = backup(PART + 1);
+        bucket(forgetful(() -> {}), Verification.SIZE).upload(backup, archive.file(backup.key()));
+        assertThat(bucket.list().backups()).containsExactly(backup);
+
+        StoredBackup other = backup(PART + 2);
+        Runnable swap = () -> server.replace(NAME, "1c/" + other.key(), new byte[PART + 2]);
+        assertThatThrownBy(
+                        () ->
+                                bucket(forgetful(swap), Verification.SIZE)
+                                        .upload(other, archive.file(other.key())))
+                .isInstanceOf(DamagedBackupException.class);
+        assertThat(bucket.list().backups()).containsExactly(backup);
+    }
+
+    /** The client of a store that has no ETag in its answer, after which something happens. */
+    private S3Client forgetful(Runnable afterwards) {
+        return (S3Client)
+                Proxy.newProxyInstance(
+                        getClass().getClassLoader(),
+                        new Class<?>[] {S3Client.class},
+                        (proxy, method, arguments) -> {
+                            try {
+                                Object answer = method.invoke(client, arguments);
+                                if (answer instanceof CompleteMultipartUploadResponse complete) {
+                                    afterwards.run();
+                                    return complete.toBuilder().eTag("").build();
+                                }
+                                return answer;
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
     }
 
     @Test
@@ -257,7 +305,7 @@ class BucketTest {
         assertThat(bucket.download(backup, other, JOB)).isEqualTo(backup);
         assertThat(other.list().backups()).containsExactly(backup);
 
-        damage(object(backup.key()));
+        server.replace(NAME, "1c/" + backup.key(), damaged(object(backup.key())));
         assertThatThrownBy(() -> bucket.verify(backup)).isInstanceOf(DamagedBackupException.class);
         Archive third = new Archive(Files.createDirectory(folder.resolve("third")));
         assertThatThrownBy(() -> bucket.download(backup, third, JOB))
@@ -295,9 +343,9 @@ class BucketTest {
         StoredBackup missing = backup(20);
         StoredBackup cut = backup(30);
         List.of(damaged, missing, cut).forEach(this::upload);
-        Files.writeString(object(damaged.manifestKey()), "{");
+        replace(damaged.manifestKey(), "{");
         client.deleteObject(it -> it.bucket(NAME).key("1c/" + missing.key()));
-        Files.writeString(object(cut.key()), "cut");
+        replace(cut.key(), "cut");
 
         assertThat(bucket.list().backups()).isEmpty();
         assertThat(bucket.list().findings())
@@ -466,12 +514,23 @@ class BucketTest {
     @DisplayName("says that the store does not answer, which may be another matter later")
     void unreachable() throws IOException {
         StoredBackup backup = backup(10);
-        server.close();
+        ObjectStore gone =
+                store(nobody(), NAME, S3Server.SECRET_KEY, Verification.SIZE, OptionalInt.empty());
 
-        assertThatThrownBy(() -> upload(backup))
-                .isInstanceOfSatisfying(
-                        ObjectStoreException.class, e -> assertThat(e.isTemporary()).isTrue())
-                .hasMessageContaining("could not be reached")
-                .hasMessageContaining("Check its endpoint and the network");
+        try (S3Client elsewhere = S3Clients.open(gone)) {
+            Bucket unreachable = new Bucket(elsewhere, gone, Clock.systemUTC());
+            assertThatThrownBy(() -> unreachable.upload(backup, archive.file(backup.key())))
+                    .isInstanceOfSatisfying(
+                            ObjectStoreException.class, e -> assertThat(e.isTemporary()).isTrue())
+                    .hasMessageContaining("could not be reached")
+                    .hasMessageContaining("Check its endpoint and the network");
+        }
+    }
+
+    /** Where nobody listens. */
+    private static URI nobody() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return URI.create("http://127.0.0.1:" + free.getLocalPort());
+        }
     }
 }

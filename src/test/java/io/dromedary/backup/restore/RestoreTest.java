@@ -24,6 +24,7 @@ import io.dromedary.testkit.cluster.FakeCluster;
 import io.dromedary.testkit.cluster.FakeTrouble;
 import io.dromedary.testkit.s3.S3Server;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -204,7 +205,8 @@ class RestoreTest {
         @DisplayName("that fails leaves nothing either")
         void failed() throws IOException {
             CatalogueEntry copy = copies("offsite").get(0);
-            Files.writeString(bucket.file("offsite", copy.backup().key()), "damaged");
+            bucket.replace(
+                    "offsite", copy.backup().key(), "damaged".getBytes(StandardCharsets.UTF_8));
 
             assertThatThrownBy(() -> files().fetch(List.of(copy), UUID.randomUUID()))
                     .isInstanceOf(RestoreException.class);

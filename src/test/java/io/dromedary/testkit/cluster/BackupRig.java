@@ -2,8 +2,11 @@ package io.dromedary.testkit.cluster;
 
 import io.dromedary.backup.flow.Aftercare;
 import io.dromedary.backup.flow.BackupFlow;
+import io.dromedary.backup.flow.BackupTask;
 import io.dromedary.backup.flow.BackupTools;
 import io.dromedary.backup.flow.Stores;
+import io.dromedary.backup.job.Begun;
+import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.scratch.ScratchDatabases;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.cluster.designer.Designer;
@@ -23,10 +26,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything a backup of a fake cluster takes, set up by a {@code cluster.yaml}. */
 public final class BackupRig implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BackupRig.class);
     private static final String SETTINGS = "cluster.yaml";
 
     private final ClusterSettings settings;
@@ -129,6 +135,32 @@ public final class BackupRig implements AutoCloseable {
     /** Locks of infobases. */
     public InfobaseLocks locks() {
         return locks;
+    }
+
+    /** Backs up all infobases, one after the other, by the steps of the route. */
+    public JobReport backUp() {
+        Begun<BackupTask> begun = flow.begin();
+        begun.tasks().forEach(this::backUp);
+        flow.prune(begun.job());
+        return store.jobs().end(begun.job());
+    }
+
+    private void backUp(BackupTask planned) {
+        BackupTask task = planned;
+        try {
+            try {
+                task = flow.lock(task);
+                task = flow.endSessions(task);
+                task = flow.dump(task);
+            } finally {
+                task = flow.unlock(task);
+            }
+            task = flow.publish(flow.verify(task));
+            flow.replicate(task);
+            flow.upload(task);
+        } catch (RuntimeException e) {
+            LOG.debug("{} failed, which is booked", planned, e);
+        }
     }
 
     /** What puts right what killed jobs left behind. */
