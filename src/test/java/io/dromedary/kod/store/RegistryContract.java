@@ -673,6 +673,27 @@ abstract class RegistryContract {
     }
 
     @Test
+    @DisplayName("puts aside no more what a node holds, as the object is again as it was")
+    void asideAndHeld() {
+        changes.submit(List.of(change(1, "1"), change(2, "2")));
+        List<ObjectHead> first = waiting();
+        Mark mark = Mark.of(NINE.plusSeconds(1));
+        sessions.complete(
+                first.stream().map(head -> new Delivery("02", head, mark)).toList(),
+                first,
+                Optional.of(end(first)));
+        sessions.putAside(List.of(new Oversized("02", mark, List.of(key(1), key(2)), 70)));
+
+        changes.submit(List.of(change(1, "1")));
+        List<ObjectHead> again = waiting();
+        sessions.complete(List.of(), again, Optional.of(end(again)));
+        assertThat(sessions.aside()).extracting(Aside::first).containsExactly(key(2));
+
+        sessions.pay("02", List.of(), List.of(first.get(1)));
+        assertThat(sessions.aside()).isEmpty();
+    }
+
+    @Test
     @DisplayName("lets everything that is too large wait again when another one begins to send")
     void asideAgain() {
         changes.submit(List.of(change(1, "1")));

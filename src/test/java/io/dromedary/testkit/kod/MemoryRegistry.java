@@ -407,6 +407,7 @@ public class MemoryRegistry
         hold(delivered);
         if (boundary.isEmpty() || edition == toldEdition) {
             considered.stream().filter(this::isCurrent).forEach(head -> waiting.remove(head.key()));
+            considered.forEach(head -> endHeld(head.key()));
             boundary = end.or(() -> boundary);
         }
         owe(debts);
@@ -433,6 +434,18 @@ public class MemoryRegistry
         Stream.concat(held.stream(), delivered.stream().map(Delivery::head))
                 .filter(this::isCurrent)
                 .forEach(head -> ofNode.remove(head.key()));
+        held.forEach(head -> endHeld(head.key()));
+    }
+
+    private void endHeld(ObjectKey key) {
+        String hash = versions.get(key).head().hash();
+        aside.forEach(
+                (node, objects) -> {
+                    Known state = known.getOrDefault(node, Map.of()).get(key);
+                    if (state != null && state.presence().hash().equals(hash)) {
+                        objects.remove(key);
+                    }
+                });
     }
 
     @Override
