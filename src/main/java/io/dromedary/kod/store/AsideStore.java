@@ -2,6 +2,7 @@ package io.dromedary.kod.store;
 
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.registry.Aside;
+import io.dromedary.kod.registry.AsideTotal;
 import io.dromedary.kod.registry.Delivery;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.Oversized;
@@ -33,6 +34,18 @@ final class AsideStore {
               from kod_aside group by node, since, part) a
               join kod_object o on o.id = a.one
             order by a.since, a.node, a.part""";
+    private static final String TOTALS =
+            """
+            select a.node, a.since, a.objects, o.type, o.key, a.bytes, a.parts, a.total
+            from (select node, since, objects, bytes, one,
+                row_number() over (partition by node order by since, part) as place,
+                count(*) over (partition by node) as parts,
+                sum(objects) over (partition by node) as total
+              from (select node, since, part, max(bytes) as bytes, count(*) as objects,
+                  min(object) as one
+                from kod_aside group by node, since, part) g) a
+              join kod_object o on o.id = a.one
+            where a.place = 1 order by a.node""";
     private static final String ANY = "select 1 from kod_aside limit 1";
     private static final String OF_OBJECTS =
             "select object, node from kod_aside where object in " + Chunks.PLACES;
@@ -52,17 +65,25 @@ final class AsideStore {
     private AsideStore() {}
 
     static List<Aside> all(SqlDatabase database) {
+        return database.read(jdbc -> jdbc.query(ALL, (row, number) -> aside(row)));
+    }
+
+    static List<AsideTotal> totals(SqlDatabase database) {
         return database.read(
                 jdbc ->
                         jdbc.query(
-                                ALL,
+                                TOTALS,
                                 (row, number) ->
-                                        new Aside(
-                                                row.getString(1),
-                                                new Mark(row.getString(2)),
-                                                row.getInt(3),
-                                                new ObjectKey(row.getString(4), row.getString(5)),
-                                                row.getLong(6))));
+                                        new AsideTotal(aside(row), row.getInt(7), row.getLong(8))));
+    }
+
+    private static Aside aside(ResultSet row) throws SQLException {
+        return new Aside(
+                row.getString(1),
+                new Mark(row.getString(2)),
+                row.getInt(3),
+                new ObjectKey(row.getString(4), row.getString(5)),
+                row.getLong(6));
     }
 
     static int put(Connection connection, Collection<Oversized> oversized) throws SQLException {

@@ -12,6 +12,7 @@ import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Aside;
+import io.dromedary.kod.registry.AsideTotal;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
@@ -657,6 +658,9 @@ abstract class RegistryContract {
                 .containsExactly(
                         new Aside("02", mark, 2, key(1), 5_000_000_000L),
                         new Aside("02", mark, 1, key(3), 70));
+        assertThat(sessions.asideByNode())
+                .containsExactly(
+                        new AsideTotal(new Aside("02", mark, 2, key(1), 5_000_000_000L), 2, 3));
         assertThat(sessions.holders(List.of(key(1)))).containsEntry(key(1), Set.of("02"));
 
         sessions.complete(

@@ -14,6 +14,7 @@ import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.message.Stamp;
 import io.dromedary.kod.registry.Aside;
+import io.dromedary.kod.registry.AsideTotal;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
@@ -813,6 +814,22 @@ public class MemoryRegistry
                                         part.getKey().bytes()))
                 .sorted(Comparator.comparing(Aside::since).thenComparing(Aside::node))
                 .toList();
+    }
+
+    @Override
+    public synchronized List<AsideTotal> asideByNode() {
+        Map<String, AsideTotal> totals = new TreeMap<>();
+        for (Aside one : aside()) {
+            totals.merge(
+                    one.node(),
+                    new AsideTotal(one, 1, one.objects()),
+                    (all, more) ->
+                            new AsideTotal(
+                                    all.oldest(),
+                                    all.groups() + 1,
+                                    all.objects() + more.objects()));
+        }
+        return List.copyOf(totals.values());
     }
 
     @Override
