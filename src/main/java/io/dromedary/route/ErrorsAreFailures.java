@@ -1,5 +1,6 @@
 package io.dromedary.route;
 
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
@@ -41,26 +42,34 @@ public final class ErrorsAreFailures implements InterceptStrategy {
             try {
                 sync = super.process(exchange, told);
             } catch (Error e) {
-                if (told.passedOn) { // it is of what comes after this step
+                if (told.wasPassedOn()) { // it is of what comes after this step
                     throw e;
                 }
                 exchange.setException(new RuntimeCamelException("Step " + id + ": " + e, e));
                 callback.done(true);
                 return true;
             }
-            if (told.kept) {
-                callback.done(sync);
-            }
+            told.returned(sync);
             return sync;
         }
     }
 
-    /** Keeps what is told before a step returns: steps say that they are done and throw then. */
+    /** How far the telling of one exchange is. */
+    private enum Stage {
+        RUNNING,
+        KEPT,
+        RETURNED,
+        PASSED_ON
+    }
+
+    /**
+     * Keeps what is told before a step returns: steps say that they are done and throw then. Told
+     * on another thread, or once more, it ends the exchange once whatever is said first.
+     */
     private static final class Told implements AsyncCallback {
 
         private final AsyncCallback callback;
-        private boolean kept;
-        private volatile boolean passedOn;
+        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.RUNNING);
 
         private Told(AsyncCallback callback) {
             this.callback = callback;
@@ -68,12 +77,25 @@ public final class ErrorsAreFailures implements InterceptStrategy {
 
         @Override
         public void done(boolean doneSync) {
-            if (doneSync) {
-                kept = true;
-            } else {
-                passedOn = true;
+            if (doneSync && stage.compareAndSet(Stage.RUNNING, Stage.KEPT)) {
+                return;
+            }
+            if (stage.compareAndSet(Stage.RUNNING, Stage.PASSED_ON)
+                    || stage.compareAndSet(Stage.RETURNED, Stage.PASSED_ON)) {
                 callback.done(false);
             }
+        }
+
+        void returned(boolean sync) {
+            if (!stage.compareAndSet(Stage.RUNNING, Stage.RETURNED)
+                    && stage.compareAndSet(Stage.KEPT, Stage.PASSED_ON)) {
+                callback.done(sync);
+            }
+        }
+
+        /** After an error: what is told later is told no more. */
+        boolean wasPassedOn() {
+            return stage.getAndSet(Stage.PASSED_ON) == Stage.PASSED_ON;
         }
     }
 }

@@ -11,6 +11,7 @@ import io.dromedary.kod.message.Marks;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Aside;
+import io.dromedary.kod.registry.AsideTotal;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.RulesFile;
 import io.dromedary.kod.send.OutgoingMessage;
@@ -89,15 +90,18 @@ public class ChangesConsumer extends DefaultConsumer
     /** Those of streams that do not go on, and what is put aside in those that do. */
     private Map<StreamKey, String> troubles(SendDispatcher dispatcher) {
         Map<StreamKey, String> troubles = new TreeMap<>(dispatcher.troubles());
-        for (Aside aside : dispatcher.aside()) {
+        for (AsideTotal all : dispatcher.aside()) {
+            Aside oldest = all.oldest();
             troubles.merge(
-                    new StreamKey(component.rules().thisNode().code(), aside.node()),
-                    "%,d objects are put aside since %s, as their message would have %,d bytes: %s (kod aside)"
+                    new StreamKey(component.rules().thisNode().code(), oldest.node()),
+                    "%,d objects in %,d groups are put aside, the first %,d since %s, as their message would have %,d bytes: %s (kod aside list)"
                             .formatted(
-                                    aside.objects(),
-                                    aside.since().digits(),
-                                    aside.bytes(),
-                                    aside.first()),
+                                    all.objects(),
+                                    all.groups(),
+                                    oldest.objects(),
+                                    oldest.since().digits(),
+                                    oldest.bytes(),
+                                    oldest.first()),
                     (one, other) -> one + "; " + other);
         }
         return troubles;

@@ -84,4 +84,7 @@ public interface ObjectRegistry {
 
     /** What was put aside as too large, the oldest first. */
     List<Aside> aside();
+
+    /** How much of it there is, one for each node that does not get something. */
+    List<AsideTotal> asideByNode();
 }

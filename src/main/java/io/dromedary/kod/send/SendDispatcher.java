@@ -4,7 +4,7 @@ import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.Marks;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
-import io.dromedary.kod.registry.Aside;
+import io.dromedary.kod.registry.AsideTotal;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.Debt;
 import io.dromedary.kod.registry.Delivery;
@@ -346,9 +346,9 @@ public final class SendDispatcher implements Runnable {
         return byStream;
     }
 
-    /** What nodes do not get, as it is too large for a message; the oldest first. */
-    public List<Aside> aside() {
-        return registry.aside();
+    /** What nodes do not get, as it is too large for a message; one for each such node. */
+    public List<AsideTotal> aside() {
+        return registry.asideByNode();
     }
 
     /**

@@ -43,6 +43,7 @@ final class Session {
 
     private final List<Session> left = new ArrayList<>();
     private boolean settled;
+    private boolean abandoned;
     private Outcome outcome = Outcome.DELIVERED;
     private Optional<RuntimeException> failure = Optional.empty();
 
@@ -112,6 +113,15 @@ final class Session {
     void settle() {
         synchronized (gate) {
             settled = true;
+        }
+    }
+
+    /** Nobody runs it any more; what is under way is unloaded when it ends. */
+    void abandon() {
+        synchronized (gate) {
+            abandoned = true;
+            end(Outcome.CLOSED);
+            lines().stream().filter(line -> !line.taken).forEach(Line::unload);
         }
     }
 
@@ -259,6 +269,9 @@ final class Session {
     private boolean giveBack(Line line) {
         synchronized (gate) {
             line.taken = false;
+            if (line.consignment.session.abandoned) {
+                line.unload();
+            }
             gate.notifyAll();
             return line.consignment.session == this;
         }

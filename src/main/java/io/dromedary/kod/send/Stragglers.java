@@ -92,6 +92,8 @@ final class Stragglers implements Siding {
             if (gate.isOpen()) {
                 gate.fork();
                 behind.get(left.node()).start(Optional.of(left));
+            } else {
+                left.abandon();
             }
         }
     }

@@ -4,6 +4,7 @@ import io.dromedary.kod.collision.Arbiter;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.Stamp;
 import io.dromedary.kod.registry.Aside;
+import io.dromedary.kod.registry.AsideTotal;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
@@ -288,6 +289,11 @@ class ObjectStore implements ObjectRegistry {
     @Override
     public List<Aside> aside() {
         return AsideStore.all(database);
+    }
+
+    @Override
+    public List<AsideTotal> asideByNode() {
+        return AsideStore.totals(database);
     }
 
     private List<ObjectHead> heads(String sql, long bytes, Object... parameters) {

@@ -197,8 +197,10 @@ final class SessionStore extends ObjectStore implements SendRegistry {
                             pay.setString(4, head.mark().digits());
                             pay.addBatch();
                         }
-                        return pay.executeBatch();
+                        pay.executeBatch();
                     }
+                    AsideStore.endHeld(connection, ids.values());
+                    return paid.size();
                 });
     }
 
@@ -241,6 +243,7 @@ final class SessionStore extends ObjectStore implements SendRegistry {
             end.executeBatch();
             reference.executeBatch();
         }
+        AsideStore.endHeld(connection, ids.values());
     }
 
     private static void move(Connection connection, Boundary boundary, long told)

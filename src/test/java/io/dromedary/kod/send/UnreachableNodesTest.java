@@ -17,6 +17,8 @@ import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.send.Samples.Told;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,6 +169,30 @@ class UnreachableNodesTest {
                                 .map(it -> it.name().mark()))
                 .as("marks of the stream to %s", node)
                 .isSorted();
+    }
+
+    @Test
+    @DisplayName("has the file of a large message deleted though sending ends meanwhile")
+    void largeAtTheEnd() throws Exception {
+        patience = Duration.ofSeconds(1);
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        hanging.put("03", answer);
+        submit(1, "x".repeat((int) MessageBodies.LARGE));
+        start(10);
+        await().atMost(SOON).until(() -> to("03").isPresent());
+        Path file = to("03").orElseThrow().file().orElseThrow();
+
+        boolean unused = dispatcher.orElseThrow().close(Duration.ZERO);
+        assertThat(dispatcher.orElseThrow().close(SOON)).isTrue();
+        answer.completeExceptionally(new IllegalStateException("no answer"));
+
+        await().atMost(SOON).until(() -> !Files.exists(file));
+    }
+
+    private Optional<OutgoingMessage> to(String node) {
+        return tried.stream()
+                .filter(message -> message.name().stream().recipient().equals(node))
+                .findFirst();
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.message.Stamp;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.registry.Aside;
+import io.dromedary.kod.registry.AsideTotal;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
@@ -658,6 +659,9 @@ abstract class RegistryContract {
                 .containsExactly(
                         new Aside("02", mark, 2, key(1), 5_000_000_000L),
                         new Aside("02", mark, 1, key(3), 70));
+        assertThat(sessions.asideByNode())
+                .containsExactly(
+                        new AsideTotal(new Aside("02", mark, 2, key(1), 5_000_000_000L), 2, 3));
         assertThat(sessions.holders(List.of(key(1)))).containsEntry(key(1), Set.of("02"));
 
         sessions.complete(
@@ -671,6 +675,27 @@ abstract class RegistryContract {
         assertThat(sessions.waiting(sessions.boundary(), 10, 100))
                 .extracting(this::value)
                 .containsExactly("1", "2");
+    }
+
+    @Test
+    @DisplayName("puts aside no more what a node holds, as the object is again as it was")
+    void asideAndHeld() {
+        changes.submit(List.of(change(1, "1"), change(2, "2")));
+        List<ObjectHead> first = waiting();
+        Mark mark = Mark.of(NINE.plusSeconds(1));
+        sessions.complete(
+                first.stream().map(head -> new Delivery("02", head, mark)).toList(),
+                first,
+                Optional.of(end(first)));
+        sessions.putAside(List.of(new Oversized("02", mark, List.of(key(1), key(2)), 70)));
+
+        changes.submit(List.of(change(1, "1")));
+        List<ObjectHead> again = waiting();
+        sessions.complete(List.of(), again, Optional.of(end(again)));
+        assertThat(sessions.aside()).extracting(Aside::first).containsExactly(key(2));
+
+        sessions.pay("02", List.of(), List.of(first.get(1)));
+        assertThat(sessions.aside()).isEmpty();
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.message.Stamp;
 import io.dromedary.kod.registry.Aside;
+import io.dromedary.kod.registry.AsideTotal;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
@@ -406,6 +407,7 @@ public class MemoryRegistry
         hold(delivered);
         if (boundary.isEmpty() || edition == toldEdition) {
             considered.stream().filter(this::isCurrent).forEach(head -> waiting.remove(head.key()));
+            considered.forEach(head -> endHeld(head.key()));
             boundary = end.or(() -> boundary);
         }
         owe(debts);
@@ -432,6 +434,18 @@ public class MemoryRegistry
         Stream.concat(held.stream(), delivered.stream().map(Delivery::head))
                 .filter(this::isCurrent)
                 .forEach(head -> ofNode.remove(head.key()));
+        held.forEach(head -> endHeld(head.key()));
+    }
+
+    private void endHeld(ObjectKey key) {
+        String hash = versions.get(key).head().hash();
+        aside.forEach(
+                (node, objects) -> {
+                    Known state = known.getOrDefault(node, Map.of()).get(key);
+                    if (state != null && state.presence().hash().equals(hash)) {
+                        objects.remove(key);
+                    }
+                });
     }
 
     @Override
@@ -799,6 +813,22 @@ public class MemoryRegistry
                                         part.getKey().bytes()))
                 .sorted(Comparator.comparing(Aside::since).thenComparing(Aside::node))
                 .toList();
+    }
+
+    @Override
+    public synchronized List<AsideTotal> asideByNode() {
+        Map<String, AsideTotal> totals = new TreeMap<>();
+        for (Aside one : aside()) {
+            totals.merge(
+                    one.node(),
+                    new AsideTotal(one, 1, one.objects()),
+                    (all, more) ->
+                            new AsideTotal(
+                                    all.oldest(),
+                                    all.groups() + 1,
+                                    all.objects() + more.objects()));
+        }
+        return List.copyOf(totals.values());
     }
 
     @Override
