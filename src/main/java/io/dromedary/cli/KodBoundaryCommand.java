@@ -3,7 +3,6 @@ package io.dromedary.cli;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.registry.Boundary;
 import io.dromedary.kod.registry.RegistryAdministration;
-import java.time.Instant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,10 +65,10 @@ final class KodBoundaryCommand {
         return registry.boundary().map(it -> it.mark().digits()).orElse("nowhere");
     }
 
-    /** A mark that was given on the command line. */
+    /** A mark that was given on the command line; the registry knows what time it is. */
     static Mark mark(CommandSpec command, String digits) {
         try {
-            return Mark.given(digits, Instant.now());
+            return new Mark(digits);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }

@@ -23,10 +23,16 @@ final class RegistryPlace {
 
     @Mixin private ServicePlace service;
 
-    /** Does something with the registry, and closes it. */
+    /**
+     * Does something with the registry, and closes it.
+     *
+     * @throws ParameterException if the registry refuses what it is given
+     */
     <T> T with(Function<RegistryAdministration, T> work) {
         try (KodStore store = open()) {
-            return work.apply(store.administration(Clock.systemUTC()));
+            return work.apply(store.administration(store.clock(Clock.systemUTC())));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }
     }
 

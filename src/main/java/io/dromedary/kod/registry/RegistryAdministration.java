@@ -22,6 +22,7 @@ public interface RegistryAdministration {
      * If that is interrupted it has to be called again.
      *
      * @return how many objects wait again
+     * @throws IllegalArgumentException if it is more than {@link Mark#MOST_AHEAD} ahead
      */
     long setBoundary(Boundary boundary);
 
@@ -44,6 +45,7 @@ public interface RegistryAdministration {
      * an earlier transfer to that node has done or will do is not done again.
      *
      * @param since changes before this are not given
+     * @throws IllegalArgumentException if that is more than {@link Mark#MOST_AHEAD} ahead
      */
     Transfer startHistory(String node, Mark since);
 
@@ -63,6 +65,7 @@ public interface RegistryAdministration {
      * node is new. If it is interrupted it has to be called again.
      *
      * @param since changes before this are not given
+     * @throws IllegalArgumentException if that is more than {@link Mark#MOST_AHEAD} ahead
      */
     Transfer initialise(String node, Mark since);
 }

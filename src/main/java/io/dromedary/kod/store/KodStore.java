@@ -49,6 +49,8 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
               where inbox = ? and at < ? order by at limit\s"""
                     + FORGOTTEN_AT_ONCE
                     + ")";
+    private static final String POSTGRES_NOW =
+            "select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)";
     private static final long RECEIPT_BYTES = 256;
 
     private static final long MIB = 1 << 20;
@@ -61,11 +63,15 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
     private final SqlDatabase database;
     private final ObjectRegistry objects;
 
+    /** Asks for the milliseconds since 1970, if the database has a machine of its own. */
+    private final Optional<String> now;
+
     /** Used by the thread that writes the database alone. */
     private Optional<ReceiptWriter> receiptWriter = Optional.empty();
 
-    private KodStore(SqlDatabase database) {
+    private KodStore(SqlDatabase database, Optional<String> now) {
         this.database = database;
+        this.now = now;
         this.objects = new ObjectStore(database);
     }
 
@@ -75,7 +81,9 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
      * @throws io.dromedary.sql.DatabaseException as {@link SqliteDatabase#open}
      */
     public static KodStore open(Path file) {
-        return new KodStore(SqliteDatabase.open(file, "db/kod", SQLITE, TransactionListener.NONE));
+        return new KodStore(
+                SqliteDatabase.open(file, "db/kod", SQLITE, TransactionListener.NONE),
+                Optional.empty());
     }
 
     /**
@@ -84,7 +92,7 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
      * @throws io.dromedary.sql.DatabaseException as {@link SqliteDatabase#openBeside}
      */
     public static KodStore openBeside(Path file) {
-        return new KodStore(SqliteDatabase.openBeside(file, "db/kod", SQLITE));
+        return new KodStore(SqliteDatabase.openBeside(file, "db/kod", SQLITE), Optional.empty());
     }
 
     /**
@@ -95,10 +103,8 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
     public static KodStore open(PostgresAccess access) {
         return new KodStore(
                 PostgresDatabase.open(
-                        access,
-                        "db/postgres/kod",
-                        PostgresSettings.BUSY,
-                        TransactionListener.NONE));
+                        access, "db/postgres/kod", PostgresSettings.BUSY, TransactionListener.NONE),
+                Optional.of(POSTGRES_NOW));
     }
 
     @Override
@@ -198,6 +204,24 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
      */
     public ReceptionRegistry receptions(KodRules rules, Clock clock) {
         return new ReceptionStore(database, rules, clock);
+    }
+
+    /**
+     * The clock that all who share the registry may go by: that of the database server, as commands
+     * come from anybody's machine. A file is on the machine of the service.
+     *
+     * @param machine clock of this machine
+     */
+    public Clock clock(Clock machine) {
+        return now.map(
+                        query ->
+                                database.read(
+                                        jdbc ->
+                                                jdbc.query(query, (row, number) -> row.getLong(1))
+                                                        .get(0)))
+                .map(Instant::ofEpochMilli)
+                .map(there -> Clock.offset(machine, Duration.between(machine.instant(), there)))
+                .orElse(machine);
     }
 
     /** What people do with the registry. */

@@ -72,6 +72,7 @@ final class TransferStore implements RegistryAdministration {
 
     @Override
     public long setBoundary(Boundary boundary) {
+        checkNotAhead(boundary.mark());
         long again =
                 boundary().filter(before -> before.compareTo(boundary) > 0).isPresent()
                         ? new Requeue(database, clock).since(boundary)
@@ -85,6 +86,10 @@ final class TransferStore implements RegistryAdministration {
                     }
                 });
         return again;
+    }
+
+    private void checkNotAhead(Mark given) {
+        Mark unused = Mark.given(given.digits(), clock.instant());
     }
 
     @Override
@@ -104,6 +109,7 @@ final class TransferStore implements RegistryAdministration {
 
     @Override
     public Transfer startHistory(String node, Mark since) {
+        checkNotAhead(since);
         return start(node, since, false);
     }
 
@@ -115,6 +121,7 @@ final class TransferStore implements RegistryAdministration {
 
     @Override
     public Transfer initialise(String node, Mark since) {
+        checkNotAhead(since);
         forget(node, FORGET);
         return start(node, since, true);
     }

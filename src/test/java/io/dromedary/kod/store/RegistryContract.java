@@ -617,6 +617,24 @@ abstract class RegistryContract {
     }
 
     @Test
+    @DisplayName("takes no boundary, and no beginning of a transfer, that is ahead of its clock")
+    void ahead() {
+        Mark ahead = Mark.of(NINE.plus(Duration.ofMinutes(6)));
+        RegistryAdministration administration = store.administration(clock);
+
+        assertThatThrownBy(() -> administration.setBoundary(new Boundary(ahead, Long.MAX_VALUE)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(ahead.digits())
+                .hasMessageContaining(Mark.of(NINE).digits());
+        assertThatThrownBy(() -> administration.startHistory("02", ahead))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> administration.initialise("02", ahead))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(administration.boundary()).isEmpty();
+        assertThat(administration.transfers()).isEmpty();
+    }
+
+    @Test
     @DisplayName("lets a session that is under way when the boundary is set back settle nothing")
     void boundarySetBackMeanwhile() {
         changes.submit(List.of(at(change(1, "1"), NINE.plusSeconds(1))));
