@@ -143,7 +143,7 @@ class WholeBackupIT {
                         ok  main - T
                             ok  list infobases - T
                         """
-                                .formatted(care.postgresServer().split(":")[1])
+                                .formatted(care.postgresServer().split(":", -1)[1])
                                 .lines()
                                 .toList());
         for (String infobase : saved()) {
