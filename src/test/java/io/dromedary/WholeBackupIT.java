@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -143,7 +144,7 @@ class WholeBackupIT {
                         ok  main - T
                             ok  list infobases - T
                         """
-                                .formatted(care.postgresServer().split(":")[1])
+                                .formatted(care.postgresServer().split(":", -1)[1])
                                 .lines()
                                 .toList());
         for (String infobase : saved()) {
@@ -468,8 +469,8 @@ class WholeBackupIT {
     }
 
     /** Files below a folder that have one of the secrets. */
-    private TreeSet<Path> withSecrets(Path root, Predicate<Path> which) throws IOException {
-        TreeSet<Path> found = new TreeSet<>();
+    private Set<Path> withSecrets(Path root, Predicate<Path> which) throws IOException {
+        Set<Path> found = new TreeSet<>();
         List<Path> folders = new ArrayList<>(List.of(root));
         while (!folders.isEmpty()) {
             try (Stream<Path> inside = Files.list(folders.remove(0))) {
