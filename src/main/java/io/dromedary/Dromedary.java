@@ -1,6 +1,7 @@
 package io.dromedary;
 
 import io.dromedary.cli.Commands;
+import io.dromedary.disk.TemporaryFiles;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.logging.LogLevel;
@@ -29,6 +30,7 @@ public class Dromedary {
         application.addListeners(failure);
         try {
             checkNotation(arguments);
+            TemporaryFiles.ofThisProcess().sweep();
             application.run(arguments);
         } catch (RuntimeException e) {
             System.err.println("dromedary: " + failure.reason(e));

@@ -1,5 +1,6 @@
 package io.dromedary.cli;
 
+import io.dromedary.disk.TemporaryFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,20 +14,8 @@ final class TemporaryFolder implements AutoCloseable {
     private final Thread atExit = new Thread(this::delete, "delete-temporary-folder");
 
     TemporaryFolder() throws IOException {
-        path = created();
+        path = TemporaryFiles.ofThisProcess().folder("command-");
         Runtime.getRuntime().addShutdownHook(atExit);
-    }
-
-    private static Path created() throws IOException {
-        try {
-            return Files.createTempDirectory("dromedary-");
-        } catch (IOException e) {
-            throw new IOException(
-                    "No folder can be made for temporary files in "
-                            + System.getProperty("java.io.tmpdir")
-                            + "; choose another with java -Djava.io.tmpdir=FOLDER -jar …",
-                    e);
-        }
     }
 
     Path path() {

@@ -1,5 +1,6 @@
 package io.dromedary.cluster.designer;
 
+import io.dromedary.disk.TemporaryFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ public final class ConfigurationExport implements AutoCloseable {
      */
     public static ConfigurationExport begin() {
         try {
-            return new ConfigurationExport(Files.createTempDirectory("configuration"));
+            return new ConfigurationExport(TemporaryFiles.ofThisProcess().folder("configuration-"));
         } catch (IOException e) {
             throw new UncheckedIOException("No folder for an export of a configuration: " + e, e);
         }

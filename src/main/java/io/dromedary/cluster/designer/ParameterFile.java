@@ -3,6 +3,7 @@ package io.dromedary.cluster.designer;
 import io.dromedary.cluster.Credentials;
 import io.dromedary.cluster.Secret;
 import io.dromedary.cluster.program.ProgramText;
+import io.dromedary.disk.TemporaryFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ final class ParameterFile implements AutoCloseable {
         target.credentials()
                 .ifPresent(user -> text.append("/N ").append(quoted(user.user())).append(' '));
         password.ifPresent(secret -> text.append("/P ").append(quoted(secret)));
-        Path file = Files.createTempFile("designer", ".txt");
+        Path file = TemporaryFiles.ofThisProcess().file("designer-", ".txt");
         Files.writeString(file, text);
         return new ParameterFile(file, said, password);
     }

@@ -9,6 +9,7 @@ import io.dromedary.cluster.program.ProgramEnd;
 import io.dromedary.cluster.program.ProgramText;
 import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.rac.InfobaseInfo;
+import io.dromedary.disk.TemporaryFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ public final class Ibcmd {
             String verb, InfobaseInfo infobase, Credentials database, Path file, Duration limit) {
         Optional<String> password = database.password().map(Secret::reveal);
         try {
-            Path data = Files.createTempDirectory("ibcmd");
+            Path data = TemporaryFiles.ofThisProcess().folder("ibcmd-");
             try {
                 ProgramEnd end =
                         programs.run(

@@ -1,6 +1,7 @@
 package io.dromedary.cluster.postgres;
 
 import io.dromedary.cluster.settings.PostgresSettings.Server;
+import io.dromedary.disk.TemporaryFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ final class PassFile implements AutoCloseable {
 
     private static Path write(String line) {
         try {
-            Path file = Files.createTempFile("dromedary-", ".pgpass"); // its owner's alone
+            Path file = TemporaryFiles.ofThisProcess().file("password-", ".pgpass");
             try {
                 return Files.write(file, line.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {

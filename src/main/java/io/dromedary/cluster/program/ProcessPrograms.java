@@ -1,6 +1,7 @@
 package io.dromedary.cluster.program;
 
 import io.dromedary.cluster.program.ProgramException.Reason;
+import io.dromedary.disk.TemporaryFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -55,7 +56,7 @@ public final class ProcessPrograms implements Programs {
     public ProgramEnd run(ProgramCall call) {
         Path folder = null;
         try {
-            folder = Files.createTempDirectory("dromedary-program-"); // readable by its owner only
+            folder = TemporaryFiles.ofThisProcess().folder("program-");
             return run(call, folder.resolve("output"), folder.resolve("errors"));
         } catch (IOException e) {
             throw new UncheckedIOException(

@@ -1,5 +1,6 @@
 package io.dromedary.component.kod;
 
+import io.dromedary.disk.TemporaryFiles;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.Marks;
 import io.dromedary.kod.message.MessageName;
@@ -119,7 +120,7 @@ public class KodSplitProducer extends DefaultProducer {
 
     private SplitSummary split(Message message, StreamKey stream, Mark mark, KodRules rules)
             throws Exception {
-        Path folder = Files.createTempDirectory("kod-split-");
+        Path folder = TemporaryFiles.ofThisProcess().folder("split-");
         Path spooled = folder.resolve("export.json");
         try {
             Path export = file(message).orElse(spooled);

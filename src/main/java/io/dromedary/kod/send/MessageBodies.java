@@ -1,5 +1,6 @@
 package io.dromedary.kod.send;
 
+import io.dromedary.disk.TemporaryFiles;
 import io.dromedary.kod.message.MessageHeader;
 import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.message.MessageText;
@@ -56,7 +57,7 @@ final class MessageBodies {
     }
 
     private Optional<OutgoingMessage> file(PlannedMessage planned) throws IOException {
-        Path file = Files.createTempFile("dromedary-message-", ".json");
+        Path file = TemporaryFiles.ofThisProcess().file("message-", ".json");
         boolean isWhole = false;
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER)) {
