@@ -52,8 +52,7 @@ class WholeBackupIT {
     private static final Pattern ROW =
             Pattern.compile(
                     "<tr[^>]*><td style=\"([^\"]*)\">(.*?)</td><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td></tr>");
-    private static final Pattern TEMPORARY =
-            Pattern.compile("(dromedary-|designer|ibcmd|configuration).*");
+    private static final Pattern TEMPORARY = Pattern.compile("dromedary-.*");
 
     private WholeCare care;
     private CapturedLog log;
