@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.catalogue.CatalogueEntry;
+import io.dromedary.backup.flow.Stores;
 import io.dromedary.backup.job.InfobaseReport;
 import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.job.Result;
@@ -274,7 +275,11 @@ class WholeBackupIT {
     void stores() throws IOException {
         Map<String, String> folder = folder(care.folder().resolve("backups"));
         List<CatalogueEntry> catalogue =
-                care.service().context().getBean(BackupStore.class).catalogue().list();
+                care.service()
+                        .context()
+                        .getBean(BackupStore.class)
+                        .catalogue(care.service().context().getBean(Stores.class).locations())
+                        .list();
 
         assertThat(folder).hasSize(2 * saved().size());
         assertThat(folder(care.folder().resolve("nas"))).isEqualTo(folder);

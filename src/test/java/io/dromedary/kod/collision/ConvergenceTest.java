@@ -6,6 +6,7 @@ import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.store.KodStore;
 import io.dromedary.testkit.MovedClock;
 import io.dromedary.testkit.kod.Exchange;
+import io.dromedary.testkit.kod.Exchange.Trouble;
 import io.dromedary.testkit.kod.MemoryRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
@@ -32,7 +34,7 @@ class ConvergenceTest {
             @ForAll Random random,
             @ForAll CollisionPolicy policy,
             @ForAll @IntRange(min = 1, max = 3) int objects) {
-        Exchange exchange = new Exchange(random, objects, false, false, inMemory(random, policy));
+        Exchange exchange = new Exchange(random, objects, Set.of(), inMemory(random, policy));
 
         exchange.run(STEPS);
         exchange.settle();
@@ -47,7 +49,8 @@ class ConvergenceTest {
             @ForAll Random random,
             @ForAll CollisionPolicy policy,
             @ForAll @IntRange(min = 1, max = 3) int objects) {
-        Exchange exchange = new Exchange(random, objects, true, false, inMemory(random, policy));
+        Exchange exchange =
+                new Exchange(random, objects, Set.of(Trouble.REPETITION), inMemory(random, policy));
 
         exchange.run(STEPS);
         exchange.settle();
@@ -62,13 +65,35 @@ class ConvergenceTest {
             @ForAll Random random,
             @ForAll CollisionPolicy policy,
             @ForAll @IntRange(min = 1, max = 3) int objects) {
-        Exchange exchange = new Exchange(random, objects, false, true, inMemory(random, policy));
+        Exchange exchange =
+                new Exchange(random, objects, Set.of(Trouble.REBUILD), inMemory(random, policy));
 
         exchange.run(STEPS);
         exchange.settle();
 
         exchange.assertSame();
         exchange.assertEveryEditExplained();
+    }
+
+    @Property(tries = 500)
+    @Label("hold the same after a rebuild of all if messages came behind later ones, or once more")
+    void convergeAfterLateMessages(
+            @ForAll Random random,
+            @ForAll CollisionPolicy policy,
+            @ForAll @IntRange(min = 1, max = 3) int objects) {
+        Exchange exchange =
+                new Exchange(
+                        random,
+                        objects,
+                        Set.of(Trouble.LATENESS, Trouble.REPETITION, Trouble.REBUILD),
+                        inMemory(random, policy));
+
+        exchange.run(STEPS);
+        exchange.settle();
+        exchange.rebuildAll();
+        exchange.settle();
+
+        exchange.assertSame();
     }
 
     private static Function<String, Exchange.Node> inMemory(Random random, CollisionPolicy policy) {
@@ -91,8 +116,7 @@ class ConvergenceTest {
                     new Exchange(
                             random,
                             2,
-                            false,
-                            true,
+                            Set.of(Trouble.REBUILD),
                             code -> {
                                 KodStore store = KodStore.open(folder.resolve(code + ".db"));
                                 stores.add(store);

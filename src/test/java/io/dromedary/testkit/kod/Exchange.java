@@ -99,6 +99,16 @@ public final class Exchange {
         }
     }
 
+    /** What makes it harder than edits, crashes and messages in their order. */
+    public enum Trouble {
+        /** An object may get a value again that it had before, and may be deleted. */
+        REPETITION,
+        /** Nodes forget now and then what others hold, and give them everything once more. */
+        REBUILD,
+        /** Messages come behind later ones, or once more. */
+        LATENESS
+    }
+
     private enum Step {
         SELECTED,
         PLANNED,
@@ -150,8 +160,7 @@ public final class Exchange {
     }
 
     private final Random random;
-    private final boolean repeatsValues;
-    private final boolean rebuilds;
+    private final Set<Trouble> troubles;
     private final List<ObjectKey> keys;
     private final SortedMap<String, Node> nodes = new TreeMap<>();
     private final Map<String, Session> running = new HashMap<>();
@@ -163,6 +172,9 @@ public final class Exchange {
     private final SortedMap<String, Session> catchingUp = new TreeMap<>();
 
     private final SortedMap<StreamKey, Deque<Sent>> streams = new TreeMap<>();
+
+    /** What may come later than its turn, or once more. */
+    private final List<Sent> late = new ArrayList<>();
 
     /** What 1C has, by node: the hash. */
     private final Map<String, Map<ObjectKey, String>> applied = new HashMap<>();
@@ -180,20 +192,12 @@ public final class Exchange {
     /**
      * Begins with nothing.
      *
-     * @param repeatsValues whether an object may get a value again that it had before, and may be
-     *     deleted
-     * @param rebuilds whether nodes forget now and then what others hold
      * @param node makes a node of its code
      */
     public Exchange(
-            Random random,
-            int objects,
-            boolean repeatsValues,
-            boolean rebuilds,
-            Function<String, Node> node) {
+            Random random, int objects, Set<Trouble> troubles, Function<String, Node> node) {
         this.random = random;
-        this.rebuilds = rebuilds;
-        this.repeatsValues = repeatsValues;
+        this.troubles = Set.copyOf(troubles);
         this.keys =
                 IntStream.range(0, objects)
                         .mapToObj(n -> new ObjectKey(TYPE, "%036d".formatted(n)))
@@ -257,14 +261,31 @@ public final class Exchange {
                 default -> {
                     if (random.nextInt(5) == 0) {
                         kill(node);
-                    } else if (rebuilds && random.nextInt(4) == 0) {
+                    } else if (has(Trouble.REBUILD) && random.nextInt(4) == 0) {
                         rebuild(node, any(neighbours(node)));
+                    } else if (has(Trouble.LATENESS) && !late.isEmpty()) {
+                        receiveLate(late.remove(random.nextInt(late.size())));
                     } else {
                         leaveBehind(any(SUBORDINATES));
                     }
                 }
             }
         }
+    }
+
+    /** Every node gives everything to its neighbours once more. */
+    public void rebuildAll() {
+        for (Node node : nodes.values()) {
+            neighbours(node).forEach(one -> node.administration().rebuild(one));
+            List<ObjectHead> all = List.copyOf(node.sessions().heads(keys).values());
+            if (!all.isEmpty()) {
+                running.put(node.code(), new Session(all, Step.SELECTED));
+            }
+        }
+    }
+
+    private boolean has(Trouble trouble) {
+        return troubles.contains(trouble);
     }
 
     /** A node forgets what another one holds, and gives it everything in its turn. */
@@ -292,6 +313,9 @@ public final class Exchange {
     /** Lets everything end, in a random order but without further edits. */
     public void settle() {
         for (int round = 0; round < ROUNDS; round++) {
+            while (!late.isEmpty()) {
+                receiveLate(late.remove(random.nextInt(late.size())));
+            }
             if (isQuiet()) {
                 return;
             }
@@ -334,8 +358,9 @@ public final class Exchange {
     private void edit(Node node) {
         ObjectKey key = any(keys);
         edits++;
-        boolean deletes = repeatsValues && random.nextInt(5) == 0;
-        String content = repeatsValues ? "" + random.nextInt(3) : node.code() + "." + edits;
+        boolean repeats = has(Trouble.REPETITION);
+        boolean deletes = repeats && random.nextInt(5) == 0;
+        String content = repeats ? "" + random.nextInt(3) : node.code() + "." + edits;
         ChangedObject change =
                 new ChangedObject(
                         key,
@@ -522,7 +547,23 @@ public final class Exchange {
                         .filter(sent -> sent.name().mark().equals(waiting.peek().name().mark()))
                         .toList();
         Sent sent = any(ofMark);
-        Node node = nodes.get(stream.recipient());
+        waiting.remove(sent);
+        int fate = has(Trouble.LATENESS) ? random.nextInt(8) : 2;
+        if (fate < 2) {
+            late.add(sent);
+        }
+        if (fate > 0) {
+            receive(sent);
+        }
+    }
+
+    private void receiveLate(Sent sent) {
+        history.add("late or again:");
+        receive(sent);
+    }
+
+    private void receive(Sent sent) {
+        Node node = nodes.get(sent.name().stream().recipient());
         Reception reception = take(node, sent);
         if (random.nextInt(5) == 0) {
             assertThat(take(node, sent).takenOut()).isEqualTo(reception.takenOut());
@@ -530,7 +571,6 @@ public final class Exchange {
         if (reception.takenOut().isEmpty()) {
             applied.get(node.code()).put(sent.object().key(), sent.object().hash());
         }
-        waiting.remove(sent);
         history.add(
                 node.code()
                         + " takes "
