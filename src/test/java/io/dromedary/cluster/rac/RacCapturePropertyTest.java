@@ -24,7 +24,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 @Label("What rac printed on real servers, as other versions and systems would print it,")
-class RacCaptureProperties {
+class RacCapturePropertyTest {
 
     private static final Charset CP866 = Charset.forName("IBM866");
 
@@ -180,7 +180,7 @@ class RacCaptureProperties {
 
     private static List<Path> files(String folder) {
         try (Stream<Path> files =
-                Files.list(Path.of(RacCaptureProperties.class.getResource(folder).toURI()))) {
+                Files.list(Path.of(RacCapturePropertyTest.class.getResource(folder).toURI()))) {
             return files.filter(file -> file.toString().endsWith(".txt")).sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

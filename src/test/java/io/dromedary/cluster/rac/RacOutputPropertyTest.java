@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 @Label("Any output of rac")
-class RacOutputProperties {
+class RacOutputPropertyTest {
 
     private static final List<String> KEYS =
             List.of("session", "user-name", "duration current-dbms", "descr", "physicalPath");
