@@ -73,7 +73,7 @@ public final class Catalogue {
 
     /** Notes that a backup is in a store. */
     public void add(String store, StoredBackup backup) {
-        database.write(connection -> put(connection, store, location(store), List.of(backup)));
+        database.write(connection -> put(connection, store, List.of(backup)));
     }
 
     /** Notes that a backup is not in a store anymore. */
@@ -114,7 +114,7 @@ public final class Catalogue {
             know.setString(2, location(store));
             know.executeUpdate();
         }
-        return put(connection, store, location(store), backups);
+        return put(connection, store, backups);
     }
 
     /** Whether a store was ever read whole, so that what is in it is known. */
@@ -124,9 +124,9 @@ public final class Catalogue {
                 > 0;
     }
 
-    private static int put(
-            Connection connection, String store, String location, Collection<StoredBackup> backups)
+    private int put(Connection connection, String store, Collection<StoredBackup> backups)
             throws SQLException {
+        String location = location(store);
         try (PreparedStatement put = connection.prepareStatement(PUT)) {
             for (StoredBackup backup : backups) {
                 put.setString(1, store);

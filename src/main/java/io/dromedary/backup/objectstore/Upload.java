@@ -92,8 +92,9 @@ final class Upload {
             List<CompletedPart> sent = new ArrayList<>();
             List<byte[]> md5s = new ArrayList<>();
             for (boolean some = first; some; some = parts.next()) {
-                md5s.add(parts.md5());
-                sent.add(send(parts, id, sent.size() + 1));
+                byte[] md5 = parts.md5();
+                md5s.add(md5);
+                sent.add(send(parts, base64(md5), id, sent.size() + 1));
             }
             check(parts.end(), file);
             String etag =
@@ -132,8 +133,7 @@ final class Upload {
         return client.createMultipartUpload(request.build()).uploadId();
     }
 
-    private CompletedPart send(PartReader part, String id, int number) {
-        String md5 = base64(part.md5());
+    private CompletedPart send(PartReader part, String md5, String id, int number) {
         String etag =
                 client.uploadPart(
                                 request ->
