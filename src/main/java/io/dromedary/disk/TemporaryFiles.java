@@ -5,12 +5,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -69,7 +66,7 @@ public final class TemporaryFiles {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, PREFIX + "*")) {
             for (Path one : all) {
                 if (!isOurs(one) && isLeft(one)) {
-                    delete(one);
+                    FolderTree.delete(one);
                 }
             }
         } catch (IOException e) {
@@ -122,7 +119,7 @@ public final class TemporaryFiles {
                 }
             }
             channel.close();
-            delete(begun);
+            FolderTree.delete(begun);
         } catch (IOException e) {
             // As after a crash.
         }
@@ -142,25 +139,5 @@ public final class TemporaryFiles {
         } catch (IOException | OverlappingFileLockException e) {
             return false; // another user's, or gone, or locked by this very process
         }
-    }
-
-    private static void delete(Path root) throws IOException {
-        Files.walkFileTree(
-                root,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path folder, IOException failure)
-                            throws IOException {
-                        Files.delete(folder);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }

@@ -9,8 +9,8 @@ import io.dromedary.backup.verification.Verification;
 import io.dromedary.backup.verification.Verified;
 import io.dromedary.cluster.settings.BackupSettings.Replica;
 import io.dromedary.cluster.settings.ObjectStore;
+import io.dromedary.disk.FolderTree;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,11 +80,9 @@ public final class BackupFiles {
 
     /** A backup is good all the same; what stays is deleted by the next sweep. */
     private static void delete(Path folder) {
-        try (Stream<Path> inside = Files.walk(folder)) {
-            for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            FolderTree.delete(folder);
+        } catch (IOException e) {
             LOG.warn("{}, which was downloaded, cannot be deleted: {}", folder, e.toString());
         }
     }

@@ -2,6 +2,7 @@ package io.dromedary.care.configuration;
 
 import io.dromedary.disk.DurableFiles;
 import io.dromedary.disk.DurableNames;
+import io.dromedary.disk.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -193,13 +193,13 @@ final class CopyFolder {
             for (String name : all.subList(0, Math.max(0, all.size() - 1))) {
                 if (!whole.equals(Optional.of(name))
                         && moment(name).filter(taken -> taken.isBefore(before)).isPresent()) {
-                    delete(own.resolve(name));
+                    FolderTree.delete(own.resolve(name));
                     removed++;
                 }
             }
             for (Path partial : partials(own)) {
                 if (!partial.endsWith(PARTIAL + job)) {
-                    delete(partial);
+                    FolderTree.delete(partial);
                 }
             }
         } catch (IOException e) {
@@ -237,14 +237,6 @@ final class CopyFolder {
             return Optional.of(LocalDateTime.parse(name, TIME).toInstant(ZoneOffset.UTC));
         } catch (DateTimeParseException e) {
             return Optional.empty();
-        }
-    }
-
-    private static void delete(Path copy) throws IOException {
-        try (Stream<Path> inside = Files.walk(copy)) {
-            for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
         }
     }
 }

@@ -1,12 +1,10 @@
 package io.dromedary.cluster.designer;
 
+import io.dromedary.disk.FolderTree;
 import io.dromedary.disk.TemporaryFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** A folder of its own for the files of a configuration, which goes away with what is in it. */
 public final class ConfigurationExport implements AutoCloseable {
@@ -37,10 +35,8 @@ public final class ConfigurationExport implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Stream<Path> inside = Files.walk(folder)) {
-            for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
+        try {
+            FolderTree.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "The export of a configuration in %s cannot be removed: %s"

@@ -9,17 +9,15 @@ import io.dromedary.cluster.program.ProgramEnd;
 import io.dromedary.cluster.program.ProgramText;
 import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.rac.InfobaseInfo;
+import io.dromedary.disk.FolderTree;
 import io.dromedary.disk.TemporaryFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Runs {@code ibcmd}, which reaches the database itself; the sessions of the cluster must have
@@ -86,7 +84,7 @@ public final class Ibcmd {
                 }
                 return end.took();
             } finally {
-                remove(data);
+                FolderTree.delete(data);
             }
         } catch (IOException e) {
             throw new IbcmdException("ibcmd could not be given a folder to work in", e);
@@ -113,13 +111,5 @@ public final class Ibcmd {
                 new String(end.errors(), StandardCharsets.UTF_8)
                         + new String(end.output(), StandardCharsets.UTF_8);
         return ProgramText.line(ProgramText.masked(all, password));
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> inside = Files.walk(folder)) {
-            for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 }
