@@ -15,10 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,8 +58,11 @@ class JobSecretsTest {
             Files.createDirectory(folder.resolve(name));
         }
         postgres = PrivatePostgres.launch();
-        query("create role care superuser login password '%s'".formatted(secrets.get("database")));
-        query("create database trade");
+        postgres.query(
+                "postgres",
+                "create role care superuser login password '%s'"
+                        .formatted(secrets.get("database")));
+        postgres.query("postgres", "create database trade");
         String server = "127.0.0.1 port=" + postgres.port();
         cluster =
                 FakeCluster.with()
@@ -97,24 +97,13 @@ class JobSecretsTest {
         return folder.resolve("secrets").resolve(name);
     }
 
-    private void query(String sql) throws SQLException {
-        try (Connection connection =
-                        DriverManager.getConnection(
-                                postgres.url("postgres"),
-                                PrivatePostgres.USER,
-                                PrivatePostgres.PASSWORD);
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     @Test
     @DisplayName("maintenance, done and failed")
     void maintenance() throws IOException, SQLException {
         try (CareService service = service(cluster, "maintenance");
                 CapturedLog log = log()) {
             assertThat(run(service, "maintenance").result()).contains(Result.DONE);
-            query("drop database trade");
+            postgres.query("postgres", "drop database trade");
             cluster.trouble(FakeTrouble.on("1cv8").always().refuse(secrets.get("infobase")));
             assertThat(failures(run(service, "maintenance"), "trade")).hasSize(2);
 

@@ -14,11 +14,7 @@ import io.dromedary.testkit.postgres.PrivatePostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -56,9 +52,9 @@ class MaintenanceRouteTest {
     @BeforeEach
     void start() throws SQLException {
         for (String name : List.of("trade", "salary")) {
-            query("postgres", "drop database if exists " + name);
-            query("postgres", "create database " + name);
-            query(name, "create table document as select generate_series(1, 1000) n");
+            postgres.query("postgres", "drop database if exists " + name);
+            postgres.query("postgres", "create database " + name);
+            postgres.query(name, "create table document as select generate_series(1, 1000) n");
         }
         cluster =
                 FakeCluster.with()
@@ -126,7 +122,7 @@ class MaintenanceRouteTest {
     @Test
     @DisplayName("goes on when an infobase refuses, a database is not there, or DESIGNER hangs")
     void failing() throws IOException, SQLException {
-        query("postgres", "drop database trade");
+        postgres.query("postgres", "drop database trade");
         cluster.change(
                 state -> {
                     state.infobase("salary").users.put("Admin", "another");
@@ -229,24 +225,9 @@ class MaintenanceRouteTest {
     }
 
     private static boolean analyzed(String database) throws SQLException {
-        return query(database, "select reltuples::bigint from pg_class where relname = 'document'")
+        return postgres.query(
+                        database,
+                        "select reltuples::bigint from pg_class where relname = 'document'")
                 .equals("1000");
-    }
-
-    private static String query(String database, String sql) throws SQLException {
-        try (Connection connection =
-                        DriverManager.getConnection(
-                                postgres.url(database),
-                                PrivatePostgres.USER,
-                                PrivatePostgres.PASSWORD);
-                Statement statement = connection.createStatement()) {
-            if (!statement.execute(sql)) {
-                return "";
-            }
-            try (ResultSet row = statement.getResultSet()) {
-                row.next();
-                return row.getString(1);
-            }
-        }
     }
 }

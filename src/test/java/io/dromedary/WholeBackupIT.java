@@ -349,9 +349,10 @@ class WholeBackupIT {
         told.forEach(
                 (infobase, steps) -> assertThat(steps).as(infobase).isEqualTo(drillOf(infobase)));
         assertThat(
-                        care.query(
-                                "postgres",
-                                "select count(*) from pg_database where datname like '%drill%'"))
+                        care.postgres()
+                                .query(
+                                        "postgres",
+                                        "select count(*) from pg_database where datname like '%drill%'"))
                 .isEqualTo("0");
     }
 
@@ -381,7 +382,8 @@ class WholeBackupIT {
                     List.of(
                             "select count(*) || md5(string_agg(n || h || t, ',' order by n)) from _document1",
                             "select count(*) || md5(string_agg(n || ':' || price, ',' order by n)) from _reference2")) {
-                assertThat(care.query(name + "_restored", rows)).isEqualTo(care.query(name, rows));
+                assertThat(care.postgres().query(name + "_restored", rows))
+                        .isEqualTo(care.postgres().query(name, rows));
             }
         }
     }

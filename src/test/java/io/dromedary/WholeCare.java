@@ -12,11 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +64,7 @@ final class WholeCare implements AutoCloseable {
         }
         secrets.put("telegram", "987654321:" + secrets.get("telegram"));
         postgres = PrivatePostgres.launch();
-        query(
+        postgres.query(
                 "postgres",
                 "create role %s superuser login password '%s'"
                         .formatted(ROLE, secrets.get("database")));
@@ -93,8 +88,8 @@ final class WholeCare implements AutoCloseable {
     }
 
     private void fill(String database) {
-        query("postgres", "create database " + database);
-        query(
+        postgres.query("postgres", "create database " + database);
+        postgres.query(
                 database,
                 """
                 create table _document1 as
@@ -231,26 +226,6 @@ final class WholeCare implements AutoCloseable {
         return folder.resolve("tool-calls.txt");
     }
 
-    /** First column of the first row; empty for a statement that answers nothing. */
-    String query(String database, String sql) {
-        try (Connection connection =
-                        DriverManager.getConnection(
-                                postgres.url(database),
-                                PrivatePostgres.USER,
-                                PrivatePostgres.PASSWORD);
-                Statement statement = connection.createStatement()) {
-            if (!statement.execute(sql)) {
-                return "";
-            }
-            try (ResultSet row = statement.getResultSet()) {
-                row.next();
-                return row.getString(1);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
-    }
-
     /** Calls a command beside the running program. */
     Call command(String... words) {
         List<Object> all = new ArrayList<>(List.of((Object[]) words));
@@ -317,5 +292,9 @@ final class WholeCare implements AutoCloseable {
         s3.close();
         cluster.close();
         postgres.close();
+    }
+
+    PrivatePostgres postgres() {
+        return postgres;
     }
 }

@@ -34,11 +34,7 @@ import io.dromedary.testkit.s3.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -125,23 +121,6 @@ class BackupFlowTest {
         return new FileSecret(Files.writeString(folder.resolve(name), value));
     }
 
-    private String query(String database, String sql) throws SQLException {
-        try (Connection connection =
-                        DriverManager.getConnection(
-                                postgres.url(database),
-                                PrivatePostgres.USER,
-                                PrivatePostgres.PASSWORD);
-                Statement statement = connection.createStatement()) {
-            if (!statement.execute(sql)) {
-                return "";
-            }
-            try (ResultSet row = statement.getResultSet()) {
-                row.next();
-                return row.getString(1);
-            }
-        }
-    }
-
     private StoredBackup backUp(Instant startedAt) {
         Partial partial = archive.begin(TRADE, Means.PG_DUMP, startedAt, JOB);
         PostgresDump dump = tools.dump(server, "trade", partial.file(), LIMIT);
@@ -173,12 +152,12 @@ class BackupFlowTest {
     @DisplayName("is the same in every store and the catalogue, is thinned out, and is what it was")
     void flow() throws IOException, SQLException {
         String checksum = "select count(*) || md5(string_agg(h, ',' order by n)) from document";
-        query("postgres", "create database trade");
-        query(
+        postgres.query("postgres", "create database trade");
+        postgres.query(
                 "trade",
                 "create table document as select n, md5(n::text) h from generate_series(1, 9999) n");
         backUp(Backups.NINE);
-        query("trade", "update document set h = 'newer' where n = 5");
+        postgres.query("trade", "update document set h = 'newer' where n = 5");
         StoredBackup newest = backUp(Backups.NINE.plusSeconds(86_400));
 
         Map<String, Depot> depots = Map.of("folder", archive, "replica", replica, "s3", bucket);
@@ -205,7 +184,8 @@ class BackupFlowTest {
         StoredBackup back = bucket.download(newest, archive, JOB);
         tools.create(server, "restored");
         tools.restore(server, "restored", archive.file(back.key()), Ownership.KEPT, LIMIT);
-        assertThat(query("restored", checksum)).isEqualTo(query("trade", checksum));
+        assertThat(postgres.query("restored", checksum))
+                .isEqualTo(postgres.query("trade", checksum));
         assertThat(List.of(archive.list(), replica.list())).allMatch(it -> it.findings().isEmpty());
     }
 }

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -220,6 +222,26 @@ public final class PrivatePostgres implements AutoCloseable {
     /** Its port on 127.0.0.1. */
     public int port() {
         return port;
+    }
+
+    /**
+     * Runs a statement in one of its databases.
+     *
+     * @return first column of the first row; empty for a statement that answers nothing
+     */
+    public String query(String database, String sql) {
+        try (Connection connection = DriverManager.getConnection(url(database), USER, PASSWORD);
+                Statement statement = connection.createStatement()) {
+            if (!statement.execute(sql)) {
+                return "";
+            }
+            try (ResultSet row = statement.getResultSet()) {
+                row.next();
+                return row.getString(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
     }
 
     /** The JDBC URL of one of its databases. */
