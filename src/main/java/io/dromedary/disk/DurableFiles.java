@@ -33,7 +33,7 @@ public final class DurableFiles {
     }
 
     /**
-     * Renames a file within its folder, in one step.
+     * Renames a file within its folder. It never has no name; a crash may leave it both.
      *
      * @throws FileAlreadyExistsException if the name is taken; both files are as they were
      */

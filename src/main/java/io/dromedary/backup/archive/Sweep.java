@@ -40,7 +40,9 @@ final class Sweep {
         try {
             Optional<String> removed = TemporaryName.removedBackup(name);
             if (removed.isPresent()) {
-                DurableFiles.delete(file.resolveSibling(removed.get()));
+                Path backup = file.resolveSibling(removed.get());
+                DurableFiles.delete(Archive.manifest(backup)); // a crash may have left both names
+                DurableFiles.delete(backup);
                 DurableFiles.delete(file);
                 tell(file, "its backup had been half deleted, and is gone now");
             } else if (TemporaryName.job(name).filter(job -> isLeft(job, attributes)).isPresent()) {

@@ -436,6 +436,21 @@ class ArchiveTest {
         }
 
         @Test
+        @DisplayName("finishes deleting where the manifest has both its names still")
+        void halfRenamed() throws IOException {
+            StoredBackup backup = backup(archive, TRADE);
+            Path manifest = archive.file(backup.manifestKey());
+            Files.createLink(
+                    manifest.resolveSibling(
+                            TemporaryName.removed(manifest.getFileName().toString())),
+                    manifest);
+
+            sweep();
+            assertThat(names()).isEmpty();
+            assertThat(archive.list().findings()).isEmpty();
+        }
+
+        @Test
         @DisplayName("touches no good backup, and finds nothing the second time")
         void good() throws IOException {
             StoredBackup backup = backup(archive, TRADE);
