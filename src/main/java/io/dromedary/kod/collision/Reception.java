@@ -8,7 +8,7 @@ import java.util.SortedSet;
  * @param takenOut numbers, from 1, of its objects that must not be applied: this node has a version
  *     that stays
  * @param equal how many of its objects were here in this very state already
- * @param isRepeated whether the message had been taken before, and this is the answer given then,
- *     but for {@code equal}, which is 0
+ * @param isRepeated whether the message had been taken before: then what has another state here by
+ *     now is taken out as well, and {@code equal} is 0
  */
 public record Reception(SortedSet<Integer> takenOut, int equal, boolean isRepeated) {}

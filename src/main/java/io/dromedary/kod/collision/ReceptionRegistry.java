@@ -12,7 +12,8 @@ public interface ReceptionRegistry {
     /**
      * Takes a message into the registry, in one transaction: what it brings is current and waits to
      * be considered, and its sender is known to hold it; versions of this node that stay wait
-     * again. The same message once more has no effect and gets the same answer.
+     * again. The same message once more has no effect and gets the same answer, but that what was
+     * replaced since must not be applied any more.
      *
      * @param judge asked about collisions of types that leave it to somebody
      * @throws IllegalStateException if a message of that name with other content was taken before,

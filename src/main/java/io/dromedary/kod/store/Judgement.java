@@ -83,13 +83,9 @@ record Judgement(
             IncomingMessage message,
             Map<ObjectKey, ReceptionStore.Answer> answers)
             throws SQLException {
-        Map<ObjectKey, List<Integer>> numbers = new LinkedHashMap<>();
-        for (int i = 0; i < message.objects().size(); i++) {
-            numbers.computeIfAbsent(message.objects().get(i).key(), key -> new ArrayList<>(1))
-                    .add(i + 1);
-        }
+        Map<ObjectKey, List<Integer>> numbers = numbers(message);
         Map<ObjectKey, Local> locals =
-                locals(connection, message.name().stream().sender(), numbers);
+                locals(connection, message.name().stream().sender(), numbers.keySet());
         Map<ObjectKey, Arbiter.Known> known =
                 known(connection, message.name().stream().sender(), numbers.keySet());
         Judgement judgement =
@@ -97,7 +93,7 @@ record Judgement(
         for (Map.Entry<ObjectKey, List<Integer>> entry : numbers.entrySet()) {
             ObjectKey key = entry.getKey();
             List<Integer> all = entry.getValue();
-            ChangedObject received = message.objects().get(all.get(all.size() - 1) - 1);
+            ChangedObject received = last(message, all);
             String hash = received.hash();
             CollisionPolicy policy = policies.apply(key.type());
             Optional<Local> local = Optional.ofNullable(locals.get(key));
@@ -125,6 +121,40 @@ record Judgement(
             }
         }
         return judgement;
+    }
+
+    /**
+     * Numbers of the objects that have another state here by now. A message that comes again,
+     * behind later ones, must not be applied over that.
+     */
+    static SortedSet<Integer> replaced(Connection connection, IncomingMessage message)
+            throws SQLException {
+        Map<ObjectKey, List<Integer>> numbers = numbers(message);
+        Map<ObjectKey, Local> locals =
+                locals(connection, message.name().stream().sender(), numbers.keySet());
+        SortedSet<Integer> replaced = new TreeSet<>();
+        numbers.forEach(
+                (key, all) -> {
+                    Local local = locals.get(key);
+                    if (local != null && !local.state().hash().equals(last(message, all).hash())) {
+                        replaced.addAll(all);
+                    }
+                });
+        return replaced;
+    }
+
+    private static Map<ObjectKey, List<Integer>> numbers(IncomingMessage message) {
+        Map<ObjectKey, List<Integer>> numbers = new LinkedHashMap<>();
+        for (int i = 0; i < message.objects().size(); i++) {
+            numbers.computeIfAbsent(message.objects().get(i).key(), key -> new ArrayList<>(1))
+                    .add(i + 1);
+        }
+        return numbers;
+    }
+
+    /** The state that counts, if the message has several of an object. */
+    private static ChangedObject last(IncomingMessage message, List<Integer> numbers) {
+        return message.objects().get(numbers.get(numbers.size() - 1) - 1);
     }
 
     /** How many objects of the message are here in its state already. */
@@ -168,14 +198,13 @@ record Judgement(
     }
 
     private static Map<ObjectKey, Local> locals(
-            Connection connection, String sender, Map<ObjectKey, List<Integer>> keys)
-            throws SQLException {
+            Connection connection, String sender, Collection<ObjectKey> keys) throws SQLException {
         Map<ObjectKey, Local> locals = new HashMap<>();
         Chunks.ofKeys(
                 connection,
                 LOCALS,
                 List.of(sender),
-                keys.keySet(),
+                keys,
                 row ->
                         locals.put(
                                 new ObjectKey(row.getString(1), row.getString(2)),

@@ -25,7 +25,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,17 +142,18 @@ final class ReceptionStore implements ReceptionRegistry {
                                     + " was received before with other content. Two senders must"
                                     + " not use one code, nor one sender a mark twice");
                 }
-                return Optional.of(new Reception(numbers(row.getString(2)), 0, true));
+                SortedSet<Integer> takenOut = numbers(row.getString(2));
+                takenOut.addAll(Judgement.replaced(connection, message));
+                return Optional.of(new Reception(takenOut, 0, true));
             }
         }
     }
 
     private static SortedSet<Integer> numbers(String text) {
-        return text.isEmpty()
-                ? Collections.emptySortedSet()
-                : Stream.of(text.split(","))
-                        .map(Integer::valueOf)
-                        .collect(Collectors.toCollection(TreeSet::new));
+        return Stream.of(text.split(","))
+                .filter(number -> !number.isEmpty())
+                .map(Integer::valueOf)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static void answer(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dromedary.event.FencedException;
 import io.dromedary.kod.collision.IncomingMessage;
+import io.dromedary.kod.collision.ReceptionRegistry;
 import io.dromedary.kod.collision.Winner;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
@@ -835,5 +836,24 @@ abstract class RegistryContract {
                 .isEqualTo(theirs.hash());
         sessions.begin(List.of(new Delivery("02", head, Mark.of(NINE.plusSeconds(3)))));
         assertThat(sessions.presence("02", List.of(key(1))).get(key(1)).hash()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("takes out of a message that comes once more what was replaced since")
+    void replacedSince() {
+        ReceptionRegistry receptions =
+                store.receptions(Exchange.rules("01", CollisionPolicy.CENTRE_WINS), clock);
+        IncomingMessage first = message(Mark.of(NINE), change(1, "1"), change(2, "1"));
+        receptions.take(first, question -> Winner.LOCAL);
+        assertThat(receptions.take(first, question -> Winner.LOCAL).takenOut()).isEmpty();
+        receptions.take(
+                message(Mark.of(NINE.plusSeconds(1)), change(2, "2")), question -> Winner.LOCAL);
+
+        assertThat(receptions.take(first, question -> Winner.LOCAL).takenOut()).containsExactly(2);
+    }
+
+    private static IncomingMessage message(Mark mark, ChangedObject... objects) {
+        return new IncomingMessage(
+                new MessageName(new StreamKey("02", "01"), mark, 1), "content", List.of(objects));
     }
 }

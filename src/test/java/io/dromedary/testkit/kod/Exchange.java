@@ -105,7 +105,9 @@ public final class Exchange {
         REPETITION,
         /** Nodes forget now and then what others hold, and give them everything once more. */
         REBUILD,
-        /** Messages come behind later ones, or once more. */
+        /**
+         * Messages come behind later ones, or once more, or 1C takes them later than the registry.
+         */
         LATENESS
     }
 
@@ -269,17 +271,6 @@ public final class Exchange {
                         leaveBehind(any(SUBORDINATES));
                     }
                 }
-            }
-        }
-    }
-
-    /** Every node gives everything to its neighbours once more. */
-    public void rebuildAll() {
-        for (Node node : nodes.values()) {
-            neighbours(node).forEach(one -> node.administration().rebuild(one));
-            List<ObjectHead> all = List.copyOf(node.sessions().heads(keys).values());
-            if (!all.isEmpty()) {
-                running.put(node.code(), new Session(all, Step.SELECTED));
             }
         }
     }
@@ -548,11 +539,14 @@ public final class Exchange {
                         .toList();
         Sent sent = any(ofMark);
         waiting.remove(sent);
-        int fate = has(Trouble.LATENESS) ? random.nextInt(8) : 2;
-        if (fate < 2) {
+        int fate = has(Trouble.LATENESS) ? random.nextInt(9) : 3;
+        if (fate < 3) {
             late.add(sent);
         }
-        if (fate > 0) {
+        if (fate == 1) {
+            take(nodes.get(sent.name().stream().recipient()), sent);
+            history.add("1C does not take " + sent);
+        } else if (fate > 1) {
             receive(sent);
         }
     }

@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -490,7 +491,7 @@ public class MemoryRegistry
     public synchronized Reception take(IncomingMessage message, CollisionJudge judge) {
         Optional<Reception> before = Optional.ofNullable(receptions.get(message.name()));
         if (before.isPresent()) {
-            return new Reception(before.get().takenOut(), 0, true);
+            return new Reception(takenOutNow(message, before.get()), 0, true);
         }
         Instant now = clock.instant();
         Instant sent = message.name().mark().instant();
@@ -534,6 +535,20 @@ public class MemoryRegistry
         Reception reception = new Reception(takenOut, equal, false);
         receptions.put(message.name(), reception);
         return reception;
+    }
+
+    /** What was taken out then, and what was replaced since. */
+    private SortedSet<Integer> takenOutNow(IncomingMessage message, Reception then) {
+        Map<ObjectKey, String> last = new HashMap<>();
+        message.objects().forEach(object -> last.put(object.key(), object.hash()));
+        SortedSet<Integer> takenOut = new TreeSet<>(then.takenOut());
+        for (int i = 0; i < message.objects().size(); i++) {
+            ObjectKey key = message.objects().get(i).key();
+            if (!versions.get(key).head().hash().equals(last.get(key))) {
+                takenOut.add(i + 1);
+            }
+        }
+        return takenOut;
     }
 
     private boolean take(
