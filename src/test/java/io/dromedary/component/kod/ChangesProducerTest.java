@@ -205,6 +205,19 @@ class ChangesProducerTest {
     }
 
     @Test
+    @DisplayName("takes out of a message that 1C gets again what has changed here since")
+    void changedSince() throws Exception {
+        start(CollisionPolicy.CENTRE_WINS);
+        String message = message(object(ONE, "1"), object(TWO, "1"));
+        receive(message);
+        kod.camel().createProducerTemplate().sendBody("direct:submit", object(ONE, "2"));
+
+        assertThat(receive(message).getMessage().getBody(String.class))
+                .contains(object(TWO, "1"))
+                .doesNotContain(ONE);
+    }
+
+    @Test
     @DisplayName(
             "counts the objects that were here in this state, and those of a repeated message not")
     void equal() throws Exception {
