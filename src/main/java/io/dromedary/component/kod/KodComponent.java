@@ -2,6 +2,7 @@ package io.dromedary.component.kod;
 
 import io.dromedary.event.Leadership;
 import io.dromedary.kod.drain.Drain;
+import io.dromedary.kod.receive.ObjectsUnderWay;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.ValueSchemas;
 import io.dromedary.kod.store.KodStore;
@@ -64,6 +65,9 @@ public class KodComponent extends DefaultComponent {
     /** Those of each step that lets calls wait. */
     private final Set<WaitingCalls> waitingCalls = ConcurrentHashMap.newKeySet();
 
+    /** By whatever route they are received. */
+    private final ObjectsUnderWay underWay = new ObjectsUnderWay();
+
     /** The route that sends. */
     private final AtomicReference<String> dispatcher = new AtomicReference<>("");
 
@@ -121,6 +125,11 @@ public class KodComponent extends DefaultComponent {
     /** There are changes. */
     void wakeDispatcher() {
         waker.run();
+    }
+
+    /** Objects of received messages whose exchanges have not ended. */
+    ObjectsUnderWay underWay() {
+        return underWay;
     }
 
     void releaseDispatcher(String routeId) {

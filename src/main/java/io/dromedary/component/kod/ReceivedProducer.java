@@ -15,6 +15,7 @@ import io.dromedary.kod.message.RefusedMessageException;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.message.UnreadableMessageException;
 import io.dromedary.kod.registry.ChangedObject;
+import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.submit.ReceivedObjects;
 import java.io.ByteArrayInputStream;
@@ -23,20 +24,27 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.support.SynchronizationAdapter;
 
 /**
  * Takes a received message into the registry, before it is given to 1C: what must not be applied,
- * because a version of this node stays, is taken out of it.
+ * because a version of this node stays, is taken out of it. Messages that have the same object wait
+ * for each other.
  */
 final class ReceivedProducer extends DefaultProducer {
+
+    /** Longer than a step should take that gives a message to 1C. */
+    private static final Duration TURN = Duration.ofMinutes(5);
 
     private final KodEndpoint endpoint;
     private final KodComponent component;
@@ -98,14 +106,40 @@ final class ReceivedProducer extends DefaultProducer {
         List<MessageObject> read = new ArrayList<>();
         MessageHeader header = reader.read(new ByteArrayInputStream(bytes), read::add).header();
         MessageName name = name(message, header.stream());
-        Reception reception =
-                registry.take(new IncomingMessage(name, sha256(bytes), states(read)), judge);
+        IncomingMessage incoming = new IncomingMessage(name, sha256(bytes), states(read));
+        awaitTurn(exchange, incoming);
+        Reception reception = registry.take(incoming, judge);
         if (!reception.isRepeated()) {
             meters.taken(header.stream(), read.size(), reception.equal());
         }
         events.tell(); // before the message goes on: if this fails it comes again
         component.wakeDispatcher();
         answer(message, header, read, reception.takenOut());
+    }
+
+    /** Until the exchange has ended, no other one gives 1C a state of these objects. */
+    private void awaitTurn(Exchange exchange, IncomingMessage message) throws InterruptedException {
+        exchange.getExchangeExtension()
+                .addOnCompletion(
+                        new SynchronizationAdapter() {
+                            @Override
+                            public void onDone(Exchange ended) {
+                                component.underWay().leave(exchange);
+                            }
+                        });
+        List<ObjectKey> keys = message.objects().stream().map(ChangedObject::key).toList();
+        Optional<ObjectKey> taken = component.underWay().enter(exchange, keys, TURN);
+        if (taken.isPresent()) {
+            throw new IllegalStateException(
+                    "Another message with "
+                            + taken.get()
+                            + " has been given to 1C for more than "
+                            + TURN.toMinutes()
+                            + " minutes and is not done; "
+                            + message.name().fileName()
+                            + " must not overtake it, and is tried again later. See what the route"
+                            + " does with that message, and give its steps time limits");
+        }
     }
 
     private List<ChangedObject> states(List<MessageObject> read)

@@ -2,6 +2,7 @@ package io.dromedary.component.kod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.cloudevents.CloudEvent;
 import io.dromedary.component.journal.MessageTooLargeException;
@@ -15,9 +16,13 @@ import io.dromedary.testkit.kod.Exchange;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.support.SimpleTypeConverter;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +36,7 @@ class ChangesProducerTest {
     private static final String TYPE = "Справочник.Контрагенты";
     private static final String ONE = "11111111-1111-1111-1111-111111111111";
     private static final String TWO = "22222222-2222-2222-2222-222222222222";
+    private static final String THREE = "33333333-3333-3333-3333-333333333333";
 
     @TempDir private Path folder;
     private KodFixture kod;
@@ -215,6 +221,67 @@ class ChangesProducerTest {
         assertThat(receive(message).getMessage().getBody(String.class))
                 .contains(object(TWO, "1"))
                 .doesNotContain(ONE);
+    }
+
+    @Test
+    @DisplayName("lets a message wait while another one with its object is being given to 1C")
+    void oneAtATime() throws Exception {
+        start(CollisionPolicy.CENTRE_WINS);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        List<String> given = new CopyOnWriteArrayList<>();
+        kod.route(
+                routes ->
+                        routes.from("direct:slow")
+                                .to("direct:receive")
+                                .process(
+                                        exchange -> {
+                                            given.add(exchange.getMessage().getBody(String.class));
+                                            if (given.size() == 1) {
+                                                mayEnd.await();
+                                            }
+                                        }));
+        String first = message(object(ONE, "1"));
+        String second = message(object(ONE, "2"), object(TWO, "1"));
+        String other = message(object(THREE, "1"));
+
+        CompletableFuture<?> slow = given("20260131090000000", first);
+        await().until(() -> given.size() == 1);
+        CompletableFuture<?> waiting = given("20260131090000001", second);
+        given("20260131090000002", other).join();
+        await().during(Duration.ofMillis(200)).until(() -> !waiting.isDone());
+        assertThat(given).containsExactly(first, other);
+
+        mayEnd.countDown();
+        slow.join();
+        waiting.join();
+        assertThat(given).containsExactly(first, other, second);
+    }
+
+    private CompletableFuture<?> given(String mark, String message) {
+        return CompletableFuture.runAsync(
+                () ->
+                        kod.request(
+                                "direct:slow",
+                                message.getBytes(StandardCharsets.UTF_8),
+                                Map.of("KodMark", mark, "KodNumber", 1)));
+    }
+
+    @Test
+    @DisplayName("gives 1C the next state of an object after one that it refused")
+    void afterRefusal() throws Exception {
+        start(CollisionPolicy.CENTRE_WINS);
+        kod.route(
+                routes ->
+                        routes.from("direct:refusing")
+                                .to("direct:receive")
+                                .throwException(IllegalStateException.class, "1C is down"));
+        byte[] refused = message(object(ONE, "1")).getBytes(StandardCharsets.UTF_8);
+        Map<String, Object> headers = Map.of("KodMark", "20260131080000000", "KodNumber", 1);
+
+        assertThat(kod.request("direct:refusing", refused, headers).getException()).isNotNull();
+
+        String next = message(object(ONE, "2"));
+        assertThat(receive(next).getMessage().getBody(String.class)).isEqualTo(next);
     }
 
     @Test

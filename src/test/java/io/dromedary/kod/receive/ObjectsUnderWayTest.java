@@ -1,0 +1,117 @@
+package io.dromedary.kod.receive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dromedary.kod.registry.ObjectKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Objects that are under way to 1C")
+class ObjectsUnderWayTest {
+
+    private static final ObjectKey A = new ObjectKey("Справочник.Товары", "a");
+    private static final ObjectKey B = new ObjectKey("Справочник.Товары", "b");
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final ObjectsUnderWay underWay = new ObjectsUnderWay();
+    private final Object first = new Object();
+    private final Object second = new Object();
+
+    private Optional<ObjectKey> enter(Object owner, ObjectKey... keys) {
+        return enter(owner, Duration.ZERO, List.of(keys));
+    }
+
+    private Optional<ObjectKey> enter(Object owner, Duration atMost, List<ObjectKey> keys) {
+        try {
+            return underWay.enter(owner, keys, atMost);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    @DisplayName("are those of one message; another one learns which it must wait for")
+    void exclusive() {
+        assertThat(enter(first, A)).isEmpty();
+        assertThat(enter(second, B, A)).contains(A);
+        assertThat(enter(first, B, A)).isEmpty();
+
+        underWay.leave(second);
+        assertThat(enter(second, B)).contains(B);
+
+        underWay.leave(first);
+        assertThat(enter(second, A, B)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("are taken all or none")
+    void allOrNone() {
+        enter(first, A);
+        enter(second, B, A);
+
+        assertThat(enter(new Object(), B)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("are waited for until their message is done")
+    void waits() {
+        enter(first, A);
+        CompletableFuture<Optional<ObjectKey>> waiting =
+                CompletableFuture.supplyAsync(() -> enter(second, SOON, List.of(A)));
+        await().during(Duration.ofMillis(100)).atMost(SOON).until(() -> !waiting.isDone());
+
+        underWay.leave(first);
+
+        assertThat(waiting.join()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("are never with two messages, and all messages come through, in whatever circles")
+    void circles() {
+        List<ObjectKey> all =
+                IntStream.range(0, 4)
+                        .mapToObj(i -> new ObjectKey("Документ.Заказ", "" + i))
+                        .toList();
+        Set<ObjectKey> inside = ConcurrentHashMap.newKeySet();
+        AtomicBoolean together = new AtomicBoolean();
+        List<CompletableFuture<Void>> threads = new ArrayList<>();
+        for (int seed = 0; seed < 4; seed++) {
+            Random random = new Random(seed);
+            threads.add(
+                    CompletableFuture.runAsync(
+                            () -> {
+                                for (int i = 0; i < 2_000; i++) {
+                                    Object owner = new Object();
+                                    List<ObjectKey> keys =
+                                            random.ints(2, 0, all.size())
+                                                    .distinct()
+                                                    .mapToObj(all::get)
+                                                    .toList();
+                                    assertThat(enter(owner, SOON, keys)).isEmpty();
+                                    if (!keys.stream().allMatch(inside::add)) {
+                                        together.set(true);
+                                    }
+                                    keys.forEach(inside::remove);
+                                    underWay.leave(owner);
+                                }
+                            }));
+        }
+
+        CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new))
+                .orTimeout(60, TimeUnit.SECONDS)
+                .join();
+        assertThat(together).isFalse();
+    }
+}
