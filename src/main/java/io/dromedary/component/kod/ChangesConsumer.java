@@ -6,7 +6,7 @@ import io.dromedary.event.Led;
 import io.dromedary.kod.health.Alarms.Measured;
 import io.dromedary.kod.health.Alarms.Place;
 import io.dromedary.kod.health.Figure;
-import io.dromedary.kod.health.OpenIncidents;
+import io.dromedary.kod.health.RecentIncidents;
 import io.dromedary.kod.message.Marks;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
@@ -60,7 +60,7 @@ public class ChangesConsumer extends DefaultConsumer
     private final SendingFlow flow = new SendingFlow();
     private volatile Optional<Led<Sending>> led = Optional.empty();
     private final List<Gauge> gauges = new CopyOnWriteArrayList<>();
-    private final OpenIncidents incidents = new OpenIncidents(Clock.systemUTC());
+    private final RecentIncidents incidents = new RecentIncidents(Clock.systemUTC());
     private Optional<KodAlarms> alarms = Optional.empty();
     private ProducerTemplate template;
     private ExecutorService electionThread;
@@ -130,14 +130,7 @@ public class ChangesConsumer extends DefaultConsumer
             standing.start(component.leadership());
             measureLags(rules);
             alarms =
-                    Optional.of(
-                            new KodAlarms(
-                                    endpoint.getCamelContext(),
-                                    Clock.systemUTC(),
-                                    () -> figures(rules.thisNode().code()),
-                                    incidents,
-                                    endpoint.getConfiguration().getEvents(),
-                                    rules.thisNode().code()));
+                    Optional.of(endpoint.alarms(() -> figures(rules.thisNode().code()), incidents));
             if (!standing.leads()) {
                 LOG.info("КОД: waiting to lead; until then another process sends the changes");
             }
