@@ -32,7 +32,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -112,8 +111,8 @@ public class ChangesConsumer extends DefaultConsumer
         super.doStart();
         KodRules rules = component.rules();
         LanguageRecipients recipients = checked(rules);
-        checkLimits(rules.thisNode().code());
-        component.claimDispatcher(getRouteId(), this::wake);
+        component.claimDispatcher(
+                getRouteId(), this::wake, new MessagesWay(endpoint, rules.thisNode().code()));
         component.drain().addSender(flow);
         try {
             template = endpoint.getCamelContext().createProducerTemplate();
@@ -137,28 +136,6 @@ public class ChangesConsumer extends DefaultConsumer
         } catch (RuntimeException e) {
             stopSending(); // Camel does not stop what failed to start
             throw e;
-        }
-    }
-
-    /** What is sent must pass everything on its way that is in this process. */
-    private void checkLimits(String here) {
-        for (Endpoint other : endpoint.getCamelContext().getEndpoints()) {
-            if (other instanceof KodEndpoint way && way.carries(here)) {
-                if (way.limits().bytes() < endpoint.limits().bytes()
-                        || way.limits().objects() < endpoint.limits().objects()) {
-                    throw new IllegalArgumentException(
-                            ("kod:changes sends messages of up to %,d bytes and %,d objects, but %s"
-                                            + " takes %,d and %,d. Raise its options maxBytes and"
-                                            + " maxObjects, or lower those of kod:changes"
-                                            + " (dromedary.exchange.max-bytes)")
-                                    .formatted(
-                                            endpoint.limits().bytes(),
-                                            endpoint.limits().objects(),
-                                            way,
-                                            way.limits().bytes(),
-                                            way.limits().objects()));
-                }
-            }
         }
     }
 

@@ -358,11 +358,24 @@ public class KodEndpoint extends DefaultEndpoint {
                         .formatted(Runtime.getRuntime().maxMemory()));
     }
 
-    /** Whether messages of a node to others may pass it. */
-    boolean carries(String node) {
-        return (configuration.getKind().equals(MESSAGES) || configuration.getKind().equals(GROUP))
-                && (configuration.getSender().isEmpty() || configuration.getSender().equals(node))
+    /** Whether it is a source that reads messages of a node to others from a directory. */
+    boolean isReaderFor(String node) {
+        return configuration.getKind().equals(MESSAGES) && mayCarry(node);
+    }
+
+    /** Whether it is a step that gives messages of a node to others from a directory. */
+    boolean isGroupsFor(String node) {
+        return configuration.getKind().equals(GROUP) && mayCarry(node);
+    }
+
+    private boolean mayCarry(String node) {
+        return (configuration.getSender().isEmpty() || configuration.getSender().equals(node))
                 && !configuration.getRecipient().equals(node);
+    }
+
+    /** Whether it is a step that writes messages into a directory. */
+    boolean isWriter() {
+        return configuration.getKind().equals(MESSAGES);
     }
 
     MessageLimits limits() {
