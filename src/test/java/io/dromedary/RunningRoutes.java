@@ -38,9 +38,12 @@ import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.util.PropertyPlaceholderHelper;
+import org.springframework.util.unit.DataSize;
 
 /** The program's routes and stores without Spring: starts in a moment, stops, starts again. */
 final class RunningRoutes implements AutoCloseable {
+
+    private static final String INBOUND = "spring.rabbitmq.max-inbound-message-body-size";
 
     private final SqliteJournal journal;
     private final SqliteSubscriptionStore store;
@@ -92,6 +95,13 @@ final class RunningRoutes implements AutoCloseable {
                 .map(file -> RulesFile.read(file).rules())
                 .ifPresent(rules -> camel.getRegistry().bind("kodRules", rules));
         Properties values = defaults();
+        connections.ifPresent(
+                factory ->
+                        factory.getRabbitConnectionFactory()
+                                .setMaxInboundMessageBodySize(
+                                        (int)
+                                                DataSize.parse(values.getProperty(INBOUND))
+                                                        .toBytes()));
         values.setProperty("dromedary.data", data.toString());
         values.setProperty("dromedary.outlet.file.directory", data.resolve("outlet").toString());
         values.putAll(properties);

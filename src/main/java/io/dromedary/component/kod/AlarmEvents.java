@@ -6,13 +6,10 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.jackson.JsonCloudEventData;
 import io.dromedary.event.KodEvents;
-import io.dromedary.kod.health.Alarms.Alarm;
+import io.dromedary.kod.health.Alarm;
 import io.dromedary.kod.health.Figure;
-import io.dromedary.kod.health.OpenIncidents.Incident;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Locale;
 
 /** Alarms as they stand in the journal; told once more they have the same id. Thread-safe. */
 final class AlarmEvents {
@@ -31,57 +28,37 @@ final class AlarmEvents {
         this.node = node;
     }
 
-    /** Of a figure. */
-    CloudEvent of(Alarm alarm) {
-        Figure figure = alarm.place().figure();
-        ObjectNode data =
-                json.createObjectNode()
-                        .put("figure", figure.meter())
-                        .put("raised", alarm.raised())
-                        .put("value", alarm.value())
-                        .put("unit", figure.unit())
-                        .put("threshold", figure.threshold());
-        return event(
-                figure.name().toLowerCase(Locale.ROOT),
-                alarm.place().subject(),
-                alarm.since(),
-                alarm.raised(),
-                figure.advice(),
-                data);
-    }
-
-    /** Of what has happened. */
-    CloudEvent of(Incident incident) {
-        ObjectNode data =
-                json.createObjectNode()
-                        .put("cause", incident.cause().code())
-                        .put("raised", incident.raised())
-                        .put("times", incident.times())
-                        .put("detail", incident.detail());
-        return event(
-                incident.cause().code(),
-                incident.subject(),
-                incident.since(),
-                incident.raised(),
-                incident.cause().advice(),
-                data);
-    }
-
-    private CloudEvent event(
-            String what,
-            String subject,
-            Instant since,
-            boolean raised,
-            String advice,
-            ObjectNode data) {
-        data.put("since", since.toString()).put("advice", advice);
+    /**
+     * Of an alarm.
+     *
+     * @param raised whether it begins, or is over
+     */
+    CloudEvent of(Alarm alarm, boolean raised) {
+        ObjectNode data = json.createObjectNode();
+        if (alarm.kind() instanceof Figure figure) {
+            data.put("figure", figure.meter())
+                    .put("raised", raised)
+                    .put("value", alarm.amount())
+                    .put("unit", figure.unit())
+                    .put("threshold", figure.threshold());
+        } else {
+            data.put("cause", alarm.kind().code())
+                    .put("raised", raised)
+                    .put("times", (long) alarm.amount())
+                    .put("detail", alarm.detail());
+        }
+        data.put("since", alarm.since().toString()).put("advice", alarm.kind().advice());
         return CloudEventBuilder.v1()
                 .withId(
                         "alarm-%s-%s-%s-%s"
-                                .formatted(what, subject, since, raised ? "raised" : "ended"))
+                                .formatted(
+                                        alarm.kind().code(),
+                                        alarm.subject(),
+                                        alarm.since(),
+                                        raised ? "raised" : "ended"))
                 .withSource(KodEvents.source(node))
                 .withType(KodEvents.ALARM)
-                .withSubject(subject)
+                .withSubject(alarm.subject())
                 .withTime(clock.instant().atOffset(ZoneOffset.UTC))
                 .withDataContentType("application/json")
                 .withData(JsonCloudEventData.wrap(data))

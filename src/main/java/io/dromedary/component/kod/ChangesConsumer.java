@@ -6,7 +6,7 @@ import io.dromedary.event.Led;
 import io.dromedary.kod.health.Alarms.Measured;
 import io.dromedary.kod.health.Alarms.Place;
 import io.dromedary.kod.health.Figure;
-import io.dromedary.kod.health.OpenIncidents;
+import io.dromedary.kod.health.RecentIncidents;
 import io.dromedary.kod.message.Marks;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
@@ -32,7 +32,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -60,7 +59,7 @@ public class ChangesConsumer extends DefaultConsumer
     private final SendingFlow flow = new SendingFlow();
     private volatile Optional<Led<Sending>> led = Optional.empty();
     private final List<Gauge> gauges = new CopyOnWriteArrayList<>();
-    private final OpenIncidents incidents = new OpenIncidents(Clock.systemUTC());
+    private final RecentIncidents incidents = new RecentIncidents(Clock.systemUTC());
     private Optional<KodAlarms> alarms = Optional.empty();
     private ProducerTemplate template;
     private ExecutorService electionThread;
@@ -112,8 +111,8 @@ public class ChangesConsumer extends DefaultConsumer
         super.doStart();
         KodRules rules = component.rules();
         LanguageRecipients recipients = checked(rules);
-        checkLimits(rules.thisNode().code());
-        component.claimDispatcher(getRouteId(), this::wake);
+        component.claimDispatcher(
+                getRouteId(), this::wake, new MessagesWay(endpoint, rules.thisNode().code()));
         component.drain().addSender(flow);
         try {
             template = endpoint.getCamelContext().createProducerTemplate();
@@ -130,42 +129,13 @@ public class ChangesConsumer extends DefaultConsumer
             standing.start(component.leadership());
             measureLags(rules);
             alarms =
-                    Optional.of(
-                            new KodAlarms(
-                                    endpoint.getCamelContext(),
-                                    Clock.systemUTC(),
-                                    () -> figures(rules.thisNode().code()),
-                                    incidents,
-                                    endpoint.getConfiguration().getEvents(),
-                                    rules.thisNode().code()));
+                    Optional.of(endpoint.alarms(() -> figures(rules.thisNode().code()), incidents));
             if (!standing.leads()) {
                 LOG.info("КОД: waiting to lead; until then another process sends the changes");
             }
         } catch (RuntimeException e) {
             stopSending(); // Camel does not stop what failed to start
             throw e;
-        }
-    }
-
-    /** What is sent must pass everything on its way that is in this process. */
-    private void checkLimits(String here) {
-        for (Endpoint other : endpoint.getCamelContext().getEndpoints()) {
-            if (other instanceof KodEndpoint way && way.carries(here)) {
-                if (way.limits().bytes() < endpoint.limits().bytes()
-                        || way.limits().objects() < endpoint.limits().objects()) {
-                    throw new IllegalArgumentException(
-                            ("kod:changes sends messages of up to %,d bytes and %,d objects, but %s"
-                                            + " takes %,d and %,d. Raise its options maxBytes and"
-                                            + " maxObjects, or lower those of kod:changes"
-                                            + " (dromedary.exchange.max-bytes)")
-                                    .formatted(
-                                            endpoint.limits().bytes(),
-                                            endpoint.limits().objects(),
-                                            way,
-                                            way.limits().bytes(),
-                                            way.limits().objects()));
-                }
-            }
         }
     }
 

@@ -3,7 +3,7 @@ package io.dromedary.component.kod;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.dromedary.component.OneLineExceptionHandler;
-import io.dromedary.kod.health.OpenIncidents;
+import io.dromedary.kod.health.RecentIncidents;
 import io.dromedary.kod.receive.MessageGroup;
 import io.dromedary.kod.receive.MessageGroups;
 import io.dromedary.kod.receive.ReceivedMessage;
@@ -51,17 +51,10 @@ final class GroupProducer extends DefaultAsyncProducer {
     protected void doStart() throws Exception {
         super.doStart();
         calls = new WaitingCalls(configuration.getMaxWaiting());
-        OpenIncidents incidents = new OpenIncidents(Clock.systemUTC());
+        RecentIncidents incidents = new RecentIncidents(Clock.systemUTC());
         figures = endpoint.meters(new OneLineExceptionHandler(getClass()), incidents);
         groups = endpoint.groups(figures);
-        alarms =
-                new KodAlarms(
-                        endpoint.getCamelContext(),
-                        Clock.systemUTC(),
-                        figures::figures,
-                        incidents,
-                        configuration.getEvents(),
-                        endpoint.here());
+        alarms = endpoint.alarms(figures::figures, incidents);
         clockwork =
                 endpoint.getCamelContext()
                         .getExecutorServiceManager()

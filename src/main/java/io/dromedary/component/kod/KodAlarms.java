@@ -1,11 +1,12 @@
 package io.dromedary.component.kod;
 
+import io.dromedary.kod.health.Alarm;
 import io.dromedary.kod.health.Alarms;
-import io.dromedary.kod.health.Alarms.Alarm;
 import io.dromedary.kod.health.Alarms.Measured;
+import io.dromedary.kod.health.Alarms.Standing;
 import io.dromedary.kod.health.Figure;
-import io.dromedary.kod.health.OpenIncidents;
-import io.dromedary.kod.health.OpenIncidents.Incident;
+import io.dromedary.kod.health.OpenAlarms;
+import io.dromedary.kod.health.RecentIncidents;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.concurrent.Future;
@@ -21,40 +22,43 @@ import org.slf4j.LoggerFactory;
  * Looks at the figures of a route from time to time, and at what has happened in it, and tells
  * alarms to the log and the journal.
  */
-final class KodAlarms implements AutoCloseable {
+final class KodAlarms implements Alarms.Teller, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KodAlarms.class);
     private static final int SECONDS = 10;
 
-    private final Alarms alarms = new Alarms();
+    private final Alarms alarms;
     private final CamelContext camel;
     private final ProducerTemplate template;
     private final ScheduledExecutorService clockwork;
-    private final Clock clock;
     private final Supplier<Collection<Measured>> figures;
-    private final OpenIncidents incidents;
+    private final Supplier<Collection<Standing>> standing;
     private final String endpoint;
     private final AlarmEvents events;
 
     /**
      * Begins to look.
      *
-     * @param incidents told once each
+     * @param open those that are not over, of this node
+     * @param incidents what happens from now on
+     * @param standing what goes on
      * @param endpoint takes the events
      * @param node code of this one, for their source; any text where it is not known
      */
     KodAlarms(
             CamelContext camel,
             Clock clock,
+            OpenAlarms open,
             Supplier<Collection<Measured>> figures,
-            OpenIncidents incidents,
+            RecentIncidents incidents,
+            Supplier<Collection<Standing>> standing,
             String endpoint,
             String node) {
         this.camel = camel;
-        this.clock = clock;
         this.figures = figures;
-        this.incidents = incidents;
+        this.standing = standing;
         this.endpoint = endpoint;
+        this.alarms = new Alarms(open, incidents, clock, this);
         this.events = new AlarmEvents(clock, node);
         this.template = camel.createProducerTemplate();
         this.clockwork =
@@ -66,8 +70,8 @@ final class KodAlarms implements AutoCloseable {
 
     /** Looks once. */
     void look() {
-        attempt(this::tellFigures);
-        attempt(this::tellIncidents);
+        attempt(() -> alarms.keep(figures.get(), standing.get()));
+        attempt(alarms::tell);
     }
 
     private static void attempt(Runnable telling) {
@@ -78,55 +82,42 @@ final class KodAlarms implements AutoCloseable {
         }
     }
 
-    private void tellFigures() {
-        for (Alarm alarm : alarms.look(figures.get(), clock.instant())) {
-            template.sendBody(endpoint, events.of(alarm));
-            log(alarm);
-            alarms.told(alarm);
-        }
-    }
-
-    private void tellIncidents() {
-        for (Incident incident : incidents.look()) {
-            template.sendBody(endpoint, events.of(incident));
-            log(incident);
-            incidents.told(incident);
-        }
-    }
-
-    private static void log(Alarm alarm) {
-        Figure figure = alarm.place().figure();
-        if (alarm.raised()) {
+    @Override
+    public void raised(Alarm alarm) {
+        template.sendBody(endpoint, events.of(alarm, true));
+        if (alarm.kind() instanceof Figure figure) {
             LOG.warn(
                     "КОД {}: {} is {} {}, above {}, since {}. {}",
-                    alarm.place().subject(),
+                    alarm.subject(),
                     figure.meter(),
-                    alarm.value(),
+                    alarm.amount(),
                     figure.unit(),
                     figure.threshold(),
                     alarm.since(),
                     figure.advice());
         } else {
-            LOG.info("КОД {}: {} is well again", alarm.place().subject(), figure.meter());
+            LOG.warn(
+                    "КОД {}: {} since {}, so far {}: {}. {}",
+                    alarm.subject(),
+                    alarm.kind().code(),
+                    alarm.since(),
+                    (long) alarm.amount(),
+                    alarm.detail(),
+                    alarm.kind().advice());
         }
     }
 
-    private static void log(Incident incident) {
-        if (incident.raised()) {
-            LOG.warn(
-                    "КОД {}: {} since {}, so far {}: {}. {}",
-                    incident.subject(),
-                    incident.cause().code(),
-                    incident.since(),
-                    incident.times(),
-                    incident.detail(),
-                    incident.cause().advice());
+    @Override
+    public void ended(Alarm alarm) {
+        template.sendBody(endpoint, events.of(alarm, false));
+        if (alarm.kind() instanceof Figure figure) {
+            LOG.info("КОД {}: {} is well again", alarm.subject(), figure.meter());
         } else {
             LOG.info(
                     "КОД {}: {} is over, as far as can be seen; in all {}",
-                    incident.subject(),
-                    incident.cause().code(),
-                    incident.times());
+                    alarm.subject(),
+                    alarm.kind().code(),
+                    (long) alarm.amount());
         }
     }
 

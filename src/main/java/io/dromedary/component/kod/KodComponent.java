@@ -8,19 +8,29 @@ import io.dromedary.kod.rules.ValueSchemas;
 import io.dromedary.kod.store.KodStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Route;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates the endpoints of КОД and holds what they share. */
 @Component("kod")
 public class KodComponent extends DefaultComponent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KodComponent.class);
 
     @Metadata(description = "Options that all endpoints begin with.")
     private KodConfiguration configuration = new KodConfiguration();
@@ -71,6 +81,42 @@ public class KodComponent extends DefaultComponent {
     /** The route that sends. */
     private final AtomicReference<String> dispatcher = new AtomicReference<>("");
 
+    /** Where what it sends goes. */
+    private volatile Optional<MessagesWay> way = Optional.empty();
+
+    /** Steps of which it was told that what is behind them is not checked. */
+    private final Set<String> toldUnknown = ConcurrentHashMap.newKeySet();
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        getCamelContext()
+                .addLifecycleStrategy(
+                        new LifecycleStrategySupport() {
+                            @Override
+                            public void onRoutesAdd(Collection<Route> added) {
+                                way.ifPresent(it -> check(it, added));
+                            }
+                        });
+    }
+
+    /** Routes that come later must let through what is sent, too. */
+    private void check(MessagesWay messages, Collection<Route> added) {
+        Map<String, Route> routes = new LinkedHashMap<>();
+        getCamelContext().getRoutes().forEach(route -> routes.put(route.getRouteId(), route));
+        added.forEach(route -> routes.put(route.getRouteId(), route));
+        for (String step : messages.check(routes.values())) {
+            if (toldUnknown.add(step)) {
+                LOG.info(
+                        "КОД: messages go on from the step {} to where only each of them says. Whether"
+                                + " that takes messages as long as kod:changes sends is not known"
+                                + " before: give the same maxBytes and maxObjects there; else what is"
+                                + " too long fails there, and its stream waits",
+                        step);
+            }
+        }
+    }
+
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
             throws Exception {
@@ -104,12 +150,14 @@ public class KodComponent extends DefaultComponent {
     }
 
     /**
-     * Makes sure that one route sends.
+     * Makes sure that one route sends, and that what it sends fits through its way.
      *
      * @param toldOfChanges returns at once
      * @throws IllegalStateException if another one does
+     * @throws IllegalArgumentException if it does not fit
      */
-    void claimDispatcher(String routeId, Runnable toldOfChanges) {
+    void claimDispatcher(String routeId, Runnable toldOfChanges, MessagesWay messages) {
+        check(messages, List.of());
         if (!dispatcher.compareAndSet("", routeId)) {
             throw new IllegalStateException(
                     "The routes "
@@ -120,6 +168,7 @@ public class KodComponent extends DefaultComponent {
                             + " messages on to others");
         }
         waker = toldOfChanges;
+        way = Optional.of(messages);
     }
 
     /** There are changes. */
@@ -133,7 +182,9 @@ public class KodComponent extends DefaultComponent {
     }
 
     void releaseDispatcher(String routeId) {
-        dispatcher.compareAndSet(routeId, "");
+        if (dispatcher.compareAndSet(routeId, "")) {
+            way = Optional.empty();
+        }
     }
 
     void addWaitingCalls(WaitingCalls calls) {

@@ -2,7 +2,7 @@ package io.dromedary.component.kod;
 
 import io.dromedary.component.OneLineExceptionHandler;
 import io.dromedary.component.TroublesHealth;
-import io.dromedary.kod.health.OpenIncidents;
+import io.dromedary.kod.health.RecentIncidents;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.MinuteDirectories;
 import io.dromedary.kod.receive.FileLeases;
@@ -84,7 +84,7 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
                     Runtime.getRuntime().maxMemory());
         }
         KodComponent component = endpoint.getKodComponent();
-        OpenIncidents incidents = new OpenIncidents(Clock.systemUTC());
+        RecentIncidents incidents = new RecentIncidents(Clock.systemUTC());
         KodMeters figures = endpoint.meters(getExceptionHandler(), incidents);
         Receiver started =
                 new Receiver(
@@ -107,15 +107,7 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
         receiver = Optional.of(started);
         threads.execute(started);
         meters = Optional.of(figures);
-        alarms =
-                Optional.of(
-                        new KodAlarms(
-                                endpoint.getCamelContext(),
-                                Clock.systemUTC(),
-                                figures::figures,
-                                incidents,
-                                endpoint.getConfiguration().getEvents(),
-                                endpoint.here()));
+        alarms = Optional.of(endpoint.alarms(figures::figures, incidents));
         ReceivingFlow drained =
                 new ReceivingFlow(
                         directory,

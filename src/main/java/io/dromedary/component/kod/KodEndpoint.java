@@ -1,7 +1,11 @@
 package io.dromedary.component.kod;
 
 import io.dromedary.component.journal.MessageTooLargeException;
+import io.dromedary.kod.health.Alarms.Measured;
+import io.dromedary.kod.health.Alarms.Standing;
+import io.dromedary.kod.health.Cause;
 import io.dromedary.kod.health.Incidents;
+import io.dromedary.kod.health.RecentIncidents;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.MinuteDirectories;
@@ -9,7 +13,9 @@ import io.dromedary.kod.message.NameGrammar;
 import io.dromedary.kod.receive.FailurePolicy;
 import io.dromedary.kod.receive.MessageGroups;
 import io.dromedary.kod.receive.ReceiveSettings;
+import io.dromedary.kod.registry.AsideTotal;
 import io.dromedary.kod.send.SendSettings;
+import io.dromedary.kod.store.KodStore;
 import io.dromedary.kod.submit.InitialMarks;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +26,11 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
+import java.util.Collection;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Message;
@@ -264,6 +273,42 @@ public class KodEndpoint extends DefaultEndpoint {
                         : Optional.empty());
     }
 
+    /**
+     * Looks at what needs somebody, from now on; to be closed.
+     *
+     * @param incidents what happens
+     */
+    KodAlarms alarms(Supplier<Collection<Measured>> figures, RecentIncidents incidents) {
+        KodStore store = getKodComponent().getStore();
+        return new KodAlarms(
+                getCamelContext(),
+                store.clock(Clock.systemUTC()),
+                store.openAlarms(here()),
+                figures,
+                incidents,
+                () -> putAside(store.objects().asideByNode()),
+                configuration.getEvents(),
+                here());
+    }
+
+    private static List<Standing> putAside(List<AsideTotal> asides) {
+        return asides.stream()
+                .map(
+                        all ->
+                                new Standing(
+                                        Cause.PUT_ASIDE,
+                                        all.oldest().node(),
+                                        "node %s does not get %,d objects in %,d groups, one of %s and %,d objects that go with it, whose message would have %,d bytes"
+                                                .formatted(
+                                                        all.oldest().node(),
+                                                        all.objects(),
+                                                        all.groups(),
+                                                        all.oldest().first(),
+                                                        all.oldest().objects() - 1,
+                                                        all.oldest().bytes())))
+                .toList();
+    }
+
     /** Code of this node, as far as it is known; may be empty. */
     String here() {
         return Optional.ofNullable(getKodComponent().getRules())
@@ -313,11 +358,24 @@ public class KodEndpoint extends DefaultEndpoint {
                         .formatted(Runtime.getRuntime().maxMemory()));
     }
 
-    /** Whether messages of a node to others may pass it. */
-    boolean carries(String node) {
-        return (configuration.getKind().equals(MESSAGES) || configuration.getKind().equals(GROUP))
-                && (configuration.getSender().isEmpty() || configuration.getSender().equals(node))
+    /** Whether it is a source that reads messages of a node to others from a directory. */
+    boolean isReaderFor(String node) {
+        return configuration.getKind().equals(MESSAGES) && mayCarry(node);
+    }
+
+    /** Whether it is a step that gives messages of a node to others from a directory. */
+    boolean isGroupsFor(String node) {
+        return configuration.getKind().equals(GROUP) && mayCarry(node);
+    }
+
+    private boolean mayCarry(String node) {
+        return (configuration.getSender().isEmpty() || configuration.getSender().equals(node))
                 && !configuration.getRecipient().equals(node);
+    }
+
+    /** Whether it is a step that writes messages into a directory. */
+    boolean isWriter() {
+        return configuration.getKind().equals(MESSAGES);
     }
 
     MessageLimits limits() {

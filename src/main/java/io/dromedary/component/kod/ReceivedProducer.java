@@ -4,7 +4,7 @@ import io.dromedary.kod.collision.CollisionJudge;
 import io.dromedary.kod.collision.IncomingMessage;
 import io.dromedary.kod.collision.Reception;
 import io.dromedary.kod.collision.ReceptionRegistry;
-import io.dromedary.kod.health.OpenIncidents;
+import io.dromedary.kod.health.RecentIncidents;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageHeader;
 import io.dromedary.kod.message.MessageName;
@@ -81,14 +81,7 @@ final class ReceivedProducer extends DefaultProducer {
                         rules.thisNode().code(),
                         component.meters());
         meters = new ReceivedMeters(component.meters(), Clock.systemUTC());
-        alarms =
-                new KodAlarms(
-                        endpoint.getCamelContext(),
-                        Clock.systemUTC(),
-                        meters::figures,
-                        new OpenIncidents(Clock.systemUTC()),
-                        endpoint.getConfiguration().getEvents(),
-                        rules.thisNode().code());
+        alarms = endpoint.alarms(meters::figures, new RecentIncidents(Clock.systemUTC()));
     }
 
     @Override

@@ -109,17 +109,6 @@ final class SendMeters implements SendListener {
                         "Objects put aside because together they are too large for a message",
                         oversized.node())
                 .increment(oversized.objects().size());
-        incidents.happened(
-                Cause.PUT_ASIDE,
-                oversized.node(),
-                "node %s does not get %s and %d objects that refer to it or to each other: %,d bytes, %,d objects, limit %,d bytes"
-                        .formatted(
-                                oversized.node(),
-                                oversized.objects().get(0),
-                                oversized.objects().size() - 1,
-                                oversized.bytes(),
-                                oversized.objects().size(),
-                                most));
         LOG.warn(
                 "КОД: node {} does not get {} and {} objects that go with it: {} bytes, {} objects,"
                         + " limit {} bytes. {}",

@@ -1,23 +1,27 @@
 package io.dromedary.kod.health;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Tells when a figure has been above its threshold for so long that it is no peak, and when it is
- * well again. What was told is told again until {@link #told}. Not thread-safe.
+ * Raises alarms and ends them. A figure is one when it has been above its threshold for so long
+ * that it is no peak, and is over a minute after anybody has found it there; what happens is one at
+ * once, and is over an hour after it did last. As they are kept durably, an alarm whose process was
+ * killed is neither raised once more nor forgotten. Not thread-safe.
  */
 public final class Alarms {
 
-    /** What is no peak any more. */
-    public static final Duration PATIENCE = Duration.ofMinutes(5);
+    /**
+     * Others that find it so, in this process and in other ones, have said so again by then, and
+     * one that has just started has measured what there is.
+     */
+    public static final Duration GRACE = Duration.ofMinutes(1);
 
     /**
      * What a figure is about.
@@ -29,59 +33,108 @@ public final class Alarms {
     /** A figure now. */
     public record Measured(Place place, double value) {}
 
-    /**
-     * What is to be told.
-     *
-     * @param value now; 0 if it is not measured any more
-     * @param since when it was found above the threshold first
-     * @param raised whether it is an alarm, or its end
-     */
-    public record Alarm(Place place, double value, Instant since, boolean raised) {}
+    /** What goes on: it is an alarm while it is found, see {@link Cause#quiet}. */
+    public record Standing(Cause cause, String subject, String detail) {}
 
-    private static final class State {
-        private final Instant since;
-        private boolean told;
+    /** Tells somebody; throws if it cannot, and is asked again then. */
+    public interface Teller {
 
-        private State(Instant since) {
-            this.since = since;
-        }
+        /** The alarm begins. */
+        void raised(Alarm alarm);
+
+        /** It is over. */
+        void ended(Alarm alarm);
     }
 
-    private final Map<Place, State> above = new HashMap<>();
+    /** Of what there is one alarm. */
+    private record Key(AlarmKind kind, String subject) {}
 
-    /** Looks at all figures at once; one that is missing is well. */
-    public List<Alarm> look(Collection<Measured> figures, Instant now) {
-        List<Alarm> alarms = new ArrayList<>();
-        Map<Place, Double> values = new HashMap<>();
-        figures.forEach(one -> values.merge(one.place(), one.value(), Math::max));
-        values.forEach(
-                (place, value) -> {
-                    if (value > place.figure().threshold()) {
-                        State state = above.computeIfAbsent(place, unused -> new State(now));
-                        if (!state.told && !state.since.plus(PATIENCE).isAfter(now)) {
-                            alarms.add(new Alarm(place, value, state.since, true));
-                        }
-                    }
-                });
-        Set<Place> well = new HashSet<>(above.keySet());
-        well.removeIf(place -> values.getOrDefault(place, 0.0) > place.figure().threshold());
-        for (Place place : well) {
-            State state = above.get(place);
-            if (state.told) {
-                alarms.add(new Alarm(place, values.getOrDefault(place, 0.0), state.since, false));
-            } else {
-                above.remove(place);
+    private final OpenAlarms open;
+    private final RecentIncidents incidents;
+    private final Clock clock;
+    private final Teller teller;
+    private final Instant begun;
+    private final LongAbove above = new LongAbove();
+
+    /** Begins with those that are open already. */
+    public Alarms(OpenAlarms open, RecentIncidents incidents, Clock clock, Teller teller) {
+        this.open = open;
+        this.incidents = incidents;
+        this.clock = clock;
+        this.teller = teller;
+        this.begun = clock.instant();
+    }
+
+    /** Keeps what is found now, and what has happened. */
+    public void keep(Collection<Measured> figures, Collection<Standing> standing) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Set<Key> known =
+                open.all().stream()
+                        .map(kept -> new Key(kept.alarm().kind(), kept.alarm().subject()))
+                        .collect(Collectors.toSet());
+        for (LongAbove.Above one : above.look(figures, now)) {
+            Place place = one.place();
+            if (one.isLong(now) || known.contains(new Key(place.figure(), place.subject()))) {
+                boolean unused = // while it ends: later
+                        open.keep(
+                                new Alarm(
+                                        place.figure(),
+                                        place.subject(),
+                                        one.since(),
+                                        now,
+                                        one.value(),
+                                        ""),
+                                0);
             }
         }
-        return alarms;
+        for (Standing one : standing) {
+            boolean unused = // while it ends: later
+                    open.keep(new Alarm(one.cause(), one.subject(), now, now, 1, one.detail()), 0);
+        }
+        keep(incidents.take());
     }
 
-    /** The alarm is where somebody will see it. */
-    public void told(Alarm alarm) {
-        if (alarm.raised()) {
-            above.get(alarm.place()).told = true;
-        } else {
-            above.remove(alarm.place());
+    private void keep(List<Alarm> happened) {
+        int kept = 0;
+        try {
+            for (; kept < happened.size(); kept++) {
+                Alarm alarm = happened.get(kept);
+                if (!open.keep(alarm, alarm.amount())) {
+                    incidents.putBack(alarm);
+                }
+            }
+        } finally {
+            happened.subList(kept, happened.size()).forEach(incidents::putBack);
         }
+    }
+
+    /** Tells what begins and what is over. */
+    public void tell() {
+        Instant now = clock.instant();
+        for (OpenAlarms.Kept kept : open.all()) {
+            Alarm alarm = kept.alarm();
+            switch (kept.state()) {
+                case NEW -> {
+                    teller.raised(alarm);
+                    open.told(alarm);
+                }
+                case TOLD -> {
+                    if (isOver(alarm, now) && open.end(alarm)) {
+                        end(alarm);
+                    }
+                }
+                case ENDING -> end(alarm);
+            }
+        }
+    }
+
+    private boolean isOver(Alarm alarm, Instant now) {
+        return !alarm.last().plus(alarm.kind().quiet()).isAfter(now)
+                && !begun.plus(GRACE).isAfter(now);
+    }
+
+    private void end(Alarm alarm) {
+        teller.ended(alarm);
+        open.forget(alarm);
     }
 }

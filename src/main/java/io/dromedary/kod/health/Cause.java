@@ -1,7 +1,9 @@
 package io.dromedary.kod.health;
 
+import java.time.Duration;
+
 /** What may happen to an exchange that needs somebody, and what to do then. */
-public enum Cause {
+public enum Cause implements AlarmKind {
 
     /** A file is no message, or no message of its name. */
     UNREADABLE(
@@ -60,13 +62,19 @@ public enum Cause {
         this.advice = advice;
     }
 
-    /** For programs. */
+    @Override
     public String code() {
         return code;
     }
 
-    /** What to do, in one or two sentences. */
+    @Override
     public String advice() {
         return advice;
+    }
+
+    /** What is put aside is so while it is found in the registry; else it has to happen. */
+    @Override
+    public Duration quiet() {
+        return this == PUT_ASIDE ? Alarms.GRACE : RecentIncidents.QUIET;
     }
 }

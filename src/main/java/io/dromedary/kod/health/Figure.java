@@ -1,7 +1,10 @@
 package io.dromedary.kod.health;
 
+import java.time.Duration;
+import java.util.Locale;
+
 /** What is measured, up to where it is well, and what to do above that. */
-public enum Figure {
+public enum Figure implements AlarmKind {
 
     /** Bytes that wait in a stream, as far as a look at the directory goes. */
     QUEUE(
@@ -80,8 +83,18 @@ public enum Figure {
         return threshold;
     }
 
-    /** What to do, in one or two sentences. */
+    @Override
     public String advice() {
         return advice;
+    }
+
+    @Override
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public Duration quiet() {
+        return Alarms.GRACE;
     }
 }

@@ -9,7 +9,7 @@ public interface Incidents {
 
     /**
      * It happened, once more perhaps: there is one alarm for a cause and a subject until it has not
-     * happened for {@link OpenIncidents#QUIET}.
+     * happened for {@link RecentIncidents#QUIET}.
      *
      * @param subject a stream or a node, as it is written
      * @param detail what of it, in one sentence; that of the first time is told

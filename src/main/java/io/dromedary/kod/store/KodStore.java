@@ -1,6 +1,7 @@
 package io.dromedary.kod.store;
 
 import io.dromedary.kod.collision.ReceptionRegistry;
+import io.dromedary.kod.health.OpenAlarms;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MarkStore;
 import io.dromedary.kod.message.MessageName;
@@ -204,6 +205,15 @@ public final class KodStore implements MarkStore, Receipts, AutoCloseable {
      */
     public ReceptionRegistry receptions(KodRules rules, Clock clock) {
         return new ReceptionStore(database, rules, clock);
+    }
+
+    /**
+     * The alarms of a node that are not over.
+     *
+     * @param node its code; empty where it is not known
+     */
+    public OpenAlarms openAlarms(String node) {
+        return new AlarmStore(database, node);
     }
 
     /**

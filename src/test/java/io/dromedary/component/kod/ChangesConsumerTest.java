@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.cloudevents.CloudEvent;
 import io.dromedary.event.FencedException;
 import io.dromedary.event.Leadership;
+import io.dromedary.kod.health.RecentIncidents;
 import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.message.MessageReader;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -348,6 +350,27 @@ class ChangesConsumerTest {
                 .contains("01to02", "01to03", "2 objects", "Справочник.Контрагенты");
         assertThat(meters.get("dromedary.kod.aside").tag("stream", "01to02").counter().count())
                 .isGreaterThanOrEqualTo(2);
+        camel.addRoutes(journal());
+        KodEndpoint endpoint = (KodEndpoint) consumer.getEndpoint();
+        endpoint.getConfiguration().setEvents("direct:journal");
+        try (KodAlarms alarms = endpoint.alarms(List::of, new RecentIncidents(Clock.systemUTC()))) {
+            alarms.look();
+            alarms.look();
+        }
+        assertThat(seen)
+                .extracting(exchange -> exchange.getMessage().getBody(CloudEvent.class))
+                .filteredOn(Objects::nonNull)
+                .extracting(CloudEvent::getSubject)
+                .containsExactly("02", "03");
+    }
+
+    private RouteBuilder journal() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:journal").process(seen::add);
+            }
+        };
     }
 
     @Test

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudevents.CloudEvent;
 import io.dromedary.component.OneLineExceptionHandler;
+import io.dromedary.kod.health.Alarms;
 import io.dromedary.kod.health.Cause;
-import io.dromedary.kod.health.OpenIncidents;
+import io.dromedary.kod.health.RecentIncidents;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.message.WaitingMessage;
+import io.dromedary.kod.store.KodStore;
 import io.dromedary.testkit.MovedClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The figures of a receiving route")
 class KodAlarmsTest {
@@ -32,15 +35,18 @@ class KodAlarmsTest {
     private static final Instant START = Instant.parse("2026-01-31T10:00:00Z");
 
     private final MovedClock clock = new MovedClock(START);
-    private final OpenIncidents incidents = new OpenIncidents(clock);
+    private final RecentIncidents incidents = new RecentIncidents(clock);
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final List<CloudEvent> told = new ArrayList<>();
     private final DefaultCamelContext camel = new DefaultCamelContext();
+    @TempDir private Path folder;
+    private KodStore store;
     private boolean journalFails;
     private KodMeters meters;
 
     @BeforeEach
     void start() throws Exception {
+        store = KodStore.open(folder.resolve("kod.db"));
         camel.disableJMX();
         camel.addRoutes(
                 new RouteBuilder() {
@@ -71,6 +77,19 @@ class KodAlarmsTest {
     @AfterEach
     void stop() {
         camel.stop();
+        store.close();
+    }
+
+    private KodAlarms alarms() {
+        return new KodAlarms(
+                camel,
+                clock,
+                store.openAlarms("02"),
+                meters::figures,
+                incidents,
+                List::of,
+                "direct:journal",
+                "02");
     }
 
     private void waiting(long bytes) {
@@ -86,8 +105,7 @@ class KodAlarmsTest {
     @Test
     @DisplayName("become an alarm in the journal after five minutes, and its end")
     void alarm() {
-        try (KodAlarms alarms =
-                new KodAlarms(camel, clock, meters::figures, incidents, "direct:journal", "02")) {
+        try (KodAlarms alarms = alarms()) {
             waiting(1_000);
             assertThat(registry.get("dromedary.kod.queue").gauge().value()).isEqualTo(1_000);
             clock.move(Duration.ofMinutes(1));
@@ -100,6 +118,7 @@ class KodAlarmsTest {
             alarms.look();
             alarms.look();
             meters.waiting(List.of());
+            clock.move(Alarms.GRACE);
             alarms.look();
             alarms.look();
         }
@@ -116,8 +135,7 @@ class KodAlarmsTest {
     @Test
     @DisplayName("and what is put aside: one alarm of each cause, with what to do, and its end")
     void incidents() {
-        try (KodAlarms alarms =
-                new KodAlarms(camel, clock, meters::figures, incidents, "direct:journal", "02")) {
+        try (KodAlarms alarms = alarms()) {
             journalFails = true;
             alarms.look();
             for (int number = 1; number <= 3_000; number++) {
@@ -130,7 +148,7 @@ class KodAlarmsTest {
             journalFails = false;
             alarms.look();
             alarms.look();
-            clock.move(OpenIncidents.QUIET);
+            clock.move(RecentIncidents.QUIET);
             alarms.look();
             alarms.look();
         }

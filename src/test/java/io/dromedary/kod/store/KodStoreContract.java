@@ -2,6 +2,11 @@ package io.dromedary.kod.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dromedary.kod.health.Alarm;
+import io.dromedary.kod.health.Alarm.State;
+import io.dromedary.kod.health.Cause;
+import io.dromedary.kod.health.OpenAlarms;
+import io.dromedary.kod.health.OpenAlarms.Kept;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageName;
 import io.dromedary.kod.message.StreamKey;
@@ -85,5 +90,43 @@ abstract class KodStoreContract {
         assertThat(store.find("in", name(1, 1))).isEmpty();
         assertThat(store.find("in", name(2, 1))).contains(later);
         assertThat(store.lastApplied("in", STREAM)).contains(name(2, 1).mark());
+    }
+
+    @Test
+    @DisplayName("keeps an alarm of a kind and a subject once, by node, until its end was told")
+    void alarms() {
+        OpenAlarms open = store.openAlarms("02");
+        Alarm first = new Alarm(Cause.UNREADABLE, "01to02", NINE, NINE.plusSeconds(1), 2, "first");
+        assertThat(open.keep(first, 2)).isTrue();
+        Alarm again =
+                new Alarm(
+                        Cause.UNREADABLE,
+                        "01to02",
+                        NINE.plusSeconds(5),
+                        NINE.plusSeconds(6),
+                        3,
+                        "again");
+        assertThat(open.keep(again, 3)).isTrue();
+        Alarm both = new Alarm(Cause.UNREADABLE, "01to02", NINE, NINE.plusSeconds(6), 5, "first");
+        store.close();
+        store = open(folder);
+        open = store.openAlarms("02");
+
+        assertThat(open.all()).containsExactly(new Kept(both, State.NEW));
+        assertThat(open.end(both)).isFalse();
+        open.told(both);
+        assertThat(open.all()).containsExactly(new Kept(both, State.TOLD));
+        assertThat(open.end(first)).isFalse();
+        open.forget(both);
+        assertThat(open.all()).hasSize(1);
+        assertThat(open.end(both)).isTrue();
+        assertThat(open.end(both)).isFalse();
+        assertThat(open.keep(again, 3)).isFalse();
+        assertThat(open.all()).containsExactly(new Kept(both, State.ENDING));
+        assertThat(store.openAlarms("03").all()).isEmpty();
+        open.forget(again);
+        assertThat(open.all()).hasSize(1);
+        open.forget(both);
+        assertThat(open.all()).isEmpty();
     }
 }

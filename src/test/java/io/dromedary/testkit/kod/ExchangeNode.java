@@ -97,7 +97,8 @@ public final class ExchangeNode implements AutoCloseable {
                         .replace("{{dromedary.exchange.relay.directory}}", exchange.toString())
                         .replace("{{dromedary.exchange.relay.here}}", code())
                         .replace("{{dromedary.exchange.relay.there}}", there)
-                        .replace("{{dromedary.exchange.relay.max-bytes}}", "134217728");
+                        .replace("{{dromedary.exchange.relay.max-bytes}}", "134217728")
+                        .replace("{{dromedary.exchange.relay.prefetch}}", "32");
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.fromString("relay-" + there + ".camel.yaml", shipped));
     }
