@@ -2,6 +2,7 @@ package io.dromedary;
 
 import io.dromedary.cli.Commands;
 import io.dromedary.disk.TemporaryFiles;
+import java.io.IOException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.logging.LogLevel;
@@ -11,12 +12,27 @@ import org.springframework.boot.logging.LoggingSystem;
 @SpringBootApplication
 public class Dromedary {
 
+    private static final String SQLITE_LIBRARIES = "org.sqlite.tmpdir";
+
     /** Runs the command that the arguments name, or starts the service. */
     public static void main(String[] arguments) {
+        unpackLibrariesAside();
         if (Commands.isMeantBy(arguments)) {
             System.exit(Commands.run(new OneJob(), arguments));
         }
         startService(arguments);
+    }
+
+    /** SQLite's driver unpacks a library at each start, which a kill -9 would leave for ever. */
+    private static void unpackLibrariesAside() {
+        if (System.getProperty(SQLITE_LIBRARIES) == null) {
+            try {
+                System.setProperty(
+                        SQLITE_LIBRARIES, TemporaryFiles.ofThisProcess().libraries().toString());
+            } catch (IOException e) {
+                // Whoever needs a temporary file says so; the driver knows other places.
+            }
+        }
     }
 
     /** What keeps the service from starting is said in one line. */
@@ -30,7 +46,6 @@ public class Dromedary {
         application.addListeners(failure);
         try {
             checkNotation(arguments);
-            TemporaryFiles.ofThisProcess().sweep();
             application.run(arguments);
         } catch (RuntimeException e) {
             System.err.println("dromedary: " + failure.reason(e));

@@ -24,6 +24,7 @@ public final class TemporaryFiles {
 
     private static final String PREFIX = "dromedary-process-";
     private static final String LOCK = "in-use";
+    private static final String LIBRARIES = "libraries";
 
     /** Between the moments when a folder is made and when it is locked. */
     private static final Duration BEGINNING = Duration.ofSeconds(5);
@@ -59,6 +60,11 @@ public final class TemporaryFiles {
     /** A new empty folder, which only its owner may read. */
     public Path folder(String prefix) throws IOException {
         return Files.createTempDirectory(folder(), prefix);
+    }
+
+    /** For native libraries that Java libraries unpack for this process; gone when it ends. */
+    public Path libraries() throws IOException {
+        return Files.createDirectories(folder().resolve(LIBRARIES));
     }
 
     /** Deletes what processes have left that are gone, so far as it may be deleted. */
@@ -110,8 +116,13 @@ public final class TemporaryFiles {
         return begun;
     }
 
-    /** Leaves what is still in use to the next process. */
+    /** Leaves what is still in use to the next process, as on Windows all loaded libraries are. */
     private static void end(Path begun, FileChannel channel) {
+        try {
+            FolderTree.delete(begun.resolve(LIBRARIES));
+        } catch (IOException e) {
+            // There are none, or they are in use.
+        }
         try (DirectoryStream<Path> rest = Files.newDirectoryStream(begun)) {
             for (Path one : rest) {
                 if (!one.endsWith(LOCK)) {

@@ -28,6 +28,7 @@ class TemporaryFilesTest {
         public static void main(String[] arguments) throws Exception {
             TemporaryFiles files = new TemporaryFiles(Path.of(arguments[0]));
             Files.writeString(files.folder("export-").resolve("export"), "data");
+            Files.createFile(files.libraries().resolve("driver.so"));
             System.out.println(files.file("secret-", ".txt"));
             System.in.read();
         }
@@ -78,6 +79,21 @@ class TemporaryFilesTest {
         } finally {
             other.destroyForcibly();
         }
+    }
+
+    @Test
+    @DisplayName("is gone with its process, if that ends by itself and it is an unpacked library")
+    void libraries() throws Exception {
+        Process other = other();
+        Path file = said(other);
+        Path libraries = file.resolveSibling("libraries");
+        assertThat(libraries).isDirectoryContaining("glob:**.so");
+
+        other.getOutputStream().close();
+
+        assertThat(other.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(libraries).doesNotExist();
+        assertThat(file).exists();
     }
 
     @Test

@@ -74,6 +74,8 @@ public final class QuickJvm {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+        // A kill -9 leaves what the driver has unpacked.
+        command.add("-Dorg.sqlite.tmpdir=" + archive.getParent());
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, main));
         command.addAll(arguments);
