@@ -4,10 +4,13 @@ import io.dromedary.backup.flow.Stores;
 import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.component.cluster.JobReportWriter;
+import io.dromedary.notification.Report;
 import io.dromedary.subscription.Subscriptions;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
@@ -93,10 +96,18 @@ class StatusController {
         job.ifPresentOrElse(
                 found -> {
                     model.addAttribute("job", JobRow.of(found));
-                    model.addAttribute("report", JobReportWriter.write(found));
+                    Report report = JobReportWriter.write(found);
+                    model.addAttribute("report", report);
+                    model.addAttribute("sections", failedFirst(report.sections()));
                 },
                 () -> response.setStatus(HttpServletResponse.SC_NOT_FOUND));
         return "job";
+    }
+
+    private static List<Report.Section> failedFirst(List<Report.Section> sections) {
+        return sections.stream()
+                .sorted(Comparator.comparing(one -> one.outcome() != Report.Outcome.BAD))
+                .toList();
     }
 
     private static Optional<JobReport> find(BackupStore store, String id) {
