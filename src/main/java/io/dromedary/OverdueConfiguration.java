@@ -12,8 +12,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.actuate.health.Status;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -47,16 +49,18 @@ class OverdueConfiguration {
     /** Which infobases are late. */
     @Bean
     HealthIndicator backupsHealthIndicator(WatchList list) {
-        return () -> {
-            List<Watched> late = list.late();
-            Health.Builder health = late.isEmpty() ? Health.up() : Health.down();
-            late.forEach(
-                    one ->
-                            health.withDetail(
-                                    one.key().cluster() + " / " + one.name(),
-                                    "the last good backup is too old since "
-                                            + one.lateAt().orElseThrow()));
-            return health.build();
+        return new AbstractHealthIndicator("The list of late backups cannot be read") {
+            @Override
+            protected void doHealthCheck(Health.Builder health) {
+                List<Watched> late = list.late();
+                health.status(late.isEmpty() ? Status.UP : Status.DOWN);
+                late.forEach(
+                        one ->
+                                health.withDetail(
+                                        one.key().cluster() + " / " + one.name(),
+                                        "the last good backup is too old since "
+                                                + one.lateAt().orElseThrow()));
+            }
         };
     }
 }

@@ -6,6 +6,8 @@ import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -26,21 +28,58 @@ import org.springframework.security.web.context.SecurityContextHolderFilter;
 @EnableConfigurationProperties(AccessProperties.class)
 class AccessConfiguration {
 
+    /** Nothing but the pages and their style sheet. */
+    private static final String PAGES =
+            "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /**
+     * The pages for people: a browser asks its user, and the token is the password. What only reads
+     * has this; a browser sends what it was told once with every later request, of other sites too.
+     */
     @Bean
-    SecurityFilterChain accessFilterChain(
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    SecurityFilterChain pagesFilterChain(
             HttpSecurity http, AccessProperties access, OpaqueTokenIntrospector tokens)
             throws Exception {
-        http.csrf(AbstractHttpConfigurer::disable)
+        http.securityMatcher("/", "/status", "/status/**")
+                .headers(
+                        headers ->
+                                headers.contentSecurityPolicy(
+                                        policy -> policy.policyDirectives(PAGES)));
+        if (access.tokens().isEmpty()) {
+            return openToThisMachine(http);
+        }
+        return withoutSessions(http)
+                .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+                .httpBasic(basic -> basic.realmName("Dromedary"))
+                .authenticationProvider(new TokenAsPassword(tokens))
+                .build();
+    }
+
+    private static HttpSecurity withoutSessions(HttpSecurity http) throws Exception {
+        return http.csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(
                         session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+    }
+
+    private static SecurityFilterChain openToThisMachine(HttpSecurity http) throws Exception {
+        return withoutSessions(http)
+                .addFilterBefore(new OwnMachineFilter(), SecurityContextHolderFilter.class)
+                .anonymous(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    @Bean
+    SecurityFilterChain accessFilterChain(
+            HttpSecurity http, AccessProperties access, OpaqueTokenIntrospector tokens)
+            throws Exception {
         if (access.tokens().isEmpty()) {
-            return http.addFilterBefore(new OwnMachineFilter(), SecurityContextHolderFilter.class)
-                    .anonymous(AbstractHttpConfigurer::disable)
-                    .build();
+            return openToThisMachine(http);
         }
-        return http.authorizeHttpRequests(
+        return withoutSessions(http)
+                .authorizeHttpRequests(
                         requests ->
                                 // A waiting request was let in when it came.
                                 requests.dispatcherTypeMatchers(

@@ -118,7 +118,8 @@ public final class JobReportWriter {
         return bytes.isPresent() ? Optional.of(size(bytes.getAsLong())) : Optional.empty();
     }
 
-    private static String size(long bytes) {
+    /** A size in the largest unit that leaves it at 1 or more. */
+    public static String size(long bytes) {
         double size = bytes;
         int unit = 0;
         while (size >= UNIT && unit < UNITS.length - 1) {
