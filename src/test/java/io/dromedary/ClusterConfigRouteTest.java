@@ -340,6 +340,27 @@ class ClusterConfigRouteTest {
     }
 
     @Test
+    @DisplayName("restores from the newest copy that is whole, and says which it passed over")
+    void newestWhole() throws IOException {
+        Path whole = copies.resolve("main/20200102-000000Z");
+        try (CareService service = service(cluster, "first")) {
+            service.run("cluster-config");
+            try (Stream<Path> inside = Files.list(whole.getParent())) {
+                Files.move(inside.findFirst().orElseThrow(), whole);
+            }
+            secret("root", "wrong");
+            service.run("cluster-config");
+
+            assertThat(restore(service, "").response().body())
+                    .contains("passed over for 20200102-000000Z", "agent admin list: ");
+
+            Files.delete(whole.resolve("cluster.json"));
+            assertThat(restore(service, "").response().body())
+                    .contains("No copy in " + whole.getParent() + " is whole", "agent admin list");
+        }
+    }
+
+    @Test
     @DisplayName("restores what it can without a password, and says whose is missing")
     void lacking() throws IOException {
         try (CareService service = service(cluster, "first")) {

@@ -89,7 +89,7 @@ class MaintenanceRouteTest {
     @DisplayName("analyzes databases, shortens event logs and removes old logs, and nobody notices")
     void whole() throws IOException, SQLException {
         Path logs = Files.createDirectories(folder.resolve("logs"));
-        Path old = Files.writeString(logs.resolve(log("20200229-010203")), "old");
+        Path old = Files.writeString(logs.resolve(log("20200229-010203-004")), "old");
         Path foreign = Files.writeString(logs.resolve("20200229-notes.log"), "not ours");
 
         JobReport report = run("event-log: 90d");

@@ -10,6 +10,7 @@ import io.dromedary.cluster.program.ProcessPrograms;
 import io.dromedary.cluster.program.ProgramException;
 import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.settings.PlatformSettings;
+import io.dromedary.testkit.TickingClock;
 import io.dromedary.testkit.cluster.FakeCall;
 import io.dromedary.testkit.cluster.FakeCluster;
 import io.dromedary.testkit.cluster.FakeTrouble;
@@ -19,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -208,6 +211,31 @@ class DesignerTest {
         designer().update(target(), update, LIMIT);
         assertThat(cluster.<String>read(state -> state.infobase("trade").version))
                 .isEqualTo("11.5.2.7");
+    }
+
+    @Test
+    @DisplayName("keeps what was said of each of two runs within a second")
+    void twice() throws IOException {
+        Clock clock =
+                new TickingClock(
+                        Instant.parse("2026-01-31T01:02:03.004Z"),
+                        Duration.ofMillis(1),
+                        ZoneOffset.UTC);
+        Designer designer =
+                new Designer(
+                        new ProcessPrograms(),
+                        platform(cluster),
+                        folder.resolve("logs"),
+                        clock);
+
+        designer.dump(target(), file, LIMIT);
+        designer.dump(target(), folder.resolve("second.dt"), LIMIT);
+
+        try (Stream<Path> logs = Files.list(folder.resolve("logs"))) {
+            assertThat(logs.map(log -> log.getFileName().toString().substring(0, 24)))
+                    .containsExactlyInAnyOrder(
+                            "20260131-010203-004-dump", "20260131-010203-005-dump");
+        }
     }
 
     private Designer designer() {
