@@ -19,12 +19,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The files in which tools say what they did, by their names: {@code 20260131-010203-004-dump-<uuid of
- * the infobase>.log}, the moment in UTC to the millisecond, as a tool may run twice in a second.
+ * The files in which tools say what they did, by their names: {@code 20260131-010203-004-dump-<uuid
+ * of the infobase>.log}, the moment in UTC to the millisecond, as a tool may run twice in a second.
  */
 public final class ToolLogs {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss-SSS");
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss-SSS");
     private static final Pattern NAME =
             Pattern.compile(
                     "([0-9]{8}-[0-9]{6}-[0-9]{3})-[a-z-]{1,40}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.log");

@@ -223,10 +223,7 @@ class DesignerTest {
                         ZoneOffset.UTC);
         Designer designer =
                 new Designer(
-                        new ProcessPrograms(),
-                        platform(cluster),
-                        folder.resolve("logs"),
-                        clock);
+                        new ProcessPrograms(), platform(cluster), folder.resolve("logs"), clock);
 
         designer.dump(target(), file, LIMIT);
         designer.dump(target(), folder.resolve("second.dt"), LIMIT);
