@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,6 +61,7 @@ public final class BackupFlow {
     private final Clock clock;
     private final JobSteps steps;
     private final CaredInfobases infobases;
+    private final SizeCheck sizes;
     private final Map<UUID, Unfinished> unfinished = new ConcurrentHashMap<>();
 
     /** What a job has no backup of: infobases, and clusters that could not be asked for theirs. */
@@ -90,6 +92,7 @@ public final class BackupFlow {
         this.clock = clock;
         this.steps = new JobSteps(book);
         this.infobases = new CaredInfobases(settings, tools.clients(), steps);
+        this.sizes = new SizeCheck(catalogue, stores.settings().warnBelow());
     }
 
     /**
@@ -253,7 +256,10 @@ public final class BackupFlow {
                     try {
                         Verified verified =
                                 tools.verification().verify(partial.file(), task.means());
-                        return new Made<>(task.verified(verified), verified.size());
+                        return new Made<>(
+                                task.verified(verified),
+                                OptionalLong.of(verified.size()),
+                                sizes.warning(task, verified.size()));
                     } catch (RuntimeException e) {
                         stores.folder().discard(partial);
                         throw e;
