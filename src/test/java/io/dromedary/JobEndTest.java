@@ -110,11 +110,27 @@ class JobEndTest {
     }
 
     @Test
-    @DisplayName("by a stop that passes over the unlocking leaves no lock all the same")
+    @DisplayName("by an exception in what is done for an infobase leaves a job that failed, too")
+    void thrownForOne() throws IOException {
+        JobReport report =
+                run(
+                        "id: end-sessions",
+                        "- throwException: {id: broken, message: no such thing, exceptionType: java.lang.IllegalStateException}");
+
+        assertThat(report.result()).contains(Result.FAILED);
+        assertThat(CareService.failures(report, "trade")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("by a stop that passes over dump and unlocking leaves no lock, and a job that failed")
     void locked() throws IOException {
         JobReport report = run("id: dump-infobase", "- stop: {id: stopped}");
 
-        assertThat(report.endedAt()).isPresent();
+        assertThat(report.result()).as("there is no backup").contains(Result.FAILED);
+        assertThat(CareService.failures(report, "trade"))
+                .singleElement()
+                .asString()
+                .contains("planned, but there is no backup of it", "backup-infobase");
         assertThat(cluster.<Boolean>read(state -> state.infobase("trade").isLocked())).isFalse();
     }
 }

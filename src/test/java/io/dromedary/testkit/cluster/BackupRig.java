@@ -142,6 +142,7 @@ public final class BackupRig implements AutoCloseable {
         Begun<BackupTask> begun = flow.begin();
         begun.tasks().forEach(this::backUp);
         flow.prune(begun.job());
+        flow.settle(begun.job());
         return store.jobs().end(begun.job());
     }
 
