@@ -95,23 +95,7 @@ class ClusterConfigRouteTest {
                         Map.of("name", "Safe", "alias", "temp", "allowedRead", "yes"))
                 .setting("profile acl com", Map.of("owner", "Safe", "name", "Word", "host", "h"))
                 .setting("profile acl com", Map.of("owner", "Safe", "name", "Excel", "host", "h"))
-                .setting(
-                        "counter",
-                        Map.of(
-                                "name", "calls",
-                                "collection-time", "3600000",
-                                "group", "users",
-                                "filter-type", "all",
-                                "filter", "",
-                                "call", "analyze"))
-                .setting(
-                        "limit",
-                        Map.of(
-                                "name", "few",
-                                "counter", "calls",
-                                "action", "interrupt-session",
-                                "call", "10",
-                                "error-message", "Слишком много"))
+                .limits()
                 .infobase("trade", trade -> trade.database("db1", "trade", "pg", "d8-secret"))
                 .infobase(
                         "Зарплата и кадры",

@@ -33,21 +33,7 @@ class JobEndTest {
         routes = Files.createDirectory(folder.resolve("routes"));
         Files.createDirectory(folder.resolve("backups"));
         Files.createDirectory(folder.resolve("data"));
-        Files.writeString(
-                folder.resolve("cluster.yaml"),
-                """
-                platform: {rac: %s, 1cv8: %s}
-                clusters: {main: {}}
-                infobases: {default: {means: designer, attempts: 1}}
-                sessions: {grace: 0s, rounds: 5, pause: 100ms}
-                tool-logs: {folder: %s}
-                backup: {folder: %s}
-                """
-                        .formatted(
-                                cluster.rac(),
-                                cluster.designer(),
-                                folder.resolve("logs"),
-                                folder.resolve("backups")));
+        OneJobTest.settings(cluster, folder);
         Files.copy(Path.of("routes/report.camel.yaml"), routes.resolve("report.camel.yaml"));
     }
 
