@@ -108,7 +108,8 @@ class JobEndTest {
     }
 
     @Test
-    @DisplayName("by a stop that passes over dump and unlocking leaves no lock, and a job that failed")
+    @DisplayName(
+            "by a stop that passes over dump and unlocking leaves no lock, and a job that failed")
     void locked() throws IOException {
         JobReport report = run("id: dump-infobase", "- stop: {id: stopped}");
 

@@ -92,7 +92,8 @@ class MaintenanceRouteTest {
         Path old = Files.writeString(logs.resolve(log("20200229-010203")), "old");
         Path numbered =
                 Files.writeString(
-                        logs.resolve(log("20200229-010203").replace(".log", "-0123abcd.log")), "old");
+                        logs.resolve(log("20200229-010203").replace(".log", "-0123abcd.log")),
+                        "old");
         Path foreign = Files.writeString(logs.resolve("20200229-notes.log"), "not ours");
 
         JobReport report = run("event-log: 90d");

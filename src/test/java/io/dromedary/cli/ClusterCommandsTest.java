@@ -189,7 +189,8 @@ class ClusterCommandsTest {
         }
 
         @Test
-        @DisplayName("check them, and fill a lost catalogue by the way; a folder alone can be checked, too")
+        @DisplayName(
+                "check them, and fill a lost catalogue by the way; a folder alone can be checked, too")
         void checkFills() throws IOException {
             files("trade_2026-01-30-12-00-00.dt");
             call("backup", "adopt");
@@ -220,7 +221,7 @@ class ClusterCommandsTest {
             String told = call("backup", "check").err();
             assertThat(told)
                     .contains("The catalogue has 1 backups", ":" + backups, "backup forget folder");
-            String place = told.split("\"")[1];
+            String place = told.substring(told.indexOf('"') + 1, told.indexOf("\","));
             Call forget = call("backup", "forget", "folder", place);
             assertThat(forget.out()).contains("forgotten\tfolder\t" + place + "\t1");
             assertThat(forget.code()).isZero();

@@ -59,8 +59,7 @@ public final class Catalogue {
                     + " group by store, location order by store, location";
     private static final String FORGET_STORE =
             "delete from backup_store where store = ? and location = ?";
-    private static final String FORGET =
-            "delete from backup_copy where store = ? and location = ?";
+    private static final String FORGET = "delete from backup_copy where store = ? and location = ?";
 
     private final SqlDatabase database;
     private final Map<String, String> locations;

@@ -53,8 +53,7 @@ public final class BackupFlow {
     private static final Logger LOG = LoggerFactory.getLogger(BackupFlow.class);
 
     private static final String NONE =
-            "planned, but there is no backup of it: see what was edited in the route"
-                    + " backup-infobase, which ended without onec-cluster:publish";
+            "planned, but there is no backup of it: was the route backup-infobase edited?";
 
     private final ClusterSettings settings;
     private final BackupTools tools;

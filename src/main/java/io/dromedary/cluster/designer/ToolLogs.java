@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 
 /**
  * The files in which tools say what they did, by their names: {@code 20260131-010203-dump-<uuid of
- * the infobase>-<eight digits>.log}, the moment in UTC. A tool may run twice within whatever a clock
- * tells apart, so the digits are random; older files have none.
+ * the infobase>-<eight digits>.log}, the moment in UTC. A tool may run twice within whatever a
+ * clock tells apart, so the digits are random; older files have none.
  */
 public final class ToolLogs {
 

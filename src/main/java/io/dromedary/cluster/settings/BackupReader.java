@@ -27,7 +27,15 @@ final class BackupReader {
     }
 
     BackupSettings read() {
-        section.allowOnly("folder", "concurrency", "keep", "replicas", "s3", "uploads", "too-old", "warn-below");
+        section.allowOnly(
+                "folder",
+                "concurrency",
+                "keep",
+                "replicas",
+                "s3",
+                "uploads",
+                "too-old",
+                "warn-below");
         RetentionSettings keep = keep(section, USUAL);
         return new BackupSettings(
                 neededPath(section, "folder", "where backups are kept"),

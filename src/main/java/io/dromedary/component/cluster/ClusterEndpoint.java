@@ -56,8 +56,7 @@ public class ClusterEndpoint extends DefaultEndpoint {
                             parsed, needed(component.getClusterCopyFlow(), "cluster-config"));
             case RESTORE_DRILL ->
                     DrillSteps.of(parsed, needed(component.getDrillFlow(), "restore-drill"));
-            case ANY ->
-                    JobEndSteps.of(parsed, this::end);
+            case ANY -> JobEndSteps.of(parsed, this::end);
         };
     }
 

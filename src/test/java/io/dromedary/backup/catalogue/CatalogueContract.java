@@ -81,8 +81,7 @@ abstract class CatalogueContract {
                 .isEmpty();
         assertThat(after.elsewhere())
                 .containsExactly(
-                        new OtherPlace(
-                                "folder", "old:/backups", 2, NEW.manifest().startedAt()),
+                        new OtherPlace("folder", "old:/backups", 2, NEW.manifest().startedAt()),
                         new OtherPlace("gone", "", 1, OF_HR.manifest().startedAt()));
 
         assertThat(after.forget("folder", "old:/backups")).isEqualTo(2);

@@ -89,7 +89,9 @@ abstract class MigrationContract {
         job(UNTOLD, "MAINTENANCE", NINE + 1, "FAILED");
         jdbc.update("update backup_job set monitored = 0 where id = ?", UNTOLD.toString());
         Map<String, List<Map<String, Object>>> before = read();
-        assertThat(before.values()).as("nothing of this compares empty tables").noneMatch(List::isEmpty);
+        assertThat(before.values())
+                .as("nothing of this compares empty tables")
+                .noneMatch(List::isEmpty);
 
         try (BackupStore store = open(folder)) {
             assertThat(read()).isEqualTo(before);

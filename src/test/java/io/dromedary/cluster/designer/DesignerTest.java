@@ -215,8 +215,7 @@ class DesignerTest {
     @Test
     @DisplayName("keeps what was said of each of two runs at the same moment")
     void twice() throws IOException {
-        Clock clock =
-                Clock.fixed(Instant.parse("2026-01-31T01:02:03.004Z"), ZoneOffset.UTC);
+        Clock clock = Clock.fixed(Instant.parse("2026-01-31T01:02:03.004Z"), ZoneOffset.UTC);
         Designer designer =
                 new Designer(
                         new ProcessPrograms(), platform(cluster), folder.resolve("logs"), clock);
