@@ -7,8 +7,6 @@ import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.scratch.ScratchDatabases;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.cluster.platform.Platform;
-import io.dromedary.cluster.postgres.PostgresDatabases;
-import io.dromedary.cluster.postgres.PostgresTools;
 import io.dromedary.cluster.program.ProcessPrograms;
 import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.session.ConfiguredClusters;
@@ -95,12 +93,7 @@ class ClusterConfiguration {
     @Bean
     ScratchDatabases scratchDatabases(
             ClusterSettings settings, Programs programs, BackupStore store) {
-        return new ScratchDatabases(
-                settings.postgres(),
-                new PostgresTools(programs, settings.postgres().tools()),
-                new PostgresDatabases(),
-                store.scratchNotes(),
-                store.jobs()::isOver);
+        return store.scratch(settings, programs);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

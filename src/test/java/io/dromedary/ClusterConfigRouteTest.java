@@ -95,23 +95,7 @@ class ClusterConfigRouteTest {
                         Map.of("name", "Safe", "alias", "temp", "allowedRead", "yes"))
                 .setting("profile acl com", Map.of("owner", "Safe", "name", "Word", "host", "h"))
                 .setting("profile acl com", Map.of("owner", "Safe", "name", "Excel", "host", "h"))
-                .setting(
-                        "counter",
-                        Map.of(
-                                "name", "calls",
-                                "collection-time", "3600000",
-                                "group", "users",
-                                "filter-type", "all",
-                                "filter", "",
-                                "call", "analyze"))
-                .setting(
-                        "limit",
-                        Map.of(
-                                "name", "few",
-                                "counter", "calls",
-                                "action", "interrupt-session",
-                                "call", "10",
-                                "error-message", "Слишком много"))
+                .limits()
                 .infobase("trade", trade -> trade.database("db1", "trade", "pg", "d8-secret"))
                 .infobase(
                         "Зарплата и кадры",
@@ -336,6 +320,27 @@ class ClusterConfigRouteTest {
             assertThat(inside.map(path -> path.getFileName().toString()))
                     .hasSize(2)
                     .contains("20200102-000000Z");
+        }
+    }
+
+    @Test
+    @DisplayName("restores from the newest copy that is whole, and says which it passed over")
+    void newestWhole() throws IOException {
+        Path whole = copies.resolve("main/20200102-000000Z");
+        try (CareService service = service(cluster, "first")) {
+            service.run("cluster-config");
+            try (Stream<Path> inside = Files.list(whole.getParent())) {
+                Files.move(inside.findFirst().orElseThrow(), whole);
+            }
+            secret("root", "wrong");
+            service.run("cluster-config");
+
+            assertThat(restore(service, "").response().body())
+                    .contains("passed over for 20200102-000000Z", "agent admin list: ");
+
+            Files.delete(whole.resolve("cluster.json"));
+            assertThat(restore(service, "").response().body())
+                    .contains("No copy in " + whole.getParent() + " is whole", "agent admin list");
         }
     }
 

@@ -33,21 +33,7 @@ class JobEndTest {
         routes = Files.createDirectory(folder.resolve("routes"));
         Files.createDirectory(folder.resolve("backups"));
         Files.createDirectory(folder.resolve("data"));
-        Files.writeString(
-                folder.resolve("cluster.yaml"),
-                """
-                platform: {rac: %s, 1cv8: %s}
-                clusters: {main: {}}
-                infobases: {default: {means: designer, attempts: 1}}
-                sessions: {grace: 0s, rounds: 5, pause: 100ms}
-                tool-logs: {folder: %s}
-                backup: {folder: %s}
-                """
-                        .formatted(
-                                cluster.rac(),
-                                cluster.designer(),
-                                folder.resolve("logs"),
-                                folder.resolve("backups")));
+        OneJobTest.settings(cluster, folder);
         Files.copy(Path.of("routes/report.camel.yaml"), routes.resolve("report.camel.yaml"));
     }
 
@@ -110,11 +96,28 @@ class JobEndTest {
     }
 
     @Test
-    @DisplayName("by a stop that passes over the unlocking leaves no lock all the same")
+    @DisplayName("by an exception in what is done for an infobase leaves a job that failed, too")
+    void thrownForOne() throws IOException {
+        JobReport report =
+                run(
+                        "id: end-sessions",
+                        "- throwException: {id: broken, message: no such thing, exceptionType: java.lang.IllegalStateException}");
+
+        assertThat(report.result()).contains(Result.FAILED);
+        assertThat(CareService.failures(report, "trade")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName(
+            "by a stop that passes over dump and unlocking leaves no lock, and a job that failed")
     void locked() throws IOException {
         JobReport report = run("id: dump-infobase", "- stop: {id: stopped}");
 
-        assertThat(report.endedAt()).isPresent();
+        assertThat(report.result()).as("there is no backup").contains(Result.FAILED);
+        assertThat(CareService.failures(report, "trade"))
+                .singleElement()
+                .asString()
+                .contains("planned, but there is no backup of it", "backup-infobase");
         assertThat(cluster.<Boolean>read(state -> state.infobase("trade").isLocked())).isFalse();
     }
 }

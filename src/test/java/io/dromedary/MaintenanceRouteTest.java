@@ -90,6 +90,10 @@ class MaintenanceRouteTest {
     void whole() throws IOException, SQLException {
         Path logs = Files.createDirectories(folder.resolve("logs"));
         Path old = Files.writeString(logs.resolve(log("20200229-010203")), "old");
+        Path numbered =
+                Files.writeString(
+                        logs.resolve(log("20200229-010203").replace(".log", "-0123abcd.log")),
+                        "old");
         Path foreign = Files.writeString(logs.resolve("20200229-notes.log"), "not ours");
 
         JobReport report = run("event-log: 90d");
@@ -102,6 +106,7 @@ class MaintenanceRouteTest {
         assertThat(days("archive")).isEmpty();
         assertThat(steps(report, "archive", Result.SKIPPED)).containsExactly("analyze");
         assertThat(old).doesNotExist();
+        assertThat(numbered).doesNotExist();
         assertThat(foreign).exists();
         assertThat(cluster.<Integer>read(state -> state.sessionsOf(state.infobase("trade")).size()))
                 .as("sessions that go on")

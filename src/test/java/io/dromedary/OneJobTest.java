@@ -65,6 +65,11 @@ class OneJobTest {
     }
 
     private Path settings() throws IOException {
+        return settings(cluster, folder);
+    }
+
+    /** Settings by which DESIGNER backs up everything of a cluster into a folder. */
+    static Path settings(FakeCluster cluster, Path folder) throws IOException {
         return Files.writeString(
                 folder.resolve("cluster.yaml"),
                 """

@@ -9,6 +9,7 @@ import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.catalogue.CatalogueEntry;
+import io.dromedary.backup.catalogue.OtherPlace;
 import io.dromedary.backup.flow.KeptStore;
 import io.dromedary.backup.flow.Stores;
 import io.dromedary.backup.job.InfobaseReport;
@@ -27,6 +28,7 @@ import io.dromedary.cluster.rac.Rac;
 import io.dromedary.cluster.session.RacClients;
 import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.settings.JobKind;
+import io.dromedary.sql.DatabaseException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -43,6 +45,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code backup …}: what there is, whether it is good, and what of it may go. */
@@ -110,6 +114,7 @@ final class BackupCommand {
                             description = "Another folder of backups, e.g. a replica.")
                     Optional<Path> folder) {
         ClusterSettings settings = place.settings();
+        fillCatalogue(place);
         Archive archive = new Archive(folder.orElseGet(() -> place.backup().folder()));
         Holdings holdings = archive.list();
         Verification verification = new Verification(settings.postgres().tools(), LIMIT);
@@ -128,6 +133,58 @@ final class BackupCommand {
             return ExitCode.FAILED;
         }
         return checked == 0 ? ExitCode.SKIPPED : ExitCode.DONE;
+    }
+
+    /** A folder of backups can be checked anywhere, also where there is no service. */
+    private void fillCatalogue(ClusterPlace place) {
+        PrintWriter err = command.commandLine().getErr();
+        try (BackupStore store = place.store();
+                Stores stores = new Stores(place.backup(), Clock.systemUTC())) {
+            for (OtherPlace other : place.catalogue(store, stores).elsewhere()) {
+                err.println(
+                        "The catalogue has %d backups, the last of %s, of a store %s at \"%s\", which %s does not have. If no other installation has it: backup forget %s \"%s\""
+                                .formatted(
+                                        other.backups(),
+                                        other.last(),
+                                        other.store(),
+                                        other.location(),
+                                        place.file(),
+                                        other.store(),
+                                        other.location()));
+            }
+        } catch (DatabaseException | ParameterException e) {
+            err.println("The catalogue was not filled: " + e.getMessage());
+        }
+    }
+
+    @Command(
+            name = "forget",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Removes from the catalogue what was noted of a store at a place that is no longer:"
+                        + " the host was renamed, a folder or bucket moved. check names such places.",
+                "No file is touched. A store of the settings is not forgotten."
+            },
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                " 0:it is forgotten",
+                " 2:wrong call or settings, or a store that is in use",
+                " 3:nothing was noted of it"
+            })
+    int forget(
+            @Mixin ClusterPlace place,
+            @Parameters(index = "0", paramLabel = "STORE", description = "As check names it.")
+                    String name,
+            @Parameters(index = "1", paramLabel = "PLACE", description = "As check names it.")
+                    String location) {
+        try (BackupStore store = place.store();
+                Stores stores = new Stores(place.backup(), Clock.systemUTC())) {
+            int forgotten = store.catalogue(stores.locations()).forget(name, location);
+            print("forgotten", name, location, Integer.toString(forgotten));
+            return forgotten == 0 ? ExitCode.SKIPPED : ExitCode.DONE;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        }
     }
 
     private static Optional<String> fault(

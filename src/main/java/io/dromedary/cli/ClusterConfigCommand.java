@@ -46,7 +46,7 @@ final class ClusterConfigCommand {
             @Option(
                             names = "--copy",
                             paramLabel = "NAME",
-                            description = "Which copy. Default: the newest.")
+                            description = "Which copy. Default: the newest that is whole.")
                     Optional<String> copy,
             @Option(names = "--yes", description = "Changes the cluster.") boolean yes,
             @Option(

@@ -193,13 +193,7 @@ final class RestoreCommand implements Callable<Integer> {
                             book::runsElsewhere,
                             Clock.systemUTC(),
                             InfobaseLocks.Retries.USUAL);
-            ScratchDatabases scratch =
-                    new ScratchDatabases(
-                            settings.postgres(),
-                            postgres(settings),
-                            new PostgresDatabases(),
-                            store.scratchNotes(),
-                            book::isOver);
+            ScratchDatabases scratch = store.scratch(settings, new ProcessPrograms());
             Restore restore = restore(settings, clients, scratch, locks);
             BackupFiles files = files(settings, stores, book);
             UUID job = book.begin(JobKind.RESTORE);

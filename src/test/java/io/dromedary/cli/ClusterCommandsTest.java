@@ -2,12 +2,14 @@ package io.dromedary.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dromedary.backup.store.BackupStore;
 import io.dromedary.testkit.cluster.FakeCluster;
 import io.dromedary.testkit.cluster.FakeDump;
 import io.dromedary.testkit.cluster.FakeInfobase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -184,6 +186,54 @@ class ClusterCommandsTest {
                                             "trade")
                                     .code())
                     .isZero();
+        }
+
+        @Test
+        @DisplayName(
+                "check them, and fill a lost catalogue by the way; a folder alone can be checked, too")
+        void checkFills() throws IOException {
+            files("trade_2026-01-30-12-00-00.dt");
+            call("backup", "adopt");
+            Files.delete(folder.resolve("data/backup.db"));
+
+            assertThat(call("backup", "check").code()).isZero();
+            try (BackupStore store =
+                    BackupStore.openBeside(folder.resolve("data/backup.db"), Clock.systemUTC())) {
+                assertThat(store.catalogue().last()).hasSize(1);
+            }
+
+            Call elsewhere = Call.of("backup", "check", "--config", settings, "--data", "gone");
+            assertThat(elsewhere.code()).isZero();
+            assertThat(elsewhere.err()).contains("The catalogue was not filled: gone: there is no");
+        }
+
+        @Test
+        @DisplayName("name places that the settings have no more, and forget them when told to")
+        void forget() throws IOException {
+            files("trade_2026-01-30-12-00-00.dt");
+            call("backup", "adopt");
+            Path moved = Files.createDirectory(folder.resolve("moved"));
+            Files.writeString(
+                    settings,
+                    Files.readString(settings)
+                            .replace("backup: {folder: " + backups, "backup: {folder: " + moved));
+
+            String told = call("backup", "check").err();
+            assertThat(told)
+                    .contains("The catalogue has 1 backups", ":" + backups, "backup forget folder");
+            String place = told.substring(told.indexOf('"') + 1, told.indexOf("\","));
+            Call forget = call("backup", "forget", "folder", place);
+            assertThat(forget.out()).contains("forgotten\tfolder\t" + place + "\t1");
+            assertThat(forget.code()).isZero();
+            assertThat(call("backup", "check").err()).isEmpty();
+            assertThat(call("backup", "forget", "folder", place).code())
+                    .isEqualTo(ExitCode.SKIPPED);
+            assertThat(backups.resolve("trade_2026-01-30-12-00-00.dt")).exists();
+
+            String own = place.replace(backups.toString(), moved.toString());
+            Call refused = call("backup", "forget", "folder", own);
+            assertThat(refused.code()).isEqualTo(ExitCode.WRONG_CALL);
+            assertThat(refused.err()).contains("The store folder is in use here");
         }
 
         @Test

@@ -54,6 +54,13 @@ public final class Catalogue {
             select cluster, infobase_id, max(started_at) from backup_copy
             group by cluster, infobase_id""";
 
+    private static final String PLACES =
+            "select store, location, count(*), max(started_at) from backup_copy"
+                    + " group by store, location order by store, location";
+    private static final String FORGET_STORE =
+            "delete from backup_store where store = ? and location = ?";
+    private static final String FORGET = "delete from backup_copy where store = ? and location = ?";
+
     private final SqlDatabase database;
     private final Map<String, String> locations;
 
@@ -158,6 +165,53 @@ public final class Catalogue {
     /** Those of an infobase in all stores of this installation, the newest first. */
     public List<CatalogueEntry> list(InfobaseKey infobase) {
         return query(OF_INFOBASE, infobase.cluster(), infobase.id().toString());
+    }
+
+    /** The places with backups that are none of this installation's. */
+    public List<OtherPlace> elsewhere() {
+        return database.read(jdbc -> jdbc.query(PLACES, (row, number) -> place(row))).stream()
+                .filter(place -> !isOurs(place.store(), place.location()))
+                .toList();
+    }
+
+    private static OtherPlace place(ResultSet row) throws SQLException {
+        return new OtherPlace(
+                row.getString(1),
+                row.getString(2),
+                row.getLong(3),
+                Instant.ofEpochMilli(row.getLong(4)));
+    }
+
+    /** What was noted before there were places is of the store of that name. */
+    private boolean isOurs(String store, String location) {
+        return locations.containsKey(store)
+                && (location.isEmpty() || location.equals(location(store)));
+    }
+
+    /**
+     * Forgets all backups at a place; files stay.
+     *
+     * @return how many were noted
+     * @throws IllegalArgumentException if it is a place of this installation
+     */
+    public int forget(String store, String location) {
+        if (isOurs(store, location)) {
+            throw new IllegalArgumentException(
+                    "The store %s is in use here; retention removes what need not stay in it"
+                            .formatted(store));
+        }
+        return database.write(
+                connection -> {
+                    try (PreparedStatement known = connection.prepareStatement(FORGET_STORE);
+                            PreparedStatement copies = connection.prepareStatement(FORGET)) {
+                        known.setString(1, store);
+                        known.setString(2, location);
+                        known.executeUpdate();
+                        copies.setString(1, store);
+                        copies.setString(2, location);
+                        return copies.executeUpdate();
+                    }
+                });
     }
 
     private List<CatalogueEntry> query(String sql, Object... arguments) {

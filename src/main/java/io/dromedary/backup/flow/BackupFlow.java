@@ -1,7 +1,6 @@
 package io.dromedary.backup.flow;
 
 import io.dromedary.backup.archive.Holdings;
-import io.dromedary.backup.archive.InfobaseKey;
 import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.archive.Partial;
 import io.dromedary.backup.archive.StoredBackup;
@@ -12,6 +11,7 @@ import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobRunningException;
 import io.dromedary.backup.job.JobSteps;
 import io.dromedary.backup.job.JobSteps.Made;
+import io.dromedary.backup.job.Result;
 import io.dromedary.backup.replica.Replicator;
 import io.dromedary.backup.retention.Pruned;
 import io.dromedary.backup.retention.Pruning;
@@ -36,7 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -52,6 +52,9 @@ public final class BackupFlow {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackupFlow.class);
 
+    private static final String NONE =
+            "planned, but there is no backup of it: was the route backup-infobase edited?";
+
     private final ClusterSettings settings;
     private final BackupTools tools;
     private final Stores stores;
@@ -60,19 +63,8 @@ public final class BackupFlow {
     private final Clock clock;
     private final JobSteps steps;
     private final CaredInfobases infobases;
+    private final SizeCheck sizes;
     private final Map<UUID, Unfinished> unfinished = new ConcurrentHashMap<>();
-
-    /** What a job has no backup of: infobases, and clusters that could not be asked for theirs. */
-    private record Unfinished(Set<InfobaseKey> infobases, Set<String> clusters) {
-
-        Unfinished() {
-            this(ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet());
-        }
-
-        boolean has(Manifest manifest) {
-            return infobases.contains(manifest.owner()) || clusters.contains(manifest.cluster());
-        }
-    }
 
     /** Nothing is done yet. */
     public BackupFlow(
@@ -90,6 +82,7 @@ public final class BackupFlow {
         this.clock = clock;
         this.steps = new JobSteps(book);
         this.infobases = new CaredInfobases(settings, tools.clients(), steps);
+        this.sizes = new SizeCheck(catalogue, stores.settings().warnBelow());
     }
 
     /**
@@ -119,13 +112,13 @@ public final class BackupFlow {
     private List<Infobase> infobases(UUID job, ClusterAccess access) {
         Optional<List<Infobase>> chosen = infobases.chosen(job, access);
         if (chosen.isEmpty()) {
-            unfinished.get(job).clusters().add(access.name());
+            unfinished.get(job).add(access.name());
         }
         return chosen.orElse(List.of());
     }
 
     private Optional<BackupTask> task(UUID job, Infobase infobase) {
-        unfinished.get(job).infobases().add(InfobaseKey.of(infobase));
+        unfinished.get(job).add(infobase);
         return steps.prepare(
                 job,
                 infobase,
@@ -253,7 +246,10 @@ public final class BackupFlow {
                     try {
                         Verified verified =
                                 tools.verification().verify(partial.file(), task.means());
-                        return new Made<>(task.verified(verified), verified.size());
+                        return new Made<>(
+                                task.verified(verified),
+                                OptionalLong.of(verified.size()),
+                                sizes.warning(task, verified.size()));
                     } catch (RuntimeException e) {
                         stores.folder().discard(partial);
                         throw e;
@@ -280,7 +276,7 @@ public final class BackupFlow {
                             return task.published(backup);
                         });
         Optional.ofNullable(unfinished.get(task.job()))
-                .ifPresent(left -> left.infobases().remove(InfobaseKey.of(task.infobase())));
+                .ifPresent(left -> left.remove(task.infobase()));
         return done;
     }
 
@@ -355,10 +351,33 @@ public final class BackupFlow {
      * infobase that was not backed up now nothing goes.
      */
     public void prune(UUID job) {
-        Unfinished failed = Optional.ofNullable(unfinished.remove(job)).orElseGet(Unfinished::new);
+        Unfinished failed = Optional.ofNullable(unfinished.get(job)).orElseGet(Unfinished::new);
         for (KeptStore store : stores.all()) {
             steps.attemptMade(job, "", "", "prune " + store.name(), () -> prune(store, failed));
         }
+    }
+
+    /**
+     * Books as failed what has no backup though none of its steps failed, as where an edited route
+     * stopped between two of them. Comes last; of other jobs nothing is booked.
+     */
+    public void settle(UUID job) {
+        Optional.ofNullable(unfinished.remove(job)).map(Unfinished::infobases).stream()
+                .flatMap(List::stream)
+                .filter(infobase -> !hasFailed(job, infobase))
+                .forEach(
+                        infobase ->
+                                steps.fail(
+                                        job, infobase.cluster(), infobase.name(), "backup", NONE));
+    }
+
+    private boolean hasFailed(UUID job, Infobase infobase) {
+        return book.report(job).infobases().stream()
+                .anyMatch(
+                        one ->
+                                one.cluster().equals(infobase.cluster())
+                                        && one.infobase().equals(infobase.name())
+                                        && one.result() == Result.FAILED);
     }
 
     private Made<Pruned> prune(KeptStore store, Unfinished failed) {

@@ -3,7 +3,12 @@ package io.dromedary.backup.store;
 import io.dromedary.backup.alarm.WatchList;
 import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.job.JobBook;
+import io.dromedary.backup.scratch.ScratchDatabases;
 import io.dromedary.backup.scratch.ScratchNotes;
+import io.dromedary.cluster.postgres.PostgresDatabases;
+import io.dromedary.cluster.postgres.PostgresTools;
+import io.dromedary.cluster.program.Programs;
+import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.sql.PostgresAccess;
 import io.dromedary.sql.PostgresDatabase;
 import io.dromedary.sql.PostgresSettings;
@@ -82,6 +87,16 @@ public final class BackupStore implements AutoCloseable {
     /** The infobases that should have backups. */
     public WatchList watchList() {
         return new WatchList(database);
+    }
+
+    /** Makes and removes the databases of drills and restores, on the servers of the settings. */
+    public ScratchDatabases scratch(ClusterSettings settings, Programs programs) {
+        return new ScratchDatabases(
+                settings.postgres(),
+                new PostgresTools(programs, settings.postgres().tools()),
+                new PostgresDatabases(),
+                scratchNotes(),
+                jobs::isOver);
     }
 
     /** The databases that drills and restores have made. */

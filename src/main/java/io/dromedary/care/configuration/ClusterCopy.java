@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The settings of a cluster, as JSON. Immutable.
@@ -61,6 +62,16 @@ record ClusterCopy(String cluster, Instant takenAt, List<RacSection> sections) {
     /** Whether everything could be read. */
     boolean isWhole() {
         return sections.stream().allMatch(section -> section.problem().isEmpty());
+    }
+
+    /** What could not be read, and why. */
+    String problems() {
+        return sections.stream()
+                .flatMap(
+                        section ->
+                                section.problem().stream()
+                                        .map(problem -> section.command() + ": " + problem))
+                .collect(Collectors.joining("; "));
     }
 
     byte[] write() {

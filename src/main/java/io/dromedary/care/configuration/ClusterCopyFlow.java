@@ -132,7 +132,7 @@ public final class ClusterCopyFlow {
      * missing in the secrets, is booked step by step. Monitors wait for copies, and not for this.
      *
      * @param cluster whose copy it is, and which is restored, by its name in the settings
-     * @param copy name of it; the newest if empty
+     * @param copy name of it; the newest that is whole if empty
      * @param dry whether nothing is changed
      * @return the report of the job
      * @throws CopyException if there is no such cluster or copy
@@ -140,8 +140,18 @@ public final class ClusterCopyFlow {
      */
     public JobReport restore(String cluster, Optional<String> copy, boolean dry) {
         Rac rac = rac(cluster);
-        List<RacSection> saved = copies.read(cluster, copy).sections();
+        CopyFolder.Found found = copies.read(cluster, copy);
         UUID job = book.beginUnmonitored(JobKind.CLUSTER_CONFIG);
+        found.passedOver()
+                .forEach(
+                        (name, why) ->
+                                steps.skip(
+                                        job,
+                                        cluster,
+                                        "",
+                                        "copy " + name,
+                                        "passed over for %s, as it is not whole: %s"
+                                                .formatted(found.name(), why)));
         steps.attempt(
                 job,
                 cluster,
@@ -149,7 +159,7 @@ public final class ClusterCopyFlow {
                 dry ? "dry run" : "restore",
                 () -> {
                     rac.restore(
-                            saved,
+                            found.copy().sections(),
                             new Secrets(rac.access()),
                             wanted.locale(),
                             dry,

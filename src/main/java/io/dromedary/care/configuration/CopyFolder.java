@@ -14,8 +14,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -137,19 +139,53 @@ final class CopyFolder {
     }
 
     /**
+     * A copy to restore from.
+     *
+     * @param passedOver newer ones by their names, the newest first, and why they were not taken
+     */
+    record Found(String name, ClusterCopy copy, Map<String, String> passedOver) {}
+
+    /**
      * Reads a copy.
      *
-     * @param name of it; the newest if empty
-     * @throws CopyException if it is not there, or damaged
+     * @param name of it, which need not be whole; the newest that is whole if empty
+     * @throws CopyException if it is not there, or damaged, or none is whole
      */
-    ClusterCopy read(String cluster, Optional<String> name) {
+    Found read(String cluster, Optional<String> name) {
         Path own = of(cluster);
         List<String> all = names(own);
         if (all.isEmpty() || (name.isPresent() && !all.contains(name.get()))) {
             throw new CopyException(
                     "There is no copy %s in %s; there is %s".formatted(name.orElse(""), own, all));
         }
-        return read(own.resolve(name.orElse(all.get(all.size() - 1))));
+        if (name.isPresent()) {
+            return new Found(name.get(), read(own.resolve(name.get())), Map.of());
+        }
+        Map<String, String> passedOver = new LinkedHashMap<>();
+        return newestWhole(own, all, passedOver)
+                .orElseThrow(
+                        () ->
+                                new CopyException(
+                                        "No copy in %s is whole. Name the one to restore from: %s"
+                                                .formatted(own, passedOver)));
+    }
+
+    /** One that rac told everything for; those with problems may lack what is needed most. */
+    private static Optional<Found> newestWhole(
+            Path own, List<String> names, Map<String, String> passedOver) {
+        for (int i = names.size() - 1; i >= 0; i--) {
+            String name = names.get(i);
+            try {
+                ClusterCopy copy = read(own.resolve(name));
+                if (copy.isWhole()) {
+                    return Optional.of(new Found(name, copy, passedOver));
+                }
+                passedOver.put(name, copy.problems());
+            } catch (CopyException e) {
+                passedOver.put(name, e.getMessage());
+            }
+        }
+        return Optional.empty();
     }
 
     private static ClusterCopy read(Path copy) {
@@ -187,7 +223,9 @@ final class CopyFolder {
     int remove(String cluster, Instant before, UUID job) {
         Path own = of(cluster);
         List<String> all = names(own);
-        Optional<String> whole = newestWhole(own, all);
+        Map<String, String> passedOver = new LinkedHashMap<>();
+        Optional<String> whole = newestWhole(own, all, passedOver).map(Found::name);
+        passedOver.forEach((name, why) -> LOG.warn("The copy {} is not whole: {}", name, why));
         int removed = 0;
         try {
             for (String name : all.subList(0, Math.max(0, all.size() - 1))) {
@@ -206,20 +244,6 @@ final class CopyFolder {
             throw new CopyException("Old copies in %s cannot be removed: %s".formatted(own, e), e);
         }
         return removed;
-    }
-
-    /** One that rac told everything for; those with problems may lack what is needed most. */
-    private static Optional<String> newestWhole(Path own, List<String> names) {
-        for (int i = names.size() - 1; i >= 0; i--) {
-            try {
-                if (read(own.resolve(names.get(i))).isWhole()) {
-                    return Optional.of(names.get(i));
-                }
-            } catch (CopyException e) {
-                LOG.warn("A copy cannot be restored from: {}", e.getMessage());
-            }
-        }
-        return Optional.empty();
     }
 
     private static List<Path> partials(Path own) throws IOException {

@@ -20,24 +20,28 @@ import java.util.regex.Pattern;
 
 /**
  * The files in which tools say what they did, by their names: {@code 20260131-010203-dump-<uuid of
- * the infobase>.log}, the moment in UTC.
+ * the infobase>-<eight digits>.log}, the moment in UTC. A tool may run twice within whatever a
+ * clock tells apart, so the digits are random; older files have none.
  */
 public final class ToolLogs {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss");
     private static final Pattern NAME =
             Pattern.compile(
-                    "([0-9]{8}-[0-9]{6})-[a-z-]{1,40}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.log");
+                    "([0-9]{8}-[0-9]{6})-[a-z-]{1,40}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:-[0-9a-f]{8})?\\.log");
+
+    private static final int DIGITS = 8;
 
     private ToolLogs() {}
 
     /** The name of a new one. */
     static String name(Clock clock, String job, UUID infobase) {
-        return "%s-%s-%s.log"
+        return "%s-%s-%s-%s.log"
                 .formatted(
                         TIME.format(LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC)),
                         job,
-                        infobase);
+                        infobase,
+                        UUID.randomUUID().toString().substring(0, DIGITS));
     }
 
     /**

@@ -27,7 +27,15 @@ final class BackupReader {
     }
 
     BackupSettings read() {
-        section.allowOnly("folder", "concurrency", "keep", "replicas", "s3", "uploads", "too-old");
+        section.allowOnly(
+                "folder",
+                "concurrency",
+                "keep",
+                "replicas",
+                "s3",
+                "uploads",
+                "too-old",
+                "warn-below");
         RetentionSettings keep = keep(section, USUAL);
         return new BackupSettings(
                 neededPath(section, "folder", "where backups are kept"),
@@ -40,7 +48,8 @@ final class BackupReader {
                         .map(one -> objectStore(one.getKey(), one.getValue(), keep))
                         .toList(),
                 section.number("uploads", 2, 1),
-                section.duration("too-old", Duration.ofHours(36)));
+                section.duration("too-old", Duration.ofHours(36)),
+                section.number("warn-below", 50, 0));
     }
 
     private static Replica replica(String name, YamlSection section, RetentionSettings keep) {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param objectStores S3
  * @param uploads to object stores at once, at least 1
  * @param tooOld after this without a good backup an infobase is reported
+ * @param warnBelow percent of the last backup of an infobase: a smaller one is warned of
  */
 public record BackupSettings(
         Path folder,
@@ -22,7 +23,8 @@ public record BackupSettings(
         List<Replica> replicas,
         List<ObjectStore> objectStores,
         int uploads,
-        Duration tooOld) {
+        Duration tooOld,
+        int warnBelow) {
 
     /** Copies the lists. */
     public BackupSettings {

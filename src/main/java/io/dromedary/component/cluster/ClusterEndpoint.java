@@ -1,7 +1,9 @@
 package io.dromedary.component.cluster;
 
+import io.dromedary.backup.job.JobReport;
 import io.dromedary.component.cluster.StepProducer.Step;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -54,10 +56,13 @@ public class ClusterEndpoint extends DefaultEndpoint {
                             parsed, needed(component.getClusterCopyFlow(), "cluster-config"));
             case RESTORE_DRILL ->
                     DrillSteps.of(parsed, needed(component.getDrillFlow(), "restore-drill"));
-            case ANY ->
-                    JobEndSteps.of(
-                            parsed, job -> needed(component.getJobBook(), "backup").end(job));
+            case ANY -> JobEndSteps.of(parsed, this::end);
         };
+    }
+
+    private JobReport end(UUID job) {
+        Optional.ofNullable(component.getBackupFlow()).ifPresent(flow -> flow.settle(job));
+        return needed(component.getJobBook(), "backup").end(job);
     }
 
     private <T> T needed(T flow, String job) {

@@ -1,6 +1,7 @@
 package io.dromedary.backup.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.dromedary.backup.Backups;
 import io.dromedary.backup.archive.InfobaseKey;
@@ -64,6 +65,34 @@ abstract class CatalogueContract {
         second.remove("folder", NEW);
         assertThat(first.list()).hasSize(2);
         assertThat(second.list()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("counts what a renamed host has left as backups, until that place is forgotten")
+    void renamed() {
+        Catalogue before = store.catalogue(Map.of("folder", "old:/backups", "s3", "bucket"));
+        before.replace("folder", List.of(OLD, NEW));
+        before.replace("s3", List.of(OLD));
+        Catalogue after = store.catalogue(Map.of("folder", "new:/backups", "s3", "bucket"));
+        after.add("gone", OF_HR); // of a store that the settings do not have
+
+        assertThat(after.overdue(List.of(TRADE), Backups.NINE.plusSeconds(30)))
+                .as("it hides that there is no such backup, though not for longer than until then")
+                .isEmpty();
+        assertThat(after.elsewhere())
+                .containsExactly(
+                        new OtherPlace("folder", "old:/backups", 2, NEW.manifest().startedAt()),
+                        new OtherPlace("gone", "", 1, OF_HR.manifest().startedAt()));
+
+        assertThat(after.forget("folder", "old:/backups")).isEqualTo(2);
+        assertThat(after.forget("gone", "")).isEqualTo(1);
+
+        assertThat(after.elsewhere()).isEmpty();
+        assertThat(after.overdue(List.of(TRADE), Backups.NINE.plusSeconds(30))).hasSize(1);
+        assertThat(before.knows("folder")).as("whoever has it reads it again").isFalse();
+        assertThat(after.list()).as("the bucket").hasSize(1);
+        assertThatIllegalArgumentException().isThrownBy(() -> after.forget("s3", "bucket"));
+        assertThatIllegalArgumentException().isThrownBy(() -> after.forget("s3", ""));
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +140,43 @@ class BackupFlowTest {
                 .extracting(StepReport::name)
                 .containsOnly("copy to nas", "prune nas");
         assertThat(all("trade")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("warns of a dump much smaller than the last, which 1C may have cut off unnoticed")
+    void muchSmaller() {
+        cluster.change(state -> state.infobase("trade").data = data(4000));
+        assertThat(warnings(backup(), "trade")).isEmpty();
+        long whole = of("trade").manifest().size();
+        cluster.change(state -> state.infobase("trade").data = data(3000));
+        assertThat(warnings(backup(), "trade")).as("smaller, but not much").isEmpty();
+        cluster.change(state -> state.infobase("trade").data = data(1000));
+
+        JobReport report = backup();
+        assertThat(report.result()).contains(Result.DONE);
+        assertThat(warnings(report, "trade"))
+                .singleElement()
+                .asString()
+                .contains("much smaller than the last", "warn-below");
+        assertThat(warnings(report, "Зарплата и кадры")).isEmpty();
+        assertThat(whole).isGreaterThan(of("trade").manifest().size());
+    }
+
+    /** What does not get smaller by being packed. */
+    private static String data(int length) {
+        return new Random(1)
+                .ints(length, 'a', 'z')
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+    }
+
+    private static List<String> warnings(JobReport report, String infobase) {
+        return report.infobases().stream()
+                .filter(one -> one.infobase().equals(infobase))
+                .flatMap(one -> one.steps().stream())
+                .filter(step -> step.name().equals("verify"))
+                .flatMap(step -> step.message().stream())
+                .toList();
     }
 
     private JobReport backup() {

@@ -19,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -208,6 +210,24 @@ class DesignerTest {
         designer().update(target(), update, LIMIT);
         assertThat(cluster.<String>read(state -> state.infobase("trade").version))
                 .isEqualTo("11.5.2.7");
+    }
+
+    @Test
+    @DisplayName("keeps what was said of each of two runs at the same moment")
+    void twice() throws IOException {
+        Clock clock = Clock.fixed(Instant.parse("2026-01-31T01:02:03.004Z"), ZoneOffset.UTC);
+        Designer designer =
+                new Designer(
+                        new ProcessPrograms(), platform(cluster), folder.resolve("logs"), clock);
+
+        designer.dump(target(), file, LIMIT);
+        designer.dump(target(), folder.resolve("second.dt"), LIMIT);
+
+        try (Stream<Path> logs = Files.list(folder.resolve("logs"))) {
+            assertThat(logs.map(log -> log.getFileName().toString()))
+                    .hasSize(2)
+                    .allMatch(name -> name.startsWith("20260131-010203-dump-"));
+        }
     }
 
     private Designer designer() {

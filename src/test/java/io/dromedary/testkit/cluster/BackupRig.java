@@ -11,8 +11,6 @@ import io.dromedary.backup.scratch.ScratchDatabases;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.cluster.designer.Designer;
 import io.dromedary.cluster.platform.Platform;
-import io.dromedary.cluster.postgres.PostgresDatabases;
-import io.dromedary.cluster.postgres.PostgresTools;
 import io.dromedary.cluster.program.ProcessPrograms;
 import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.session.ConfiguredClusters;
@@ -142,6 +140,7 @@ public final class BackupRig implements AutoCloseable {
         Begun<BackupTask> begun = flow.begin();
         begun.tasks().forEach(this::backUp);
         flow.prune(begun.job());
+        flow.settle(begun.job());
         return store.jobs().end(begun.job());
     }
 
@@ -170,12 +169,7 @@ public final class BackupRig implements AutoCloseable {
 
     /** Databases that backups are restored into first. */
     public ScratchDatabases scratch() {
-        return new ScratchDatabases(
-                settings.postgres(),
-                new PostgresTools(programs, settings.postgres().tools()),
-                new PostgresDatabases(),
-                store.scratchNotes(),
-                store.jobs()::isOver);
+        return store.scratch(settings, programs);
     }
 
     /** Whether a lock of ours is left to undo. */

@@ -52,23 +52,7 @@ final class CareCrashHarness implements AutoCloseable {
         this.cluster =
                 FakeCluster.with()
                         .setting("profile", Map.of("name", "Safe", "config", "no"))
-                        .setting(
-                                "counter",
-                                Map.of(
-                                        "name", "calls",
-                                        "collection-time", "3600000",
-                                        "group", "users",
-                                        "filter-type", "all",
-                                        "filter", "",
-                                        "call", "analyze"))
-                        .setting(
-                                "limit",
-                                Map.of(
-                                        "name", "few",
-                                        "counter", "calls",
-                                        "action", "interrupt-session",
-                                        "call", "10",
-                                        "error-message", "Слишком много"))
+                        .limits()
                         .infobase("closed", base -> base.locked("Ремонт", "их код", "", ""))
                         .infobase(
                                 "accounts",

@@ -56,6 +56,27 @@ public final class FakeClusterBuilder {
         return this;
     }
 
+    /** With a limit of resources, and the counter that it goes by. */
+    public FakeClusterBuilder limits() {
+        return setting(
+                        "counter",
+                        Map.of(
+                                "name", "calls",
+                                "collection-time", "3600000",
+                                "group", "users",
+                                "filter-type", "all",
+                                "filter", "",
+                                "call", "analyze"))
+                .setting(
+                        "limit",
+                        Map.of(
+                                "name", "few",
+                                "counter", "calls",
+                                "action", "interrupt-session",
+                                "call", "10",
+                                "error-message", "Слишком много"));
+    }
+
     /** An infobase with nothing in it. */
     public FakeClusterBuilder infobase(String name) {
         return infobase(name, infobase -> {});
