@@ -4,6 +4,7 @@ import io.dromedary.backup.archive.InfobaseKey;
 import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.catalogue.CatalogueEntry;
+import io.dromedary.sql.DatabaseException;
 import java.util.Optional;
 
 /**
@@ -28,8 +29,19 @@ final class SizeCheck {
         this.percent = percent;
     }
 
-    /** What people should know of the size of a dump that is good otherwise. */
+    /**
+     * What people should know of the size of a dump that is good otherwise; it stays good if that
+     * cannot be found out.
+     */
     Optional<String> warning(BackupTask task, long size) {
+        try {
+            return compared(task, size);
+        } catch (DatabaseException e) {
+            return Optional.of("its size was not compared with the last: " + e.getMessage());
+        }
+    }
+
+    private Optional<String> compared(BackupTask task, long size) {
         return catalogue.list(InfobaseKey.of(task.infobase())).stream()
                 .map(CatalogueEntry::backup)
                 .map(backup -> backup.manifest())
