@@ -177,6 +177,8 @@ class JobSecretsTest {
         JobReport report = service.run(job);
         await().atMost(SOON).until(() -> telegram.calls().size() > before);
         told.add(service.http().get(JOBS + report.id()).response().body());
+        told.add(service.http().get("/status").response().body());
+        told.add(service.http().get("/status/jobs/" + report.id()).response().body());
         return report;
     }
 

@@ -1,6 +1,7 @@
 package io.dromedary;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dromedary.api.HttpClientSide;
 import io.dromedary.api.HttpClientSide.Reply;
@@ -105,10 +106,17 @@ class StatusPageTest {
                 assertThat(page(missing).text()).contains("There is no such job");
 
                 service.context().getBean(BackupStore.class).close();
-                Document broken = page(service.http().get("/status"));
-                assertThat(broken.select("#troubles").text()).contains("backups DOWN");
-                assertThat(broken.select("#jobs").text()).contains("This cannot be read:");
-                assertThat(broken.select("#subscriptions").text()).contains("None.");
+                assertThat(service.http().get(link).status()).isEqualTo(503);
+                await().untilAsserted(
+                                () -> {
+                                    Document broken = page(service.http().get("/status"));
+                                    assertThat(broken.select("#troubles").text())
+                                            .contains("backups DOWN");
+                                    assertThat(broken.select("#jobs").text())
+                                            .contains("This cannot be read:");
+                                    assertThat(broken.select("#subscriptions").text())
+                                            .contains("None.");
+                                });
             }
         }
 

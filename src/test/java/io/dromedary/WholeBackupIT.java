@@ -88,7 +88,7 @@ class WholeBackupIT {
                         "/actuator/prometheus",
                         "/actuator/health",
                         "/actuator/info",
-                        "/")) {
+                        "/status")) {
             answers.add(care.service().http().get(path).response().body());
         }
         answers.add(

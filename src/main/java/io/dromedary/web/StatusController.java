@@ -1,18 +1,23 @@
 package io.dromedary.web;
 
+import com.google.common.base.Suppliers;
 import io.dromedary.backup.flow.Stores;
 import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.component.cluster.JobReportWriter;
 import io.dromedary.notification.Report;
+import io.dromedary.subscription.SubscriptionStatus;
 import io.dromedary.subscription.Subscriptions;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.health.HealthComponent;
 import org.springframework.boot.actuate.health.HealthEndpoint;
@@ -33,23 +38,46 @@ class StatusController {
     private static final int INFOBASES = 500;
     private static final int SUBSCRIPTIONS = 200;
 
+    /** However many browsers look, the databases are not asked more often. */
+    private static final Duration FRESH = Duration.ofSeconds(3);
+
     private final HealthEndpoint health;
-    private final Subscriptions subscriptions;
-    private final ObjectProvider<BackupStore> backups;
-    private final ObjectProvider<Stores> stores;
+    private final Optional<BackupStore> store;
+    private final Supplier<Part<SubscriptionStatus>> subscriptions;
+    private final Optional<Supplier<Part<JobRow>>> jobs;
+    private final Optional<Supplier<Part<LastBackup>>> backups;
     private final Moments moments;
 
     /** Without care of clusters there are no jobs and backups. */
     StatusController(
             HealthEndpoint health,
             Subscriptions subscriptions,
-            ObjectProvider<BackupStore> backups,
-            ObjectProvider<Stores> stores) {
+            ObjectProvider<BackupStore> stores,
+            ObjectProvider<Stores> places) {
         this.health = health;
-        this.subscriptions = subscriptions;
-        this.backups = backups;
-        this.stores = stores;
+        this.store = stores.stream().findFirst();
+        this.subscriptions = fresh(SUBSCRIPTIONS, most -> subscriptions.list("", most));
+        this.jobs = store.map(known -> fresh(JOBS, most -> jobs(known, most)));
+        this.backups =
+                store.flatMap(
+                        known ->
+                                places.stream()
+                                        .findFirst()
+                                        .map(all -> fresh(INFOBASES, most -> backups(known, all))));
         this.moments = new Moments(Clock.system(ZoneId.systemDefault()));
+    }
+
+    private static <T> Supplier<Part<T>> fresh(int most, IntFunction<List<T>> read) {
+        return Suppliers.memoizeWithExpiration(
+                () -> Part.of(most, () -> read.apply(most + 1)), FRESH);
+    }
+
+    private static List<JobRow> jobs(BackupStore store, int most) {
+        return store.jobs().last(most).stream().map(JobRow::of).toList();
+    }
+
+    private static List<LastBackup> backups(BackupStore store, Stores places) {
+        return LastBackup.in(store.catalogue(places.locations()).list());
     }
 
     @ModelAttribute("moments")
@@ -67,40 +95,29 @@ class StatusController {
         HealthComponent whole = health.health();
         model.addAttribute("health", whole.getStatus().getCode());
         model.addAttribute("troubles", Trouble.in(whole));
-        model.addAttribute(
-                "subscriptions",
-                Part.of(SUBSCRIPTIONS, () -> subscriptions.list("", SUBSCRIPTIONS + 1)));
-        backups.ifAvailable(store -> show(model, store));
+        model.addAttribute("subscriptions", subscriptions.get());
+        jobs.ifPresent(part -> model.addAttribute("jobs", part.get()));
+        backups.ifPresent(part -> model.addAttribute("backups", part.get()));
         return "status";
-    }
-
-    private void show(Model model, BackupStore store) {
-        model.addAttribute(
-                "jobs",
-                Part.of(JOBS, () -> store.jobs().last(JOBS + 1).stream().map(JobRow::of).toList()));
-        stores.ifAvailable(
-                known ->
-                        model.addAttribute(
-                                "backups",
-                                Part.of(
-                                        INFOBASES,
-                                        () ->
-                                                LastBackup.in(
-                                                        store.catalogue(known.locations())
-                                                                .list()))));
     }
 
     @GetMapping("/status/jobs/{id}")
     String job(@PathVariable String id, Model model, HttpServletResponse response) {
-        Optional<JobReport> job = backups.stream().findFirst().flatMap(store -> find(store, id));
-        job.ifPresentOrElse(
-                found -> {
-                    model.addAttribute("job", JobRow.of(found));
-                    Report report = JobReportWriter.write(found);
-                    model.addAttribute("report", report);
-                    model.addAttribute("sections", failedFirst(report.sections()));
-                },
-                () -> response.setStatus(HttpServletResponse.SC_NOT_FOUND));
+        Part<JobReport> found = Part.of(1, () -> find(id));
+        model.addAttribute("failure", found.failure());
+        found.rows()
+                .forEach(
+                        job -> {
+                            Report report = JobReportWriter.write(job);
+                            model.addAttribute("job", JobRow.of(job));
+                            model.addAttribute("report", report);
+                            model.addAttribute("sections", failedFirst(report.sections()));
+                        });
+        if (found.failure().isPresent()) {
+            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        } else if (found.rows().isEmpty()) {
+            response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+        }
         return "job";
     }
 
@@ -110,11 +127,12 @@ class StatusController {
                 .toList();
     }
 
-    private static Optional<JobReport> find(BackupStore store, String id) {
+    private List<JobReport> find(String id) {
         try {
-            return store.jobs().find(UUID.fromString(id));
+            UUID job = UUID.fromString(id);
+            return store.flatMap(known -> known.jobs().find(job)).stream().toList();
         } catch (IllegalArgumentException e) {
-            return Optional.empty();
+            return List.of();
         }
     }
 }

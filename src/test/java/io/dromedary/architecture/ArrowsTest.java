@@ -97,6 +97,15 @@ class ArrowsTest {
                     .resideInAPackage("org.apache.camel..");
 
     @ArchTest
+    static final ArchRule the_status_page_knows_no_camel =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.dromedary.web..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("org.apache.camel..");
+
+    @ArchTest
     static final ArchRule only_stores_know_spring_and_nothing_but_its_jdbc_and_transactions =
             noClasses()
                     .that()

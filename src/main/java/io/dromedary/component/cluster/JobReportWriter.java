@@ -56,6 +56,9 @@ public final class JobReportWriter {
         String name = job.kind().word().replace('-', ' ');
         String what = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
         String whole = infobases == 0 ? what : "%s: %d infobases".formatted(what, infobases);
+        if (failed == 0 && job.endedAt().isEmpty()) {
+            return whole + " so far";
+        }
         return failed == 0 ? whole + ", all well" : whole + ", %d failed".formatted(failed);
     }
 
