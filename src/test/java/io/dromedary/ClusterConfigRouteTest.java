@@ -338,6 +338,9 @@ class ClusterConfigRouteTest {
             assertThat(restore(service, "").response().body())
                     .contains("passed over for 20200102-000000Z", "agent admin list: ");
 
+            assertThat(restore(service, "&dry-run=false").response().body())
+                    .contains("The newest whole copy is 20200102-000000Z", "Name the one");
+
             Files.delete(whole.resolve("cluster.json"));
             assertThat(restore(service, "").response().body())
                     .contains("No copy in " + whole.getParent() + " is whole", "agent admin list");

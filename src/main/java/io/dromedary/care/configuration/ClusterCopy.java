@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The settings of a cluster, as JSON. Immutable.
@@ -64,14 +63,18 @@ record ClusterCopy(String cluster, Instant takenAt, List<RacSection> sections) {
         return sections.stream().allMatch(section -> section.problem().isEmpty());
     }
 
-    /** What could not be read, and why. */
+    /** What could not be read first, and why, and how much besides. */
     String problems() {
-        return sections.stream()
-                .flatMap(
-                        section ->
-                                section.problem().stream()
-                                        .map(problem -> section.command() + ": " + problem))
-                .collect(Collectors.joining("; "));
+        List<String> all =
+                sections.stream()
+                        .flatMap(
+                                section ->
+                                        section.problem().stream()
+                                                .map(problem -> section.command() + ": " + problem))
+                        .toList();
+        return all.size() < 2
+                ? String.join("", all)
+                : "%s, and %d more".formatted(all.get(0), all.size() - 1);
     }
 
     byte[] write() {

@@ -141,6 +141,11 @@ public final class ClusterCopyFlow {
     public JobReport restore(String cluster, Optional<String> copy, boolean dry) {
         Rac rac = rac(cluster);
         CopyFolder.Found found = copies.read(cluster, copy);
+        if (!dry && !found.passedOver().isEmpty()) {
+            throw new CopyException(
+                    "The newest whole copy is %s, and newer ones are not whole (a dry run says why): %s. Name the one to restore from"
+                            .formatted(found.name(), found.passedOver().keySet()));
+        }
         UUID job = book.beginUnmonitored(JobKind.CLUSTER_CONFIG);
         found.passedOver()
                 .forEach(

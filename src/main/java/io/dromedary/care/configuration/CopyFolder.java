@@ -166,8 +166,11 @@ final class CopyFolder {
                 .orElseThrow(
                         () ->
                                 new CopyException(
-                                        "No copy in %s is whole. Name the one to restore from: %s"
-                                                .formatted(own, passedOver)));
+                                        "No copy in %s is whole. Name the one to restore from: %s. Of the newest could not be read: %s"
+                                                .formatted(
+                                                        own,
+                                                        all,
+                                                        passedOver.get(all.get(all.size() - 1)))));
     }
 
     /** One that rac told everything for; those with problems may lack what is needed most. */
@@ -225,7 +228,9 @@ final class CopyFolder {
         List<String> all = names(own);
         Map<String, String> passedOver = new LinkedHashMap<>();
         Optional<String> whole = newestWhole(own, all, passedOver).map(Found::name);
-        passedOver.forEach((name, why) -> LOG.warn("The copy {} is not whole: {}", name, why));
+        if (!passedOver.isEmpty()) {
+            LOG.warn("Copies in {} that are not whole: {}", own, passedOver.keySet());
+        }
         int removed = 0;
         try {
             for (String name : all.subList(0, Math.max(0, all.size() - 1))) {
