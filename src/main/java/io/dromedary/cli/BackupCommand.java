@@ -245,8 +245,9 @@ final class BackupCommand {
     }
 
     private Result prune(Catalogue catalogue, KeptStore store, Set<String> failed, boolean dryRun) {
+        List<CatalogueEntry> noted = catalogue.list(store.name());
         Holdings holdings = store.depot().list();
-        catalogue.replace(store.name(), holdings.backups());
+        catalogue.replace(store.name(), noted, holdings.backups());
         RetentionPlan plan =
                 Retention.plan(
                         store.keep(),
@@ -292,9 +293,20 @@ final class BackupCommand {
                 .filter(job -> job.endedAt().isPresent())
                 .limit(1)
                 .flatMap(job -> job.infobases().stream())
-                .filter(infobase -> infobase.result() == Result.FAILED)
+                .filter(infobase -> !isBackedUp(infobase))
                 .map((InfobaseReport infobase) -> infobase.cluster() + "/" + infobase.infobase())
                 .collect(Collectors.toSet());
+    }
+
+    /** Not so is also what a killed job had only planned; a cluster is so if nothing failed. */
+    private static boolean isBackedUp(InfobaseReport infobase) {
+        return infobase.result() != Result.FAILED
+                && (infobase.infobase().isEmpty()
+                        || infobase.steps().stream()
+                                .anyMatch(
+                                        step ->
+                                                step.name().equals("publish")
+                                                        && step.result() == Result.DONE));
     }
 
     @Command(

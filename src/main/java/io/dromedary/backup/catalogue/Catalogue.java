@@ -39,7 +39,6 @@ public final class Catalogue {
     private static final String OF_PLACE = " where store = ? and location in (?, '')";
 
     private static final String REMOVE = "delete from backup_copy" + OF_PLACE + " and key = ?";
-    private static final String CLEAR = "delete from backup_copy" + OF_PLACE;
     private static final String KNOW =
             "insert into backup_store (store, location) values (?, ?) on conflict do nothing";
     private static final String KNOWN =
@@ -96,16 +95,25 @@ public final class Catalogue {
                 });
     }
 
-    /** Notes that these and no others are in a store. */
-    public void replace(String store, Collection<StoredBackup> backups) {
+    /**
+     * Notes what was found in a store. What others have added while it was looked through stays.
+     *
+     * @param noted what was noted of it before it was looked through; goes unless it was found
+     */
+    public void replace(
+            String store, Collection<CatalogueEntry> noted, Collection<StoredBackup> found) {
         database.write(
                 connection -> {
-                    try (PreparedStatement clear = connection.prepareStatement(CLEAR)) {
-                        clear.setString(1, store);
-                        clear.setString(2, location(store));
-                        clear.executeUpdate();
+                    try (PreparedStatement remove = connection.prepareStatement(REMOVE)) {
+                        for (CatalogueEntry entry : noted) {
+                            remove.setString(1, store);
+                            remove.setString(2, location(store));
+                            remove.setString(3, entry.backup().key());
+                            remove.addBatch();
+                        }
+                        remove.executeBatch();
                     }
-                    return know(connection, store, backups);
+                    return know(connection, store, found);
                 });
     }
 

@@ -49,14 +49,26 @@ abstract class CatalogueContract {
     }
 
     @Test
+    @DisplayName("keeps what was added while a store was looked through")
+    void addedMeanwhile() {
+        catalogue.add("s3", OLD);
+        List<CatalogueEntry> noted = catalogue.list("s3");
+        catalogue.add("s3", NEW);
+
+        catalogue.replace("s3", noted, List.of());
+
+        assertThat(catalogue.list("s3")).extracting(CatalogueEntry::backup).containsExactly(NEW);
+    }
+
+    @Test
     @DisplayName("keeps stores of one name apart that several installations have at their places")
     void installations() {
         catalogue.add("folder", OLD); // by a version that knew no places
         Catalogue first = store.catalogue(Map.of("folder", "srv1:/backups"));
         Catalogue second = store.catalogue(Map.of("folder", "srv2:/backups"));
 
-        first.replace("folder", List.of(OLD, NEW));
-        second.replace("folder", List.of(OF_HR));
+        first.replace("folder", first.list("folder"), List.of(OLD, NEW));
+        second.replace("folder", second.list("folder"), List.of(OF_HR));
 
         assertThat(first.list()).extracting(CatalogueEntry::backup).containsExactly(NEW, OLD);
         assertThat(second.list("folder")).extracting(CatalogueEntry::backup).containsExactly(OF_HR);
@@ -71,8 +83,8 @@ abstract class CatalogueContract {
     @DisplayName("counts what a renamed host has left as backups, until that place is forgotten")
     void renamed() {
         Catalogue before = store.catalogue(Map.of("folder", "old:/backups", "s3", "bucket"));
-        before.replace("folder", List.of(OLD, NEW));
-        before.replace("s3", List.of(OLD));
+        before.replace("folder", before.list("folder"), List.of(OLD, NEW));
+        before.replace("s3", before.list("s3"), List.of(OLD));
         Catalogue after = store.catalogue(Map.of("folder", "new:/backups", "s3", "bucket"));
         after.add("gone", OF_HR); // of a store that the settings do not have
 
@@ -106,7 +118,7 @@ abstract class CatalogueContract {
         assertThat(catalogue.knows("folder")).isTrue();
         assertThat(catalogue.list()).extracting(CatalogueEntry::backup).containsExactly(NEW, OLD);
         assertThat(catalogue.knows("s3")).isFalse();
-        catalogue.replace("s3", List.of());
+        catalogue.replace("s3", catalogue.list("s3"), List.of());
         assertThat(catalogue.knows("s3")).isTrue();
         assertThat(store.catalogue(Map.of("s3", "elsewhere")).knows("s3")).isFalse();
     }
@@ -142,9 +154,9 @@ abstract class CatalogueContract {
         catalogue.remove("folder", OLD);
         assertThat(catalogue.list()).containsExactly(new CatalogueEntry("s3", OLD));
 
-        catalogue.replace("s3", List.of(NEW, OF_HR));
+        catalogue.replace("s3", catalogue.list("s3"), List.of(NEW, OF_HR));
         assertThat(catalogue.list()).extracting(CatalogueEntry::backup).containsExactly(NEW, OF_HR);
-        catalogue.replace("s3", List.of());
+        catalogue.replace("s3", catalogue.list("s3"), List.of());
         assertThat(catalogue.list()).isEmpty();
     }
 

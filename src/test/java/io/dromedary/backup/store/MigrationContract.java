@@ -125,7 +125,7 @@ abstract class MigrationContract {
         assertThat(catalogue.knows("folder")).as("none of it was read whole").isFalse();
 
         StoredBackup old = Backups.backup(TRADE, Backups.NINE, "old");
-        catalogue.replace("folder", List.of(old));
+        catalogue.replace("folder", catalogue.list("folder"), List.of(old));
         assertThat(catalogue.list("folder"))
                 .as("the store that is read tells, and what was noted before it is gone")
                 .containsExactly(new CatalogueEntry("folder", old));
