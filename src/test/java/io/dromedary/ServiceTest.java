@@ -231,7 +231,7 @@ class ServiceTest {
     @Test
     @DisplayName("counts what retention took before a sleeping subscriber had read it")
     void overtaken() throws Exception {
-        subscribe("slow", "small");
+        await().atMost(SOON).until(() -> subscribe("slow", "small").statusCode() / 100 == 2);
         await().atMost(SOON).until(() -> send(publication("small", event(1))).statusCode() == 202);
 
         await().atMost(SOON)
