@@ -5,6 +5,7 @@ import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.archive.Partial;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.catalogue.Catalogue;
+import io.dromedary.backup.catalogue.CatalogueEntry;
 import io.dromedary.backup.flow.BackupTask.Dumped;
 import io.dromedary.backup.job.Begun;
 import io.dromedary.backup.job.JobBook;
@@ -12,6 +13,7 @@ import io.dromedary.backup.job.JobRunningException;
 import io.dromedary.backup.job.JobSteps;
 import io.dromedary.backup.job.JobSteps.Made;
 import io.dromedary.backup.job.Result;
+import io.dromedary.backup.objectstore.ObjectStoreException;
 import io.dromedary.backup.replica.Replicator;
 import io.dromedary.backup.retention.Pruned;
 import io.dromedary.backup.retention.Pruning;
@@ -39,6 +41,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -184,19 +187,32 @@ public final class BackupFlow {
     /** Dumps it, as often as the settings say until it succeeds; nobody is let in meanwhile. */
     public BackupTask dump(BackupTask task) {
         for (int attempt = 1; ; attempt++) {
-            try {
-                String name = attempt == 1 ? "dump" : "dump, attempt " + attempt;
-                return sized(task, name, () -> dumpOnce(task));
-            } catch (RuntimeException e) {
-                if (attempt >= task.settings().attempts()
-                        || Thread.currentThread().isInterrupted()) {
-                    throw e;
-                }
-                LOG.warn("Backup of {}: {}", task.infobase().name(), e.getMessage());
-                Pause.of(task.settings().pause());
-                endSessions(task);
+            boolean isLast = attempt >= task.settings().attempts();
+            Optional<BackupTask> dumped =
+                    tried(
+                            task,
+                            attempt("dump", attempt),
+                            failure -> !isLast && !Thread.currentThread().isInterrupted(),
+                            () -> dumpOnce(task));
+            if (dumped.isPresent()) {
+                return dumped.get();
             }
+            Pause.of(task.settings().pause());
+            endSessions(task);
         }
+    }
+
+    private static String attempt(String step, int number) {
+        return number == 1 ? step : step + ", attempt " + number;
+    }
+
+    private <T> Optional<T> tried(
+            BackupTask task,
+            String name,
+            Predicate<RuntimeException> again,
+            Supplier<Made<T>> step) {
+        return steps.tried(
+                task.job(), task.infobase().cluster(), task.infobase().name(), name, again, step);
     }
 
     private Made<BackupTask> dumpOnce(BackupTask task) {
@@ -322,28 +338,40 @@ public final class BackupFlow {
     public BackupTask upload(BackupTask task) {
         StoredBackup backup = task.backup().orElseThrow();
         for (ObjectStore store : stores.settings().objectStores()) {
-            boolean sent = false;
-            for (int attempt = 1; attempt <= store.attempts() && !sent; attempt++) {
+            boolean isOver = false;
+            for (int attempt = 1; !isOver; attempt++) {
                 if (attempt > 1) {
                     Pause.of(store.pause());
                 }
                 int number = attempt;
-                sent = stores.oneOfTheUploads(() -> upload(task, backup, store, number));
+                isOver = stores.oneOfTheUploads(() -> isOver(task, backup, store, number));
             }
         }
         return task;
     }
 
-    private boolean upload(BackupTask task, StoredBackup backup, ObjectStore store, int attempt) {
-        return attempt(
-                        task,
-                        "upload to " + store.name() + (attempt == 1 ? "" : ", attempt " + attempt),
-                        () -> {
-                            stores.bucket(store).upload(backup, stores.folder().file(backup.key()));
-                            catalogue.add(store.name(), backup);
-                            return backup;
-                        })
-                .isPresent();
+    /** Whether it was sent, or could not be and need not be tried again. */
+    private boolean isOver(BackupTask task, StoredBackup backup, ObjectStore store, int attempt) {
+        try {
+            return tried(
+                            task,
+                            attempt("upload to " + store.name(), attempt),
+                            failure -> attempt < store.attempts() && isTemporary(failure),
+                            () -> {
+                                stores.bucket(store)
+                                        .upload(backup, stores.folder().file(backup.key()));
+                                catalogue.add(store.name(), backup);
+                                return new Made<>(backup);
+                            })
+                    .isPresent();
+        } catch (RuntimeException e) {
+            LOG.warn("Upload of {} to {}: {}", backup.key(), store.name(), e.getMessage());
+            return true;
+        }
+    }
+
+    private static boolean isTemporary(RuntimeException failure) {
+        return failure instanceof ObjectStoreException store && store.isTemporary();
     }
 
     /**
@@ -382,8 +410,9 @@ public final class BackupFlow {
 
     private Made<Pruned> prune(KeptStore store, Unfinished failed) {
         store.depot().sweep(book::isOver, clock.instant());
+        List<CatalogueEntry> noted = catalogue.list(store.name());
         Holdings holdings = store.depot().list();
-        catalogue.replace(store.name(), holdings.backups());
+        catalogue.replace(store.name(), noted, holdings.backups());
         RetentionPlan plan =
                 Retention.plan(
                         store.keep(),

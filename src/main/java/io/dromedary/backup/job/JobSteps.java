@@ -4,6 +4,7 @@ import io.dromedary.cluster.Infobase;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,11 +53,42 @@ public final class JobSteps {
     /** A step of which more is booked than that it was done; its failure is booked, and thrown. */
     public <T> T told(
             UUID job, String cluster, String infobase, String name, Supplier<Made<T>> step) {
+        return tried(job, cluster, infobase, name, failure -> false, step).orElseThrow();
+    }
+
+    /**
+     * A step that may be tried again. A failure that this helps against is booked, and fails
+     * nothing: the next try, or the last, says how it ended.
+     *
+     * @param again whether it is tried again after this failure, which else is thrown
+     * @return empty if it is to be tried again
+     */
+    public <T> Optional<T> tried(
+            UUID job,
+            String cluster,
+            String infobase,
+            String name,
+            Predicate<RuntimeException> again,
+            Supplier<Made<T>> step) {
         long number = book.beginStep(job, cluster, infobase, name);
         Made<T> made;
         try {
             made = step.get();
         } catch (RuntimeException e) {
+            if (again.test(e)) {
+                LOG.warn(
+                        "{} of {} {} failed and is tried again: {}",
+                        name,
+                        cluster,
+                        infobase,
+                        reason(e));
+                book.endStep(
+                        number,
+                        Result.SKIPPED,
+                        OptionalLong.empty(),
+                        Optional.of("failed, and was tried again: " + reason(e)));
+                return Optional.empty();
+            }
             book.endStep(number, Result.FAILED, OptionalLong.empty(), Optional.of(reason(e)));
             throw e;
         }
@@ -66,7 +98,7 @@ public final class JobSteps {
             // What was done must not be lost, e.g. a lock; the end of the job books it as failed.
             LOG.warn("That {} was done could not be booked: {}", name, reason(e));
         }
-        return made.value();
+        return Optional.of(made.value());
     }
 
     /** A step that others do not depend on: its failure is booked, and told to nobody else. */

@@ -27,8 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -45,8 +43,6 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
  * <p>Thread-safe; its methods throw {@link ObjectStoreException}. The client retries by itself.
  */
 public final class Bucket implements Depot {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Bucket.class);
 
     /** No upload takes as long. */
     private static final Duration ABANDONED = Duration.ofDays(7);
@@ -71,46 +67,14 @@ public final class Bucket implements Depot {
     }
 
     /**
-     * Uploads a backup and verifies the object as the settings say, then uploads its manifest; as
-     * often as the settings allow while the store does not answer. A backup that is there already
-     * is left as it is.
+     * Uploads a backup and verifies the object as the settings say, then uploads its manifest. A
+     * backup that is there already is left as it is.
      *
      * @param file of the backup
      * @throws DamagedBackupException if the file, or what arrived, is not what the manifest says
      * @throws ArchiveException if the file cannot be read
      */
     public void upload(StoredBackup backup, Path file) {
-        int attempt = 1;
-        while (!isUploaded(backup, file, attempt)) {
-            attempt++;
-        }
-    }
-
-    /** False if it should be tried again, after the pause. */
-    private boolean isUploaded(StoredBackup backup, Path file, int attempt) {
-        try {
-            uploadOnce(backup, file);
-            return true;
-        } catch (ObjectStoreException e) {
-            if (!e.isTemporary() || attempt >= store.attempts()) {
-                throw e;
-            }
-            LOG.warn("{}. Trying again in {}", e.getMessage(), store.pause());
-            pause(e);
-            return false;
-        }
-    }
-
-    private void pause(ObjectStoreException failure) {
-        try {
-            Thread.sleep(store.pause().toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failure;
-        }
-    }
-
-    private void uploadOnce(StoredBackup backup, Path file) {
         Optional<Manifest> there = listing.manifest(backup.manifestKey());
         if (there.isPresent()) {
             if (!there.get().equals(backup.manifest())) {

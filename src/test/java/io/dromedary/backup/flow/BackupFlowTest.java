@@ -113,7 +113,7 @@ class BackupFlowTest {
                             assertThat(failed.steps())
                                     .filteredOn(step -> step.result() == Result.FAILED)
                                     .extracting(StepReport::name)
-                                    .containsExactly("dump", "dump, attempt 2");
+                                    .containsExactly("dump, attempt 2");
                             assertThat(failed.steps())
                                     .extracting(StepReport::name)
                                     .contains("unlock")
@@ -126,6 +126,29 @@ class BackupFlowTest {
                     .as("backups and manifests, and nothing that a failure left")
                     .hasSize(8);
         }
+    }
+
+    @Test
+    @DisplayName("is well when a dump succeeds at last, and says what failed before")
+    void succeedsAtLast() throws IOException {
+        cluster.trouble(FakeTrouble.on("1cv8").refuse("Ошибка СУБД: нет места на диске"));
+
+        JobReport report = backup();
+
+        assertThat(report.result()).contains(Result.DONE);
+        assertThat(report.infobases())
+                .flatExtracting(InfobaseReport::steps)
+                .filteredOn(step -> step.name().equals("dump") && step.message().isPresent())
+                .singleElement()
+                .satisfies(
+                        step ->
+                                assertThat(step.message().orElseThrow())
+                                        .startsWith("failed, and was tried again: DESIGNER"));
+        assertThat(report.infobases())
+                .flatExtracting(InfobaseReport::steps)
+                .extracting(StepReport::name)
+                .contains("dump, attempt 2");
+        assertThat(all("trade")).hasSize(1);
     }
 
     @Test
