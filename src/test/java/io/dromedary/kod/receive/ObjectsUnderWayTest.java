@@ -29,6 +29,11 @@ class ObjectsUnderWayTest {
     private final Object first = new Object();
     private final Object second = new Object();
 
+    /** The common pool may have one thread. */
+    private static void beside(Runnable task) {
+        new Thread(task).start();
+    }
+
     private Optional<ObjectKey> enter(Object owner, ObjectKey... keys) {
         return enter(owner, Duration.ZERO, List.of(keys));
     }
@@ -69,7 +74,8 @@ class ObjectsUnderWayTest {
     void waits() {
         enter(first, A);
         CompletableFuture<Optional<ObjectKey>> waiting =
-                CompletableFuture.supplyAsync(() -> enter(second, SOON, List.of(A)));
+                CompletableFuture.supplyAsync(
+                        () -> enter(second, SOON, List.of(A)), ObjectsUnderWayTest::beside);
         await().during(Duration.ofMillis(100)).atMost(SOON).until(() -> !waiting.isDone());
 
         underWay.leave(first);
@@ -106,7 +112,8 @@ class ObjectsUnderWayTest {
                                     keys.forEach(inside::remove);
                                     underWay.leave(owner);
                                 }
-                            }));
+                            },
+                            ObjectsUnderWayTest::beside));
         }
 
         CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new))
