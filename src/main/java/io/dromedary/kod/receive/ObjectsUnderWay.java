@@ -2,8 +2,11 @@ package io.dromedary.kod.receive;
 
 import io.dromedary.kod.registry.ObjectKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -25,6 +28,9 @@ public final class ObjectsUnderWay {
     /** Whose each of them is; guarded by the lock. */
     private final Map<ObjectKey, Object> owners = new HashMap<>();
 
+    /** The other way round; guarded by the lock. */
+    private final IdentityHashMap<Object, List<ObjectKey>> held = new IdentityHashMap<>();
+
     /**
      * Waits until nobody else has one of the objects, and has them all.
      *
@@ -44,6 +50,7 @@ public final class ObjectsUnderWay {
             }
             if (taken.isEmpty()) {
                 keys.forEach(key -> owners.put(key, owner));
+                held.computeIfAbsent(owner, one -> new ArrayList<>()).addAll(keys);
             }
             return taken;
         } finally {
@@ -59,7 +66,9 @@ public final class ObjectsUnderWay {
     public void leave(Object owner) {
         lock.lock();
         try {
-            owners.values().removeIf(one -> one == owner);
+            Optional.ofNullable(held.remove(owner)).stream()
+                    .flatMap(List::stream)
+                    .forEach(owners::remove);
             left.signalAll();
         } finally {
             lock.unlock();
