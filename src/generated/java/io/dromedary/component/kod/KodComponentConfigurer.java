@@ -32,6 +32,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "appliedevents":
         case "appliedEvents": getOrCreateConfiguration(target).setAppliedEvents(property(camelContext, boolean.class, value)); return true;
+        case "apply": getOrCreateConfiguration(target).setApply(property(camelContext, java.lang.String.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
@@ -125,6 +126,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "appliedevents":
         case "appliedEvents": return boolean.class;
+        case "apply": return java.lang.String.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "bridgeerrorhandler":
@@ -214,6 +216,7 @@ public class KodComponentConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "appliedevents":
         case "appliedEvents": return getOrCreateConfiguration(target).isAppliedEvents();
+        case "apply": return getOrCreateConfiguration(target).getApply();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "bridgeerrorhandler":

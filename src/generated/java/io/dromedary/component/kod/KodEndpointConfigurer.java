@@ -25,6 +25,7 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "appliedevents":
         case "appliedEvents": target.getConfiguration().setAppliedEvents(property(camelContext, boolean.class, value)); return true;
+        case "apply": target.getConfiguration().setApply(property(camelContext, java.lang.String.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "codelength":
@@ -107,6 +108,7 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "appliedevents":
         case "appliedEvents": return boolean.class;
+        case "apply": return java.lang.String.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "codelength":
@@ -190,6 +192,7 @@ public class KodEndpointConfigurer extends PropertyConfigurerSupport implements 
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "appliedevents":
         case "appliedEvents": return target.getConfiguration().isAppliedEvents();
+        case "apply": return target.getConfiguration().getApply();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "codelength":

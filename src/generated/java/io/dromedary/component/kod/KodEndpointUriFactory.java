@@ -23,8 +23,9 @@ public class KodEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(44);
+        Set<String> props = new HashSet<>(45);
         props.add("appliedEvents");
+        props.add("apply");
         props.add("bridgeErrorHandler");
         props.add("codeLength");
         props.add("directory");

@@ -102,9 +102,18 @@ public abstract class ChangesConfiguration extends RedeliveryConfiguration {
             label = "producer",
             description =
                     "kod:changes: the body is a message of another node, which is taken into the"
-                            + " registry before it is applied. Objects that must not be applied"
-                            + " are taken out of it.")
+                            + " registry: when the endpoint of the option apply has applied it, or"
+                            + " at once if there is none; then objects that must not be applied are"
+                            + " taken out of it.")
     private boolean received;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "kod:changes: endpoint that applies a received message and returns when that is"
+                            + " done. Where a version of this node stays it gets that in place of"
+                            + " the received one. If it fails the registry stays as it is.")
+    private String apply = "";
 
     @UriParam(
             label = "producer",
@@ -216,6 +225,14 @@ public abstract class ChangesConfiguration extends RedeliveryConfiguration {
 
     public void setReceived(boolean received) {
         this.received = received;
+    }
+
+    public String getApply() {
+        return apply;
+    }
+
+    public void setApply(String apply) {
+        this.apply = apply;
     }
 
     public String getJudge() {

@@ -4,16 +4,21 @@ import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.rules.FactReader;
 import io.dromedary.kod.rules.KodRules;
+import io.dromedary.kod.submit.InTurn;
 import io.dromedary.kod.submit.Submission;
 import io.micrometer.core.instrument.Counter;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 
 /** Submits the objects of a body; done when they are durable in the registry. */
 final class ChangesProducer extends DefaultProducer {
+
+    /** As long as a client waits for an answer, about. */
+    private static final Duration TURN = Duration.ofSeconds(30);
 
     private final KodComponent component;
     private final Submission submission;
@@ -24,7 +29,11 @@ final class ChangesProducer extends DefaultProducer {
         this.component = endpoint.getKodComponent();
         KodRules rules = component.rules();
         String node = rules.thisNode().code();
-        ChangeRegistry registry = component.getStore().changes(node, Clock.systemUTC());
+        ChangeRegistry registry =
+                new InTurn(
+                        component.getStore().changes(node, Clock.systemUTC()),
+                        component.underWay(),
+                        TURN);
         FactReader facts = new FactReader(rules);
         MessageLimits limits = endpoint.limits().within(Runtime.getRuntime().maxMemory());
         this.submission =

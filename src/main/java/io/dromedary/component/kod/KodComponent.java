@@ -2,7 +2,7 @@ package io.dromedary.component.kod;
 
 import io.dromedary.event.Leadership;
 import io.dromedary.kod.drain.Drain;
-import io.dromedary.kod.receive.ObjectsUnderWay;
+import io.dromedary.kod.registry.ObjectsUnderWay;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.rules.ValueSchemas;
 import io.dromedary.kod.store.KodStore;
@@ -176,7 +176,7 @@ public class KodComponent extends DefaultComponent {
         waker.run();
     }
 
-    /** Objects of received messages whose exchanges have not ended. */
+    /** Objects that are being given to 1C, or submitted by it. */
     ObjectsUnderWay underWay() {
         return underWay;
     }

@@ -192,6 +192,11 @@ final class KodMeters implements ReceiveListener, AutoCloseable {
     }
 
     @Override
+    public void notNow(MessageName name, String reason) {
+        LOG.debug("КОД: {} waits: {}", name, reason);
+    }
+
+    @Override
     public void quarantined(MessageName name, Cause cause, String reason) {
         count("quarantined", "Messages put aside", name);
         incidents.happened(cause, name.stream().toString(), name + ": " + reason);

@@ -2,6 +2,7 @@ package io.dromedary.component.kod;
 
 import io.dromedary.kod.collision.CollisionJudge;
 import io.dromedary.kod.collision.IncomingMessage;
+import io.dromedary.kod.collision.Proposal;
 import io.dromedary.kod.collision.Reception;
 import io.dromedary.kod.collision.ReceptionRegistry;
 import io.dromedary.kod.health.RecentIncidents;
@@ -14,6 +15,7 @@ import io.dromedary.kod.message.MessageText;
 import io.dromedary.kod.message.RefusedMessageException;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.kod.message.UnreadableMessageException;
+import io.dromedary.kod.receive.NotNowException;
 import io.dromedary.kod.registry.ChangedObject;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.rules.KodRules;
@@ -29,22 +31,24 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.stream.IntStream;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.DefaultProducer;
-import org.apache.camel.support.SynchronizationAdapter;
 
 /**
- * Takes a received message into the registry, before it is given to 1C: what must not be applied,
- * because a version of this node stays, is taken out of it. Messages that have the same object wait
- * for each other.
+ * Has a received message applied, and then takes it into the registry. Where a version of this node
+ * stays, 1C gets that in place of what was received. Messages and changes that have the same object
+ * go one after the other.
  */
 final class ReceivedProducer extends DefaultProducer {
 
-    /** Longer than a step should take that gives a message to 1C. */
-    private static final Duration TURN = Duration.ofMinutes(5);
+    /** Short, as whoever waits has a place of those that messages of other streams need. */
+    private static final Duration TURN = Duration.ofSeconds(1);
 
     private final KodEndpoint endpoint;
     private final KodComponent component;
@@ -52,6 +56,7 @@ final class ReceivedProducer extends DefaultProducer {
     private final MessageReader reader;
     private final ReceivedObjects objects;
     private final ReceptionRegistry registry;
+    private Optional<Endpoint> apply = Optional.empty();
     private ProducerTemplate template;
     private CollisionJudge judge;
     private CollisionEvents events;
@@ -71,6 +76,11 @@ final class ReceivedProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        String applying = endpoint.getConfiguration().getApply();
+        apply =
+                applying.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(endpoint.getCamelContext().getEndpoint(applying));
         template = endpoint.getCamelContext().createProducerTemplate();
         judge = new EndpointJudge(template, endpoint.getConfiguration());
         events =
@@ -100,39 +110,54 @@ final class ReceivedProducer extends DefaultProducer {
         MessageHeader header = reader.read(new ByteArrayInputStream(bytes), read::add).header();
         MessageName name = name(message, header.stream());
         IncomingMessage incoming = new IncomingMessage(name, sha256(bytes), states(read));
-        awaitTurn(exchange, incoming);
-        Reception reception = registry.take(incoming, judge);
-        if (!reception.isRepeated()) {
-            meters.taken(header.stream(), read.size(), reception.equal());
+        if (apply.isEmpty()) {
+            Reception reception = registry.take(incoming, judge);
+            taken(header.stream(), read.size(), reception);
+            answer(message, header, read, without(read, reception.takenOut()));
+            return;
         }
-        events.tell(); // before the message goes on: if this fails it comes again
-        component.wakeDispatcher();
-        answer(message, header, read, reception.takenOut());
+        enter(exchange, incoming);
+        try {
+            Proposal proposal = registry.propose(incoming, judge);
+            answer(message, header, read, with(read, proposal.kept()));
+            template.send(apply.get(), exchange);
+            if (isApplied(exchange)) {
+                taken(header.stream(), read.size(), take(incoming, proposal));
+            }
+        } finally {
+            component.underWay().leave(exchange);
+        }
     }
 
-    /** Until the exchange has ended, no other one gives 1C a state of these objects. */
-    private void awaitTurn(Exchange exchange, IncomingMessage message) throws InterruptedException {
-        exchange.getExchangeExtension()
-                .addOnCompletion(
-                        new SynchronizationAdapter() {
-                            @Override
-                            public void onDone(Exchange ended) {
-                                component.underWay().leave(exchange);
-                            }
-                        });
+    private void enter(Exchange exchange, IncomingMessage message)
+            throws InterruptedException, NotNowException {
         List<ObjectKey> keys = message.objects().stream().map(ChangedObject::key).toList();
-        Optional<ObjectKey> taken = component.underWay().enter(exchange, keys, TURN);
-        if (taken.isPresent()) {
-            throw new IllegalStateException(
-                    "Another message with "
-                            + taken.get()
-                            + " has been given to 1C for more than "
-                            + TURN.toMinutes()
-                            + " minutes and is not done; "
-                            + message.name().fileName()
-                            + " must not overtake it, and is tried again later. See what the route"
-                            + " does with that message, and give its steps time limits");
+        Optional<ObjectKey> busy = component.underWay().enter(exchange, keys, TURN);
+        if (busy.isPresent()) {
+            throw new NotNowException(
+                    "another state of " + busy.get() + " is on its way to 1C or from there");
         }
+    }
+
+    private static boolean isApplied(Exchange exchange) {
+        return !exchange.isFailed() && !exchange.isRollbackOnly() && !exchange.isRollbackOnlyLast();
+    }
+
+    private Reception take(IncomingMessage message, Proposal proposal) throws NotNowException {
+        return registry.take(message, proposal)
+                .orElseThrow(
+                        () ->
+                                new NotNowException(
+                                        "an object of it has been changed by another process while 1C"
+                                                + " applied it"));
+    }
+
+    private void taken(StreamKey stream, int objects, Reception reception) {
+        if (!reception.isRepeated()) {
+            meters.taken(stream, objects, reception.equal());
+        }
+        events.tell(); // if this fails the message comes again
+        component.wakeDispatcher();
     }
 
     private List<ChangedObject> states(List<MessageObject> read)
@@ -182,27 +207,35 @@ final class ReceivedProducer extends DefaultProducer {
         return new MessageName(stream, new Mark(mark), number);
     }
 
-    /** A message of which nothing was taken out stays as it is, byte for byte. */
+    private static List<MessageObject> without(
+            List<MessageObject> read, SortedSet<Integer> takenOut) {
+        return IntStream.rangeClosed(1, read.size())
+                .filter(number -> !takenOut.contains(number))
+                .mapToObj(number -> read.get(number - 1))
+                .toList();
+    }
+
+    private static List<MessageObject> with(
+            List<MessageObject> read, SortedMap<Integer, MessageObject> kept) {
+        return IntStream.rangeClosed(1, read.size())
+                .mapToObj(number -> kept.getOrDefault(number, read.get(number - 1)))
+                .toList();
+    }
+
+    /** A message whose objects are the same stays as it is, byte for byte. */
     private static void answer(
             Message message,
             MessageHeader header,
             List<MessageObject> read,
-            SortedSet<Integer> takenOut)
+            List<MessageObject> objects)
             throws IOException {
-        message.setHeader(KodConstants.OBJECTS, read.size() - takenOut.size());
-        message.setHeader(KodConstants.EMPTY, read.size() == takenOut.size());
-        if (takenOut.isEmpty()) {
-            return;
+        message.setHeader(KodConstants.OBJECTS, objects.size());
+        message.setHeader(KodConstants.EMPTY, objects.isEmpty());
+        if (!objects.equals(read)) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            MessageText.write(out, header, objects);
+            message.setBody(out.toByteArray());
         }
-        List<MessageObject> rest = new ArrayList<>();
-        for (int i = 0; i < read.size(); i++) {
-            if (!takenOut.contains(i + 1)) {
-                rest.add(read.get(i));
-            }
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        MessageText.write(out, header, rest);
-        message.setBody(out.toByteArray());
     }
 
     private static String sha256(byte[] bytes) {

@@ -47,9 +47,15 @@ public final class Arbiter {
      * @param version that that brought
      * @param taken our versions of that time and later were made with that in view
      * @param verdict while nobody knows what it holds: our version that it has to get
+     * @param sent of the message of ours that brought it what it holds
      */
     public record Known(
-            String holds, String receivedMark, String version, String taken, String verdict) {
+            String holds,
+            String receivedMark,
+            String version,
+            String taken,
+            String verdict,
+            String sent) {
 
         /** The sender's version that ours was made with in view. */
         public Optional<Mark> seenBy(Mark ours) {
@@ -68,7 +74,7 @@ public final class Arbiter {
          * made of is true still.
          */
         public Known forgotten() {
-            return new Known("", "", version, taken, verdict);
+            return new Known("", "", version, taken, verdict, "");
         }
     }
 
@@ -151,7 +157,14 @@ public final class Arbiter {
         }
         return received.stamp().isPresent()
                 ? !received.hasSeen(ours.accepted())
-                : ours.isWaiting() && !known.map(Known::holds).equals(Optional.of(ours.hash()));
+                : isUnseen(ours, known, received);
+    }
+
+    /** As far as marks tell, if the sender does not stamp: it has not got ours, or got it later. */
+    private static boolean isUnseen(Local ours, Optional<Known> known, Received received) {
+        return known.filter(it -> it.holds().equals(ours.hash()))
+                .map(it -> it.sent().compareTo(received.mark().digits()) > 0)
+                .orElse(ours.isWaiting());
     }
 
     /**

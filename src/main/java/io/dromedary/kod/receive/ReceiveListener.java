@@ -31,6 +31,9 @@ public interface ReceiveListener {
      */
     void failed(MessageName name, int attempts, Throwable cause);
 
+    /** Could not be applied just now, and will be tried again. */
+    default void notNow(MessageName name, String reason) {}
+
     /** Put aside, with the reason in one sentence. */
     void quarantined(MessageName name, Cause cause, String reason);
 

@@ -412,6 +412,17 @@ public final class Receiver implements Runnable {
             }
         }
 
+        /** It is tried again soon, and that does not count. */
+        void notNow(NotNowException reason) {
+            Instant due = clock.instant().plus(settings.failures().pause(1));
+            synchronized (Receiver.this) {
+                schedule.postpone(task, due, reason.getMessage());
+                begin();
+                Receiver.this.notifyAll();
+            }
+            listener.notNow(task.message().name(), reason.getMessage());
+        }
+
         /** It is tried again after a while. */
         void failed(Throwable cause) {
             int attempts = task.attempts() + 1;

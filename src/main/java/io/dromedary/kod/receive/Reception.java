@@ -185,9 +185,12 @@ final class Reception {
     private void failed(Task task, Receiver.Outcome outcome, Throwable failure) {
         Throwable cause = plain(failure);
         int attempts = task.attempts() + 1;
-        Optional<RefusedMessageException> refusal = refusal(cause);
+        Optional<RefusedMessageException> refusal = find(RefusedMessageException.class, cause);
+        Optional<NotNowException> notNow = find(NotNowException.class, cause);
         if (refusal.isPresent()) {
             putAside(task, outcome, Cause.REFUSED, refusal.get().getMessage());
+        } else if (notNow.isPresent()) {
+            outcome.notNow(notNow.get());
         } else if (settings.failures().givesUp(attempts)) {
             putAside(
                     task,
@@ -218,11 +221,11 @@ final class Reception {
     }
 
     /** Routes may wrap it. */
-    private static Optional<RefusedMessageException> refusal(Throwable failure) {
+    private static <T extends Throwable> Optional<T> find(Class<T> type, Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .limit(MOST_CAUSES)
-                .filter(RefusedMessageException.class::isInstance)
-                .map(RefusedMessageException.class::cast)
+                .filter(type::isInstance)
+                .map(type::cast)
                 .findFirst();
     }
 }

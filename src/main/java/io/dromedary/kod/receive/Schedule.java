@@ -269,8 +269,13 @@ final class Schedule {
 
     /** The message failed, and is tried again. */
     void again(Task task, Instant due, String trouble) {
-        stop(task);
         task.attempts++;
+        postpone(task, due, trouble);
+    }
+
+    /** The message is tried again, as if it had not been tried. */
+    void postpone(Task task, Instant due, String trouble) {
+        stop(task);
         task.due = due;
         task.trouble = Optional.of(trouble);
         groups.get(task.stream()).pausing.add(task);

@@ -21,19 +21,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
  * What becomes of the objects of a message, before anything is changed.
  *
+ * @param isRepeated whether the message was taken before; then there are no decisions
+ * @param locals our versions
  * @param decisions by object, in the order of the message
- * @param takenOut numbers of the objects that must not be applied
- * @param questions that stand in the way
+ * @param takenOut by the numbers of the objects that must not be applied
+ * @param questions that stand in the way, by the number of our version
  */
 record Judgement(
-        Map<ObjectKey, Decision> decisions, SortedSet<Integer> takenOut, List<Question> questions) {
+        boolean isRepeated,
+        Map<ObjectKey, Local> locals,
+        Map<ObjectKey, Decision> decisions,
+        SortedMap<Integer, ObjectKey> takenOut,
+        Map<Long, Question> questions) {
 
     /**
      * What becomes of one.
@@ -69,19 +76,24 @@ record Judgement(
                     + Chunks.KEYS;
     private static final String KNOWN =
             """
-            select o.type, o.key, p.hash, p.received_mark, p.version, p.taken, p.verdict
+            select o.type, o.key, p.hash, p.received_mark, p.version, p.taken, p.verdict,
+              case when p.received = 1 then '' else p.mark end
             from kod_object o join kod_presence p on p.object = o.id
             where p.node = ? and\s"""
                     + Chunks.KEYS;
     private static final String VALUE = "select body from kod_value where sequence = ?";
 
-    /** Decides on all objects of a message. */
+    /**
+     * Decides on all objects of a message.
+     *
+     * @param winners what the judge has said, by the number of our version
+     */
     static Judgement of(
             Connection connection,
             Arbiter arbiter,
             Function<String, CollisionPolicy> policies,
             IncomingMessage message,
-            Map<ObjectKey, ReceptionStore.Answer> answers)
+            Map<Long, Winner> winners)
             throws SQLException {
         Map<ObjectKey, List<Integer>> numbers = numbers(message);
         Map<ObjectKey, Local> locals =
@@ -89,7 +101,8 @@ record Judgement(
         Map<ObjectKey, Arbiter.Known> known =
                 known(connection, message.name().stream().sender(), numbers.keySet());
         Judgement judgement =
-                new Judgement(new LinkedHashMap<>(), new TreeSet<>(), new ArrayList<>());
+                new Judgement(
+                        false, locals, new LinkedHashMap<>(), new TreeMap<>(), new HashMap<>());
         for (Map.Entry<ObjectKey, List<Integer>> entry : numbers.entrySet()) {
             ObjectKey key = entry.getKey();
             List<Integer> all = entry.getValue();
@@ -109,7 +122,7 @@ record Judgement(
             Verdict verdict =
                     decision.verdict() == Verdict.ASK
                             ? judgement.answered(
-                                    connection, message, received, local.orElseThrow(), answers)
+                                    connection, message, received, local.orElseThrow(), winners)
                             : decision.verdict();
             judgement.decisions.put(
                     key,
@@ -117,30 +130,35 @@ record Judgement(
                             verdict, decision.isOpen(), received, hash, policy, local, sender));
             boolean isOurs = local.map(ours -> ours.state().hash().equals(hash)).orElse(false);
             if (verdict == Verdict.LOCAL_WINS || (verdict == Verdict.OUTDATED && !isOurs)) {
-                judgement.takenOut.addAll(all);
+                all.forEach(number -> judgement.takenOut.put(number, key));
             }
         }
         return judgement;
     }
 
     /**
-     * Numbers of the objects that have another state here by now. A message that comes again,
-     * behind later ones, must not be applied over that.
+     * What was decided on a message that comes once more; and what has another state here by now
+     * must not be applied over that.
+     *
+     * @param then the numbers of the objects that were taken out when it came first
      */
-    static SortedSet<Integer> replaced(Connection connection, IncomingMessage message)
+    static Judgement again(Connection connection, IncomingMessage message, SortedSet<Integer> then)
             throws SQLException {
         Map<ObjectKey, List<Integer>> numbers = numbers(message);
         Map<ObjectKey, Local> locals =
                 locals(connection, message.name().stream().sender(), numbers.keySet());
-        SortedSet<Integer> replaced = new TreeSet<>();
+        SortedMap<Integer, ObjectKey> takenOut = new TreeMap<>();
         numbers.forEach(
                 (key, all) -> {
                     Local local = locals.get(key);
-                    if (local != null && !local.state().hash().equals(last(message, all).hash())) {
-                        replaced.addAll(all);
-                    }
+                    boolean isReplaced =
+                            local != null
+                                    && !local.state().hash().equals(last(message, all).hash());
+                    all.stream()
+                            .filter(number -> isReplaced || then.contains(number))
+                            .forEach(number -> takenOut.put(number, key));
                 });
-        return replaced;
+        return new Judgement(true, locals, Map.of(), takenOut, Map.of());
     }
 
     private static Map<ObjectKey, List<Integer>> numbers(IncomingMessage message) {
@@ -162,28 +180,54 @@ record Judgement(
         return (int) decisions.values().stream().filter(Decision::isEqual).count();
     }
 
+    /** Our versions that a received one is to replace, though its sender had not seen them. */
+    List<Decision> losing() {
+        return decisions.values().stream()
+                .filter(decision -> decision.verdict() == Verdict.RECEIVED_WINS)
+                .toList();
+    }
+
+    /** The numbers of our versions. */
+    Map<ObjectKey, Long> versions() {
+        Map<ObjectKey, Long> versions = new HashMap<>();
+        locals.forEach((key, local) -> versions.put(key, local.sequence()));
+        return versions;
+    }
+
+    /** Our states of the objects that must not be applied, by their numbers. */
+    SortedMap<Integer, MessageObject> kept(Connection connection) throws SQLException {
+        SortedMap<Integer, MessageObject> kept = new TreeMap<>();
+        for (Map.Entry<Integer, ObjectKey> out : takenOut.entrySet()) {
+            kept.put(out.getKey(), ours(connection, out.getValue(), locals.get(out.getValue())));
+        }
+        return kept;
+    }
+
+    private static MessageObject ours(Connection connection, ObjectKey key, Local local)
+            throws SQLException {
+        return MessageObject.of(local.namespace(), key.type(), value(connection, local));
+    }
+
     private Verdict answered(
             Connection connection,
             IncomingMessage message,
             ChangedObject received,
             Local local,
-            Map<ObjectKey, ReceptionStore.Answer> answers)
+            Map<Long, Winner> winners)
             throws SQLException {
-        MessageObject ours =
-                MessageObject.of(
-                        local.namespace(), received.key().type(), value(connection, local));
-        ReceptionStore.Answer answer = answers.get(received.key());
-        if (answer == null || !answer.local().equals(ours)) {
-            questions.add(
+        Winner winner = winners.get(local.sequence());
+        if (winner == null) {
+            questions.put(
+                    local.sequence(),
                     new Question(
                             message.name(),
                             received.key(),
-                            ours,
+                            ours(connection, received.key(), local),
                             local.state().changed(),
                             received.object()));
             return Verdict.ASK;
         }
-        return answer.winner() == Winner.LOCAL ? Verdict.LOCAL_WINS : Verdict.RECEIVED_WINS;
+        return winner == Winner.LOCAL ? Verdict.LOCAL_WINS : Verdict.RECEIVED_WINS;
     }
 
     /** The value of our version. */
@@ -238,7 +282,8 @@ record Judgement(
                                         row.getString(4),
                                         row.getString(5),
                                         row.getString(6),
-                                        row.getString(7))));
+                                        row.getString(7),
+                                        row.getString(8))));
         return known;
     }
 }

@@ -4,6 +4,7 @@ import io.dromedary.kod.collision.Arbiter;
 import io.dromedary.kod.collision.Collision;
 import io.dromedary.kod.collision.CollisionJudge;
 import io.dromedary.kod.collision.IncomingMessage;
+import io.dromedary.kod.collision.Proposal;
 import io.dromedary.kod.collision.Question;
 import io.dromedary.kod.collision.Reception;
 import io.dromedary.kod.collision.ReceptionRegistry;
@@ -25,14 +26,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.jdbc.core.ConnectionCallback;
 
 /** Messages that come in, in SQL. Thread-safe. */
 final class ReceptionStore implements ReceptionRegistry {
@@ -42,8 +47,8 @@ final class ReceptionStore implements ReceptionRegistry {
 
     private static final int FORGOTTEN_AT_ONCE = 100;
 
-    /** How often somebody may change an object while the judge thinks about it. */
-    private static final int PATIENCE = 20;
+    /** How many answers of the judge are remembered: for messages that 1C does not take at once. */
+    private static final int ANSWERS_REMEMBERED = 1_000;
 
     private static final String ANSWERED =
             """
@@ -71,6 +76,19 @@ final class ReceptionStore implements ReceptionRegistry {
     private final KodRules rules;
     private final Arbiter arbiter;
     private final Clock clock;
+    private final Map<Asked, Winner> winners =
+            Collections.synchronizedMap(
+                    new LinkedHashMap<>() {
+                        private static final long serialVersionUID = 1L;
+
+                        @Override
+                        protected boolean removeEldestEntry(Map.Entry<Asked, Winner> eldest) {
+                            return size() > ANSWERS_REMEMBERED;
+                        }
+                    });
+
+    /** What the judge was asked about: a message, and a version of ours. */
+    private record Asked(MessageName message, long version) {}
 
     ReceptionStore(SqlDatabase database, KodRules rules, Clock clock) {
         this.database = database;
@@ -79,57 +97,100 @@ final class ReceptionStore implements ReceptionRegistry {
         this.clock = clock;
     }
 
-    /**
-     * What came of a try.
-     *
-     * @param questions that must be answered first; nothing was changed then
-     */
-    private record Attempt(Optional<Reception> reception, List<Question> questions) {}
-
     @Override
-    public Reception take(IncomingMessage message, CollisionJudge judge) {
-        // The judge may take its time, which no transaction may: so it is asked between two.
-        Map<ObjectKey, Answer> answers = new HashMap<>();
+    public Proposal propose(IncomingMessage message, CollisionJudge judge) {
+        Map<Long, Winner> winners = new HashMap<>();
         for (int attempt = 0; attempt < PATIENCE; attempt++) {
-            Attempt done = database.write(connection -> attempt(connection, message, answers));
-            if (done.reception().isPresent()) {
-                return done.reception().get();
+            Draft draft =
+                    database.read(
+                            jdbc ->
+                                    jdbc.execute(
+                                            (ConnectionCallback<Draft>)
+                                                    it -> draft(it, message, winners)));
+            Judgement judgement = draft.judgement();
+            if (judgement.questions().isEmpty()) {
+                if (!judgement.losing().isEmpty()) {
+                    database.write(connection -> keepLosers(connection, message, judgement));
+                }
+                return new Proposal(draft.kept(), judgement.versions(), winners);
             }
-            for (Question question : done.questions()) {
-                answers.put(question.key(), new Answer(question.local(), judge.judge(question)));
-            }
+            judgement
+                    .questions()
+                    .forEach((version, it) -> winners.put(version, winner(it, version, judge)));
         }
-        throw new IllegalStateException(
-                "Objects of "
-                        + message.name()
-                        + " change faster here than collisions are decided. Receive it again");
+        throw ReceptionRegistry.changesTooFast(message);
     }
 
-    private Attempt attempt(
-            Connection connection, IncomingMessage message, Map<ObjectKey, Answer> answers)
+    /** A judgement, with our states of what must not be applied. */
+    private record Draft(Judgement judgement, SortedMap<Integer, MessageObject> kept) {}
+
+    private Draft draft(Connection connection, IncomingMessage message, Map<Long, Winner> winners)
             throws SQLException {
-        VersionCounter.lock(connection);
-        Optional<Reception> before = answered(connection, message);
-        if (before.isPresent()) {
-            return new Attempt(before, List.of());
+        Judgement judgement = judgement(connection, message, winners);
+        return new Draft(judgement, judgement.kept(connection));
+    }
+
+    private Judgement keepLosers(
+            Connection connection, IncomingMessage message, Judgement judgement)
+            throws SQLException {
+        new ReceptionWriter(connection, rules.thisNode().code(), message, clock.instant())
+                .keepLosers(judgement);
+        return judgement;
+    }
+
+    /** Asks, which may take its time; so it is done within no transaction, and once if possible. */
+    private Winner winner(Question question, long version, CollisionJudge judge) {
+        Asked asked = new Asked(question.message(), version);
+        Winner before = winners.get(asked);
+        if (before != null) {
+            return before;
         }
-        Judgement judgement = Judgement.of(connection, arbiter, this::policy, message, answers);
-        if (!judgement.questions().isEmpty()) {
-            return new Attempt(Optional.empty(), judgement.questions());
+        Winner winner = judge.judge(question);
+        winners.put(asked, winner);
+        return winner;
+    }
+
+    private Judgement judgement(
+            Connection connection, IncomingMessage message, Map<Long, Winner> winners)
+            throws SQLException {
+        Optional<SortedSet<Integer>> before = answered(connection, message);
+        return before.isPresent()
+                ? Judgement.again(connection, message, before.get())
+                : Judgement.of(connection, arbiter, this::policy, message, winners);
+    }
+
+    @Override
+    public Optional<Reception> take(IncomingMessage message, Proposal proposal) {
+        return database.write(connection -> take(connection, message, proposal));
+    }
+
+    private Optional<Reception> take(
+            Connection connection, IncomingMessage message, Proposal proposal) throws SQLException {
+        VersionCounter.lock(connection);
+        Judgement judgement = judgement(connection, message, proposal.winners());
+        if (!judgement.questions().isEmpty()
+                || !judgement.versions().equals(proposal.versions())
+                || !judgement.takenOut().keySet().equals(proposal.kept().keySet())) {
+            return Optional.empty();
+        }
+        SortedSet<Integer> takenOut = new TreeSet<>(judgement.takenOut().keySet());
+        if (judgement.isRepeated()) {
+            return Optional.of(new Reception(takenOut, 0, true));
         }
         Instant now = clock.instant();
-        Reception reception = new Reception(judgement.takenOut(), judgement.equal(), false);
+        Reception reception = new Reception(takenOut, judgement.equal(), false);
         new ReceptionWriter(connection, rules.thisNode().code(), message, now).write(judgement);
         answer(connection, message, reception, now);
-        return new Attempt(Optional.of(reception), List.of());
+        return Optional.of(reception);
     }
 
     private CollisionPolicy policy(String type) {
         return rules.type(type).map(TypeRule::collisions).orElse(CollisionPolicy.CENTRE_WINS);
     }
 
-    private static Optional<Reception> answered(Connection connection, IncomingMessage message)
-            throws SQLException {
+    /** The numbers of the objects that were taken out, if the message was taken. */
+    private static Optional<SortedSet<Integer>> answered(
+            Connection connection, IncomingMessage message) throws SQLException {
         try (PreparedStatement answered = connection.prepareStatement(ANSWERED)) {
             bind(answered, message.name());
             try (ResultSet row = answered.executeQuery()) {
@@ -142,9 +203,7 @@ final class ReceptionStore implements ReceptionRegistry {
                                     + " was received before with other content. Two senders must"
                                     + " not use one code, nor one sender a mark twice");
                 }
-                SortedSet<Integer> takenOut = numbers(row.getString(2));
-                takenOut.addAll(Judgement.replaced(connection, message));
-                return Optional.of(new Reception(takenOut, 0, true));
+                return Optional.of(numbers(row.getString(2)));
             }
         }
     }
@@ -217,11 +276,4 @@ final class ReceptionStore implements ReceptionRegistry {
                     }
                 });
     }
-
-    /**
-     * What the judge said about a version of ours.
-     *
-     * @param local that version: the answer does not hold for another one
-     */
-    record Answer(MessageObject local, Winner winner) {}
 }

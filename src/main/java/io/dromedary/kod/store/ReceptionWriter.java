@@ -7,6 +7,7 @@ import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.registry.ObjectKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,11 @@ final class ReceptionWriter {
               policy, local_wins, local_mark, local_origin, local_hash, local_value, received_hash,
               received_value)
             values (?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    private static final String COLLIDED =
+            """
+            select 1 from kod_collision
+            where sender = ? and recipient = ? and message_mark = ? and number = ?
+              and type = ? and key = ? and local_hash = ? and local_wins = 0""";
     private static final String FORGET =
             """
             delete from kod_collision where id in (
@@ -76,7 +82,7 @@ final class ReceptionWriter {
         Instant sent = message.name().mark().instant();
         Instant base = sent.isAfter(now) && sent.isBefore(now.plus(AHEAD)) ? sent : now;
         Mark mark = LastMark.advance(connection, node, base);
-        collide(decisions);
+        collide(decisions, Verdict.LOCAL_WINS);
         List<VersionWriter.State> slice = new ArrayList<>();
         for (Judgement.Decision decision : decisions) {
             if (decision.verdict() == Verdict.TAKE || decision.verdict() == Verdict.RECEIVED_WINS) {
@@ -164,12 +170,37 @@ final class ReceptionWriter {
         }
     }
 
-    private void collide(Collection<Judgement.Decision> decisions) throws SQLException {
+    /**
+     * Keeps our versions that are to be replaced, as 1C may do so without our hearing of it; once,
+     * however often the message comes.
+     */
+    void keepLosers(Judgement judgement) throws SQLException {
+        List<Judgement.Decision> unknown = new ArrayList<>();
+        try (PreparedStatement collided = connection.prepareStatement(COLLIDED)) {
+            for (Judgement.Decision decision : judgement.losing()) {
+                collided.setString(1, message.name().stream().sender());
+                collided.setString(2, message.name().stream().recipient());
+                collided.setString(3, message.name().mark().digits());
+                collided.setInt(4, message.name().number());
+                collided.setString(5, decision.received().key().type());
+                collided.setString(6, decision.received().key().key());
+                collided.setString(7, decision.local().orElseThrow().state().hash());
+                try (ResultSet known = collided.executeQuery()) {
+                    if (!known.next()) {
+                        unknown.add(decision);
+                    }
+                }
+            }
+        }
+        collide(unknown, Verdict.RECEIVED_WINS);
+    }
+
+    private void collide(Collection<Judgement.Decision> decisions, Verdict verdict)
+            throws SQLException {
         try (PreparedStatement collide = connection.prepareStatement(COLLIDE);
                 PreparedStatement forget = connection.prepareStatement(FORGET)) {
             for (Judgement.Decision decision : decisions) {
-                if (decision.verdict() != Verdict.LOCAL_WINS
-                        && decision.verdict() != Verdict.RECEIVED_WINS) {
+                if (decision.verdict() != verdict) {
                     continue;
                 }
                 Judgement.Local local = decision.local().orElseThrow();

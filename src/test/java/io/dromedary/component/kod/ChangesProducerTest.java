@@ -7,7 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.cloudevents.CloudEvent;
 import io.dromedary.component.journal.MessageTooLargeException;
 import io.dromedary.event.KodEvents;
+import io.dromedary.kod.collision.ReceptionRegistry;
+import io.dromedary.kod.message.MessageObject;
 import io.dromedary.kod.message.RefusedMessageException;
+import io.dromedary.kod.receive.NotNowException;
+import io.dromedary.kod.registry.ChangedObject;
 import io.dromedary.kod.registry.ObjectHead;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.rules.CollisionPolicy;
@@ -16,17 +20,21 @@ import io.dromedary.testkit.kod.Exchange;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Processor;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.support.SimpleTypeConverter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +47,7 @@ class ChangesProducerTest {
     private static final String THREE = "33333333-3333-3333-3333-333333333333";
 
     @TempDir private Path folder;
+    private final AtomicInteger judged = new AtomicInteger();
     private KodFixture kod;
 
     private void start(CollisionPolicy policy) throws Exception {
@@ -60,6 +69,7 @@ class ChangesProducerTest {
         kod.route(
                 routes ->
                         routes.from("direct:judge")
+                                .process(exchange -> judged.incrementAndGet())
                                 .setHeader("KodWinner", routes.constant("received")));
     }
 
@@ -223,66 +233,193 @@ class ChangesProducerTest {
                 .doesNotContain(ONE);
     }
 
-    @Test
-    @DisplayName("lets a message wait while another one with its object is being given to 1C")
-    void oneAtATime() throws Exception {
-        start(CollisionPolicy.CENTRE_WINS);
-        CountDownLatch mayEnd = new CountDownLatch(1);
+    /** A route that gives messages to 1C, which keeps the bodies it gets. */
+    private List<String> applying(Processor oneC) throws Exception {
         List<String> given = new CopyOnWriteArrayList<>();
         kod.route(
                 routes ->
                         routes.from("direct:slow")
-                                .to("direct:receive")
-                                .process(
-                                        exchange -> {
-                                            given.add(exchange.getMessage().getBody(String.class));
-                                            if (given.size() == 1) {
-                                                mayEnd.await();
-                                            }
-                                        }));
-        String first = message(object(ONE, "1"));
-        String second = message(object(ONE, "2"), object(TWO, "1"));
-        String other = message(object(THREE, "1"));
-
-        CompletableFuture<?> slow = given("20260131090000000", first);
-        await().until(() -> given.size() == 1);
-        CompletableFuture<?> waiting = given("20260131090000001", second);
-        given("20260131090000002", other).join();
-        await().during(Duration.ofMillis(200)).until(() -> !waiting.isDone());
-        assertThat(given).containsExactly(first, other);
-
-        mayEnd.countDown();
-        slow.join();
-        waiting.join();
-        assertThat(given).containsExactly(first, other, second);
-    }
-
-    private CompletableFuture<?> given(String mark, String message) {
-        return CompletableFuture.runAsync(
-                () ->
-                        kod.request(
-                                "direct:slow",
-                                message.getBytes(StandardCharsets.UTF_8),
-                                Map.of("KodMark", mark, "KodNumber", 1)),
-                task -> new Thread(task).start()); // the common pool may have one thread
-    }
-
-    @Test
-    @DisplayName("gives 1C the next state of an object after one that it refused")
-    void afterRefusal() throws Exception {
-        start(CollisionPolicy.CENTRE_WINS);
+                                .to(
+                                        "kod:changes?received=true&events=mock:events"
+                                                + "&apply=direct:apply&judge=direct:judge"));
         kod.route(
                 routes ->
-                        routes.from("direct:refusing")
-                                .to("direct:receive")
-                                .throwException(IllegalStateException.class, "1C is down"));
-        byte[] refused = message(object(ONE, "1")).getBytes(StandardCharsets.UTF_8);
-        Map<String, Object> headers = Map.of("KodMark", "20260131080000000", "KodNumber", 1);
+                        routes.from("direct:apply")
+                                .process(
+                                        exchange ->
+                                                given.add(
+                                                        exchange.getMessage()
+                                                                .getBody(String.class)))
+                                .process(oneC));
+        return given;
+    }
 
-        assertThat(kod.request("direct:refusing", refused, headers).getException()).isNotNull();
+    private void submit(String object) {
+        kod.camel().createProducerTemplate().sendBody("direct:submit", object);
+    }
 
-        String next = message(object(ONE, "2"));
-        assertThat(receive(next).getMessage().getBody(String.class)).isEqualTo(next);
+    @Nested
+    @DisplayName("that has messages applied")
+    class Applying {
+
+        private final String message = message(object(ONE, "чужой"), object(TWO, "новый"));
+
+        private org.apache.camel.Exchange apply(String text) {
+            return apply(1, text);
+        }
+
+        private org.apache.camel.Exchange apply(int number, String text) {
+            return kod.request(
+                    "direct:slow",
+                    text.getBytes(StandardCharsets.UTF_8),
+                    Map.of("KodMark", "20260131090000000", "KodNumber", number));
+        }
+
+        @Test
+        @DisplayName("takes them when 1C has them, and not before")
+        void applied() throws Exception {
+            start(CollisionPolicy.CENTRE_WINS);
+            List<List<String>> then = new CopyOnWriteArrayList<>();
+            List<String> given = applying(exchange -> then.add(waiting()));
+
+            assertThat(apply(message).getException()).isNull();
+
+            assertThat(given).containsExactly(message);
+            assertThat(then).containsExactly(List.of());
+            assertThat(waiting()).hasSize(2);
+        }
+
+        @Test
+        @DisplayName("knows that a change was made without a message that 1C has refused")
+        void refused() throws Exception {
+            start(CollisionPolicy.CENTRE_WINS);
+            AtomicBoolean isDown = new AtomicBoolean(true);
+            List<String> given =
+                    applying(
+                            exchange -> {
+                                if (isDown.get()) {
+                                    throw new IllegalStateException("1C is down");
+                                }
+                            });
+
+            assertThat(apply(message).getException()).hasMessage("1C is down");
+            assertThat(waiting()).isEmpty();
+            submit(object(ONE, "наш"));
+            isDown.set(false);
+            assertThat(apply(message).getException()).isNull();
+
+            assertThat(given)
+                    .containsExactly(message, message(object(ONE, "наш"), object(TWO, "новый")));
+            MockEndpoint events = kod.camel().getEndpoint("mock:events", MockEndpoint.class);
+            events.expectedMessageCount(1);
+            events.assertIsSatisfied();
+        }
+
+        @Test
+        @DisplayName("keeps what is to be replaced, once, even if 1C does not say that it was")
+        void losers() throws Exception {
+            start(CollisionPolicy.ASK);
+            submit(object(ONE, "наш"));
+            AtomicInteger calls = new AtomicInteger();
+            applying(
+                    exchange -> {
+                        if (calls.incrementAndGet() < 3) {
+                            throw new IllegalStateException("no answer");
+                        }
+                    });
+            ReceptionRegistry registry =
+                    kod.store()
+                            .receptions(
+                                    Exchange.rules("01", CollisionPolicy.ASK), Clock.systemUTC());
+
+            apply(message);
+            assertThat(registry.untold(10)).hasSize(1);
+            apply(message);
+            assertThat(registry.untold(10)).hasSize(1);
+
+            assertThat(apply(message).getException()).isNull();
+            assertThat(registry.untold(10)).as("told").isEmpty();
+            MockEndpoint events = kod.camel().getEndpoint("mock:events", MockEndpoint.class);
+            events.expectedMessageCount(1);
+            events.assertIsSatisfied();
+            assertThat(judged.get()).as("questions").isEqualTo(1);
+        }
+
+        @Test
+        @DisplayName("does not take what another process has changed meanwhile, and it comes again")
+        void overtaken() throws Exception {
+            start(CollisionPolicy.CENTRE_WINS);
+            AtomicInteger calls = new AtomicInteger();
+            List<String> given =
+                    applying(
+                            exchange -> {
+                                if (calls.incrementAndGet() == 1) {
+                                    kod.store()
+                                            .changes("01", Clock.systemUTC())
+                                            .submit(List.of(change(ONE, "наш")));
+                                }
+                            });
+
+            assertThat(apply(message).getException())
+                    .isInstanceOf(NotNowException.class)
+                    .hasMessageContaining("changed by another process");
+            assertThat(apply(message).getException()).isNull();
+
+            assertThat(given.get(1)).isEqualTo(message(object(ONE, "наш"), object(TWO, "новый")));
+        }
+
+        @Test
+        @DisplayName("lets messages and changes of an object go one after the other")
+        void oneAtATime() throws Exception {
+            start(CollisionPolicy.CENTRE_WINS);
+            CountDownLatch mayEnd = new CountDownLatch(1);
+            AtomicInteger calls = new AtomicInteger();
+            List<String> given =
+                    applying(
+                            exchange -> {
+                                if (calls.incrementAndGet() == 1) {
+                                    mayEnd.await();
+                                }
+                            });
+            String second = message(object(ONE, "2"), object(TWO, "1"));
+            String other = message(object(THREE, "1"));
+
+            CompletableFuture<?> slow = beside(() -> apply(message));
+            await().until(() -> given.size() == 1);
+            CompletableFuture<?> change = beside(() -> submit(object(ONE, "наш")));
+            assertThat(apply(2, other).getException()).isNull();
+            assertThat(apply(3, second).getException())
+                    .isInstanceOf(NotNowException.class)
+                    .hasMessageContaining(ONE);
+            assertThat(given).containsExactly(message, other);
+            assertThat(change).isNotDone();
+
+            mayEnd.countDown();
+            slow.join();
+            change.join();
+            assertThat(waiting()).anyMatch(value -> value.contains("наш"));
+        }
+
+        private CompletableFuture<?> beside(Runnable task) {
+            // the common pool may have one thread
+            return CompletableFuture.runAsync(task, it -> new Thread(it).start());
+        }
+    }
+
+    private static ChangedObject change(String reference, String name) {
+        return new ChangedObject(
+                new ObjectKey(TYPE, reference),
+                MessageObject.of(
+                        "",
+                        TYPE,
+                        "{\"Ссылка\":\"%s\",\"Имя\":\"%s\"}"
+                                .formatted(reference, name)
+                                .getBytes(StandardCharsets.UTF_8)),
+                false,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test

@@ -51,8 +51,8 @@ class ArbiterTest {
         @Test
         @DisplayName("is said to be that until it is changed, or something is decided")
         void saidSo() {
-            Known clean = new Known("", "", NINE.digits(), TEN.digits(), "");
-            Known decided = new Known("", "", NINE.digits(), TEN.digits(), TEN.digits());
+            Known clean = new Known("", "", NINE.digits(), TEN.digits(), "", "");
+            Known decided = new Known("", "", NINE.digits(), TEN.digits(), TEN.digits(), "");
 
             assertThat(clean.brought(TEN)).isTrue();
             assertThat(clean.brought(ELEVEN)).isFalse();
@@ -68,7 +68,7 @@ class ArbiterTest {
                 new Received("eight", ELEVEN, Optional.of(new Stamp(EIGHT, Optional.empty())));
         private final Local nine = new Local("nine", TEN, NINE, SUBORDINATE, false);
         private final Known before =
-                new Known("nine", NINE.digits(), NINE.digits(), TEN.digits(), "");
+                new Known("nine", NINE.digits(), NINE.digits(), TEN.digits(), "", "");
 
         @Test
         @DisplayName("collides, as the node has lost the later one, and gets an answer")
@@ -82,6 +82,37 @@ class ArbiterTest {
         void late() {
             assertThat(atCentre(nine, before, eight))
                     .isEqualTo(new Decision(Verdict.OUTDATED, false));
+        }
+    }
+
+    @Nested
+    @DisplayName("a version of a node that does not stamp")
+    class Unstamped {
+
+        private final Local ours = new Local("ours", NINE, NINE, "", false);
+
+        private Known got(Mark sent) {
+            return new Known("ours", "", "", "", "", sent.digits());
+        }
+
+        private Received made(Mark mark) {
+            return new Received("theirs", mark, Optional.empty());
+        }
+
+        @Test
+        @DisplayName("collides if it was made before ours was sent there: it comes late")
+        void late() {
+            assertThat(atCentre(ours, got(TEN), made(EIGHT)).verdict())
+                    .isEqualTo(Verdict.LOCAL_WINS);
+        }
+
+        @Test
+        @DisplayName("is taken if it was made after that, unless ours waits for the node")
+        void later() {
+            assertThat(atCentre(ours, got(TEN), made(ELEVEN)).verdict()).isEqualTo(Verdict.TAKE);
+            Local waiting = new Local("newer", NINE, NINE, "", true);
+            assertThat(atCentre(waiting, got(TEN), made(ELEVEN)).verdict())
+                    .isEqualTo(Verdict.LOCAL_WINS);
         }
     }
 

@@ -305,6 +305,25 @@ class ReceiverTest {
     }
 
     @Test
+    @DisplayName("tries what could not be applied just now as often as it takes")
+    void notNow() throws Exception {
+        failures = new FailurePolicy(true, 2, Duration.ofMillis(1), Duration.ofMillis(1));
+        applying =
+                message ->
+                        applied.size() < 8
+                                ? CompletableFuture.failedFuture(
+                                        new IllegalStateException(new NotNowException("busy")))
+                                : CompletableFuture.completedFuture("");
+        write(name(0, 1), text("good"));
+        start();
+        awaitEmpty();
+
+        assertThat(applied).hasSizeGreaterThanOrEqualTo(8);
+        assertThat(quarantine()).isEmpty();
+        assertThat(told.failed).isEmpty();
+    }
+
+    @Test
     @DisplayName("removes a message whose receipt it has, without applying it again")
     void duplicate() throws Exception {
         write(name(0, 1), text("once"));

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dromedary.event.FencedException;
+import io.dromedary.kod.collision.CollisionJudge;
 import io.dromedary.kod.collision.IncomingMessage;
+import io.dromedary.kod.collision.Proposal;
+import io.dromedary.kod.collision.Question;
+import io.dromedary.kod.collision.Reception;
 import io.dromedary.kod.collision.ReceptionRegistry;
 import io.dromedary.kod.collision.Winner;
 import io.dromedary.kod.message.Mark;
@@ -41,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -850,6 +855,70 @@ abstract class RegistryContract {
                 message(Mark.of(NINE.plusSeconds(1)), change(2, "2")), question -> Winner.LOCAL);
 
         assertThat(receptions.take(first, question -> Winner.LOCAL).takenOut()).containsExactly(2);
+    }
+
+    @Test
+    @DisplayName("proposes our state in place of one that must not be applied, and changes nothing")
+    void proposes() {
+        changes.submit(List.of(change(1, "ours")));
+        ReceptionRegistry receptions =
+                store.receptions(Exchange.rules("01", CollisionPolicy.CENTRE_WINS), clock);
+        IncomingMessage message = message(Mark.of(NINE), change(1, "theirs"), change(2, "1"));
+
+        Proposal proposal = receptions.propose(message, question -> Winner.RECEIVED);
+
+        assertThat(proposal.kept()).containsOnly(Map.entry(1, change(1, "ours").object()));
+        assertThat(waiting()).extracting(ObjectHead::key).containsExactly(key(1));
+        assertThat(receptions.untold(10)).isEmpty();
+        assertThat(receptions.take(message, proposal))
+                .contains(new Reception(new TreeSet<>(Set.of(1)), 0, false));
+        assertThat(receptions.untold(10)).hasSize(1);
+        assertThat(waiting()).extracting(this::value).containsExactlyInAnyOrder("ours", "1");
+    }
+
+    @Test
+    @DisplayName(
+            "does not take what was proposed before an object changed, or another message came")
+    void overtaken() {
+        ReceptionRegistry receptions =
+                store.receptions(Exchange.rules("01", CollisionPolicy.CENTRE_WINS), clock);
+        IncomingMessage message = message(Mark.of(NINE), change(1, "1"), change(2, "1"));
+        Proposal first = receptions.propose(message, question -> Winner.LOCAL);
+        changes.submit(List.of(change(2, "2")));
+        assertThat(receptions.take(message, first)).isEmpty();
+        assertThat(waiting()).extracting(this::value).containsExactly("2");
+
+        Proposal second = receptions.propose(message, question -> Winner.LOCAL);
+        assertThat(second.kept()).containsOnlyKeys(2);
+        assertThat(receptions.take(message, second)).isPresent();
+
+        Proposal again = receptions.propose(message, question -> Winner.LOCAL);
+        changes.submit(List.of(change(1, "3")));
+        assertThat(receptions.take(message, again)).as("what came once more").isEmpty();
+    }
+
+    @Test
+    @DisplayName("keeps our version that is to be replaced before it is, and once")
+    void keepsLosers() {
+        changes.submit(List.of(change(1, "ours")));
+        ReceptionRegistry receptions =
+                store.receptions(Exchange.rules("01", CollisionPolicy.ASK), clock);
+        IncomingMessage message = message(Mark.of(NINE), change(1, "theirs"));
+        List<Question> asked = new ArrayList<>();
+        CollisionJudge judge =
+                question -> {
+                    asked.add(question);
+                    return Winner.RECEIVED;
+                };
+
+        receptions.propose(message, judge);
+        assertThat(receptions.untold(10))
+                .singleElement()
+                .satisfies(it -> assertThat(it.localHash()).isEqualTo(change(1, "ours").hash()));
+        receptions.take(message, receptions.propose(message, judge));
+
+        assertThat(receptions.untold(10)).hasSize(1);
+        assertThat(asked).hasSize(1);
     }
 
     private static IncomingMessage message(Mark mark, ChangedObject... objects) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dromedary.kod.collision.Collision;
 import io.dromedary.kod.collision.IncomingMessage;
+import io.dromedary.kod.collision.Proposal;
 import io.dromedary.kod.collision.Reception;
 import io.dromedary.kod.collision.ReceptionRegistry;
 import io.dromedary.kod.collision.Winner;
@@ -42,6 +43,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -105,9 +107,7 @@ public final class Exchange {
         REPETITION,
         /** Nodes forget now and then what others hold, and give them everything once more. */
         REBUILD,
-        /**
-         * Messages come behind later ones, or once more, or 1C takes them later than the registry.
-         */
+        /** Messages come behind later ones, or once more. */
         LATENESS
     }
 
@@ -181,6 +181,18 @@ public final class Exchange {
     /** What 1C has, by node: the hash. */
     private final Map<String, Map<ObjectKey, String>> applied = new HashMap<>();
 
+    /** What users have changed and 1C has not submitted yet, by node. */
+    private final Map<String, Set<ObjectKey>> queues = new HashMap<>();
+
+    /** All states that an edit has made, by hash and key. */
+    private final Map<String, ChangedObject> states = new HashMap<>();
+
+    /** Messages that are being given to 1C; another one of their streams waits. */
+    private final List<Sent> underWay = new ArrayList<>();
+
+    /** What 1C was given by a call that failed, and may do after all: the hash. */
+    private final Map<MessageName, String> unanswered = new HashMap<>();
+
     /** By the hash of an edit: the state that it was made of. */
     private final Map<String, String> parents = new HashMap<>();
 
@@ -190,6 +202,7 @@ public final class Exchange {
     private final List<String> history = new ArrayList<>();
 
     private int edits;
+    private boolean settling;
 
     /**
      * Begins with nothing.
@@ -207,6 +220,7 @@ public final class Exchange {
         for (String code : List.of("01", "02", "03")) {
             nodes.put(code, node.apply(code));
             applied.put(code, new HashMap<>());
+            queues.put(code, new TreeSet<>());
         }
         for (String code : SUBORDINATES) {
             streams.put(new StreamKey(CENTRE, code), new ArrayDeque<>());
@@ -251,25 +265,30 @@ public final class Exchange {
     /** Lets so many things happen. */
     public void run(int steps) {
         for (int i = 0; i < steps; i++) {
-            Node node = any(List.copyOf(nodes.values()));
-            node.clock().move(Duration.ofMillis(random.nextInt(2_000)));
-            switch (random.nextInt(10)) {
-                case 0 -> edit(node);
-                case 1, 2 -> begin(node);
-                case 3, 4 -> emit(node);
-                case 5 -> complete(node);
-                case 6, 7 -> receive(any(List.copyOf(streams.keySet())));
-                case 8 -> catchUp(any(SUBORDINATES));
-                default -> {
-                    if (random.nextInt(5) == 0) {
-                        kill(node);
-                    } else if (has(Trouble.REBUILD) && random.nextInt(4) == 0) {
-                        rebuild(node, any(neighbours(node)));
-                    } else if (has(Trouble.LATENESS) && !late.isEmpty()) {
-                        receiveLate(late.remove(random.nextInt(late.size())));
-                    } else {
-                        leaveBehind(any(SUBORDINATES));
-                    }
+            step();
+        }
+    }
+
+    private void step() {
+        Node node = any(List.copyOf(nodes.values()));
+        node.clock().move(Duration.ofMillis(random.nextInt(2_000)));
+        switch (random.nextInt(11)) {
+            case 0 -> edit(node);
+            case 1, 2 -> begin(node);
+            case 3, 4 -> emit(node);
+            case 5 -> complete(node);
+            case 6, 7 -> receive(any(List.copyOf(streams.keySet())));
+            case 8 -> catchUp(any(SUBORDINATES));
+            case 9 -> submit(node);
+            default -> {
+                if (random.nextInt(5) == 0) {
+                    kill(node);
+                } else if (has(Trouble.REBUILD) && random.nextInt(4) == 0) {
+                    rebuild(node, any(neighbours(node)));
+                } else if (has(Trouble.LATENESS) && !late.isEmpty()) {
+                    receiveLate();
+                } else {
+                    leaveBehind(any(SUBORDINATES));
                 }
             }
         }
@@ -303,9 +322,11 @@ public final class Exchange {
 
     /** Lets everything end, in a random order but without further edits. */
     public void settle() {
+        settling = true;
         for (int round = 0; round < ROUNDS; round++) {
-            while (!late.isEmpty()) {
-                receiveLate(late.remove(random.nextInt(late.size())));
+            nodes.values().forEach(this::submit);
+            for (int i = late.size(); i > 0 && !late.isEmpty(); i--) {
+                receiveLate();
             }
             if (isQuiet()) {
                 return;
@@ -327,6 +348,8 @@ public final class Exchange {
 
     private boolean isQuiet() {
         return running.isEmpty()
+                && late.isEmpty()
+                && queues.values().stream().allMatch(Set::isEmpty)
                 && catchingUp.isEmpty()
                 && SUBORDINATES.stream().noneMatch(this::isOwed)
                 && streams.values().stream().allMatch(Deque::isEmpty)
@@ -362,11 +385,37 @@ public final class Exchange {
                         List.of(),
                         Optional.empty(),
                         Optional.empty());
-        Optional.ofNullable(node.sessions().heads(List.of(key)).get(key))
-                .ifPresent(head -> parents.put(change.hash() + key, head.hash() + key));
-        node.changes().submit(List.of(change));
-        applied.get(node.code()).put(key, change.hash());
-        history.add(node.code() + " edits " + content + (deletes ? " deletion" : ""));
+        Optional.ofNullable(applied.get(node.code()).put(key, change.hash()))
+                .ifPresent(before -> parents.put(change.hash() + key, before + key));
+        states.put(change.hash() + key, change);
+        queues.get(node.code()).add(key);
+        history.add(node.code() + " edits " + key + ": " + content + (deletes ? " deletion" : ""));
+        if (random.nextBoolean()) {
+            submit(node);
+        }
+    }
+
+    /** 1C submits what it has changed, as it is now; not what it is being given. */
+    private void submit(Node node) {
+        List<ObjectKey> due =
+                queues.get(node.code()).stream().filter(key -> !isUnderWay(node, key)).toList();
+        if (!due.isEmpty()) {
+            node.changes()
+                    .submit(
+                            due.stream()
+                                    .map(key -> states.get(applied.get(node.code()).get(key) + key))
+                                    .toList());
+            queues.get(node.code()).removeAll(due);
+            history.add(node.code() + " submits " + due);
+        }
+    }
+
+    private boolean isUnderWay(Node node, ObjectKey key) {
+        return underWay.stream()
+                .anyMatch(
+                        it ->
+                                it.object().key().equals(key)
+                                        && it.name().stream().recipient().equals(node.code()));
     }
 
     /** Selects, plans, or begins: whatever is next. */
@@ -527,10 +576,11 @@ public final class Exchange {
         }
     }
 
-    /** One message of the earliest mark; sometimes twice, as after a kill before the receipt. */
+    /** One message of the earliest mark. */
     private void receive(StreamKey stream) {
         Deque<Sent> waiting = streams.get(stream);
-        if (waiting.isEmpty()) {
+        if (waiting.isEmpty()
+                || underWay.stream().anyMatch(it -> it.name().stream().equals(stream))) {
             return;
         }
         List<Sent> ofMark =
@@ -540,47 +590,103 @@ public final class Exchange {
         Sent sent = any(ofMark);
         waiting.remove(sent);
         int fate = has(Trouble.LATENESS) ? random.nextInt(9) : 3;
-        if (fate < 3) {
+        if (fate < 2) {
+            late.add(sent); // and not now
+        } else if (!isDone(sent)) {
+            waiting.addFirst(sent);
+        } else if (fate == 2) {
             late.add(sent);
         }
-        if (fate == 1) {
-            take(nodes.get(sent.name().stream().recipient()), sent);
-            history.add("1C does not take " + sent);
-        } else if (fate > 1) {
-            receive(sent);
-        }
     }
 
-    private void receiveLate(Sent sent) {
+    private void receiveLate() {
+        Sent sent = late.remove(random.nextInt(late.size()));
         history.add("late or again:");
-        receive(sent);
+        if (!isDone(sent)) {
+            late.add(sent);
+        }
     }
 
-    private void receive(Sent sent) {
+    /** Gives it to 1C, and the registry; more happens meanwhile. */
+    private boolean isDone(Sent sent) {
         Node node = nodes.get(sent.name().stream().recipient());
-        Reception reception = take(node, sent);
-        if (random.nextInt(5) == 0) {
-            assertThat(take(node, sent).takenOut()).isEqualTo(reception.takenOut());
+        if (isUnderWay(node, sent.object().key())) {
+            return false;
         }
-        if (reception.takenOut().isEmpty()) {
-            applied.get(node.code()).put(sent.object().key(), sent.object().hash());
+        underWay.add(sent);
+        try {
+            return isDone(node, sent);
+        } finally {
+            underWay.remove(sent);
+            tell(node);
         }
-        history.add(
-                node.code()
-                        + " takes "
-                        + sent
-                        + (reception.takenOut().isEmpty() ? "" : ", not applied"));
     }
 
-    private Reception take(Node node, Sent sent) {
-        Reception reception =
+    private boolean isDone(Node node, Sent sent) {
+        ObjectKey key = sent.object().key();
+        boolean isCorrected = isDoneAfterAll(node, sent);
+        IncomingMessage message =
+                new IncomingMessage(sent.name(), sent.name().toString(), List.of(sent.object()));
+        Proposal proposal =
                 node.receptions()
-                        .take(
-                                new IncomingMessage(
-                                        sent.name(),
-                                        sent.name().toString(),
-                                        List.of(sent.object())),
+                        .propose(
+                                message,
                                 question -> random.nextBoolean() ? Winner.LOCAL : Winner.RECEIVED);
+        String given =
+                proposal.kept().isEmpty()
+                        ? sent.object().hash()
+                        : node.sessions().heads(List.of(key)).get(key).hash();
+        history.add(node.code() + " gives 1C " + sent + " with " + proposal);
+        if (!isCorrected) {
+            goOnMeanwhile();
+        }
+        if (queues.get(node.code()).contains(key)) {
+            history.add(node.code() + " has a change of it that is not submitted");
+            return false;
+        }
+        if (!isCorrected && random.nextInt(8) == 0) {
+            unanswered.put(sent.name(), given);
+            history.add(node.code() + " does not answer");
+            return false;
+        }
+        applied.get(node.code()).put(key, given);
+        goOnMeanwhile();
+        if (random.nextInt(8) == 0) {
+            history.add(node.code() + " is killed between 1C and the registry");
+            return false;
+        }
+        Optional<Reception> reception = node.receptions().take(message, proposal);
+        history.add(node.code() + " takes " + sent + ": " + reception);
+        if (reception.isPresent() && random.nextInt(5) == 0) {
+            assertThat(node.receptions().propose(message, question -> Winner.LOCAL).kept().keySet())
+                    .isEqualTo(reception.get().takenOut());
+        }
+        return reception.isPresent();
+    }
+
+    /**
+     * A call that was given up may do its work yet, just before the next one. If users went on from
+     * there before that, nobody could tell.
+     */
+    private boolean isDoneAfterAll(Node node, Sent sent) {
+        ObjectKey key = sent.object().key();
+        String given = unanswered.remove(sent.name());
+        boolean isDone =
+                given != null && random.nextBoolean() && !queues.get(node.code()).contains(key);
+        if (isDone) {
+            applied.get(node.code()).put(key, given);
+            history.add(node.code() + " has done after all " + sent);
+        }
+        return isDone;
+    }
+
+    private void goOnMeanwhile() {
+        if (!settling && underWay.size() < 3 && random.nextInt(3) == 0) {
+            step();
+        }
+    }
+
+    private void tell(Node node) {
         List<Collision> untold = node.receptions().untold(100);
         for (Collision collision : untold) {
             recorded.add(collision.localHash() + collision.key());
@@ -588,7 +694,6 @@ public final class Exchange {
             history.add(node.code() + " has a collision, " + collision.winner() + " wins");
         }
         node.receptions().told(List.copyOf(untold));
-        return reception;
     }
 
     /** All nodes have the same state of every object, and so has 1C at each. */

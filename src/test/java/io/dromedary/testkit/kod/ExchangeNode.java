@@ -194,7 +194,8 @@ public final class ExchangeNode implements AutoCloseable {
             from("kod:messages?pollInterval=100&recipient=" + code() + "&directory=" + exchange)
                     .routeId("receive")
                     .process(ExchangeNode.this::count)
-                    .to("kod:changes?received=true&events=direct:events");
+                    .to("kod:changes?received=true&apply=direct:apply&events=direct:events");
+            from("direct:apply").routeId("apply").stop();
             from("file:"
                             + outbox(home)
                             + "?delete=true&delay=100&initialDelay=0&readLock=none"

@@ -5,6 +5,7 @@ import io.dromedary.kod.collision.Arbiter.Verdict;
 import io.dromedary.kod.collision.Collision;
 import io.dromedary.kod.collision.CollisionJudge;
 import io.dromedary.kod.collision.IncomingMessage;
+import io.dromedary.kod.collision.Proposal;
 import io.dromedary.kod.collision.Question;
 import io.dromedary.kod.collision.Reception;
 import io.dromedary.kod.collision.ReceptionRegistry;
@@ -45,7 +46,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -481,83 +481,161 @@ public class MemoryRegistry
                                         delivery.head().deleted(),
                                         false),
                                 before.map(Known::received)
-                                        .orElse(new Arbiter.Known("", "", "", "", "")),
+                                        .orElse(new Arbiter.Known("", "", "", "", "", "")),
                                 before.map(Known::touched).orElse("")));
             }
         }
     }
 
+    /** What becomes of an object. */
+    private record Judged(
+            Verdict verdict, boolean isOpen, CollisionPolicy policy, Optional<Version> local) {
+
+        private boolean isTakenOut(ChangedObject object) {
+            return verdict == Verdict.LOCAL_WINS
+                    || (verdict == Verdict.OUTDATED
+                            && !local.map(it -> it.head().hash())
+                                    .equals(Optional.of(object.hash())));
+        }
+    }
+
+    private static Map<ObjectKey, ChangedObject> last(IncomingMessage message) {
+        Map<ObjectKey, ChangedObject> last = new LinkedHashMap<>();
+        message.objects().forEach(object -> last.put(object.key(), object));
+        return last;
+    }
+
     @Override
-    public synchronized Reception take(IncomingMessage message, CollisionJudge judge) {
-        Optional<Reception> before = Optional.ofNullable(receptions.get(message.name()));
-        if (before.isPresent()) {
-            return new Reception(takenOutNow(message, before.get()), 0, true);
-        }
-        Instant now = clock.instant();
-        Instant sent = message.name().mark().instant();
-        boolean follows = sent.isAfter(now) && sent.isBefore(now.plus(Duration.ofMinutes(5)));
-        Mark mark = mark(follows ? sent : now);
-        Map<ObjectKey, Integer> last = new LinkedHashMap<>();
+    public synchronized Proposal propose(IncomingMessage message, CollisionJudge judge) {
+        Map<Long, Winner> winners = new HashMap<>();
+        SortedMap<Integer, MessageObject> kept = new TreeMap<>();
+        Map<ObjectKey, Long> numbers = new HashMap<>();
+        Set<ObjectKey> out = takenOut(message, question -> asked(question, judge, winners));
         for (int i = 0; i < message.objects().size(); i++) {
-            last.put(message.objects().get(i).key(), i);
+            ObjectKey key = message.objects().get(i).key();
+            if (out.contains(key)) {
+                kept.put(i + 1, ours(versions.get(key)));
+            }
+            Optional.ofNullable(versions.get(key))
+                    .ifPresent(version -> numbers.put(key, version.head().sequence()));
         }
-        int equal =
-                (int)
-                        last.entrySet().stream()
-                                .filter(
-                                        it ->
-                                                versions.containsKey(it.getKey())
-                                                        && versions.get(it.getKey())
-                                                                .head()
-                                                                .hash()
-                                                                .equals(
-                                                                        message.objects()
-                                                                                .get(it.getValue())
-                                                                                .hash()))
-                                .count();
-        Numbers numbers = new Numbers(last.size());
-        TreeSet<ObjectKey> out = new TreeSet<>();
-        last.values()
+        if (!receptions.containsKey(message.name())) {
+            last(message).values().forEach(object -> keepLoser(message, object, winners));
+        }
+        return new Proposal(kept, numbers, winners);
+    }
+
+    private void keepLoser(
+            IncomingMessage message, ChangedObject object, Map<Long, Winner> winners) {
+        Judged judged = judge(message, object, question -> winners.get(number(question)));
+        if (judged.verdict() == Verdict.RECEIVED_WINS
+                && collisions.stream().noneMatch(it -> isOf(it, message, object, judged))) {
+            collisions.add(collision(message, object, judged));
+        }
+    }
+
+    private static boolean isOf(
+            Collision it, IncomingMessage message, ChangedObject object, Judged judged) {
+        return it.winner() == Winner.RECEIVED
+                && it.message().equals(message.name())
+                && it.key().equals(object.key())
+                && it.localHash().equals(judged.local().orElseThrow().head().hash());
+    }
+
+    private Collision collision(IncomingMessage message, ChangedObject object, Judged judged) {
+        Version local = judged.local().orElseThrow();
+        return new Collision(
+                collisions.size() + 1L,
+                clock.instant(),
+                object.key(),
+                message.name(),
+                judged.policy(),
+                judged.verdict() == Verdict.LOCAL_WINS ? Winner.LOCAL : Winner.RECEIVED,
+                local.changed(),
+                local.origin(),
+                local.head().hash(),
+                object.hash());
+    }
+
+    private Winner asked(Question question, CollisionJudge judge, Map<Long, Winner> winners) {
+        return winners.computeIfAbsent(number(question), number -> judge.judge(question));
+    }
+
+    private long number(Question question) {
+        return versions.get(question.key()).head().sequence();
+    }
+
+    private Set<ObjectKey> takenOut(IncomingMessage message, CollisionJudge judge) {
+        Set<ObjectKey> out = new TreeSet<>();
+        Optional<Reception> before = Optional.ofNullable(receptions.get(message.name()));
+        last(message)
                 .forEach(
-                        place -> {
-                            ChangedObject object = message.objects().get(place);
-                            if (!take(message, object, mark, judge, now, numbers)) {
-                                out.add(object.key());
+                        (key, object) -> {
+                            boolean isOut =
+                                    before.isPresent()
+                                            ? isTakenOutNow(message, object, before.get())
+                                            : judge(message, object, judge).isTakenOut(object);
+                            if (isOut) {
+                                out.add(key);
                             }
                         });
-        prune(now);
+        return out;
+    }
+
+    /** Whether it was taken out then, or was replaced since. */
+    private boolean isTakenOutNow(IncomingMessage message, ChangedObject object, Reception then) {
+        return !versions.get(object.key()).head().hash().equals(object.hash())
+                || then.takenOut().stream()
+                        .anyMatch(it -> message.objects().get(it - 1).key().equals(object.key()));
+    }
+
+    @Override
+    public synchronized Optional<Reception> take(IncomingMessage message, Proposal proposal) {
+        CollisionJudge judge = question -> proposal.winners().get(number(question));
+        Map<ObjectKey, ChangedObject> last = last(message);
+        Map<ObjectKey, Long> numbers = new HashMap<>();
+        versions.forEach((key, version) -> numbers.put(key, version.head().sequence()));
+        numbers.keySet().retainAll(last.keySet());
+        if (!numbers.equals(proposal.versions())) {
+            return Optional.empty();
+        }
+        Set<ObjectKey> out = takenOut(message, judge);
         TreeSet<Integer> takenOut = new TreeSet<>();
         for (int i = 0; i < message.objects().size(); i++) {
             if (out.contains(message.objects().get(i).key())) {
                 takenOut.add(i + 1);
             }
         }
+        if (!takenOut.equals(proposal.kept().keySet())) {
+            return Optional.empty();
+        }
+        if (receptions.containsKey(message.name())) {
+            return Optional.of(new Reception(takenOut, 0, true));
+        }
+        Instant now = clock.instant();
+        Instant sent = message.name().mark().instant();
+        boolean follows = sent.isAfter(now) && sent.isBefore(now.plus(Duration.ofMinutes(5)));
+        Mark mark = mark(follows ? sent : now);
+        int equal =
+                (int)
+                        last.values().stream()
+                                .filter(
+                                        object ->
+                                                versions.containsKey(object.key())
+                                                        && versions.get(object.key())
+                                                                .head()
+                                                                .hash()
+                                                                .equals(object.hash()))
+                                .count();
+        Numbers next = new Numbers(last.size());
+        last.values().forEach(object -> take(message, object, mark, judge, now, next));
+        prune(now);
         Reception reception = new Reception(takenOut, equal, false);
         receptions.put(message.name(), reception);
-        return reception;
+        return Optional.of(reception);
     }
 
-    /** What was taken out then, and what was replaced since. */
-    private SortedSet<Integer> takenOutNow(IncomingMessage message, Reception then) {
-        Map<ObjectKey, String> last = new HashMap<>();
-        message.objects().forEach(object -> last.put(object.key(), object.hash()));
-        SortedSet<Integer> takenOut = new TreeSet<>(then.takenOut());
-        for (int i = 0; i < message.objects().size(); i++) {
-            ObjectKey key = message.objects().get(i).key();
-            if (!versions.get(key).head().hash().equals(last.get(key))) {
-                takenOut.add(i + 1);
-            }
-        }
-        return takenOut;
-    }
-
-    private boolean take(
-            IncomingMessage message,
-            ChangedObject object,
-            Mark mark,
-            CollisionJudge judge,
-            Instant now,
-            Numbers numbers) {
+    private Judged judge(IncomingMessage message, ChangedObject object, CollisionJudge judge) {
         String sender = message.name().stream().sender();
         ObjectKey key = object.key();
         CollisionPolicy policy =
@@ -565,8 +643,7 @@ public class MemoryRegistry
                         .map(TypeRule::collisions)
                         .orElse(CollisionPolicy.CENTRE_WINS);
         Optional<Version> local = Optional.ofNullable(versions.get(key));
-        Map<ObjectKey, Known> node = known.computeIfAbsent(sender, code -> new HashMap<>());
-        Optional<Known> before = Optional.ofNullable(node.get(key));
+        Optional<Known> before = Optional.ofNullable(known.getOrDefault(sender, Map.of()).get(key));
         Arbiter.Decision decision =
                 new Arbiter(rules.thisNode().centre())
                         .decide(
@@ -587,7 +664,10 @@ public class MemoryRegistry
                                                         it.received().receivedMark(),
                                                         it.received().version(),
                                                         it.received().taken(),
-                                                        it.received().verdict())),
+                                                        it.received().verdict(),
+                                                        it.presence().received()
+                                                                ? ""
+                                                                : it.presence().mark().digits())),
                                 new Arbiter.Received(
                                         object.hash(),
                                         message.name().mark(),
@@ -597,22 +677,28 @@ public class MemoryRegistry
                 decision.verdict() == Verdict.ASK
                         ? ask(message, object, local.orElseThrow(), judge)
                         : decision.verdict();
+        return new Judged(verdict, decision.isOpen(), policy, local);
+    }
+
+    private void take(
+            IncomingMessage message,
+            ChangedObject object,
+            Mark mark,
+            CollisionJudge judge,
+            Instant now,
+            Numbers numbers) {
+        String sender = message.name().stream().sender();
+        ObjectKey key = object.key();
+        Judged judged = judge(message, object, judge);
+        Verdict verdict = judged.verdict();
         if (verdict == Verdict.OUTDATED) {
-            return local.map(it -> it.head().hash().equals(object.hash())).orElse(false);
+            return;
         }
-        if (verdict == Verdict.LOCAL_WINS || verdict == Verdict.RECEIVED_WINS) {
-            collisions.add(
-                    new Collision(
-                            collisions.size() + 1L,
-                            clock.instant(),
-                            key,
-                            message.name(),
-                            policy,
-                            verdict == Verdict.LOCAL_WINS ? Winner.LOCAL : Winner.RECEIVED,
-                            local.orElseThrow().changed(),
-                            local.orElseThrow().origin(),
-                            local.orElseThrow().head().hash(),
-                            object.hash()));
+        Optional<Version> local = judged.local();
+        Map<ObjectKey, Known> node = known.computeIfAbsent(sender, code -> new HashMap<>());
+        Optional<Known> before = Optional.ofNullable(node.get(key));
+        if (verdict == Verdict.LOCAL_WINS) {
+            collisions.add(collision(message, object, judged));
         }
         boolean isKept = verdict == Verdict.LOCAL_WINS;
         String accepted = isKept ? local.orElseThrow().accepted().digits() : mark.digits();
@@ -620,7 +706,7 @@ public class MemoryRegistry
                 key,
                 new Known(
                         new Presence(
-                                decision.isOpen() || isKept ? "" : object.hash(),
+                                judged.isOpen() || isKept ? "" : object.hash(),
                                 message.name().mark(),
                                 object.deleted(),
                                 true),
@@ -631,17 +717,17 @@ public class MemoryRegistry
                                         .stamp()
                                         .map(stamp -> stamp.version().digits())
                                         .orElse(""),
-                                isKept && decision.isOpen()
+                                isKept && judged.isOpen()
                                         ? before.map(it -> it.received().taken()).orElse("")
                                         : mark.digits(),
-                                decision.isOpen() ? accepted : ""),
+                                judged.isOpen() ? accepted : "",
+                                ""),
                         mark.digits()));
         if (!isKept) {
             put(object, mark, mark, message.name().mark(), sender, now, numbers);
         } else {
             waitAgain(local.orElseThrow(), mark);
         }
-        return !isKept;
     }
 
     private boolean isOwed(String node, ObjectKey key) {
@@ -675,13 +761,15 @@ public class MemoryRegistry
                 new Question(
                         message.name(),
                         object.key(),
-                        MessageObject.of(
-                                local.head().namespace(),
-                                object.key().type(),
-                                values.get(local.head().sequence())),
+                        ours(local),
                         local.changed(),
                         object.object());
         return judge.judge(question) == Winner.LOCAL ? Verdict.LOCAL_WINS : Verdict.RECEIVED_WINS;
+    }
+
+    private MessageObject ours(Version local) {
+        ObjectHead head = local.head();
+        return MessageObject.of(head.namespace(), head.key().type(), values.get(head.sequence()));
     }
 
     @Override
@@ -724,7 +812,8 @@ public class MemoryRegistry
                                             it.received().receivedMark(),
                                             it.received().version(),
                                             it.received().taken(),
-                                            it.received().verdict()),
+                                            it.received().verdict(),
+                                            ""),
                                     mark.digits()));
                 }
             }

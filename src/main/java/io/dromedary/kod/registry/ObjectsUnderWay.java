@@ -1,6 +1,5 @@
-package io.dromedary.kod.receive;
+package io.dromedary.kod.registry;
 
-import io.dromedary.kod.registry.ObjectKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,9 +12,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Objects of which a state is on its way from the registry to 1C. Messages of several streams, and
- * late ones, are given to 1C beside each other; two that have the same object go one after the
- * other, so 1C gets its states in the order in which the registry took them.
+ * Objects of which a state is on its way to 1C, or from there. Messages of several streams, and
+ * late ones, are given to 1C beside each other, and changes are submitted meanwhile; whatever has
+ * the same object goes one after the other. So a change that 1C submits was made either before it
+ * got a message or after that, and the registry knows which.
  *
  * <p>Thread-safe. Somebody who leaves before he enters again cannot wait in a circle: he gets all
  * his objects at once or none.

@@ -1,9 +1,8 @@
-package io.dromedary.kod.receive;
+package io.dromedary.kod.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dromedary.kod.registry.ObjectKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
