@@ -3,7 +3,7 @@ package io.dromedary.kod.collision;
 import java.util.SortedSet;
 
 /**
- * What is to be done with a message that was taken into the registry.
+ * What has become of a message that was taken into the registry.
  *
  * @param takenOut numbers, from 1, of its objects that must not be applied, or were not: this node
  *     has a version that stays

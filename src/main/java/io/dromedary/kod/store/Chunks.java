@@ -15,14 +15,18 @@ import org.springframework.jdbc.core.ConnectionCallback;
 
 /**
  * Asks for many objects, some at a time: in chunks of one length, the last one filled up with
- * repetitions, so that a database prepares one statement.
+ * repetitions, so that a database prepares one statement. Few are asked for by one of their own,
+ * which is prepared in less time.
  */
 final class Chunks {
 
     private static final int LENGTH = 64;
+    private static final int FEW = 4;
 
     /** Where the keys or ids of a chunk go. */
-    static final String PLACES = "(" + "?, ".repeat(LENGTH - 1) + "?)";
+    static final String PLACES = places(LENGTH);
+
+    private static final String FEW_PLACES = places(FEW);
 
     /** A condition on {@code o}, for {@link #ofKeys}. */
     static final String KEYS = "o.type = ? and o.key in " + PLACES;
@@ -40,6 +44,10 @@ final class Chunks {
     }
 
     private Chunks() {}
+
+    private static String places(int length) {
+        return "(" + "?, ".repeat(length - 1) + "?)";
+    }
 
     /**
      * Asks by keys, outside any transaction, as {@link #ofKeys(Connection, String, List,
@@ -110,12 +118,14 @@ final class Chunks {
             return;
         }
         List<?> all = List.copyOf(values);
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        int length = all.size() > FEW ? LENGTH : FEW;
+        String asked = length == FEW ? sql.replace(PLACES, FEW_PLACES) : sql;
+        try (PreparedStatement statement = connection.prepareStatement(asked)) {
             for (int i = 0; i < before.size(); i++) {
                 statement.setObject(i + 1, before.get(i));
             }
-            for (int from = 0; from < all.size(); from += LENGTH) {
-                for (int i = 0; i < LENGTH; i++) {
+            for (int from = 0; from < all.size(); from += length) {
+                for (int i = 0; i < length; i++) {
                     statement.setObject(
                             before.size() + i + 1, all.get(Math.min(from + i, all.size() - 1)));
                 }
