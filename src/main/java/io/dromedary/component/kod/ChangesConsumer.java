@@ -3,8 +3,10 @@ package io.dromedary.component.kod;
 import io.dromedary.component.OneLineExceptionHandler;
 import io.dromedary.component.TroublesHealth;
 import io.dromedary.event.Led;
+import io.dromedary.kod.health.AlarmKind;
 import io.dromedary.kod.health.Alarms.Measured;
 import io.dromedary.kod.health.Alarms.Place;
+import io.dromedary.kod.health.Cause;
 import io.dromedary.kod.health.Figure;
 import io.dromedary.kod.health.RecentIncidents;
 import io.dromedary.kod.message.Marks;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,6 +55,10 @@ public class ChangesConsumer extends DefaultConsumer
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangesConsumer.class);
     private static final String LED = "kod:changes";
+
+    /** What is found where changes are sent. */
+    private static final Set<AlarmKind> KINDS =
+            Set.of(Figure.BOUNDARY_LAG, Figure.NODE_LAG, Cause.PUT_ASIDE);
 
     private final KodEndpoint endpoint;
     private final KodComponent component;
@@ -129,7 +136,12 @@ public class ChangesConsumer extends DefaultConsumer
             standing.start(component.leadership());
             measureLags(rules);
             alarms =
-                    Optional.of(endpoint.alarms(() -> figures(rules.thisNode().code()), incidents));
+                    Optional.of(
+                            endpoint.alarms(
+                                    KINDS,
+                                    () -> figures(rules.thisNode().code()),
+                                    incidents,
+                                    endpoint::putAside));
             if (!standing.leads()) {
                 LOG.info("КОД: waiting to lead; until then another process sends the changes");
             }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -54,7 +55,7 @@ final class GroupProducer extends DefaultAsyncProducer {
         RecentIncidents incidents = new RecentIncidents(Clock.systemUTC());
         figures = endpoint.meters(new OneLineExceptionHandler(getClass()), incidents);
         groups = endpoint.groups(figures);
-        alarms = endpoint.alarms(figures::figures, incidents);
+        alarms = endpoint.alarms(KodMeters.KINDS, figures::figures, incidents, List::of);
         clockwork =
                 endpoint.getCamelContext()
                         .getExecutorServiceManager()

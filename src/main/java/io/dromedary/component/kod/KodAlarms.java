@@ -1,6 +1,7 @@
 package io.dromedary.component.kod;
 
 import io.dromedary.kod.health.Alarm;
+import io.dromedary.kod.health.AlarmKind;
 import io.dromedary.kod.health.Alarms;
 import io.dromedary.kod.health.Alarms.Measured;
 import io.dromedary.kod.health.Alarms.Standing;
@@ -9,9 +10,11 @@ import io.dromedary.kod.health.OpenAlarms;
 import io.dromedary.kod.health.RecentIncidents;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -27,6 +30,11 @@ final class KodAlarms implements Alarms.Teller, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KodAlarms.class);
     private static final int SECONDS = 10;
 
+    /** What happens is kept as soon as this, and so outlives a kill. */
+    private static final int SOON_MILLIS = 100;
+
+    private static final int STOP_MILLIS = 2_000;
+
     private final Alarms alarms;
     private final CamelContext camel;
     private final ProducerTemplate template;
@@ -35,10 +43,13 @@ final class KodAlarms implements Alarms.Teller, AutoCloseable {
     private final Supplier<Collection<Standing>> standing;
     private final String endpoint;
     private final AlarmEvents events;
+    private final RecentIncidents incidents;
+    private final AtomicBoolean isLookingSoon = new AtomicBoolean();
 
     /**
      * Begins to look.
      *
+     * @param own kinds of what is found here
      * @param open those that are not over, of this node
      * @param incidents what happens from now on
      * @param standing what goes on
@@ -48,6 +59,7 @@ final class KodAlarms implements Alarms.Teller, AutoCloseable {
     KodAlarms(
             CamelContext camel,
             Clock clock,
+            Set<AlarmKind> own,
             OpenAlarms open,
             Supplier<Collection<Measured>> figures,
             RecentIncidents incidents,
@@ -58,7 +70,8 @@ final class KodAlarms implements Alarms.Teller, AutoCloseable {
         this.figures = figures;
         this.standing = standing;
         this.endpoint = endpoint;
-        this.alarms = new Alarms(open, incidents, clock, this);
+        this.incidents = incidents;
+        this.alarms = new Alarms(own, open, incidents, clock, this);
         this.events = new AlarmEvents(clock, node);
         this.template = camel.createProducerTemplate();
         this.clockwork =
@@ -66,10 +79,24 @@ final class KodAlarms implements Alarms.Teller, AutoCloseable {
                         .newSingleThreadScheduledExecutor(this, "kod-alarms");
         Future<?> unused = // look() never throws
                 clockwork.scheduleWithFixedDelay(this::look, SECONDS, SECONDS, TimeUnit.SECONDS);
+        incidents.tell(this::lookSoon);
+    }
+
+    private void lookSoon() {
+        if (isLookingSoon.compareAndSet(false, true)) {
+            Future<?> unused = // look() never throws
+                    clockwork.schedule(
+                            () -> {
+                                isLookingSoon.set(false);
+                                look();
+                            },
+                            SOON_MILLIS,
+                            TimeUnit.MILLISECONDS);
+        }
     }
 
     /** Looks once. */
-    void look() {
+    synchronized void look() {
         attempt(() -> alarms.keep(figures.get(), standing.get()));
         attempt(alarms::tell);
     }
@@ -121,9 +148,12 @@ final class KodAlarms implements Alarms.Teller, AutoCloseable {
         }
     }
 
+    /** To be called when nothing happens any more: what has happened is told at the next start. */
     @Override
     public void close() {
-        camel.getExecutorServiceManager().shutdownNow(clockwork);
+        incidents.tell(() -> {});
+        camel.getExecutorServiceManager().shutdownGraceful(clockwork, STOP_MILLIS);
+        attempt(alarms::keepIncidents);
         template.stop();
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -107,7 +108,9 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
         receiver = Optional.of(started);
         threads.execute(started);
         meters = Optional.of(figures);
-        alarms = Optional.of(endpoint.alarms(figures::figures, incidents));
+        alarms =
+                Optional.of(
+                        endpoint.alarms(KodMeters.KINDS, figures::figures, incidents, List::of));
         ReceivingFlow drained =
                 new ReceivingFlow(
                         directory,
@@ -168,8 +171,6 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
 
     @Override
     protected void doStop() throws Exception {
-        alarms.ifPresent(KodAlarms::close);
-        alarms = Optional.empty();
         meters.ifPresent(KodMeters::close);
         meters = Optional.empty();
         flow.ifPresent(endpoint.getKodComponent().drain()::remove);
@@ -179,6 +180,8 @@ public class KodConsumer extends DefaultConsumer implements Suspendable, HealthC
             receiver = Optional.empty();
             endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(threads);
         }
+        alarms.ifPresent(KodAlarms::close);
+        alarms = Optional.empty();
         super.doStop();
     }
 }

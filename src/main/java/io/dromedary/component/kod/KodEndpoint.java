@@ -1,6 +1,7 @@
 package io.dromedary.component.kod;
 
 import io.dromedary.component.journal.MessageTooLargeException;
+import io.dromedary.kod.health.AlarmKind;
 import io.dromedary.kod.health.Alarms.Measured;
 import io.dromedary.kod.health.Alarms.Standing;
 import io.dromedary.kod.health.Cause;
@@ -30,6 +31,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -274,21 +276,33 @@ public class KodEndpoint extends DefaultEndpoint {
     }
 
     /**
-     * Looks at what needs somebody, from now on; to be closed.
+     * Looks at what needs somebody, from now on; to be closed when nothing happens any more.
      *
+     * @param own kinds of what is found
      * @param incidents what happens
+     * @param standing what goes on
      */
-    KodAlarms alarms(Supplier<Collection<Measured>> figures, RecentIncidents incidents) {
+    KodAlarms alarms(
+            Set<AlarmKind> own,
+            Supplier<Collection<Measured>> figures,
+            RecentIncidents incidents,
+            Supplier<Collection<Standing>> standing) {
         KodStore store = getKodComponent().getStore();
         return new KodAlarms(
                 getCamelContext(),
                 store.clock(Clock.systemUTC()),
+                own,
                 store.openAlarms(here()),
                 figures,
                 incidents,
-                () -> putAside(store.objects().asideByNode()),
+                standing,
                 configuration.getEvents(),
                 here());
+    }
+
+    /** What nodes do not get. */
+    Collection<Standing> putAside() {
+        return putAside(getKodComponent().getStore().objects().asideByNode());
     }
 
     private static List<Standing> putAside(List<AsideTotal> asides) {
@@ -298,6 +312,7 @@ public class KodEndpoint extends DefaultEndpoint {
                                 new Standing(
                                         Cause.PUT_ASIDE,
                                         all.oldest().node(),
+                                        all.objects(),
                                         "node %s does not get %,d objects in %,d groups, one of %s and %,d objects that go with it, whose message would have %,d bytes"
                                                 .formatted(
                                                         all.oldest().node(),

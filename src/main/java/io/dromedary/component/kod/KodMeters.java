@@ -1,5 +1,6 @@
 package io.dromedary.component.kod;
 
+import io.dromedary.kod.health.AlarmKind;
 import io.dromedary.kod.health.Alarms.Measured;
 import io.dromedary.kod.health.Alarms.Place;
 import io.dromedary.kod.health.Cause;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.spi.ExceptionHandler;
 import org.slf4j.Logger;
@@ -36,6 +38,9 @@ import org.slf4j.LoggerFactory;
 final class KodMeters implements ReceiveListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KodMeters.class);
+
+    /** The figures of messages that are received. */
+    static final Set<AlarmKind> KINDS = Set.of(Figure.QUEUE, Figure.RECEIVE_LAG, Figure.PATH);
 
     private final MeterRegistry registry;
     private final ExceptionHandler failures;

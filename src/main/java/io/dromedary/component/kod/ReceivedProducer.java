@@ -5,6 +5,7 @@ import io.dromedary.kod.collision.IncomingMessage;
 import io.dromedary.kod.collision.Proposal;
 import io.dromedary.kod.collision.Reception;
 import io.dromedary.kod.collision.ReceptionRegistry;
+import io.dromedary.kod.health.Figure;
 import io.dromedary.kod.health.RecentIncidents;
 import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.message.MessageHeader;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.stream.IntStream;
@@ -91,7 +93,12 @@ final class ReceivedProducer extends DefaultProducer {
                         rules.thisNode().code(),
                         component.meters());
         meters = new ReceivedMeters(component.meters(), Clock.systemUTC());
-        alarms = endpoint.alarms(meters::figures, new RecentIncidents(Clock.systemUTC()));
+        alarms =
+                endpoint.alarms(
+                        Set.of(Figure.EQUAL),
+                        meters::figures,
+                        new RecentIncidents(Clock.systemUTC()),
+                        List::of);
     }
 
     @Override

@@ -5,15 +5,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Raises alarms and ends them. A figure is one when it has been above its threshold for so long
  * that it is no peak, and is over a minute after anybody has found it there; what happens is one at
- * once, and is over an hour after it did last. As they are kept durably, an alarm whose process was
- * killed is neither raised once more nor forgotten. Not thread-safe.
+ * once, and is over an hour after it did last. What nobody looks at any more, as its route is gone,
+ * is over after an hour as well. As they are kept durably, an alarm whose process was killed is
+ * neither raised once more nor forgotten. Not thread-safe.
  */
 public final class Alarms {
 
@@ -33,8 +36,11 @@ public final class Alarms {
     /** A figure now. */
     public record Measured(Place place, double value) {}
 
-    /** What goes on: it is an alarm while it is found, see {@link Cause#quiet}. */
-    public record Standing(Cause cause, String subject, String detail) {}
+    /**
+     * What goes on: it is an alarm while it is found, see {@link Cause#quiet}, and once more when
+     * it is twice as much as was told.
+     */
+    public record Standing(Cause cause, String subject, long amount, String detail) {}
 
     /** Tells somebody; throws if it cannot, and is asked again then. */
     public interface Teller {
@@ -49,6 +55,7 @@ public final class Alarms {
     /** Of what there is one alarm. */
     private record Key(AlarmKind kind, String subject) {}
 
+    private final Set<AlarmKind> own;
     private final OpenAlarms open;
     private final RecentIncidents incidents;
     private final Clock clock;
@@ -56,8 +63,21 @@ public final class Alarms {
     private final Instant begun;
     private final LongAbove above = new LongAbove();
 
-    /** Begins with those that are open already. */
-    public Alarms(OpenAlarms open, RecentIncidents incidents, Clock clock, Teller teller) {
+    /** Figures that this has raised an alarm of; in the end there is none, or it is open still. */
+    private final Set<Key> raised = new HashSet<>();
+
+    /**
+     * Begins with those that are open already.
+     *
+     * @param own what is found here, if it is so; what others find it leaves to them
+     */
+    public Alarms(
+            Set<AlarmKind> own,
+            OpenAlarms open,
+            RecentIncidents incidents,
+            Clock clock,
+            Teller teller) {
+        this.own = Set.copyOf(own);
         this.open = open;
         this.incidents = incidents;
         this.clock = clock;
@@ -68,13 +88,23 @@ public final class Alarms {
     /** Keeps what is found now, and what has happened. */
     public void keep(Collection<Measured> figures, Collection<Standing> standing) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Set<Key> known =
+        Map<Key, OpenAlarms.Kept> known =
                 open.all().stream()
-                        .map(kept -> new Key(kept.alarm().kind(), kept.alarm().subject()))
-                        .collect(Collectors.toSet());
-        for (LongAbove.Above one : above.look(figures, now)) {
-            Place place = one.place();
-            if (one.isLong(now) || known.contains(new Key(place.figure(), place.subject()))) {
+                        .collect(
+                                Collectors.toMap(
+                                        kept ->
+                                                new Key(
+                                                        kept.alarm().kind(),
+                                                        kept.alarm().subject()),
+                                        kept -> kept));
+        for (LongAbove.Above found : above.look(figures, now)) {
+            Place place = found.place();
+            Key key = new Key(place.figure(), place.subject());
+            boolean isOpen = known.containsKey(key);
+            boolean isEndedByOthers = !isOpen && raised.remove(key);
+            LongAbove.Above one = isEndedByOthers ? above.again(found, now) : found;
+            if (isOpen || one.isLong(now)) {
+                raised.add(key);
                 boolean unused = // while it ends: later
                         open.keep(
                                 new Alarm(
@@ -88,9 +118,23 @@ public final class Alarms {
             }
         }
         for (Standing one : standing) {
-            boolean unused = // while it ends: later
-                    open.keep(new Alarm(one.cause(), one.subject(), now, now, 1, one.detail()), 0);
+            Alarm alarm =
+                    new Alarm(one.cause(), one.subject(), now, now, one.amount(), one.detail());
+            if (isTwice(known.get(new Key(one.cause(), one.subject())), one.amount())) {
+                open.renew(alarm);
+            } else {
+                boolean unused = open.keep(alarm, 0); // while it ends: later
+            }
         }
+        keepIncidents();
+    }
+
+    private static boolean isTwice(OpenAlarms.Kept before, long amount) {
+        return before != null && amount >= 2 * before.alarm().amount();
+    }
+
+    /** Keeps what has happened, as when nobody will look again. */
+    public void keepIncidents() {
         keep(incidents.take());
     }
 
@@ -129,8 +173,8 @@ public final class Alarms {
     }
 
     private boolean isOver(Alarm alarm, Instant now) {
-        return !alarm.last().plus(alarm.kind().quiet()).isAfter(now)
-                && !begun.plus(GRACE).isAfter(now);
+        Duration quiet = own.contains(alarm.kind()) ? alarm.kind().quiet() : RecentIncidents.QUIET;
+        return !alarm.last().plus(quiet).isAfter(now) && !begun.plus(GRACE).isAfter(now);
     }
 
     private void end(Alarm alarm) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Tells how long figures have been above their thresholds. Not thread-safe. */
@@ -26,7 +27,7 @@ final class LongAbove {
         }
     }
 
-    private Map<Place, Above> above = Map.of();
+    private Map<Place, Above> above = new HashMap<>();
 
     /** Looks at all figures at once; one that is missing is well. */
     Collection<Above> look(Collection<Measured> figures, Instant now) {
@@ -42,6 +43,13 @@ final class LongAbove {
             }
         }
         above = found;
-        return found.values();
+        return List.copyOf(found.values());
+    }
+
+    /** It counts from now on: so the next alarm of it is another one. */
+    Above again(Above one, Instant now) {
+        Above from = new Above(one.place(), one.value(), now);
+        above.put(one.place(), from);
+        return from;
     }
 }

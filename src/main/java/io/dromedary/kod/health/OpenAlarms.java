@@ -23,6 +23,9 @@ public interface OpenAlarms {
      */
     boolean keep(Alarm alarm, double more);
 
+    /** One that was told is to be told once more, as another one: it has become much more. */
+    void renew(Alarm alarm);
+
     /** Its beginning was told. */
     void told(Alarm alarm);
 

@@ -24,18 +24,31 @@ public final class RecentIncidents implements Incidents {
     private final Clock clock;
     private final Map<Place, Alarm> recent = new HashMap<>();
 
+    /** Told that something has happened. */
+    private volatile Runnable listener = () -> {};
+
     /** Nothing has happened. */
     public RecentIncidents(Clock clock) {
         this.clock = clock;
     }
 
     @Override
-    public synchronized void happened(Cause cause, String subject, String detail) {
+    public void happened(Cause cause, String subject, String detail) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         add(new Alarm(cause, subject, now, now, 1, detail));
+        listener.run();
     }
 
-    private void add(Alarm later) {
+    /**
+     * Has somebody told whenever something has happened.
+     *
+     * @param toldOfIncidents returns at once and does not throw
+     */
+    public void tell(Runnable toldOfIncidents) {
+        listener = toldOfIncidents;
+    }
+
+    private synchronized void add(Alarm later) {
         Place place = new Place((Cause) later.kind(), later.subject());
         if (recent.size() < MOST || recent.containsKey(place)) {
             recent.merge(place, later, RecentIncidents::sum);

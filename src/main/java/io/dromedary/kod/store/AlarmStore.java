@@ -27,6 +27,10 @@ final class AlarmStore implements OpenAlarms {
               last = case when excluded.last > kod_alarm.last then excluded.last
                           else kod_alarm.last end
             where kod_alarm.state <> 2""";
+    private static final String RENEW =
+            """
+            update kod_alarm set since = ?, last = ?, amount = ?, detail = ?, state = 0
+            where node = ? and kind = ? and subject = ? and state = 1""";
     private static final String OF_ALARM =
             " where node = ? and kind = ? and subject = ? and since = ?";
     private static final String TOLD =
@@ -86,6 +90,20 @@ final class AlarmStore implements OpenAlarms {
                 alarm.amount(),
                 alarm.detail(),
                 more);
+    }
+
+    @Override
+    public void renew(Alarm alarm) {
+        boolean unused = // another process may have done so, or it is not told yet
+                changes(
+                        RENEW,
+                        alarm.since().toEpochMilli(),
+                        alarm.last().toEpochMilli(),
+                        alarm.amount(),
+                        alarm.detail(),
+                        node,
+                        alarm.kind().code(),
+                        alarm.subject());
     }
 
     @Override

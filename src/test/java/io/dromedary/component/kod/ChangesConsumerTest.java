@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.cloudevents.CloudEvent;
 import io.dromedary.event.FencedException;
 import io.dromedary.event.Leadership;
+import io.dromedary.kod.health.Cause;
 import io.dromedary.kod.health.RecentIncidents;
 import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.MessageObject;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -353,7 +355,12 @@ class ChangesConsumerTest {
         camel.addRoutes(journal());
         KodEndpoint endpoint = (KodEndpoint) consumer.getEndpoint();
         endpoint.getConfiguration().setEvents("direct:journal");
-        try (KodAlarms alarms = endpoint.alarms(List::of, new RecentIncidents(Clock.systemUTC()))) {
+        try (KodAlarms alarms =
+                endpoint.alarms(
+                        Set.of(Cause.PUT_ASIDE),
+                        List::of,
+                        new RecentIncidents(Clock.systemUTC()),
+                        endpoint::putAside)) {
             alarms.look();
             alarms.look();
         }

@@ -1,6 +1,7 @@
 package io.dromedary.component.kod;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.cloudevents.CloudEvent;
 import io.dromedary.component.OneLineExceptionHandler;
@@ -18,9 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +38,7 @@ class KodAlarmsTest {
     private final MovedClock clock = new MovedClock(START);
     private final RecentIncidents incidents = new RecentIncidents(clock);
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final List<CloudEvent> told = new ArrayList<>();
+    private final List<CloudEvent> told = new CopyOnWriteArrayList<>();
     private final DefaultCamelContext camel = new DefaultCamelContext();
     @TempDir private Path folder;
     private KodStore store;
@@ -84,6 +85,7 @@ class KodAlarmsTest {
         return new KodAlarms(
                 camel,
                 clock,
+                KodMeters.KINDS,
                 store.openAlarms("02"),
                 meters::figures,
                 incidents,
@@ -130,6 +132,21 @@ class KodAlarmsTest {
         assertThat(told.get(0).getId()).isNotEqualTo(told.get(1).getId());
         meters.close();
         assertThat(registry.find("dromedary.kod.queue").gauge()).isNull();
+    }
+
+    @Test
+    @DisplayName("are joined by what happens, which is kept at once, and when the route stops")
+    void keptAtOnce() {
+        try (KodAlarms alarms = alarms()) {
+            assertThat(alarms).isNotNull();
+            incidents.happened(Cause.UNREADABLE, "01to02", "no JSON");
+            await().atMost(Duration.ofSeconds(5)).until(() -> told.size() == 1);
+            incidents.happened(Cause.MARK_AHEAD, "01to02", "in a year");
+        }
+
+        assertThat(store.openAlarms("02").all())
+                .extracting(kept -> kept.alarm().kind())
+                .containsExactlyInAnyOrder(Cause.UNREADABLE, Cause.MARK_AHEAD);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -24,7 +25,7 @@ class AlarmsTest {
 
     private static final Place LAG = new Place(Figure.RECEIVE_LAG, "01to02");
     private static final Instant START = Instant.parse("2026-01-31T10:00:00Z");
-    private static final Standing ASIDE = new Standing(Cause.PUT_ASIDE, "02", "three objects");
+    private static final Standing ASIDE = new Standing(Cause.PUT_ASIDE, "02", 3, "three objects");
 
     @TempDir private Path folder;
 
@@ -83,7 +84,11 @@ class AlarmsTest {
     }
 
     private Alarms another() {
-        return new Alarms(store.openAlarms("02"), incidents, clock, teller);
+        return another(Set.of(Figure.RECEIVE_LAG, Cause.PUT_ASIDE));
+    }
+
+    private Alarms another(Set<AlarmKind> own) {
+        return new Alarms(own, store.openAlarms("02"), incidents, clock, teller);
     }
 
     private void begin() {
@@ -253,6 +258,49 @@ class AlarmsTest {
             other.tell();
         }
         assertThat(told).last().isEqualTo("receive_lag 01to02 0 ended");
+    }
+
+    @Test
+    @DisplayName("are left to those that find them, and end in an hour if nobody does any more")
+    void ofOthers() {
+        raiseLag();
+        Alarms other = another(Set.of(Figure.QUEUE));
+        Instant last = clock.instant();
+        while (clock.instant().isBefore(last.plus(Duration.ofMinutes(59)))) {
+            clock.move(Duration.ofMinutes(1));
+            other.tell();
+        }
+        assertThat(told).hasSize(1);
+        clock.move(Duration.ofMinutes(1));
+        other.tell();
+        assertThat(told).last().isEqualTo("receive_lag 01to02 0 ended");
+
+        look();
+        lookFor(Duration.ofMinutes(5));
+        assertThat(told)
+                .as("another alarm, after its time")
+                .last()
+                .isEqualTo("receive_lag 01to02 3900 raised");
+    }
+
+    @Test
+    @DisplayName("of what is put aside are raised once more when it is twice as much")
+    void twice() {
+        for (int objects : List.of(3, 4, 5, 6, 7, 11, 12)) {
+            standing.clear();
+            standing.add(new Standing(Cause.PUT_ASIDE, "02", objects, objects + " objects"));
+            clock.move(Duration.ofMinutes(1));
+            look();
+            look();
+        }
+        assertThat(told)
+                .containsExactly(
+                        "put-aside 02 60 raised",
+                        "put-aside 02 240 raised",
+                        "put-aside 02 420 raised");
+        standing.clear();
+        lookFor(Duration.ofMinutes(2));
+        assertThat(told).last().isEqualTo("put-aside 02 420 ended");
     }
 
     @Test
