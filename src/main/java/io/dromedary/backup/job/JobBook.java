@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -26,7 +28,8 @@ import java.util.function.Function;
  *
  * <p>Whoever runs a job says {@link #alive} every few seconds. A job is over without having ended
  * when its process is known to be gone, or has said nothing for a minute; {@link #heal} finds it
- * then and books it as failed, which {@link #begin} also does.
+ * then and books it as failed, which {@link #begin} also does. So it does with one of this process
+ * whose end could not be booked when it was there ({@link #breakOffLater}).
  *
  * <p>Thread-safe; its methods throw {@link io.dromedary.sql.DatabaseException}.
  */
@@ -73,6 +76,9 @@ public final class JobBook {
     private final JobOwner self;
     private final JobReports reports;
     private final BlockingQueue<JobReport> cutOff = new ArrayBlockingQueue<>(MOST_CUT_OFF);
+
+    /** Why jobs have failed whose end is to be booked yet; few, as one of a kind is under way. */
+    private final Map<UUID, String> unbooked = new ConcurrentHashMap<>();
 
     /** In a database with the tables of {@code db/backup}. */
     public JobBook(SqlDatabase database, Clock clock) {
@@ -147,12 +153,13 @@ public final class JobBook {
         try {
             return first.apply(job);
         } catch (RuntimeException e) {
+            String reason = Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
             try {
                 long step = beginStep(job, "", "", "begin");
-                String reason = Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
                 endStep(step, Result.FAILED, OptionalLong.empty(), Optional.of(reason));
                 end(job);
             } catch (RuntimeException f) {
+                breakOffLater(job, reason);
                 e.addSuppressed(f);
             }
             throw e;
@@ -264,7 +271,8 @@ public final class JobBook {
                             }
                             return over;
                         });
-        List<JobReport> reports = healed.stream().map(this::report).toList();
+        List<JobReport> reports = new ArrayList<>(bookEnds());
+        healed.stream().map(this::report).forEach(reports::add);
         for (JobReport report : reports) {
             cutOff.offer(report); // a full queue has no room for what nobody takes
         }
@@ -291,6 +299,21 @@ public final class JobBook {
                             return false;
                         });
         return broken ? find(job) : Optional.empty();
+    }
+
+    /** As {@link #breakOff}, when the database can be written again: {@link #heal} sees to that. */
+    public void breakOffLater(UUID job, String why) {
+        unbooked.putIfAbsent(job, why);
+    }
+
+    private List<JobReport> bookEnds() {
+        List<JobReport> booked = new ArrayList<>();
+        unbooked.forEach(
+                (job, why) -> {
+                    breakOff(job, why).ifPresent(booked::add);
+                    unbooked.remove(job);
+                });
+        return booked;
     }
 
     /** The jobs that this process has found cut off since the last call, at most some. */

@@ -3,6 +3,7 @@ package io.dromedary.component.cluster;
 import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobReport;
 import io.dromedary.cluster.session.InfobaseLocks;
+import io.dromedary.sql.DatabaseException;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Exchange;
@@ -42,6 +43,22 @@ public final class JobEnd extends RoutePolicySupport {
     }
 
     private void end(UUID job, Route route, Exchange exchange) {
+        unlock(job);
+        String why = why(route, exchange);
+        try {
+            book.breakOff(job, why).ifPresent(report -> tell(report, exchange));
+        } catch (DatabaseException e) {
+            LOG.warn(
+                    "The end of the job {} cannot be booked now, and will be: {}",
+                    job,
+                    e.getMessage());
+            book.breakOffLater(job, why);
+        } catch (RuntimeException e) {
+            LOG.warn("Nobody could be told of the end of the job {}: {}", job, e.getMessage());
+        }
+    }
+
+    private void unlock(UUID job) {
         try {
             locks.unlock(job)
                     .forEach(
@@ -50,9 +67,8 @@ public final class JobEnd extends RoutePolicySupport {
                                             "Infobase {} was still locked at the end of its job: {}",
                                             left.lock().infobase().name(),
                                             left.outcome()));
-            book.breakOff(job, why(route, exchange)).ifPresent(report -> tell(report, exchange));
         } catch (RuntimeException e) {
-            LOG.warn("The end of the job {} could not be booked: {}", job, e.getMessage());
+            LOG.warn("Locks of the job {} will be looked for again: {}", job, e.getMessage());
         }
     }
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.dromedary.cluster.settings.JobKind;
+import io.dromedary.sql.DatabaseException;
 import io.dromedary.sql.SqlDatabase;
+import io.dromedary.sql.SqlWork;
 import io.dromedary.testkit.MovedClock;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,11 +17,14 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What the book of jobs promises in every database. */
 abstract class JobBookContract {
@@ -51,6 +57,44 @@ abstract class JobBookContract {
         database.close();
     }
 
+    /** A database that cannot be reached for a while. */
+    private static final class Away implements SqlDatabase {
+
+        private final SqlDatabase database;
+        private boolean isAway;
+
+        private Away(SqlDatabase database) {
+            this.database = database;
+        }
+
+        private SqlDatabase reached() {
+            if (isAway) {
+                throw new DatabaseException("away", new IOException());
+            }
+            return database;
+        }
+
+        @Override
+        public <T> T read(Function<JdbcTemplate, T> query) {
+            return reached().read(query);
+        }
+
+        @Override
+        public <T> T write(SqlWork<T> work) {
+            return reached().write(work);
+        }
+
+        @Override
+        public <T> CompletableFuture<T> write(SqlWork<T> work, long payloadBytes) {
+            return reached().write(work, payloadBytes);
+        }
+
+        @Override
+        public void close() {
+            database.close();
+        }
+    }
+
     private JobBook book(JobOwner owner) {
         return new JobBook(database, clock, owner);
     }
@@ -59,6 +103,51 @@ abstract class JobBookContract {
         long step = book.beginStep(job, infobase.isEmpty() ? "" : "main", infobase, name);
         clock.move(Duration.ofSeconds(2));
         book.endStep(step, result, OptionalLong.of(7), Optional.ofNullable(message));
+    }
+
+    @Test
+    @DisplayName("books an end later that could not be booked, and lets the next job begin then")
+    void endsLater() {
+        Away away = new Away(database);
+        book = new JobBook(away, clock, JobOwner.self());
+        UUID job = book.begin(JobKind.BACKUP);
+        away.isAway = true;
+        assertThatThrownBy(() -> book.breakOff(job, "the route broke off"))
+                .isInstanceOf(DatabaseException.class);
+        book.breakOffLater(job, "the route broke off");
+        assertThatThrownBy(() -> book.begin(JobKind.BACKUP)).isInstanceOf(DatabaseException.class);
+        away.isAway = false;
+
+        UUID next = book.begin(JobKind.BACKUP);
+
+        assertThat(book.takeCutOff()).extracting(JobReport::id).containsExactly(job);
+        assertThat(book.report(job).result()).contains(Result.FAILED);
+        assertThat(book.report(job).infobases().get(0).steps())
+                .extracting(step -> step.message().orElse(""))
+                .containsExactly("the route broke off");
+        assertThat(book.heal()).isEmpty();
+        assertThat(book.report(next).endedAt()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("books the end of a job later whose first step could not be booked either")
+    void firstStepLater() {
+        Away away = new Away(database);
+        book = new JobBook(away, clock, JobOwner.self());
+        assertThatThrownBy(
+                        () ->
+                                book.begin(
+                                        JobKind.BACKUP,
+                                        job -> {
+                                            away.isAway = true;
+                                            throw new IllegalStateException("no rac");
+                                        }))
+                .hasMessage("no rac");
+        away.isAway = false;
+
+        assertThat(book.heal())
+                .singleElement()
+                .satisfies(report -> assertThat(report.result()).contains(Result.FAILED));
     }
 
     @Test
