@@ -13,6 +13,7 @@ import org.apache.camel.Route;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.PropertiesSource;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.RoutePolicySupport;
 
@@ -67,6 +68,9 @@ public final class RouteCheck {
             scratch.setSourceLocationEnabled(true);
             scratch.getPropertiesComponent().addPropertiesSource(new Values(properties));
             scratch.addRoutePolicyFactory((camel, id, route) -> new BuiltButNotStarted());
+            beans.findByTypeWithName(ThreadPoolProfile.class)
+                    .values()
+                    .forEach(scratch.getExecutorServiceManager()::registerThreadPoolProfile);
             scratch.start();
             RouteTable table = new RouteTable(scratch);
             for (RouteUnit unit : sources.units()) {

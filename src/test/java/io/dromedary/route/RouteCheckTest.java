@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.Optional;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultRegistry;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -47,6 +48,30 @@ class RouteCheckTest {
 
         assertThat(check.errors(texts)).isEmpty();
         assertThat(check.warnings(texts)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("knows the thread pools that the program has profiles of")
+    void pools() {
+        DefaultRegistry beans = new DefaultRegistry();
+        beans.bind("threads", new ThreadPoolProfile("backupThreads"));
+        String route =
+                """
+                - route:
+                    id: parallel
+                    from:
+                      uri: direct:a
+                      steps:
+                        - split:
+                            parallelProcessing: true
+                            executorService: %s
+                            expression: {simple: {expression: "${body}"}}
+                            steps: [{log: {message: a}}]
+                """;
+        RouteCheck here = new RouteCheck(beans, name -> Optional.empty());
+
+        assertThat(here.errors(Map.of(FILE, route.formatted("backupThreads")))).isEmpty();
+        assertThat(here.errors(Map.of(FILE, route.formatted("others")))).hasSize(1);
     }
 
     @Test

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts right what jobs left behind that were killed: their locks, their books, their half-written
  * files and databases. It begins with that, does it again every minute, and says meanwhile that the
- * jobs of this process are alive. What cannot be reached now is told, and put right later.
- * Thread-safe.
+ * jobs of this process are alive. What cannot be reached now is told, and put right later. When
+ * the program ends in good order, it takes off the locks of jobs that are cut off. Thread-safe.
  */
 public final class Aftercare implements AutoCloseable {
 
@@ -35,15 +35,11 @@ public final class Aftercare implements AutoCloseable {
     private final ScratchDatabases scratch;
     private final Clock clock;
 
-    /** Two: a cluster that does not answer must not keep the jobs from being alive. */
-    private final ScheduledExecutorService threads =
-            Executors.newScheduledThreadPool(
-                    2,
-                    task -> {
-                        Thread thread = new Thread(task, "aftercare");
-                        thread.setDaemon(true);
-                        return thread;
-                    });
+    /** One for each task, as clusters, stores and servers may not answer for long. */
+    private final ScheduledExecutorService threads = threads(4, "aftercare");
+
+    /** Whatever else hangs, the jobs of this process are alive. */
+    private final ScheduledExecutorService heartbeat = threads(1, "heartbeat of jobs");
 
     /**
      * Nothing is done yet.
@@ -63,25 +59,39 @@ public final class Aftercare implements AutoCloseable {
         this.clock = clock;
     }
 
+    private static ScheduledExecutorService threads(int number, String name) {
+        return Executors.newScheduledThreadPool(
+                number,
+                task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
     /** Books what was cut off, which is known at once, and begins with the rest. */
     public void start() {
         healJobs();
-        every(JobBook.BEAT, "The jobs that run cannot be booked as alive", book::alive);
         every(
+                heartbeat,
+                JobBook.BEAT,
+                "The jobs that run cannot be booked as alive",
+                book::alive);
+        every(threads, LOOK, "What was cut off cannot be booked", this::healJobs);
+        every(
+                threads,
                 LOOK,
-                "What was left behind cannot be put right",
-                () -> {
-                    healJobs();
-                    locks.heal().forEach(Aftercare::tell);
-                });
+                "Locks that were left behind cannot be taken off",
+                () -> locks.heal().forEach(Aftercare::tell));
         threads.execute(this::sweep);
         threads.execute(scratch::sweep);
     }
 
-    private void every(Duration pause, String otherwise, Runnable task) {
+    private static void every(
+            ScheduledExecutorService thread, Duration pause, String otherwise, Runnable task) {
         // A failure is told by the task, and never ends the schedule.
         ScheduledFuture<?> unused =
-                threads.scheduleWithFixedDelay(
+                thread.scheduleWithFixedDelay(
                         () -> {
                             try {
                                 task.run();
@@ -123,8 +133,17 @@ public final class Aftercare implements AutoCloseable {
                 unlocking.message().orElse(""));
     }
 
+    /** To be called when the routes have ended, and the program with them. */
     @Override
     public void close() {
+        try {
+            locks.unlockAll().forEach(Aftercare::tell);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "Locks of jobs that are cut off now cannot be taken off before the next start: {}",
+                    e.getMessage());
+        }
+        heartbeat.shutdownNow();
         threads.shutdownNow();
         try {
             if (!threads.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)) {

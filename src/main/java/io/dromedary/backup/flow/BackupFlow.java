@@ -31,6 +31,7 @@ import io.dromedary.cluster.settings.InfobaseSettings;
 import io.dromedary.cluster.settings.JobKind;
 import io.dromedary.cluster.settings.Means;
 import io.dromedary.cluster.settings.ObjectStore;
+import io.dromedary.sql.DatabaseException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -238,18 +239,22 @@ public final class BackupFlow {
         if (task.lock().isEmpty()) {
             return task;
         }
-        return steps.run(
-                task.job(),
-                task.infobase(),
-                "unlock",
-                () -> {
-                    Unlocking unlocking = tools.locks().unlock(task.lock().get());
-                    if (unlocking.outcome() == Unlocking.Outcome.FAILED) {
-                        throw new UnlockingException(
-                                unlocking.message().orElse("the lock could not be taken off"));
-                    }
-                    return task.unlocked();
-                });
+        try {
+            return steps.run(task.job(), task.infobase(), "unlock", () -> unlocked(task));
+        } catch (DatabaseException e) { // the step cannot be booked, but users can be let in
+            BackupTask unlocked = unlocked(task);
+            LOG.warn("{} is unlocked, without a step: {}", task.infobase(), e.getMessage());
+            return unlocked;
+        }
+    }
+
+    private BackupTask unlocked(BackupTask task) {
+        Unlocking unlocking = tools.locks().unlock(task.lock().orElseThrow());
+        if (unlocking.outcome() == Unlocking.Outcome.FAILED) {
+            throw new UnlockingException(
+                    unlocking.message().orElse("the lock could not be taken off"));
+        }
+        return task.unlocked();
     }
 
     /** Reads the whole dump once: can it be restored from, and what is its SHA-256. */

@@ -324,7 +324,7 @@ public final class JobBook {
     }
 
     private boolean isGone(Running running, Instant now) {
-        if (running.owner().equals(self)) {
+        if (running.owner().equals(self) || running.owner().isSeen()) {
             return false;
         }
         return running.owner().hasEnded()

@@ -37,6 +37,13 @@ record JobOwner(String host, long pid, long started) {
                 && alive().filter(process -> started(process) != started).isPresent();
     }
 
+    /** Whether this process sees it at work: then it is not gone, however silent it is. */
+    boolean isSeen() {
+        return host.equals(thisHost())
+                && started != 0
+                && alive().filter(process -> started(process) == started).isPresent();
+    }
+
     private Optional<ProcessHandle> alive() {
         return ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
     }

@@ -30,6 +30,10 @@ import java.util.regex.Pattern;
 public final class PostgresTools {
 
     private static final Duration QUESTION = Duration.ofSeconds(30);
+
+    /** The server copies a template, or removes all files after a checkpoint. */
+    private static final Duration WHOLE_DATABASE = Duration.ofMinutes(30);
+
     private static final int MESSAGE_LETTERS = 2000;
 
     /** What libpq says if it got no answer; what the server answers is in the server's language. */
@@ -162,7 +166,7 @@ public final class PostgresTools {
     public void create(Server server, String database) {
         run(
                 server,
-                QUESTION,
+                WHOLE_DATABASE,
                 "createdb",
                 List.of("--maintenance-db=postgres", "--template=template0", "--", database));
     }
@@ -171,7 +175,7 @@ public final class PostgresTools {
     public void drop(Server server, String database) {
         run(
                 server,
-                QUESTION,
+                WHOLE_DATABASE,
                 "dropdb",
                 List.of("--maintenance-db=postgres", "--if-exists", "--", database));
     }

@@ -48,17 +48,17 @@ final class RacRunner {
         if (known != null) {
             return known;
         }
-        RacHelp help = RacHelp.NOTHING;
         try {
             ProgramEnd end = run(RacCommand.of("help", mode), List.of("help", mode));
-            help = RacHelp.parse(RacEncoding.decode(end.output()));
+            RacHelp help = RacHelp.parse(RacEncoding.decode(end.output()));
+            helps.put(mode, help);
+            return help;
         } catch (RacException e) {
             if (e.helpsToTryAgain() || e.kind() == Kind.NOT_INSTALLED) {
                 throw e;
             }
+            return RacHelp.NOTHING; // not to be remembered: it may have been killed
         }
-        helps.put(mode, help);
-        return help;
     }
 
     private ProgramEnd run(RacCommand command, List<String> arguments) {

@@ -13,8 +13,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -39,7 +39,9 @@ public final class InfobaseLocks {
     private final Clock clock;
     private final Retries retries;
     private final SecureRandom random = new SecureRandom();
-    private final Set<UUID> held = ConcurrentHashMap.newKeySet();
+
+    /** The infobases that jobs of this process have locked, and for which job each. */
+    private final Map<UUID, UUID> held = new ConcurrentHashMap<>();
 
     /**
      * How often unlocking is tried at once.
@@ -82,7 +84,7 @@ public final class InfobaseLocks {
      * @throws RacException if it cannot be locked; it is then as it was before, or stays noted
      */
     public OwnLock lock(UUID job, Infobase infobase, String message) {
-        if (!held.add(infobase.id())) {
+        if (held.putIfAbsent(infobase.id(), job) != null) {
             throw new LockException(
                     "Infobase '" + infobase.name() + "' is locked by another job of this program");
         }
@@ -150,11 +152,32 @@ public final class InfobaseLocks {
         }
     }
 
-    /** Ends a job's hold on all locks that it still has, since it is over, and undoes them. */
+    /**
+     * Ends a job's hold on all locks that it still has, since it is over, and undoes them. If the
+     * notes cannot be read, {@link #heal} undoes them later.
+     */
     public List<Unlocking> unlock(UUID job) {
+        try {
+            return notes.all().stream()
+                    .filter(lock -> lock.job().equals(job))
+                    .map(this::unlock)
+                    .toList();
+        } finally {
+            held.values().removeIf(job::equals);
+        }
+    }
+
+    /**
+     * Undoes what jobs of this process hold, since the process is about to end; each is tried once,
+     * and what cannot be undone is left to {@link #heal} at the next start.
+     */
+    public List<Unlocking> unlockAll() {
+        if (held.isEmpty()) {
+            return List.of();
+        }
         return notes.all().stream()
-                .filter(lock -> lock.job().equals(job))
-                .map(this::unlock)
+                .filter(lock -> lock.job().equals(held.get(lock.infobase().id())))
+                .map(lock -> undo(lock, 1))
                 .toList();
     }
 
@@ -166,7 +189,7 @@ public final class InfobaseLocks {
         List<Unlocking> undone = new ArrayList<>();
         for (OwnLock lock : notes.all()) {
             UUID id = lock.infobase().id();
-            if (!elsewhere.test(lock.job()) && held.add(id)) {
+            if (!elsewhere.test(lock.job()) && held.putIfAbsent(id, lock.job()) == null) {
                 try {
                     if (notes.all().contains(lock)) { // its job may have undone it meanwhile
                         undone.add(undo(lock));
@@ -180,9 +203,13 @@ public final class InfobaseLocks {
     }
 
     private Unlocking undo(OwnLock lock) {
+        return undo(lock, retries.attempts());
+    }
+
+    private Unlocking undo(OwnLock lock, int attempts) {
         boolean interrupted = Thread.interrupted(); // or rac would not even be started
         try {
-            Unlocking undone = undoPatiently(lock);
+            Unlocking undone = undoPatiently(lock, attempts);
             undone.message().ifPresent(LOG::warn);
             if (undone.outcome() != Outcome.FAILED) {
                 notes.remove(lock);
@@ -195,12 +222,12 @@ public final class InfobaseLocks {
         }
     }
 
-    private Unlocking undoPatiently(OwnLock lock) {
+    private Unlocking undoPatiently(OwnLock lock, int attempts) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return restoreUnlessGone(lock);
             } catch (RacException e) {
-                if (!e.helpsToTryAgain() || attempt >= retries.attempts()) {
+                if (!e.helpsToTryAgain() || attempt >= attempts) {
                     return failed(lock, e);
                 }
                 Pause.of(retries.pause());

@@ -116,9 +116,21 @@ public final class SessionEnding {
         private List<RacConnection> connections() {
             Stream.Builder<RacConnection> found = Stream.builder();
             for (UUID process : rac.processes(infobase.clusterId())) {
-                rac.connections(infobase, process).forEach(found);
+                connections(process).forEach(found);
             }
             return found.build().filter(connection -> !connection.isOfRas()).toList();
+        }
+
+        /** A working process that has ended since it was listed has none. */
+        private List<RacConnection> connections(UUID process) {
+            try {
+                return rac.connections(infobase, process);
+            } catch (RacException e) {
+                if (e.kind() == RacException.Kind.NOT_FOUND) {
+                    return List.of();
+                }
+                throw e;
+            }
         }
 
         private boolean isEmpty() {

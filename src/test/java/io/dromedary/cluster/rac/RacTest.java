@@ -209,6 +209,17 @@ class RacTest {
         }
 
         @Test
+        @DisplayName("it is asked again if it did not answer, and users are sent then")
+        void askedAgain() throws IOException {
+            start(FakeCluster.with().infobase("trade", trade -> trade.user("Админ", PASSWORD)));
+            Optional<Credentials> user = Optional.of(credentials("Админ"));
+            cluster.trouble(FakeTrouble.on("rac help").refuse(""));
+            assertKind(Kind.NO_RIGHTS, () -> rac.infobase(trade(), user));
+
+            assertThat(rac.infobase(trade(), user).infobase()).isEqualTo(trade());
+        }
+
+        @Test
         @DisplayName("it is asked once, and again when it turns out to be another")
         void upgraded() throws IOException {
             start(FakeCluster.with().infobase("trade", trade -> trade.user("Админ", PASSWORD)));

@@ -2,6 +2,7 @@ package io.dromedary.cluster.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.dromedary.cluster.Credentials;
 import io.dromedary.cluster.FileSecret;
@@ -99,6 +100,32 @@ class InfobaseLocksTest {
         assertThat(locks.unlock(lock).outcome()).isEqualTo(Outcome.RESTORED);
         assertThat(cluster.lockOf("trade")).isEqualTo(OPEN);
         assertThat(cluster.notes.all()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("is undone when the program ends in good order, unless another one holds it")
+    void endOfTheProgram() {
+        locks.lock(JOB, trade(), "Копирование");
+        InfobaseLocks other = cluster.locks();
+        other.lock(UUID.randomUUID(), cluster.infobase("closed"), "Копирование");
+
+        assertThat(locks.unlockAll()).extracting(Unlocking::outcome).containsOnly(Outcome.RESTORED);
+
+        assertThat(cluster.lockOf("trade")).isEqualTo(OPEN);
+        assertThat(cluster.lockOf("closed")).isNotEqualTo(ADMINISTRATORS);
+        assertThat(locks.unlockAll()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("is undone later if the notes could not be read at the end of its job")
+    void notesAway() {
+        locks.lock(JOB, trade(), "Копирование");
+        cluster.notes.isAway = true;
+        assertThatIllegalStateException().isThrownBy(() -> locks.unlock(JOB));
+        cluster.notes.isAway = false;
+
+        assertThat(locks.heal()).extracting(Unlocking::outcome).containsOnly(Outcome.RESTORED);
+        assertThat(cluster.lockOf("trade")).isEqualTo(OPEN);
     }
 
     @Test

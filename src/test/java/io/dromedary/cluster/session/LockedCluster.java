@@ -24,7 +24,7 @@ final class LockedCluster implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     final FakeCluster fake;
-    final LockNotes notes = new RememberedNotes();
+    final RememberedNotes notes = new RememberedNotes();
     final RacClients clients;
 
     LockedCluster(FakeClusterBuilder description, Path folder) {

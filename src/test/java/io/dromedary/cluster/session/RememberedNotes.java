@@ -6,6 +6,7 @@ import java.util.List;
 /** Notes that outlive what notes them, but not the test. */
 final class RememberedNotes implements LockNotes {
 
+    boolean isAway;
     private final List<OwnLock> locks = new ArrayList<>();
 
     @Override
@@ -20,6 +21,9 @@ final class RememberedNotes implements LockNotes {
 
     @Override
     public synchronized List<OwnLock> all() {
+        if (isAway) {
+            throw new IllegalStateException("the notes cannot be read");
+        }
         return List.copyOf(locks);
     }
 }

@@ -81,6 +81,18 @@ class SessionEndingTest {
     }
 
     @Test
+    @DisplayName("is nobody in a working process that has ended since it was listed")
+    void endedProcess() {
+        start(trade -> trade.session("Иванов"));
+        cluster.locks().lock(UUID.randomUUID(), trade(), "x");
+        cluster.fake.trouble(
+                FakeTrouble.on("rac connection list").refuse("Рабочий процесс не найден"));
+
+        end(Duration.ZERO, 2);
+        assertThat(left("trade")).isZero();
+    }
+
+    @Test
     @DisplayName("is nobody, if nobody is there but the administration server")
     void nobody() {
         start(trade -> {});
