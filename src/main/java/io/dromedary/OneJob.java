@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +43,7 @@ final class OneJob implements JobRunner {
 
     private static final long LOOK_MILLIS = 300;
     private static final String REPORT = "direct://report";
+    private static final String REPORT_IF_ANY = "direct:report?failIfNoConsumers=false";
 
     /** Somewhat longer than the route of reports allows. */
     private static final Duration REPORTING = Duration.ofMinutes(6);
@@ -94,6 +96,9 @@ final class OneJob implements JobRunner {
             report.ifPresent(found -> tell(found, told, progress));
             if (ended.isPresent()) {
                 JobReport done = report.orElseThrow(() -> failure(ended.get()));
+                // What was killed before, where no service runs that would tell of it.
+                List<JobReport> cutOff = book.takeCutOff();
+                cutOff.forEach(job -> template.sendBody(REPORT_IF_ANY, job));
                 awaitReport(camel, book, done);
                 return done;
             }

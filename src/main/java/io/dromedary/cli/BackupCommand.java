@@ -11,6 +11,7 @@ import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.catalogue.CatalogueEntry;
 import io.dromedary.backup.catalogue.OtherPlace;
 import io.dromedary.backup.flow.KeptStore;
+import io.dromedary.backup.flow.LostBackups;
 import io.dromedary.backup.flow.Stores;
 import io.dromedary.backup.job.InfobaseReport;
 import io.dromedary.backup.job.Result;
@@ -224,8 +225,9 @@ final class BackupCommand {
                 Stores stores = new Stores(place.backup(), Clock.systemUTC())) {
             Set<String> failed = failed(book);
             Catalogue catalogue = book.catalogue(stores.locations());
+            ClusterSettings settings = place.settings();
             for (KeptStore store : stores.all()) {
-                results.add(pruneOrTell(catalogue, store, failed, dryRun));
+                results.add(pruneOrTell(settings, catalogue, store, failed, dryRun));
             }
         }
         return StepLines.exitCode(Result.of(results));
@@ -233,9 +235,13 @@ final class BackupCommand {
 
     /** A store that is away keeps no other. */
     private Result pruneOrTell(
-            Catalogue catalogue, KeptStore store, Set<String> failed, boolean dryRun) {
+            ClusterSettings settings,
+            Catalogue catalogue,
+            KeptStore store,
+            Set<String> failed,
+            boolean dryRun) {
         try {
-            return prune(catalogue, store, failed, dryRun);
+            return prune(settings, catalogue, store, failed, dryRun);
         } catch (RuntimeException e) {
             command.commandLine()
                     .getErr()
@@ -244,15 +250,23 @@ final class BackupCommand {
         }
     }
 
-    private Result prune(Catalogue catalogue, KeptStore store, Set<String> failed, boolean dryRun) {
+    private Result prune(
+            ClusterSettings settings,
+            Catalogue catalogue,
+            KeptStore store,
+            Set<String> failed,
+            boolean dryRun) {
         List<CatalogueEntry> noted = catalogue.list(store.name());
         Holdings holdings = store.depot().list();
         catalogue.replace(store.name(), noted, holdings.backups());
+        LostBackups.warning(noted, holdings)
+                .ifPresent(
+                        lost -> command.commandLine().getErr().println(store.name() + ": " + lost));
         RetentionPlan plan =
                 Retention.plan(
                         store.keep(),
                         ZonedDateTime.now(ZoneId.systemDefault()),
-                        holdings.backups(),
+                        holdings.of(settings::caresFor),
                         holdings.owners(backup -> isFailed(failed, backup)));
         if (dryRun) {
             plan.stays()

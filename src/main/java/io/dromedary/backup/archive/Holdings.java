@@ -2,6 +2,7 @@ package io.dromedary.backup.archive;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -26,6 +27,16 @@ public record Holdings(List<StoredBackup> backups, List<Finding> findings) {
                 .filter(which)
                 .map(Manifest::owner)
                 .collect(Collectors.toSet());
+    }
+
+    /** Those of infobases that somebody cares for, by their clusters and names. */
+    public List<StoredBackup> of(BiPredicate<String, String> cared) {
+        return backups.stream()
+                .filter(
+                        backup ->
+                                cared.test(
+                                        backup.manifest().cluster(), backup.manifest().infobase()))
+                .toList();
     }
 
     /** Of one infobase. */

@@ -120,11 +120,18 @@ public final class DrillFlow {
                 "read",
                 () -> {
                     Fetched file = files.fetch(task.copies(), task.job());
+                    file.unread().forEach((store, why) -> damaged(task, store, why));
                     return new Made<>(
                             task.fetched(file),
                             OptionalLong.of(file.backup().manifest().size()),
                             Optional.of("from " + file.store()));
                 });
+    }
+
+    /** Another copy is whole; this one is to be known of all the same. */
+    private void damaged(DrillTask task, String store, String why) {
+        Manifest manifest = task.manifest();
+        steps.fail(task.job(), manifest.cluster(), manifest.infobase(), "read from " + store, why);
     }
 
     /** Restores it into a database of its own, if there is where and it is a dump of one. */

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts right what jobs left behind that were killed: their locks, their books, their half-written
  * files and databases. It begins with that, does it again every minute, and says meanwhile that the
- * jobs of this process are alive. What cannot be reached now is told, and put right later. When
- * the program ends in good order, it takes off the locks of jobs that are cut off. Thread-safe.
+ * jobs of this process are alive. What cannot be reached now is told, and put right later. When the
+ * program ends in good order, it takes off the locks of jobs that are cut off. Thread-safe.
  */
 public final class Aftercare implements AutoCloseable {
 
@@ -72,11 +72,7 @@ public final class Aftercare implements AutoCloseable {
     /** Books what was cut off, which is known at once, and begins with the rest. */
     public void start() {
         healJobs();
-        every(
-                heartbeat,
-                JobBook.BEAT,
-                "The jobs that run cannot be booked as alive",
-                book::alive);
+        every(heartbeat, JobBook.BEAT, "The jobs that run cannot be booked as alive", book::alive);
         every(threads, LOOK, "What was cut off cannot be booked", this::healJobs);
         every(
                 threads,

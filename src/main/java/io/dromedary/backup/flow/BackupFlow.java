@@ -25,7 +25,6 @@ import io.dromedary.cluster.rac.InfobaseInfo;
 import io.dromedary.cluster.rac.Rac;
 import io.dromedary.cluster.session.Pause;
 import io.dromedary.cluster.session.Unlocking;
-import io.dromedary.cluster.settings.ClusterAccess;
 import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.settings.InfobaseSettings;
 import io.dromedary.cluster.settings.JobKind;
@@ -105,20 +104,10 @@ public final class BackupFlow {
         steps.prepare(
                 job, "", "", "sweep", () -> stores.folder().sweep(book::isOver, clock.instant()));
         List<BackupTask> tasks = new ArrayList<>();
-        for (ClusterAccess access : settings.clusters()) {
-            for (Infobase infobase : infobases(job, access)) {
-                task(job, infobase).ifPresent(tasks::add);
-            }
+        for (Infobase infobase : infobases.chosen(job, unfinished.get(job)::add)) {
+            task(job, infobase).ifPresent(tasks::add);
         }
         return new Begun<>(job, tasks);
-    }
-
-    private List<Infobase> infobases(UUID job, ClusterAccess access) {
-        Optional<List<Infobase>> chosen = infobases.chosen(job, access);
-        if (chosen.isEmpty()) {
-            unfinished.get(job).add(access.name());
-        }
-        return chosen.orElse(List.of());
     }
 
     private Optional<BackupTask> task(UUID job, Infobase infobase) {
@@ -422,13 +411,17 @@ public final class BackupFlow {
                 Retention.plan(
                         store.keep(),
                         ZonedDateTime.now(clock),
-                        holdings.backups(),
+                        holdings.of(settings::caresFor),
                         holdings.owners(failed::has));
         Pruned pruned =
                 Pruning.run(store.depot(), plan, backup -> catalogue.remove(store.name(), backup));
         if (!pruned.failed().isEmpty()) {
             throw new PruningException(pruned.failed());
         }
-        return pruned.gone().isEmpty() ? Made.ready(pruned) : new Made<>(pruned);
+        return new Made<>(
+                pruned,
+                pruned.gone().isEmpty() ? Result.READY : Result.DONE,
+                OptionalLong.empty(),
+                LostBackups.warning(noted, holdings));
     }
 }

@@ -9,8 +9,11 @@ import io.dromedary.cluster.settings.ClusterAccess;
 import io.dromedary.cluster.settings.ClusterSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * The infobases that the settings choose, of all clusters. What cannot be asked is booked as
@@ -31,26 +34,58 @@ public final class CaredInfobases {
 
     /** All of them, in the order of the clusters. */
     public List<InfobaseInfo> of(UUID job) {
-        List<InfobaseInfo> all = new ArrayList<>();
-        for (ClusterAccess access : settings.clusters()) {
-            for (Infobase infobase : chosen(job, access).orElse(List.of())) {
-                info(job, infobase).ifPresent(all::add);
-            }
-        }
-        return all;
+        return chosen(job, cluster -> {}).stream()
+                .map(infobase -> info(job, infobase))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    /** Those of one cluster; empty if it could not be asked. */
-    Optional<List<Infobase>> chosen(UUID job, ClusterAccess access) {
+    /**
+     * The same, without asking for each. If a name that is chosen is nowhere, or there is none to
+     * choose, that is booked as failed: something was renamed, or the settings are wrong.
+     *
+     * @param unanswered told the clusters that could not be asked
+     */
+    List<Infobase> chosen(UUID job, Consumer<String> unanswered) {
+        List<Infobase> all = new ArrayList<>();
+        boolean isWhole = true;
+        for (ClusterAccess access : settings.clusters()) {
+            Optional<List<Infobase>> found = all(job, access);
+            found.ifPresent(all::addAll);
+            if (found.isEmpty()) {
+                unanswered.accept(access.name());
+                isWhole = false;
+            }
+        }
+        if (isWhole) {
+            missing(all).forEach((name, why) -> steps.fail(job, "", "", "find " + name, why));
+        }
+        return all.stream().filter(one -> settings.infobases().includes(one.name())).toList();
+    }
+
+    private Map<String, String> missing(List<Infobase> all) {
+        Map<String, String> missing = new TreeMap<>();
+        if (all.isEmpty()) {
+            missing.put(
+                    "infobases",
+                    "the clusters have none: were they moved, or is their list lost? See clusters in "
+                            + settings.file().getFileName());
+        }
+        for (String name : settings.infobases().only()) {
+            if (all.stream().noneMatch(one -> one.name().equals(name))) {
+                missing.put(
+                        name,
+                        "no cluster has an infobase of this name. Was it renamed? See"
+                                + " infobases: only in "
+                                + settings.file().getFileName());
+            }
+        }
+        return missing;
+    }
+
+    private Optional<List<Infobase>> all(UUID job, ClusterAccess access) {
         return steps.prepare(
-                job,
-                access.name(),
-                "",
-                "list infobases",
-                () ->
-                        rac(access.name()).infobases().stream()
-                                .filter(one -> settings.infobases().includes(one.name()))
-                                .toList());
+                job, access.name(), "", "list infobases", () -> rac(access.name()).infobases());
     }
 
     private Rac rac(String cluster) {

@@ -14,12 +14,14 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,18 +96,21 @@ public final class BackupFiles {
      */
     public Fetched fetch(List<CatalogueEntry> copies, UUID job) {
         sweep();
-        List<String> reasons = new ArrayList<>();
+        Map<String, String> reasons = new LinkedHashMap<>();
         List<CatalogueEntry> nearest =
                 copies.stream().sorted(Comparator.comparing(one -> distance(one.store()))).toList();
         for (CatalogueEntry copy : nearest) {
             try {
-                return fetch(copy, job);
+                return fetch(copy, job).after(reasons);
             } catch (RuntimeException e) {
-                reasons.add(copy.store() + ": " + e.getMessage());
+                reasons.put(copy.store(), String.valueOf(e.getMessage()));
             }
         }
         throw new RestoreException(
-                "No store gives the backup back whole. " + String.join("; ", reasons));
+                "No store gives the backup back whole. "
+                        + reasons.entrySet().stream()
+                                .map(one -> one.getKey() + ": " + one.getValue())
+                                .collect(Collectors.joining("; ")));
     }
 
     private int distance(String store) {

@@ -12,6 +12,7 @@ import io.dromedary.cluster.settings.BackupSettings.Replica;
 import io.dromedary.cluster.settings.ObjectStore.Verification;
 import io.dromedary.yaml.YamlSection;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -37,14 +38,25 @@ final class BackupReader {
                 "too-old",
                 "warn-below");
         RetentionSettings keep = keep(section, USUAL);
+        Map<String, YamlSection> replicas = section.sections("replicas");
+        Map<String, YamlSection> buckets = section.sections("s3");
+        BackupSettings read = read(keep, replicas, buckets);
+        new StoresApart(read, replicas, buckets).check();
+        return read;
+    }
+
+    private BackupSettings read(
+            RetentionSettings keep,
+            Map<String, YamlSection> replicas,
+            Map<String, YamlSection> buckets) {
         return new BackupSettings(
                 neededPath(section, "folder", "where backups are kept"),
                 section.number("concurrency", 3, 1),
                 keep,
-                section.sections("replicas").entrySet().stream()
+                replicas.entrySet().stream()
                         .map(one -> replica(one.getKey(), one.getValue(), keep))
                         .toList(),
-                section.sections("s3").entrySet().stream()
+                buckets.entrySet().stream()
                         .map(one -> objectStore(one.getKey(), one.getValue(), keep))
                         .toList(),
                 section.number("uploads", 2, 1),

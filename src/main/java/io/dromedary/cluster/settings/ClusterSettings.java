@@ -36,4 +36,12 @@ public record ClusterSettings(
         clusters = List.copyOf(clusters);
         schedules = Map.copyOf(schedules);
     }
+
+    /**
+     * Whether an infobase of that name in a cluster of that name is cared for by these settings.
+     */
+    public boolean caresFor(String cluster, String infobase) {
+        return clusters.stream().anyMatch(access -> access.name().equals(cluster))
+                && infobases.includes(infobase);
+    }
 }

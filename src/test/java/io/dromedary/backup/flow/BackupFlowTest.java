@@ -185,6 +185,93 @@ class BackupFlowTest {
         assertThat(whole).isGreaterThan(of("trade").manifest().size());
     }
 
+    private JobReport backup(String name, String infobases) throws IOException {
+        String yaml =
+                """
+                infobases:
+                  only: %s
+                  default: {means: designer}
+                backup:
+                  folder: %s
+                  keep: {last: 1}
+                """
+                        .formatted(infobases, folder.resolve("backups"));
+        try (BackupRig other =
+                new BackupRig(cluster, Files.createDirectory(folder.resolve(name)), yaml)) {
+            return other.backUp();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "fails if an infobase that is chosen by name is in no cluster, and backs up the rest")
+    void renamed() throws IOException {
+        JobReport report = backup("renamed", "[trade, retail]");
+
+        assertThat(report.result()).contains(Result.FAILED);
+        assertThat(report.infobases())
+                .flatExtracting(InfobaseReport::steps)
+                .filteredOn(step -> step.result() == Result.FAILED)
+                .singleElement()
+                .satisfies(
+                        step -> {
+                            assertThat(step.name()).isEqualTo("find retail");
+                            assertThat(step.message().orElseThrow())
+                                    .contains("Was it renamed?", "only in cluster.yaml");
+                        });
+        assertThat(all("trade")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("fails if there is no infobase at all, as when a cluster has lost its list")
+    void none() throws IOException {
+        cluster.change(state -> state.infobases.clear());
+
+        JobReport report = backup();
+
+        assertThat(report.result()).contains(Result.FAILED);
+        assertThat(report.infobases())
+                .flatExtracting(InfobaseReport::steps)
+                .extracting(StepReport::name)
+                .contains("find infobases");
+    }
+
+    @Test
+    @DisplayName("removes no backups of infobases that these settings do not care for")
+    void ofOthers() throws IOException {
+        backup();
+        backup();
+        assertThat(backup("other", "[trade]").result()).contains(Result.DONE);
+
+        assertThat(all("trade")).hasSize(1);
+        assertThat(all("Зарплата и кадры")).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("tells that backups are gone or damaged that nobody here has let go")
+    void lost() throws IOException {
+        backup();
+        StoredBackup trade = of("trade");
+        Files.writeString(rig.stores().folder().file(trade.key()), "cut off");
+
+        JobReport report = backup();
+        assertThat(ofTheWhole(report, "prune folder"))
+                .singleElement()
+                .asString()
+                .startsWith("WARNING: 1 backups that were here are gone or damaged")
+                .contains(trade.key(), "backup check");
+        assertThat(ofTheWhole(report, "prune nas")).isEmpty();
+        assertThat(ofTheWhole(backup(), "prune folder")).as("once").isEmpty();
+    }
+
+    private static List<String> ofTheWhole(JobReport report, String name) {
+        return report.infobases().stream()
+                .flatMap(one -> one.steps().stream())
+                .filter(step -> step.name().equals(name))
+                .flatMap(step -> step.message().stream())
+                .toList();
+    }
+
     /** What does not get smaller by being packed. */
     private static String data(int length) {
         return new Random(1)

@@ -175,6 +175,66 @@ class ClusterFileTest {
         assertThat(refusal).hasMessageContaining(reason);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("stores")
+    @DisplayName("are refused if stores of backups are the same, as one would thin out the other:")
+    void storesApart(String what, String stores, int line, String reason) throws IOException {
+        refused(what, "clusters: {main: {}}\nbackup:\n  folder: /b/all\n" + stores, line, reason);
+    }
+
+    static Stream<Arguments> stores() {
+        return Stream.of(
+                Arguments.of(
+                        "the folder itself",
+                        "  replicas:\n    nas:\n      folder: /b/x/../all\n",
+                        6,
+                        "replicas nas: it is backup: folder"),
+                Arguments.of(
+                        "a folder within it",
+                        "  replicas:\n    nas:\n      folder: /b/all/copies\n",
+                        6,
+                        "lies within the other"),
+                Arguments.of(
+                        "two replicas",
+                        "  replicas:\n    a: {folder: /c}\n    b:\n      folder: /c\n",
+                        7,
+                        "it is the folder of replicas a"),
+                Arguments.of(
+                        "the name of the folder",
+                        "  replicas:\n    folder: {folder: /c}\n",
+                        5,
+                        "call it otherwise"),
+                Arguments.of(
+                        "a name of two",
+                        "  replicas: {nas: {folder: /c}}\n  s3:\n    nas: {bucket: b}\n",
+                        6,
+                        "another store has this name"),
+                Arguments.of(
+                        "one place in a bucket",
+                        "  s3:\n    a: {bucket: b, prefix: 1c}\n    c: {bucket: b, prefix: 1c/new}\n",
+                        6,
+                        "s3 a has the same bucket"));
+    }
+
+    @Test
+    @DisplayName("take stores whose names only begin alike")
+    void storesAlike() throws IOException {
+        assertThat(
+                        read("""
+                                        clusters: {main: {}}
+                                        backup:
+                                          folder: /b/all
+                                          replicas: {nas: {folder: /b/all2}}
+                                          s3:
+                                            a: {bucket: b, prefix: 1c}
+                                            c: {bucket: b, prefix: 1c2}
+                                        """)
+                                .backup()
+                                .orElseThrow()
+                                .objectStores())
+                .hasSize(2);
+    }
+
     static Stream<Arguments> mistakes() {
         String main = "clusters: {main: {}}\n";
         return Stream.of(
