@@ -1,5 +1,6 @@
 package io.dromedary.cluster.designer;
 
+import io.dromedary.cluster.platform.ConfigurationGeneration;
 import io.dromedary.cluster.platform.Platform;
 import io.dromedary.cluster.platform.PlatformDump;
 import io.dromedary.cluster.program.ProgramCall;
@@ -15,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Runs {@code 1cv8 DESIGNER}. Thread-safe.
@@ -30,9 +29,6 @@ import java.util.regex.Pattern;
  * us. It ends with 1 for errors, with 101 for errors in the data.
  */
 public final class Designer {
-
-    /** Among whatever words stand around it. */
-    private static final Pattern GENERATION = Pattern.compile("[0-9A-Fa-f]{32,64}");
 
     private final Programs programs;
     private final Platform platform;
@@ -110,13 +106,13 @@ public final class Designer {
      * @throws DesignerException if it does not tell one
      */
     public String generation(DesignerTarget target, Duration limit) {
-        Ran ran = run(target, "generation", List.of("/GetConfigGenerationID"), limit);
-        Matcher id = GENERATION.matcher(ran.said());
-        if (!id.find()) {
-            throw new DesignerException(
-                    "DESIGNER tells no generation of the configuration: " + ran.said());
-        }
-        return id.group();
+        String said = run(target, "generation", List.of("/GetConfigGenerationID"), limit).said();
+        return ConfigurationGeneration.in(said)
+                .orElseThrow(
+                        () ->
+                                new DesignerException(
+                                        "DESIGNER tells no generation of the configuration: "
+                                                + said));
     }
 
     /**
