@@ -1,7 +1,6 @@
 package io.dromedary.web;
 
 import com.google.common.base.Suppliers;
-import io.dromedary.backup.flow.Stores;
 import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.component.cluster.JobReportWriter;
@@ -53,17 +52,13 @@ class StatusController {
             HealthEndpoint health,
             Subscriptions subscriptions,
             ObjectProvider<BackupStore> stores,
-            ObjectProvider<Stores> places) {
+            LastBackups lastBackups) {
         this.health = health;
         this.store = stores.stream().findFirst();
         this.subscriptions = fresh(SUBSCRIPTIONS, most -> subscriptions.list("", most));
         this.jobs = store.map(known -> fresh(JOBS, most -> jobs(known, most)));
         this.backups =
-                store.flatMap(
-                        known ->
-                                places.stream()
-                                        .findFirst()
-                                        .map(all -> fresh(INFOBASES, most -> backups(known, all))));
+                lastBackups.reader().map(reader -> fresh(INFOBASES, most -> reader.get()));
         this.moments = new Moments(Clock.system(ZoneId.systemDefault()));
     }
 
@@ -74,10 +69,6 @@ class StatusController {
 
     private static List<JobRow> jobs(BackupStore store, int most) {
         return store.jobs().last(most).stream().map(JobRow::of).toList();
-    }
-
-    private static List<LastBackup> backups(BackupStore store, Stores places) {
-        return LastBackup.in(store.catalogue(places.locations()).list());
     }
 
     @ModelAttribute("moments")
