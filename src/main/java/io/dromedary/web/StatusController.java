@@ -2,6 +2,7 @@ package io.dromedary.web;
 
 import com.google.common.base.Suppliers;
 import io.dromedary.backup.job.JobReport;
+import io.dromedary.backup.job.JobSummary;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.component.cluster.JobReportWriter;
 import io.dromedary.notification.Report;
@@ -68,7 +69,7 @@ class StatusController {
     }
 
     private static List<JobRow> jobs(BackupStore store, int most) {
-        return store.jobs().last(most).stream().map(JobRow::of).toList();
+        return store.summaries().last(most).stream().map(JobRow::of).toList();
     }
 
     @ModelAttribute("moments")
@@ -100,7 +101,7 @@ class StatusController {
                 .forEach(
                         job -> {
                             Report report = JobReportWriter.write(job);
-                            model.addAttribute("job", JobRow.of(job));
+                            model.addAttribute("job", JobRow.of(JobSummary.of(job)));
                             model.addAttribute("report", report);
                             model.addAttribute("sections", failedFirst(report.sections()));
                         });

@@ -2,6 +2,7 @@ package io.dromedary.component.cluster;
 
 import io.dromedary.backup.job.InfobaseReport;
 import io.dromedary.backup.job.JobReport;
+import io.dromedary.backup.job.JobSummary;
 import io.dromedary.backup.job.Result;
 import io.dromedary.backup.job.StepReport;
 import io.dromedary.notification.Report;
@@ -37,11 +38,8 @@ public final class JobReportWriter {
 
     /** A report of it. */
     public static Report write(JobReport job) {
-        List<InfobaseReport> infobases =
-                job.infobases().stream().filter(one -> !one.infobase().isEmpty()).toList();
-        long failed = job.infobases().stream().filter(one -> one.result() == Result.FAILED).count();
         return new Report(
-                subject(job, infobases.size(), failed),
+                subject(JobSummary.of(job)),
                 outcome(job.result().orElse(Result.FAILED)),
                 List.of(
                         "%s to %s, job %s"
@@ -52,14 +50,16 @@ public final class JobReportWriter {
                 job.infobases().stream().sorted(BY_NAME).map(JobReportWriter::section).toList());
     }
 
-    private static String subject(JobReport job, int infobases, long failed) {
+    /** In a line. */
+    public static String subject(JobSummary job) {
         String name = job.kind().word().replace('-', ' ');
         String what = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-        String whole = infobases == 0 ? what : "%s: %d infobases".formatted(what, infobases);
-        if (failed == 0 && job.endedAt().isEmpty()) {
-            return whole + " so far";
+        String whole =
+                job.infobases() == 0 ? what : "%s: %d infobases".formatted(what, job.infobases());
+        if (job.failed() > 0) {
+            return whole + ", %d failed".formatted(job.failed());
         }
-        return failed == 0 ? whole + ", all well" : whole + ", %d failed".formatted(failed);
+        return whole + (job.endedAt().isEmpty() ? " so far" : ", all well");
     }
 
     private static Section section(InfobaseReport infobase) {
