@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -58,8 +57,7 @@ class StatusController {
         this.store = stores.stream().findFirst();
         this.subscriptions = fresh(SUBSCRIPTIONS, most -> subscriptions.list("", most));
         this.jobs = store.map(known -> fresh(JOBS, most -> jobs(known, most)));
-        this.backups =
-                lastBackups.reader().map(reader -> fresh(INFOBASES, most -> reader.get()));
+        this.backups = lastBackups.reader().map(reader -> fresh(INFOBASES, most -> reader.get()));
         this.moments = new Moments(Clock.system(ZoneId.systemDefault()));
     }
 
@@ -103,7 +101,7 @@ class StatusController {
                             Report report = JobReportWriter.write(job);
                             model.addAttribute("job", JobRow.of(JobSummary.of(job)));
                             model.addAttribute("report", report);
-                            model.addAttribute("sections", failedFirst(report.sections()));
+                            model.addAttribute("sections", report.worstFirst());
                         });
         if (found.failure().isPresent()) {
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
@@ -111,12 +109,6 @@ class StatusController {
             response.setStatus(HttpServletResponse.SC_NOT_FOUND);
         }
         return "job";
-    }
-
-    private static List<Report.Section> failedFirst(List<Report.Section> sections) {
-        return sections.stream()
-                .sorted(Comparator.comparing(one -> one.outcome() != Report.Outcome.BAD))
-                .toList();
     }
 
     private List<JobReport> find(String id) {

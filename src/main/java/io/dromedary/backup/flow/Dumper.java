@@ -1,6 +1,7 @@
 package io.dromedary.backup.flow;
 
 import io.dromedary.backup.archive.Partial;
+import io.dromedary.backup.job.StepReport;
 import io.dromedary.cluster.Credentials;
 import io.dromedary.cluster.designer.Designer;
 import io.dromedary.cluster.designer.DesignerException;
@@ -144,7 +145,8 @@ public final class Dumper {
                     tools,
                     Optional.empty(),
                     Optional.of(
-                            "WARNING: the manifest has no generation of the configuration: "
+                            StepReport.WARNING
+                                    + "the manifest has no generation of the configuration: "
                                     + e.getMessage()));
         }
     }

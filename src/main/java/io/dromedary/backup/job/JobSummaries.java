@@ -21,7 +21,9 @@ public final class JobSummaries {
               count(distinct case when step.infobase <> ''
                 then step.cluster || '/' || step.infobase end),
               count(distinct case when step.result = 'FAILED'
-                then step.cluster || '/' || step.infobase end)
+                then step.cluster || '/' || step.infobase end),
+              max(case when step.result <> 'FAILED' and step.message like ?
+                then 1 else 0 end)
             from (select id, kind, started_at, ended_at, result from backup_job
                   order by started_at desc, id limit ?) as job
             left join backup_step as step on step.job = job.id
@@ -37,7 +39,13 @@ public final class JobSummaries {
 
     /** The last jobs, the newest first. */
     public List<JobSummary> last(int most) {
-        return database.read(jdbc -> jdbc.query(LAST, (row, number) -> summary(row), most));
+        return database.read(
+                jdbc ->
+                        jdbc.query(
+                                LAST,
+                                (row, number) -> summary(row),
+                                StepReport.WARNING + "%",
+                                most));
     }
 
     private static JobSummary summary(ResultSet row) throws SQLException {
@@ -51,6 +59,7 @@ public final class JobSummaries {
                 endedAt,
                 Optional.ofNullable(row.getString(5)).map(Result::valueOf),
                 row.getInt(6),
-                row.getInt(7));
+                row.getInt(7),
+                row.getInt(8) != 0);
     }
 }

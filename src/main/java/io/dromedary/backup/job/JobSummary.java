@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param result empty while it is under way
  * @param infobases how many it did something to
  * @param failed how many of them failed; the job itself and a cluster count as one each
+ * @param warns whether there is something in what went well that people should hear of
  */
 public record JobSummary(
         UUID id,
@@ -20,7 +21,8 @@ public record JobSummary(
         Optional<Instant> endedAt,
         Optional<Result> result,
         int infobases,
-        int failed) {
+        int failed,
+        boolean warns) {
 
     /** The essence of a report. */
     public static JobSummary of(JobReport job) {
@@ -31,9 +33,9 @@ public record JobSummary(
                 job.endedAt(),
                 job.result(),
                 (int) job.infobases().stream().filter(one -> !one.infobase().isEmpty()).count(),
-                (int)
-                        job.infobases().stream()
-                                .filter(one -> one.result() == Result.FAILED)
-                                .count());
+                (int) job.infobases().stream().filter(one -> one.result() == Result.FAILED).count(),
+                job.infobases().stream()
+                        .flatMap(one -> one.steps().stream())
+                        .anyMatch(StepReport::isWarning));
     }
 }

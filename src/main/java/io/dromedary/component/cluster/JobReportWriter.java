@@ -38,9 +38,10 @@ public final class JobReportWriter {
 
     /** A report of it. */
     public static Report write(JobReport job) {
+        JobSummary summary = JobSummary.of(job);
         return new Report(
-                subject(JobSummary.of(job)),
-                outcome(job.result().orElse(Result.FAILED)),
+                subject(summary),
+                outcome(job.result().orElse(Result.FAILED), summary.warns()),
                 List.of(
                         "%s to %s, job %s"
                                 .formatted(
@@ -59,7 +60,10 @@ public final class JobReportWriter {
         if (job.failed() > 0) {
             return whole + ", %d failed".formatted(job.failed());
         }
-        return whole + (job.endedAt().isEmpty() ? " so far" : ", all well");
+        if (job.endedAt().isEmpty()) {
+            return whole + " so far";
+        }
+        return whole + (job.warns() ? ", with warnings" : ", all well");
     }
 
     private static Section section(InfobaseReport infobase) {
@@ -69,7 +73,9 @@ public final class JobReportWriter {
                         .collect(Collectors.joining(" / "));
         return new Section(
                 title.isEmpty() ? "the job itself" : title,
-                outcome(infobase.result()),
+                outcome(
+                        infobase.result(),
+                        infobase.steps().stream().anyMatch(StepReport::isWarning)),
                 summary(infobase.steps()),
                 infobase.steps().stream().map(JobReportWriter::line).toList());
     }
@@ -100,14 +106,14 @@ public final class JobReportWriter {
                 Stream.of(Optional.of(duration(step.took())), size(step.bytes()), step.message())
                         .flatMap(Optional::stream)
                         .collect(Collectors.joining(", "));
-        return new Line(step.name(), outcome(step.result()), detail);
+        return new Line(step.name(), outcome(step.result(), step.isWarning()), detail);
     }
 
-    private static Outcome outcome(Result result) {
+    private static Outcome outcome(Result result, boolean warns) {
         return switch (result) {
-            case DONE, READY -> Outcome.GOOD;
             case FAILED -> Outcome.BAD;
-            case SKIPPED -> Outcome.NONE;
+            case DONE, READY -> warns ? Outcome.WARNED : Outcome.GOOD;
+            case SKIPPED -> warns ? Outcome.WARNED : Outcome.NONE;
         };
     }
 

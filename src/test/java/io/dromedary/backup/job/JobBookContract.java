@@ -70,6 +70,7 @@ abstract class JobBookContract {
         step(first, "hr", "dump", DONE, null);
         step(first, "", "prune folder", Result.FAILED, "away");
         step(first, "", "prune nas", Result.FAILED, "away");
+        step(first, "hr", "verify", DONE, "WARNING: much smaller");
         book.end(first);
         UUID empty = book.begin(JobKind.UPDATE);
         book.end(empty);
@@ -82,8 +83,8 @@ abstract class JobBookContract {
         assertThat(summaries.last(10))
                 .containsExactlyElementsOf(book.last(10).stream().map(JobSummary::of).toList());
         assertThat(summaries.last(10))
-                .extracting(JobSummary::infobases, JobSummary::failed)
-                .containsExactly(tuple(1, 0), tuple(0, 0), tuple(2, 2));
+                .extracting(JobSummary::infobases, JobSummary::failed, JobSummary::warns)
+                .containsExactly(tuple(1, 0, false), tuple(0, 0, false), tuple(2, 2, true));
         assertThat(summaries.last(1)).extracting(JobSummary::id).containsExactly(open);
     }
 
