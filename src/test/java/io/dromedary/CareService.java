@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.camel.ProducerTemplate;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
 
@@ -85,6 +86,11 @@ final class CareService implements AutoCloseable {
         Reply answer = http.post("/api/v1/cluster/" + job, "");
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
         return ended(UUID.fromString(answer.field("job")));
+    }
+
+    /** Runs a route that is no job, as at its time. */
+    void look(String route) {
+        context.getBean(ProducerTemplate.class).sendBody("direct:" + route, null);
     }
 
     private JobReport ended(UUID job) {

@@ -9,6 +9,7 @@ import io.dromedary.api.access.AccessToken;
 import io.dromedary.backup.job.JobReport;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.testkit.cluster.FakeCluster;
+import io.dromedary.testkit.cluster.FakeInfobase;
 import io.dromedary.testkit.cluster.FakeTrouble;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,22 +52,8 @@ class StatusPageTest {
         @DisplayName(
                 "shows the jobs, their steps, and the last backups; and a part that is broken in its place")
         void jobs() throws IOException {
-            Files.createDirectories(folder.resolve("backups"));
             try (FakeCluster cluster = cluster();
-                    CareService service =
-                            new CareService(
-                                    cluster,
-                                    Files.createDirectories(folder.resolve("service")),
-                                    """
-                                    clusters: {main: {server: "Sport1:1541"}}
-                                    infobases: {default: {means: designer, attempts: 1}}
-                                    tool-logs: {folder: %s}
-                                    backup: {folder: %s}
-                                    """
-                                            .formatted(
-                                                    folder.resolve("logs"),
-                                                    folder.resolve("backups")),
-                                    "backup")) {
+                    CareService service = service(cluster, "backup")) {
                 cluster.trouble(
                         FakeTrouble.on("1cv8 DESIGNER /S Sport1:1541\\salary")
                                 .always()
@@ -80,7 +67,8 @@ class StatusPageTest {
                 assertThat(status.select("#backups tbody tr").eachText())
                         .singleElement()
                         .asString()
-                        .contains("main / trade", "designer", "folder");
+                        .contains("main / trade", "designer", "folder")
+                        .doesNotContain("no longer backed up");
 
                 String link = status.select("#jobs a").attr("href");
                 assertThat(link).isEqualTo("/status/jobs/" + report.id());
@@ -118,6 +106,55 @@ class StatusPageTest {
                                             .contains("None.");
                                 });
             }
+        }
+
+        @Test
+        @DisplayName(
+                "shows which infobases never had a backup, and which backups are left of infobases that are gone")
+        void plan() throws IOException {
+            try (FakeCluster cluster = cluster();
+                    CareService service = service(cluster, "backup", "overdue")) {
+                service.run("backup");
+                cluster.change(
+                        state -> {
+                            state.infobases.remove(state.infobase("salary"));
+                            FakeInfobase added = new FakeInfobase();
+                            added.name = "new";
+                            state.infobases.add(added);
+                        });
+                service.look("overdue");
+
+                assertThat(
+                                page(service.http().get("/status"))
+                                        .select("#backups tbody tr")
+                                        .eachText())
+                        .satisfiesExactly(
+                                added -> assertThat(added).isEqualTo("main / new never"),
+                                kept ->
+                                        assertThat(kept)
+                                                .startsWith("main / trade")
+                                                .doesNotContain("no longer"),
+                                gone ->
+                                        assertThat(gone)
+                                                .startsWith("main / salary no longer backed up")
+                                                .contains("designer", "folder"));
+            }
+        }
+
+        private CareService service(FakeCluster cluster, String... jobs) throws IOException {
+            return new CareService(
+                    cluster,
+                    Files.createDirectories(folder.resolve("service")),
+                    """
+                    clusters: {main: {server: "Sport1:1541"}}
+                    infobases: {default: {means: designer, attempts: 1}}
+                    tool-logs: {folder: %s}
+                    backup: {folder: %s}
+                    """
+                            .formatted(
+                                    folder.resolve("logs"),
+                                    Files.createDirectories(folder.resolve("backups"))),
+                    jobs);
         }
 
         private FakeCluster cluster() {

@@ -1,5 +1,6 @@
 package io.dromedary.notification;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -8,7 +9,7 @@ import java.util.List;
  * @param subject one line, e.g. {@code Backup: 1 of 20 infobases failed}
  * @param outcome of the whole
  * @param facts lines about the whole: when, how long, where to look
- * @param sections what was done to what; those that failed come first in what is told
+ * @param sections what was done to what
  */
 public record Report(String subject, Outcome outcome, List<String> facts, List<Section> sections) {
 
@@ -18,12 +19,19 @@ public record Report(String subject, Outcome outcome, List<String> facts, List<S
         sections = List.copyOf(sections);
     }
 
+    /** The sections that failed, then those with warnings, then the others as they are. */
+    public List<Section> worstFirst() {
+        return sections.stream().sorted(Comparator.comparing(Section::urgency)).toList();
+    }
+
     /** How something ended. */
     public enum Outcome {
         /** Well. */
         GOOD("ok"),
         /** Not well. */
         BAD("FAILED"),
+        /** Well, but somebody should look at it. */
+        WARNED("warning"),
         /** It was not done, and need not have been. */
         NONE("skipped");
 
@@ -50,6 +58,14 @@ public record Report(String subject, Outcome outcome, List<String> facts, List<S
         /** Copies the lines. */
         public Section {
             lines = List.copyOf(lines);
+        }
+
+        private int urgency() {
+            return switch (outcome) {
+                case BAD -> 0;
+                case WARNED -> 1;
+                case GOOD, NONE -> 2;
+            };
         }
     }
 

@@ -4,8 +4,8 @@ import com.google.common.html.HtmlEscapers;
 import io.dromedary.notification.Report.Line;
 import io.dromedary.notification.Report.Outcome;
 import io.dromedary.notification.Report.Section;
-import java.util.Comparator;
-import java.util.List;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Writes reports: as text, as HTML for mail, and short enough for a message of Telegram.
@@ -16,6 +16,7 @@ public final class ReportText {
     /** Most characters of a message, by Telegram's rules. */
     private static final int TELEGRAM_LIMIT = 4096;
 
+    private static final Set<Outcome> ASKING_FOR_A_LOOK = EnumSet.of(Outcome.BAD, Outcome.WARNED);
     private static final String SHORTENED = "\n…";
 
     private ReportText() {}
@@ -23,7 +24,7 @@ public final class ReportText {
     /** Everything, as text. */
     public static String plain(Report report) {
         StringBuilder text = new StringBuilder(heading(report));
-        for (Section section : worstFirst(report)) {
+        for (Section section : report.worstFirst()) {
             text.append('\n').append(title(section)).append('\n');
             for (Line line : section.lines()) {
                 text.append("    ").append(line(line)).append('\n');
@@ -32,16 +33,14 @@ public final class ReportText {
         return text.toString();
     }
 
-    /** What failed with its steps, the rest by name, as far as a message holds it. */
+    /** What failed or warns with those steps, the rest by name, as far as a message holds it. */
     public static String telegram(Report report) {
         StringBuilder text = new StringBuilder(heading(report));
-        for (Section section : worstFirst(report)) {
+        for (Section section : report.worstFirst()) {
             text.append('\n').append(title(section));
-            if (section.outcome() == Outcome.BAD) {
-                section.lines().stream()
-                        .filter(line -> line.outcome() == Outcome.BAD)
-                        .forEach(line -> text.append("\n    ").append(line(line)));
-            }
+            section.lines().stream()
+                    .filter(line -> ASKING_FOR_A_LOOK.contains(line.outcome()))
+                    .forEach(line -> text.append("\n    ").append(line(line)));
         }
         return shortened(text);
     }
@@ -70,7 +69,7 @@ public final class ReportText {
                 .append("</h2>");
         report.facts().forEach(fact -> page.append("<p>").append(escaped(fact)).append("</p>"));
         page.append("<table cellpadding=\"4\" style=\"border-collapse:collapse\">");
-        for (Section section : worstFirst(report)) {
+        for (Section section : report.worstFirst()) {
             row(page, section.title(), section.outcome(), section.summary(), true);
             section.lines()
                     .forEach(line -> row(page, line.name(), line.outcome(), line.detail(), false));
@@ -100,6 +99,7 @@ public final class ReportText {
         return switch (outcome) {
             case GOOD -> "#1a7f37";
             case BAD -> "#c62828";
+            case WARNED -> "#9a6700";
             case NONE -> "#666666";
         };
     }
@@ -124,11 +124,5 @@ public final class ReportText {
 
     private static String dashed(String detail) {
         return detail.isEmpty() ? "" : " - " + detail;
-    }
-
-    private static List<Section> worstFirst(Report report) {
-        return report.sections().stream()
-                .sorted(Comparator.comparing(section -> section.outcome() != Outcome.BAD))
-                .toList();
     }
 }

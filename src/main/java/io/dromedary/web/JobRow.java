@@ -1,6 +1,6 @@
 package io.dromedary.web;
 
-import io.dromedary.backup.job.JobReport;
+import io.dromedary.backup.job.JobSummary;
 import io.dromedary.backup.job.Result;
 import io.dromedary.component.cluster.JobReportWriter;
 import java.time.Duration;
@@ -18,10 +18,10 @@ import java.util.UUID;
 public record JobRow(
         UUID id, String what, String state, Instant startedAt, Optional<Duration> took) {
 
-    static JobRow of(JobReport job) {
+    static JobRow of(JobSummary job) {
         return new JobRow(
                 job.id(),
-                JobReportWriter.write(job).subject(),
+                JobReportWriter.subject(job),
                 job.result().map(Result::word).orElse("running"),
                 job.startedAt(),
                 job.endedAt().map(end -> Duration.between(job.startedAt(), end)));

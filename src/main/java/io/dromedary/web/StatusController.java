@@ -1,8 +1,8 @@
 package io.dromedary.web;
 
 import com.google.common.base.Suppliers;
-import io.dromedary.backup.flow.Stores;
 import io.dromedary.backup.job.JobReport;
+import io.dromedary.backup.job.JobSummary;
 import io.dromedary.backup.store.BackupStore;
 import io.dromedary.component.cluster.JobReportWriter;
 import io.dromedary.notification.Report;
@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -53,17 +52,12 @@ class StatusController {
             HealthEndpoint health,
             Subscriptions subscriptions,
             ObjectProvider<BackupStore> stores,
-            ObjectProvider<Stores> places) {
+            LastBackups lastBackups) {
         this.health = health;
         this.store = stores.stream().findFirst();
         this.subscriptions = fresh(SUBSCRIPTIONS, most -> subscriptions.list("", most));
         this.jobs = store.map(known -> fresh(JOBS, most -> jobs(known, most)));
-        this.backups =
-                store.flatMap(
-                        known ->
-                                places.stream()
-                                        .findFirst()
-                                        .map(all -> fresh(INFOBASES, most -> backups(known, all))));
+        this.backups = lastBackups.reader().map(reader -> fresh(INFOBASES, most -> reader.get()));
         this.moments = new Moments(Clock.system(ZoneId.systemDefault()));
     }
 
@@ -73,11 +67,7 @@ class StatusController {
     }
 
     private static List<JobRow> jobs(BackupStore store, int most) {
-        return store.jobs().last(most).stream().map(JobRow::of).toList();
-    }
-
-    private static List<LastBackup> backups(BackupStore store, Stores places) {
-        return LastBackup.in(store.catalogue(places.locations()).list());
+        return store.summaries().last(most).stream().map(JobRow::of).toList();
     }
 
     @ModelAttribute("moments")
@@ -109,9 +99,9 @@ class StatusController {
                 .forEach(
                         job -> {
                             Report report = JobReportWriter.write(job);
-                            model.addAttribute("job", JobRow.of(job));
+                            model.addAttribute("job", JobRow.of(JobSummary.of(job)));
                             model.addAttribute("report", report);
-                            model.addAttribute("sections", failedFirst(report.sections()));
+                            model.addAttribute("sections", report.worstFirst());
                         });
         if (found.failure().isPresent()) {
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
@@ -119,12 +109,6 @@ class StatusController {
             response.setStatus(HttpServletResponse.SC_NOT_FOUND);
         }
         return "job";
-    }
-
-    private static List<Report.Section> failedFirst(List<Report.Section> sections) {
-        return sections.stream()
-                .sorted(Comparator.comparing(one -> one.outcome() != Report.Outcome.BAD))
-                .toList();
     }
 
     private List<JobReport> find(String id) {

@@ -56,6 +56,40 @@ class ReportTextTest {
     }
 
     @Test
+    @DisplayName("tells of warnings after what failed and before the rest, for Telegram too")
+    void warnings() {
+        Section warned =
+                new Section(
+                        "hr",
+                        Outcome.WARNED,
+                        "1 MB",
+                        List.of(
+                                new Line("dump", Outcome.GOOD, "1 MB"),
+                                new Line("verify", Outcome.WARNED, "much smaller")));
+        Report report =
+                new Report(
+                        "Backup: 3 infobases, 1 failed",
+                        Outcome.BAD,
+                        List.of(),
+                        List.of(GOOD, warned, BAD));
+
+        assertThat(ReportText.telegram(report))
+                .isEqualTo(
+                        """
+                        Backup: 3 infobases, 1 failed
+
+                        FAILED  <Зарплата & кадры>
+                            FAILED  dump - pg_dump: no such database
+                        warning  hr - 1 MB
+                            warning  verify - much smaller
+                        ok  trade - 1.2 GB in 40 s""");
+        assertThat(ReportText.plain(report))
+                .containsSubsequence("FAILED", "warning  hr", "warning  verify", "ok  trade");
+        assertThat(ReportText.html(report))
+                .containsSubsequence("кадры", "hr", "color:#9a6700\">warning", "trade");
+    }
+
+    @Test
     @DisplayName("as HTML escapes what others wrote")
     void html() {
         assertThat(ReportText.html(REPORT))

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
@@ -48,6 +49,17 @@ public final class Catalogue {
     private static final String OF_STORE = SELECT + OF_PLACE + NEWEST_FIRST;
     private static final String OF_INFOBASE =
             SELECT + " where cluster = ? and infobase_id = ?" + NEWEST_FIRST;
+    private static final String NEWEST_OF_EACH =
+            """
+            select copy.store, copy.location, copy.key, copy.manifest
+            from backup_copy as copy
+            join (select cluster, infobase_id, max(started_at) as started_at
+                  from backup_copy where location = ''%s
+                  group by cluster, infobase_id) as newest
+              on copy.cluster = newest.cluster and copy.infobase_id = newest.infobase_id
+              and copy.started_at = newest.started_at
+            order by copy.started_at desc, copy.store, copy.key""";
+    private static final String OR_OF_PLACE = " or (store = ? and location = ?)";
     private static final String LAST =
             """
             select cluster, infobase_id, max(started_at) from backup_copy
@@ -173,6 +185,18 @@ public final class Catalogue {
     /** Those of an infobase in all stores of this installation, the newest first. */
     public List<CatalogueEntry> list(InfobaseKey infobase) {
         return query(OF_INFOBASE, infobase.cluster(), infobase.id().toString());
+    }
+
+    /**
+     * The newest backup of each infobase in the stores of this installation, once for each store
+     * that holds it.
+     */
+    public List<CatalogueEntry> newest() {
+        return query(
+                NEWEST_OF_EACH.formatted(OR_OF_PLACE.repeat(locations.size())),
+                locations.entrySet().stream()
+                        .flatMap(place -> Stream.of(place.getKey(), place.getValue()))
+                        .toArray());
     }
 
     /** The places with backups that are none of this installation's. */

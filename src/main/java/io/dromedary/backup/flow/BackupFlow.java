@@ -212,8 +212,9 @@ public final class BackupFlow {
         try {
             Dumper.Made made = tools.dumper().dump(task, partial);
             return new Made<>(
-                    task.dumped(new Dumped(partial, startedAt, made.took(), made.tools())),
-                    partial.file().toFile().length());
+                    task.dumped(new Dumped(partial, startedAt, made)),
+                    OptionalLong.of(partial.file().toFile().length()),
+                    made.warning());
         } catch (RuntimeException e) {
             stores.folder().discard(partial);
             throw e;
@@ -300,9 +301,9 @@ public final class BackupFlow {
                 verified.size(),
                 verified.sha256(),
                 dumped.startedAt(),
-                dumped.took(),
-                dumped.tools(),
-                Optional.empty());
+                dumped.made().took(),
+                dumped.made().tools(),
+                dumped.made().generation());
     }
 
     /** Copies it to the further folders; the failure of one is booked, and keeps no other. */

@@ -8,9 +8,7 @@ import io.dromedary.cluster.rac.InfobaseInfo;
 import io.dromedary.cluster.session.OwnLock;
 import io.dromedary.cluster.settings.InfobaseSettings;
 import io.dromedary.cluster.settings.Means;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -42,16 +40,9 @@ public record BackupTask(
     /**
      * A dump that was made.
      *
-     * @param tools versions of the programs by their names
+     * @param made how
      */
-    public record Dumped(
-            Partial partial, Instant startedAt, Duration took, Map<String, String> tools) {
-
-        /** Copies the tools. */
-        public Dumped {
-            tools = Map.copyOf(tools);
-        }
-    }
+    public record Dumped(Partial partial, Instant startedAt, Dumper.Made made) {}
 
     static BackupTask of(
             UUID job,

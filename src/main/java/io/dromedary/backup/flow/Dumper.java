@@ -1,14 +1,19 @@
 package io.dromedary.backup.flow;
 
 import io.dromedary.backup.archive.Partial;
+import io.dromedary.backup.job.StepReport;
+import io.dromedary.cluster.Credentials;
 import io.dromedary.cluster.designer.Designer;
+import io.dromedary.cluster.designer.DesignerException;
 import io.dromedary.cluster.designer.DesignerTarget;
 import io.dromedary.cluster.ibcmd.Ibcmd;
+import io.dromedary.cluster.ibcmd.IbcmdException;
 import io.dromedary.cluster.platform.Platform;
 import io.dromedary.cluster.platform.PlatformVersion;
 import io.dromedary.cluster.postgres.KnownServers;
 import io.dromedary.cluster.postgres.PostgresDump;
 import io.dromedary.cluster.postgres.PostgresTools;
+import io.dromedary.cluster.program.ProgramException;
 import io.dromedary.cluster.rac.InfobaseInfo;
 import io.dromedary.cluster.rac.Rac;
 import io.dromedary.cluster.session.OwnLock;
@@ -19,9 +24,14 @@ import io.dromedary.cluster.settings.Means;
 import io.dromedary.cluster.settings.PostgresSettings.Server;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Dumps an infobase by the means that suit it. Thread-safe. */
 public final class Dumper {
+
+    /** The infobase is locked as long as that, for what a manifest can do without. */
+    private static final Duration ASKING = Duration.ofMinutes(2);
 
     private final KnownServers servers;
     private final RacClients clients;
@@ -46,8 +56,24 @@ public final class Dumper {
         this.ibcmd = ibcmd;
     }
 
-    /** What a dump is known by. */
-    record Made(Duration took, Map<String, String> tools) {}
+    /**
+     * What a dump is known by.
+     *
+     * @param tools versions of the programs by their names
+     * @param generation of the configuration, if the program that dumped tells it
+     * @param warning why it did not tell
+     */
+    public record Made(
+            Duration took,
+            Map<String, String> tools,
+            Optional<String> generation,
+            Optional<String> warning) {
+
+        /** Copies the tools. */
+        public Made {
+            tools = Map.copyOf(tools);
+        }
+    }
 
     /**
      * The first means of an infobase that suit it.
@@ -81,20 +107,48 @@ public final class Dumper {
             case PG_DUMP -> {
                 PostgresDump dump =
                         postgres.dump(known(info), info.dbName(), partial.file(), limit);
-                yield new Made(dump.took(), Map.of("pg_dump", dump.version()));
+                yield new Made(
+                        dump.took(),
+                        Map.of("pg_dump", dump.version()),
+                        Optional.empty(),
+                        Optional.empty());
             }
-            case DESIGNER -> made(designer.dump(target(task), partial.file(), limit));
-            case IBCMD -> made(ibcmd.dump(info, known(info).credentials(), partial.file(), limit));
+            case DESIGNER -> {
+                DesignerTarget target = target(task);
+                Duration took = designer.dump(target, partial.file(), limit);
+                yield made(took, () -> designer.generation(target, asking(limit)));
+            }
+            case IBCMD -> {
+                Credentials database = known(info).credentials();
+                Duration took = ibcmd.dump(info, database, partial.file(), limit);
+                yield made(took, () -> ibcmd.generation(info, database, asking(limit)));
+            }
         };
     }
 
-    private Made made(Duration took) {
-        return new Made(
-                took,
+    private static Duration asking(Duration limit) {
+        return limit.compareTo(ASKING) < 0 ? limit : ASKING;
+    }
+
+    /** Nobody was let in since the dump, so the generation is that of what was dumped. */
+    private Made made(Duration took, Supplier<String> generation) {
+        Map<String, String> tools =
                 platform.version()
                         .map(PlatformVersion::toString)
                         .map(version -> Map.of("platform", version))
-                        .orElse(Map.of()));
+                        .orElse(Map.of());
+        try {
+            return new Made(took, tools, Optional.of(generation.get()), Optional.empty());
+        } catch (DesignerException | IbcmdException | ProgramException e) {
+            return new Made(
+                    took,
+                    tools,
+                    Optional.empty(),
+                    Optional.of(
+                            StepReport.WARNING
+                                    + "the manifest has no generation of the configuration: "
+                                    + e.getMessage()));
+        }
     }
 
     private DesignerTarget target(BackupTask task) {

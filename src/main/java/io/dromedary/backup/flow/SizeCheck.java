@@ -4,6 +4,7 @@ import io.dromedary.backup.archive.InfobaseKey;
 import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.catalogue.CatalogueEntry;
+import io.dromedary.backup.job.StepReport;
 import io.dromedary.sql.DatabaseException;
 import java.util.Optional;
 
@@ -37,7 +38,10 @@ final class SizeCheck {
         try {
             return compared(task, size);
         } catch (DatabaseException e) {
-            return Optional.of("its size was not compared with the last: " + e.getMessage());
+            return Optional.of(
+                    StepReport.WARNING
+                            + "its size was not compared with the last: "
+                            + e.getMessage());
         }
     }
 
@@ -52,7 +56,8 @@ final class SizeCheck {
     }
 
     private String warning(Manifest last, long size) {
-        return "WARNING: much smaller than the last: %d bytes, where %s has %d. Was so much deleted, or"
+        return StepReport.WARNING
+                + "much smaller than the last: %d bytes, where %s has %d. Was so much deleted, or"
                         .formatted(size, last.file(), last.size())
                 + " is it cut off? Restore it elsewhere to see (backup: warn-below is "
                 + percent

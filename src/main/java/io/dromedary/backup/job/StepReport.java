@@ -18,4 +18,13 @@ public record StepReport(
         Instant startedAt,
         Duration took,
         OptionalLong bytes,
-        Optional<String> message) {}
+        Optional<String> message) {
+
+    /** Begins the message of a step that went well, of which people should hear all the same. */
+    public static final String WARNING = "WARNING: ";
+
+    /** Whether people should hear of it though it went well. */
+    public boolean isWarning() {
+        return result != Result.FAILED && message.filter(it -> it.startsWith(WARNING)).isPresent();
+    }
+}

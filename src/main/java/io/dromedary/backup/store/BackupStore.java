@@ -3,6 +3,7 @@ package io.dromedary.backup.store;
 import io.dromedary.backup.alarm.WatchList;
 import io.dromedary.backup.catalogue.Catalogue;
 import io.dromedary.backup.job.JobBook;
+import io.dromedary.backup.job.JobSummaries;
 import io.dromedary.backup.scratch.ScratchDatabases;
 import io.dromedary.backup.scratch.ScratchNotes;
 import io.dromedary.cluster.postgres.PostgresDatabases;
@@ -68,6 +69,11 @@ public final class BackupStore implements AutoCloseable {
     /** The book of jobs. */
     public JobBook jobs() {
         return jobs;
+    }
+
+    /** The jobs of the book in short. */
+    public JobSummaries summaries() {
+        return new JobSummaries(database);
     }
 
     /** The catalogue of the backups of all installations that share it. */

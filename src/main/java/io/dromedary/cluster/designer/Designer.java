@@ -1,5 +1,6 @@
 package io.dromedary.cluster.designer;
 
+import io.dromedary.cluster.platform.ConfigurationGeneration;
 import io.dromedary.cluster.platform.Platform;
 import io.dromedary.cluster.platform.PlatformDump;
 import io.dromedary.cluster.program.ProgramCall;
@@ -15,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Runs {@code 1cv8 DESIGNER}. Thread-safe.
@@ -25,14 +24,11 @@ import java.util.regex.Pattern;
  * that only this user of the machine can read ({@code /@}), as arguments are visible to all. What
  * it says ({@code /Out}) stays in a folder, without secrets.
  *
- * <p>It succeeded if it ended with 0 and, where it makes a file, that file begins as it should.
- * What it says is shown to people and never read by us. It ends with 1 for errors, with 101 for
- * errors in the data.
+ * <p>It succeeded if it ended with 0, told the same in a file ({@code /DumpResult}) and, where it
+ * makes a file, that file begins as it should. What it says is shown to people and never read by
+ * us. It ends with 1 for errors, with 101 for errors in the data.
  */
 public final class Designer {
-
-    /** Among whatever words stand around it. */
-    private static final Pattern GENERATION = Pattern.compile("[0-9A-Fa-f]{32,64}");
 
     private final Programs programs;
     private final Platform platform;
@@ -110,13 +106,13 @@ public final class Designer {
      * @throws DesignerException if it does not tell one
      */
     public String generation(DesignerTarget target, Duration limit) {
-        Ran ran = run(target, "generation", List.of("/GetConfigGenerationID"), limit);
-        Matcher id = GENERATION.matcher(ran.said());
-        if (!id.find()) {
-            throw new DesignerException(
-                    "DESIGNER tells no generation of the configuration: " + ran.said());
-        }
-        return id.group();
+        String said = run(target, "generation", List.of("/GetConfigGenerationID"), limit).said();
+        return ConfigurationGeneration.in(said)
+                .orElseThrow(
+                        () ->
+                                new DesignerException(
+                                        "DESIGNER tells no generation of the configuration: "
+                                                + said));
     }
 
     /**
@@ -136,14 +132,24 @@ public final class Designer {
         try {
             Files.createDirectories(logs);
             Path said = logs.resolve(ToolLogs.name(clock, job, target.infobase().id()));
-            try (ParameterFile parameters = ParameterFile.of(target, said)) {
-                ProgramEnd end = programs.run(call(target, parameters.file(), said, task, limit));
+            try (ParameterFile parameters = ParameterFile.of(target, said);
+                    ResultFile result = ResultFile.begin()) {
+                List<String> files =
+                        List.of("/Out", said.toString(), "/DumpResult", result.file().toString());
+                ProgramEnd end = programs.run(call(target, parameters.file(), files, task, limit));
                 String text = parameters.masked();
                 if (end.exitCode() != 0) {
                     throw new DesignerException(
                             "DESIGNER ended with %d: %s (%s)"
                                     .formatted(end.exitCode(), text, said));
                 }
+                result.failure()
+                        .ifPresent(
+                                failure -> {
+                                    throw new DesignerException(
+                                            "DESIGNER ended with 0, but %s: %s (%s)"
+                                                    .formatted(failure, text, said));
+                                });
                 return new Ran(end.took(), text);
             }
         } catch (IOException e) {
@@ -154,18 +160,18 @@ public final class Designer {
     }
 
     private ProgramCall call(
-            DesignerTarget target, Path parameters, Path said, List<String> task, Duration limit) {
+            DesignerTarget target,
+            Path parameters,
+            List<String> files,
+            List<String> task,
+            Duration limit) {
         List<String> command = new ArrayList<>(platform.display());
         command.add(platform.designer().toString());
         command.addAll(List.of("DESIGNER", "/S", target.connection()));
         command.addAll(List.of("/@", parameters.toString()));
         target.permissionCode().ifPresent(code -> command.addAll(List.of("/UC", code)));
-        command.addAll(
-                List.of(
-                        "/DisableStartupDialogs",
-                        "/DisableStartupMessages",
-                        "/Out",
-                        said.toString()));
+        command.addAll(List.of("/DisableStartupDialogs", "/DisableStartupMessages"));
+        command.addAll(files);
         command.addAll(task);
         return new ProgramCall(command, Map.of(), Optional.empty(), Optional.empty(), limit);
     }

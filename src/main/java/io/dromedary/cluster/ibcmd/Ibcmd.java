@@ -2,6 +2,7 @@ package io.dromedary.cluster.ibcmd;
 
 import io.dromedary.cluster.Credentials;
 import io.dromedary.cluster.Secret;
+import io.dromedary.cluster.platform.ConfigurationGeneration;
 import io.dromedary.cluster.platform.Platform;
 import io.dromedary.cluster.platform.PlatformDump;
 import io.dromedary.cluster.program.ProgramCall;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +50,7 @@ public final class Ibcmd {
      * @throws IbcmdException if it did not
      */
     public Duration dump(InfobaseInfo infobase, Credentials database, Path file, Duration limit) {
-        Duration took = run("dump", infobase, database, file, limit);
+        Duration took = run(List.of("dump"), infobase, database, Optional.of(file), limit).took();
         PlatformDump.check("ibcmd", file, IbcmdException::new);
         return took;
     }
@@ -60,19 +62,49 @@ public final class Ibcmd {
      */
     public Duration restore(
             InfobaseInfo infobase, Credentials database, Path file, Duration limit) {
-        return run("restore", infobase, database, file, limit);
+        return run(List.of("restore"), infobase, database, Optional.of(file), limit).took();
     }
 
-    private Duration run(
-            String verb, InfobaseInfo infobase, Credentials database, Path file, Duration limit) {
-        Optional<String> password = database.password().map(Secret::reveal);
+    /**
+     * The generation of the configuration, which every change of it renews; it only reads.
+     *
+     * @throws IbcmdException if it does not tell one
+     */
+    public String generation(InfobaseInfo infobase, Credentials database, Duration limit) {
+        ProgramEnd end =
+                run(
+                        List.of("config", "generation-id"),
+                        infobase,
+                        database,
+                        Optional.empty(),
+                        limit);
+        String told = new String(end.output(), StandardCharsets.UTF_8);
+        return ConfigurationGeneration.in(told)
+                .orElseThrow(
+                        () ->
+                                new IbcmdException(
+                                        "ibcmd tells no generation of the configuration: "
+                                                + said(end, password(database))));
+    }
+
+    private static Optional<String> password(Credentials database) {
+        return database.password().map(Secret::reveal);
+    }
+
+    private ProgramEnd run(
+            List<String> task,
+            InfobaseInfo infobase,
+            Credentials database,
+            Optional<Path> file,
+            Duration limit) {
+        Optional<String> password = password(database);
         try {
             Path data = TemporaryFiles.ofThisProcess().folder("ibcmd-");
             try {
                 ProgramEnd end =
                         programs.run(
                                 new ProgramCall(
-                                        command(verb, infobase, database, data, file),
+                                        command(task, infobase, database, data, file),
                                         Map.of(),
                                         Optional.empty(),
                                         Optional.of(password.orElse("") + "\n"),
@@ -82,7 +114,7 @@ public final class Ibcmd {
                             "ibcmd ended with %d: %s"
                                     .formatted(end.exitCode(), said(end, password)));
                 }
-                return end.took();
+                return end;
             } finally {
                 FolderTree.delete(data);
             }
@@ -92,18 +124,23 @@ public final class Ibcmd {
     }
 
     private List<String> command(
-            String verb, InfobaseInfo infobase, Credentials database, Path data, Path file) {
-        return List.of(
-                platform.ibcmd().toString(),
-                "infobase",
-                verb,
-                "--data=" + data,
-                "--dbms=" + infobase.dbms(),
-                "--db-server=" + infobase.dbServer(),
-                "--db-name=" + infobase.dbName(),
-                "--db-user=" + database.user(),
-                "-W",
-                file.toString());
+            List<String> task,
+            InfobaseInfo infobase,
+            Credentials database,
+            Path data,
+            Optional<Path> file) {
+        List<String> command = new ArrayList<>(List.of(platform.ibcmd().toString(), "infobase"));
+        command.addAll(task);
+        command.addAll(
+                List.of(
+                        "--data=" + data,
+                        "--dbms=" + infobase.dbms(),
+                        "--db-server=" + infobase.dbServer(),
+                        "--db-name=" + infobase.dbName(),
+                        "--db-user=" + database.user(),
+                        "-W"));
+        file.map(Path::toString).ifPresent(command::add);
+        return command;
     }
 
     private static String said(ProgramEnd end, Optional<String> password) {

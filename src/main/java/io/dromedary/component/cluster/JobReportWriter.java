@@ -2,6 +2,7 @@ package io.dromedary.component.cluster;
 
 import io.dromedary.backup.job.InfobaseReport;
 import io.dromedary.backup.job.JobReport;
+import io.dromedary.backup.job.JobSummary;
 import io.dromedary.backup.job.Result;
 import io.dromedary.backup.job.StepReport;
 import io.dromedary.notification.Report;
@@ -37,12 +38,10 @@ public final class JobReportWriter {
 
     /** A report of it. */
     public static Report write(JobReport job) {
-        List<InfobaseReport> infobases =
-                job.infobases().stream().filter(one -> !one.infobase().isEmpty()).toList();
-        long failed = job.infobases().stream().filter(one -> one.result() == Result.FAILED).count();
+        JobSummary summary = JobSummary.of(job);
         return new Report(
-                subject(job, infobases.size(), failed),
-                outcome(job.result().orElse(Result.FAILED)),
+                subject(summary),
+                outcome(job.result().orElse(Result.FAILED), summary.warns()),
                 List.of(
                         "%s to %s, job %s"
                                 .formatted(
@@ -52,14 +51,19 @@ public final class JobReportWriter {
                 job.infobases().stream().sorted(BY_NAME).map(JobReportWriter::section).toList());
     }
 
-    private static String subject(JobReport job, int infobases, long failed) {
+    /** In a line. */
+    public static String subject(JobSummary job) {
         String name = job.kind().word().replace('-', ' ');
         String what = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-        String whole = infobases == 0 ? what : "%s: %d infobases".formatted(what, infobases);
-        if (failed == 0 && job.endedAt().isEmpty()) {
+        String whole =
+                job.infobases() == 0 ? what : "%s: %d infobases".formatted(what, job.infobases());
+        if (job.failed() > 0) {
+            return whole + ", %d failed".formatted(job.failed());
+        }
+        if (job.endedAt().isEmpty()) {
             return whole + " so far";
         }
-        return failed == 0 ? whole + ", all well" : whole + ", %d failed".formatted(failed);
+        return whole + (job.warns() ? ", with warnings" : ", all well");
     }
 
     private static Section section(InfobaseReport infobase) {
@@ -69,7 +73,9 @@ public final class JobReportWriter {
                         .collect(Collectors.joining(" / "));
         return new Section(
                 title.isEmpty() ? "the job itself" : title,
-                outcome(infobase.result()),
+                outcome(
+                        infobase.result(),
+                        infobase.steps().stream().anyMatch(StepReport::isWarning)),
                 summary(infobase.steps()),
                 infobase.steps().stream().map(JobReportWriter::line).toList());
     }
@@ -100,14 +106,14 @@ public final class JobReportWriter {
                 Stream.of(Optional.of(duration(step.took())), size(step.bytes()), step.message())
                         .flatMap(Optional::stream)
                         .collect(Collectors.joining(", "));
-        return new Line(step.name(), outcome(step.result()), detail);
+        return new Line(step.name(), outcome(step.result(), step.isWarning()), detail);
     }
 
-    private static Outcome outcome(Result result) {
+    private static Outcome outcome(Result result, boolean warns) {
         return switch (result) {
-            case DONE, READY -> Outcome.GOOD;
             case FAILED -> Outcome.BAD;
-            case SKIPPED -> Outcome.NONE;
+            case DONE, READY -> warns ? Outcome.WARNED : Outcome.GOOD;
+            case SKIPPED -> warns ? Outcome.WARNED : Outcome.NONE;
         };
     }
 

@@ -147,6 +147,26 @@ abstract class CatalogueContract {
     }
 
     @Test
+    @DisplayName("tells the newest backup of each infobase, and which of its own stores hold it")
+    void newest() {
+        Catalogue own = store.catalogue(Map.of("folder", "srv1:/backups", "s3", "bucket"));
+        own.add("folder", OLD);
+        own.add("folder", NEW);
+        own.add("s3", OLD);
+        own.add("s3", NEW);
+        catalogue.add("folder", OF_HR); // by a version that knew no places
+        Catalogue other = store.catalogue(Map.of("folder", "srv2:/backups"));
+        other.add("folder", Backups.backup(TRADE, Backups.NINE.plusSeconds(90), "elsewhere"));
+
+        assertThat(own.newest())
+                .containsExactly(
+                        new CatalogueEntry("folder", NEW),
+                        new CatalogueEntry("s3", NEW),
+                        new CatalogueEntry("folder", OF_HR));
+        assertThat(catalogue.newest()).containsExactly(new CatalogueEntry("folder", OF_HR));
+    }
+
+    @Test
     @DisplayName("forgets what a store has no more, and takes over what a walk found")
     void follows() {
         catalogue.add("folder", OLD);

@@ -152,6 +152,30 @@ class BackupFlowTest {
     }
 
     @Test
+    @DisplayName("notes in the manifest which generation of the configuration it holds")
+    void generation() {
+        backup();
+        assertThat(of("trade").manifest().generation())
+                .contains(cluster.<String>read(state -> state.infobase("trade").generation));
+    }
+
+    @Test
+    @DisplayName("is well without the generation of the configuration, and warns of it")
+    void noGeneration() {
+        cluster.trouble(
+                FakeTrouble.on("1cv8").with("/GetConfigGenerationID").always().refuse("no"));
+        JobReport report = backup();
+        assertThat(report.result()).contains(Result.DONE);
+        assertThat(of("trade").manifest().generation()).isEmpty();
+        assertThat(warnings(report, "trade"))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "WARNING: the manifest has no generation of the configuration: DESIGNER");
+        assertThat(cluster.<Boolean>read(state -> state.infobase("trade").isLocked())).isFalse();
+    }
+
+    @Test
     @DisplayName("books a replica that is not there, and is none the worse for it")
     void replicaAway() throws IOException {
         Files.delete(folder.resolve("nas"));
@@ -284,8 +308,8 @@ class BackupFlowTest {
         return report.infobases().stream()
                 .filter(one -> one.infobase().equals(infobase))
                 .flatMap(one -> one.steps().stream())
-                .filter(step -> step.name().equals("verify"))
                 .flatMap(step -> step.message().stream())
+                .filter(message -> message.startsWith("WARNING"))
                 .toList();
     }
 

@@ -151,6 +151,33 @@ abstract class JobBookContract {
     }
 
     @Test
+    @DisplayName("tells the last jobs in short as their reports do, without reading their steps")
+    void summaries() {
+        UUID first = book.begin(JobKind.BACKUP);
+        step(first, "Торговля", "lock", DONE, null);
+        step(first, "Торговля", "dump", Result.FAILED, "no rights");
+        step(first, "hr", "dump", DONE, null);
+        step(first, "", "prune folder", Result.FAILED, "away");
+        step(first, "", "prune nas", Result.FAILED, "away");
+        step(first, "hr", "verify", DONE, "WARNING: much smaller");
+        book.end(first);
+        UUID empty = book.begin(JobKind.UPDATE);
+        book.end(empty);
+        clock.move(Duration.ofSeconds(1));
+        UUID open = book.begin(JobKind.MAINTENANCE);
+        long unused = book.beginStep(open, "main", "crm", "vacuum");
+        assertThat(unused).isPositive();
+
+        JobSummaries summaries = new JobSummaries(database);
+        assertThat(summaries.last(10))
+                .containsExactlyElementsOf(book.last(10).stream().map(JobSummary::of).toList());
+        assertThat(summaries.last(10))
+                .extracting(JobSummary::infobases, JobSummary::failed, JobSummary::warns)
+                .containsExactly(tuple(1, 0, false), tuple(0, 0, false), tuple(2, 2, true));
+        assertThat(summaries.last(1)).extracting(JobSummary::id).containsExactly(open);
+    }
+
+    @Test
     @DisplayName("tells of a job what was done to which infobase, how long, and how it ended")
     void report() {
         UUID job = book.begin(JobKind.BACKUP);

@@ -7,6 +7,7 @@ import io.dromedary.cluster.Credentials;
 import io.dromedary.cluster.FileSecret;
 import io.dromedary.cluster.platform.Platform;
 import io.dromedary.cluster.program.ProcessPrograms;
+import io.dromedary.cluster.program.ProgramEnd;
 import io.dromedary.cluster.program.ProgramException;
 import io.dromedary.cluster.program.Programs;
 import io.dromedary.cluster.settings.PlatformSettings;
@@ -15,6 +16,7 @@ import io.dromedary.testkit.cluster.FakeCluster;
 import io.dromedary.testkit.cluster.FakeTrouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("DESIGNER")
 class DesignerTest {
@@ -149,6 +153,51 @@ class DesignerTest {
         assertThatThrownBy(() -> designer().dump(target(), file, LIMIT))
                 .hasMessageContaining("left no")
                 .hasMessageContaining("trade.dt");
+    }
+
+    @Test
+    @DisplayName("that ends well but tells another result has failed")
+    void otherResult() {
+        cluster.trouble(FakeTrouble.on("1cv8").result("101"));
+        assertThatThrownBy(() -> designer().dump(target(), file, LIMIT))
+                .isInstanceOf(DesignerException.class)
+                .hasMessageContaining("its result (/DumpResult) is '101'");
+    }
+
+    @Test
+    @DisplayName("that ends well but tells no result has failed")
+    void noResult() {
+        cluster.trouble(FakeTrouble.on("1cv8").noResult());
+        assertThatThrownBy(() -> designer().dump(target(), file, LIMIT))
+                .isInstanceOf(DesignerException.class)
+                .hasMessageContaining("left no result (/DumpResult)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("results")
+    @DisplayName("may tell its result with or without a byte order mark and the end of a line")
+    void anyEncoding(byte[] result) {
+        Programs telling =
+                call -> {
+                    List<String> words = call.command();
+                    try {
+                        Files.write(Path.of(words.get(words.indexOf("/DumpResult") + 1)), result);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    return new ProgramEnd(0, new byte[0], new byte[0], Duration.ofMillis(1));
+                };
+        Designer designer =
+                new Designer(telling, platform(cluster), folder.resolve("logs"), Clock.systemUTC());
+        assertThat(designer.restore(target(), file, LIMIT)).isPositive();
+    }
+
+    static Stream<byte[]> results() {
+        return Stream.of(
+                "0".getBytes(StandardCharsets.UTF_8),
+                "\ufeff0".getBytes(StandardCharsets.UTF_8),
+                "\ufeff0\r\n".getBytes(StandardCharsets.UTF_8),
+                "\ufeff0".getBytes(StandardCharsets.UTF_16LE));
     }
 
     @Test

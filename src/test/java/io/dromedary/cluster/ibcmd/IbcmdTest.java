@@ -13,6 +13,7 @@ import io.dromedary.cluster.settings.ClusterAccess;
 import io.dromedary.cluster.settings.PlatformSettings;
 import io.dromedary.testkit.cluster.FakeCall;
 import io.dromedary.testkit.cluster.FakeCluster;
+import io.dromedary.testkit.cluster.FakeSession;
 import io.dromedary.testkit.cluster.FakeTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,6 +96,26 @@ class IbcmdTest {
         assertThatThrownBy(() -> ibcmd.dump(infobase(), database("geheim"), file, LIMIT))
                 .hasMessageContaining("left no")
                 .hasMessageContaining("trade.dt");
+    }
+
+    @Test
+    @DisplayName("tells the generation of the configuration, also while people work")
+    void generation() throws IOException {
+        cluster.change(state -> state.begin(state.infobase("trade"), new FakeSession()));
+        assertThat(ibcmd.generation(infobase(), database("geheim"), LIMIT))
+                .isEqualTo(cluster.<String>read(state -> state.infobase("trade").generation));
+        assertThat(cluster.calls())
+                .flatExtracting(FakeCall::arguments)
+                .noneMatch(argument -> argument.contains("geheim"));
+    }
+
+    @Test
+    @DisplayName("that tells no generation says what it said instead")
+    void noGeneration() {
+        cluster.change(state -> state.infobase("trade").generation = "unknown");
+        assertThatThrownBy(() -> ibcmd.generation(infobase(), database("geheim"), LIMIT))
+                .isInstanceOf(IbcmdException.class)
+                .hasMessage("ibcmd tells no generation of the configuration: unknown");
     }
 
     private InfobaseInfo infobase() {

@@ -70,8 +70,12 @@ final class FakeDesigner {
         }
         int code = understood ? work() : fail("Неверные параметры командной строки");
         say(parameters.get("/out"), said.toString());
-        if (code != FakeWriter.CRASHED && parameters.containsKey("/dumpresult")) {
-            say(parameters.get("/dumpresult"), Integer.toString(code));
+        String result =
+                trouble.filter(any -> any.kind == FakeTrouble.Kind.RESULT)
+                        .map(any -> any.text)
+                        .orElse(Integer.toString(code));
+        if (code != FakeWriter.CRASHED && !result.isEmpty()) {
+            say(parameters.get("/dumpresult"), result);
         }
         return Optional.of(new FakeAnswer(code, "", ""));
     }

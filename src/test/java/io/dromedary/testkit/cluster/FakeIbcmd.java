@@ -2,13 +2,23 @@ package io.dromedary.testkit.cluster;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What {@code ibcmd infobase dump} and {@code ibcmd infobase restore} do. */
+/**
+ * What {@code ibcmd infobase dump}, {@code ibcmd infobase restore} and {@code ibcmd infobase config
+ * generation-id} do.
+ */
 final class FakeIbcmd {
+
+    private static final List<List<String>> COMMANDS =
+            List.of(
+                    List.of("infobase", "dump"),
+                    List.of("infobase", "restore"),
+                    List.of("infobase", "config", "generation-id"));
 
     private static final Map<String, String> OPTIONS =
             Map.ofEntries(
@@ -36,14 +46,15 @@ final class FakeIbcmd {
 
     FakeAnswer answer() throws IOException {
         List<String> arguments = call.arguments();
-        boolean known =
-                arguments.size() > 2
-                        && arguments.get(0).equals("infobase")
-                        && List.of("dump", "restore").contains(arguments.get(1));
-        if (!known) {
+        Optional<List<String>> command =
+                COMMANDS.stream()
+                        .filter(known -> Collections.indexOfSubList(arguments, known) == 0)
+                        .findFirst();
+        if (command.isEmpty()) {
             return error("Ошибка разбора параметров командной строки");
         }
-        Optional<String> unknown = parse(arguments.subList(2, arguments.size()));
+        String verb = arguments.get(command.get().size() - 1);
+        Optional<String> unknown = parse(arguments.subList(command.get().size(), arguments.size()));
         if (unknown.isPresent()) {
             return error("Ошибка разбора параметра: " + unknown.get());
         }
@@ -64,10 +75,13 @@ final class FakeIbcmd {
                             + options.get("db-user")
                             + "\" не прошёл проверку подлинности (по паролю)");
         }
+        if (verb.equals("generation-id")) {
+            return FakeAnswer.output(infobase.generation + "\n");
+        }
         if (!state.sessionsOf(infobase).isEmpty()) {
             return error("Ошибка исключительной блокировки информационной базы.");
         }
-        return work(infobase, arguments.get(1));
+        return work(infobase, verb);
     }
 
     private FakeAnswer work(FakeInfobase infobase, String verb) throws IOException {

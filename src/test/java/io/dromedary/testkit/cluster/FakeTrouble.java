@@ -19,6 +19,8 @@ public final class FakeTrouble {
         NO_FILE,
         /** A program that writes a file ends in the middle of it (exit code 139). */
         CRASH,
+        /** DESIGNER ends with 0, and {@code /DumpResult} says something else, or nothing. */
+        RESULT,
         /** The program takes its time. */
         SLOW
     }
@@ -98,6 +100,16 @@ public final class FakeTrouble {
     /** Ends in the middle of the file. */
     public FakeTrouble crash() {
         return of(Kind.CRASH, "", 0);
+    }
+
+    /** Ends with 0, and leaves another code in the file of {@code /DumpResult}. */
+    public FakeTrouble result(String code) {
+        return of(Kind.RESULT, code, 0);
+    }
+
+    /** Ends with 0, and leaves no file of {@code /DumpResult}. */
+    public FakeTrouble noResult() {
+        return result("");
     }
 
     /** Takes so long, before it does anything. */
