@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +125,8 @@ class OneJobTest {
         Path settings = settings();
         Files.writeString(
                 settings,
-                Files.readString(settings).replace("infobases: {", "infobases: {only: [another], ")
+                Files.readString(settings)
+                                .replace("infobases: {", "infobases: {exclude: [trade, salary], ")
                         + "update: {templates: %s}\n"
                                 .formatted(Files.createDirectory(folder.resolve("templates"))));
 
@@ -150,6 +152,22 @@ class OneJobTest {
             assertThatExceptionOfType(JobRunningException.class)
                     .isThrownBy(() -> backup(settings))
                     .withMessageContaining("has been under way since");
+        }
+    }
+
+    @Test
+    @DisplayName("tells people of a job that was killed before, as no service may run that would")
+    void killedBefore() throws IOException {
+        Path settings = settings();
+        Path books = data.resolve("backup.db");
+        try (BackupStore store = BackupStore.openBeside(books, Clock.systemUTC())) {
+            UntoldJobsTest.gone(books, store.jobs().begin(JobKind.MAINTENANCE));
+
+            assertThat(backup(settings).result()).contains(Result.DONE);
+
+            assertThat(store.jobs().last(JobKind.MAINTENANCE, 1).get(0).result())
+                    .contains(Result.FAILED);
+            assertThat(store.jobs().untold(Instant.EPOCH)).isEmpty();
         }
     }
 

@@ -75,7 +75,7 @@ class UntoldJobsTest {
     }
 
     /** As if its process had ended. */
-    private static void gone(Path file, UUID job) {
+    static void gone(Path file, UUID job) {
         try (SqliteDatabase database = SqliteDatabase.open(file, "db/backup")) {
             database.write(
                     connection -> {

@@ -202,6 +202,25 @@ class RestoreTest {
         }
 
         @Test
+        @DisplayName("tells why it was not taken from nearer by")
+        void damagedNearer() throws IOException {
+            CatalogueEntry near = copies("folder").get(0);
+            List<CatalogueEntry> all =
+                    List.of(
+                            copies("offsite").stream()
+                                    .filter(it -> it.backup().key().equals(near.backup().key()))
+                                    .findFirst()
+                                    .orElseThrow(),
+                            near);
+            Files.writeString(rig.stores().folder().file(near.backup().key()), "damaged");
+
+            try (Fetched fetched = files().fetch(all, UUID.randomUUID())) {
+                assertThat(fetched.store()).isEqualTo("offsite");
+                assertThat(fetched.unread()).containsOnlyKeys("folder");
+            }
+        }
+
+        @Test
         @DisplayName("that fails leaves nothing either")
         void failed() throws IOException {
             CatalogueEntry copy = copies("offsite").get(0);
