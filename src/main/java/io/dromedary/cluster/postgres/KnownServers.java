@@ -3,8 +3,9 @@ package io.dromedary.cluster.postgres;
 import io.dromedary.cluster.rac.InfobaseInfo;
 import io.dromedary.cluster.settings.PostgresSettings;
 import io.dromedary.cluster.settings.PostgresSettings.Server;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,11 +19,12 @@ public final class KnownServers {
     private static final String OTHERWISE = "default";
     private static final int USUAL_PORT = 5432;
 
-    private final PostgresSettings settings;
+    /** Names of hosts are the same in small and capital letters. */
+    private final SortedMap<String, Server> servers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     /** Those of the settings. */
     public KnownServers(PostgresSettings settings) {
-        this.settings = settings;
+        servers.putAll(settings.servers());
     }
 
     /** The server of an infobase; empty if it is another DBMS, or not named. */
@@ -33,7 +35,6 @@ public final class KnownServers {
         Matcher matcher = SERVER.matcher(info.dbServer());
         String host = matcher.matches() ? matcher.group(1) : info.dbServer();
         int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : USUAL_PORT;
-        Map<String, Server> servers = settings.servers();
         return Optional.ofNullable(servers.get(host + ":" + port))
                 .or(
                         () ->
