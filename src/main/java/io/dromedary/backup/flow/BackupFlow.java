@@ -13,7 +13,6 @@ import io.dromedary.backup.job.JobRunningException;
 import io.dromedary.backup.job.JobSteps;
 import io.dromedary.backup.job.JobSteps.Made;
 import io.dromedary.backup.job.Result;
-import io.dromedary.backup.objectstore.ObjectStoreException;
 import io.dromedary.backup.replica.Replicator;
 import io.dromedary.backup.retention.Pruned;
 import io.dromedary.backup.retention.Pruning;
@@ -29,7 +28,6 @@ import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.settings.InfobaseSettings;
 import io.dromedary.cluster.settings.JobKind;
 import io.dromedary.cluster.settings.Means;
-import io.dromedary.cluster.settings.ObjectStore;
 import io.dromedary.sql.DatabaseException;
 import java.time.Clock;
 import java.time.Instant;
@@ -67,6 +65,7 @@ public final class BackupFlow {
     private final JobSteps steps;
     private final CaredInfobases infobases;
     private final SizeCheck sizes;
+    private final Uploads uploads;
     private final Map<UUID, Unfinished> unfinished = new ConcurrentHashMap<>();
 
     /** Nothing is done yet. */
@@ -85,6 +84,7 @@ public final class BackupFlow {
         this.clock = clock;
         this.steps = new JobSteps(book);
         this.infobases = new CaredInfobases(settings, tools.clients(), steps);
+        this.uploads = new Uploads(stores, catalogue, steps);
         this.sizes = new SizeCheck(catalogue, stores.settings().warnBelow());
     }
 
@@ -192,7 +192,8 @@ public final class BackupFlow {
         }
     }
 
-    private static String attempt(String step, int number) {
+    /** How the tries of a step are called. */
+    static String attempt(String step, int number) {
         return number == 1 ? step : step + ", attempt " + number;
     }
 
@@ -331,42 +332,8 @@ public final class BackupFlow {
 
     /** Sends it to the buckets; the failure of one is booked, and keeps no other. */
     public BackupTask upload(BackupTask task) {
-        StoredBackup backup = task.backup().orElseThrow();
-        for (ObjectStore store : stores.settings().objectStores()) {
-            boolean isOver = false;
-            for (int attempt = 1; !isOver; attempt++) {
-                if (attempt > 1) {
-                    Pause.of(store.pause());
-                }
-                int number = attempt;
-                isOver = stores.oneOfTheUploads(() -> isOver(task, backup, store, number));
-            }
-        }
+        uploads.send(task);
         return task;
-    }
-
-    /** Whether it was sent, or could not be and need not be tried again. */
-    private boolean isOver(BackupTask task, StoredBackup backup, ObjectStore store, int attempt) {
-        try {
-            return tried(
-                            task,
-                            attempt("upload to " + store.name(), attempt),
-                            failure -> attempt < store.attempts() && isTemporary(failure),
-                            () -> {
-                                stores.bucket(store)
-                                        .upload(backup, stores.folder().file(backup.key()));
-                                catalogue.add(store.name(), backup);
-                                return new Made<>(backup);
-                            })
-                    .isPresent();
-        } catch (RuntimeException e) {
-            LOG.warn("Upload of {} to {}: {}", backup.key(), store.name(), e.getMessage());
-            return true;
-        }
-    }
-
-    private static boolean isTemporary(RuntimeException failure) {
-        return failure instanceof ObjectStoreException store && store.isTemporary();
     }
 
     /**

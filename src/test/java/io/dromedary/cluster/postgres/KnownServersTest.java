@@ -23,7 +23,12 @@ class KnownServersTest {
             new KnownServers(
                     new PostgresSettings(
                             Optional.empty(),
-                            Map.of("db1:5432", new Server("db1", 5432, new Credentials("backup", Optional.empty())))));
+                            Map.of(
+                                    "db1:5432",
+                                    new Server(
+                                            "db1",
+                                            5432,
+                                            new Credentials("backup", Optional.empty())))));
 
     private static InfobaseInfo on(String dbServer) {
         return new InfobaseInfo(
@@ -38,7 +43,13 @@ class KnownServersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"db1, true", "DB1, true", "db1 port=5432, true", "db1 port=5433, false", "db10, false"})
+    @CsvSource({
+        "db1, true",
+        "DB1, true",
+        "db1 port=5432, true",
+        "db1 port=5433, false",
+        "db10, false"
+    })
     @DisplayName("is that of an infobase however the cluster writes it")
     void found(String dbServer, boolean isKnown) {
         assertThat(servers.of(on(dbServer)).isPresent()).isEqualTo(isKnown);
