@@ -11,6 +11,7 @@ import io.dromedary.backup.verification.VerificationException;
 import io.dromedary.backup.verification.Verified;
 import io.dromedary.cluster.DumpFormat;
 import io.dromedary.cluster.Infobase;
+import io.dromedary.cluster.program.ProgramException;
 import io.dromedary.cluster.settings.Means;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -72,10 +73,19 @@ public final class Adoption {
                     | ArchiveException
                     | DamagedBackupException
                     | VerificationException e) {
-                left.add(new Finding(archive.root().relativize(file).toString(), e.getMessage()));
+                left.add(left(file, e));
+            } catch (ProgramException e) { // such as a pg_restore that is missing: others need none
+                if (e.reason() == ProgramException.Reason.INTERRUPTED) {
+                    throw e;
+                }
+                left.add(left(file, e));
             }
         }
         return new Adopted(backups, left);
+    }
+
+    private Finding left(Path file, RuntimeException why) {
+        return new Finding(archive.root().relativize(file).toString(), why.getMessage());
     }
 
     private Manifest describe(Path file) {

@@ -42,7 +42,11 @@ class AdoptionTest {
     }
 
     private Adopted adopt(Infobase... infobases) {
-        Verification verification = new Verification(Optional.empty(), Duration.ofSeconds(30));
+        return adopt(Optional.empty(), infobases);
+    }
+
+    private Adopted adopt(Optional<Path> tools, Infobase... infobases) {
+        Verification verification = new Verification(tools, Duration.ofSeconds(30));
         return new Adoption(archive, verification, ZoneId.of("Europe/Moscow"), List.of(infobases))
                 .run(new UUID(7, 7));
     }
@@ -92,6 +96,22 @@ class AdoptionTest {
                 .extracting(Finding::message)
                 .asString()
                 .contains(reason);
+    }
+
+    @Test
+    @DisplayName("goes on with the others where the program is missing that one of them takes")
+    void withoutPostgres() throws IOException {
+        Files.writeString(folder.resolve("trade_2026-01-31-12-00-00.dt"), DUMP);
+        Files.writeString(folder.resolve("trade_2026-01-30-12-00-00.backup"), "PGDMP and so on");
+
+        Adopted adopted = adopt(Optional.of(folder.resolve("nowhere")), TRADE);
+
+        assertThat(adopted.backups()).hasSize(1);
+        assertThat(adopted.left())
+                .singleElement()
+                .extracting(Finding::message)
+                .asString()
+                .contains("pg_restore");
     }
 
     @Test
