@@ -5,6 +5,7 @@ import io.dromedary.backup.adoption.Adoption;
 import io.dromedary.backup.archive.Archive;
 import io.dromedary.backup.archive.Finding;
 import io.dromedary.backup.archive.Holdings;
+import io.dromedary.backup.archive.InfobaseKey;
 import io.dromedary.backup.archive.Manifest;
 import io.dromedary.backup.archive.StoredBackup;
 import io.dromedary.backup.catalogue.Catalogue;
@@ -267,7 +268,7 @@ final class BackupCommand {
                         store.keep(),
                         ZonedDateTime.now(ZoneId.systemDefault()),
                         holdings.of(settings::caresFor),
-                        holdings.owners(backup -> isFailed(failed, backup)));
+                        unfinished(failed, holdings));
         if (dryRun) {
             plan.stays()
                     .forEach(
@@ -293,10 +294,26 @@ final class BackupCommand {
         return pruned.gone().isEmpty() ? Result.SKIPPED : Result.DONE;
     }
 
-    /** Of a cluster that could not be asked for its infobases all are. */
-    private static boolean isFailed(Set<String> failed, Manifest backup) {
-        return failed.contains(backup.cluster() + "/")
-                || failed.contains(backup.cluster() + "/" + backup.infobase());
+    /**
+     * Of a cluster that could not be asked for its infobases all are; and where a name is that of
+     * no backup, as the infobase was renamed, since it may be any of them.
+     */
+    private static Set<InfobaseKey> unfinished(Set<String> failed, Holdings holdings) {
+        Set<String> names =
+                holdings.backups().stream()
+                        .map(backup -> name(backup.manifest()))
+                        .collect(Collectors.toSet());
+        Set<String> clusters =
+                failed.stream()
+                        .filter(name -> !names.contains(name))
+                        .map(name -> name.substring(0, name.indexOf('/')))
+                        .collect(Collectors.toSet());
+        return holdings.owners(
+                backup -> clusters.contains(backup.cluster()) || failed.contains(name(backup)));
+    }
+
+    private static String name(Manifest backup) {
+        return backup.cluster() + "/" + backup.infobase();
     }
 
     /**

@@ -2,7 +2,9 @@ package io.dromedary.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dromedary.backup.job.Result;
 import io.dromedary.backup.store.BackupStore;
+import io.dromedary.cluster.settings.JobKind;
 import io.dromedary.testkit.cluster.FakeCluster;
 import io.dromedary.testkit.cluster.FakeDump;
 import io.dromedary.testkit.cluster.FakeInfobase;
@@ -12,6 +14,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -279,6 +284,47 @@ class ClusterCommandsTest {
 
             assertThat(call("backup", "prune").code()).isEqualTo(ExitCode.SKIPPED);
             assertThat(call("backup", "prune", "--dry-run").code()).isEqualTo(ExitCode.SKIPPED);
+        }
+
+        /** A backup that is killed when it has planned these, and has backed up none. */
+        private void killed(String... infobases) {
+            Path books = folder.resolve("data/backup.db");
+            try (BackupStore store = BackupStore.openBeside(books, Clock.systemUTC())) {
+                UUID job = store.jobs().begin(JobKind.BACKUP);
+                for (String infobase : infobases) {
+                    store.jobs()
+                            .endStep(
+                                    store.jobs().beginStep(job, "main", infobase, "plan"),
+                                    Result.READY,
+                                    OptionalLong.empty(),
+                                    Optional.empty());
+                }
+                assertThat(store.jobs().breakOff(job, "killed")).isPresent();
+            }
+        }
+
+        @Test
+        @DisplayName("keep all of an infobase that a job was killed before it backed it up")
+        void pruneAfterKill() throws IOException {
+            files("trade_2026-01-29-12-00-00.dt", "trade_2026-01-30-12-00-00.dt");
+            files("trade_copy_2026-01-27-12-00-00.dt", "trade_copy_2026-01-28-12-00-00.dt");
+            call("backup", "adopt");
+            killed("trade");
+
+            assertThat(call("backup", "prune").out().lines())
+                    .containsExactly("gone\tfolder\ttrade_copy_2026-01-27-12-00-00.dt\t");
+            assertThat(dumps()).hasSize(3);
+        }
+
+        @Test
+        @DisplayName("keep all of a cluster if the name of what has failed is that of no backup")
+        void pruneAfterRenaming() throws IOException {
+            files("trade_2026-01-29-12-00-00.dt", "trade_2026-01-30-12-00-00.dt");
+            call("backup", "adopt");
+            killed("trade renamed");
+
+            assertThat(call("backup", "prune").code()).isEqualTo(ExitCode.SKIPPED);
+            assertThat(dumps()).hasSize(2);
         }
 
         @Test
