@@ -108,8 +108,8 @@ final class RacOutput {
 
     /**
      * The value that begins here; takes the lines that belong to it. It ends before the next field
-     * at the latest: rac writes the colons of a record below each other, and names of users, which
-     * it does not quote, may begin with a quote of their own.
+     * at the latest: rac begins lines with the keys of a record and writes its colons below each
+     * other; and names of users, which it does not quote, may begin with a quote of their own.
      */
     private String quoted(String text, int colon) {
         StringBuilder value = new StringBuilder();
@@ -132,6 +132,7 @@ final class RacOutput {
 
     private static boolean isField(String text, int colon) {
         return text.indexOf(':') == colon
+                && !Character.isWhitespace(text.charAt(0))
                 && KEY.matcher(text.substring(0, colon).strip()).matches();
     }
 

@@ -192,6 +192,19 @@ class RacOutputTest {
         }
 
         @Test
+        @DisplayName("with lines in quotes whose colons are below those of the record, by chance")
+        void aligned() {
+            assertThat(
+                            only(
+                                    """
+                                    name  : x
+                                    descr : "Обновление.
+                                      key : value"
+                                    """))
+                    .containsEntry("descr", "Обновление.\n  key : value");
+        }
+
+        @Test
         @DisplayName("with several lines that are not in quotes")
         void unquotedLines() {
             assertThat(only("error-message : Превышено\nЗвонить: 123\n\nСрочно\ndescr : x\n"))
