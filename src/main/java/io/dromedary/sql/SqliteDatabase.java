@@ -20,6 +20,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -279,7 +280,7 @@ public final class SqliteDatabase implements SqlDatabase {
                 statement.execute("pragma wal_autocheckpoint = " + pages);
             }
             connection.setAutoCommit(false);
-            return connection;
+            return KeptStatements.of(connection);
         }
 
         /**
@@ -299,7 +300,13 @@ public final class SqliteDatabase implements SqlDatabase {
     private static HikariDataSource openReaders(Path file, SqliteSettings settings) {
         SQLiteDataSource source = dataSource(file, settings, settings.readerCacheBytes());
         HikariConfig config = new HikariConfig();
-        config.setDataSource(source);
+        config.setDataSource(
+                new DelegatingDataSource(source) {
+                    @Override
+                    public Connection getConnection() throws SQLException {
+                        return KeptStatements.of(super.getConnection());
+                    }
+                });
         config.setPoolName(file.getFileName().toString());
         config.setMaximumPoolSize(settings.readers());
         config.setMinimumIdle(1);

@@ -78,7 +78,8 @@ public final class KodPathBench {
      * Runs; the exit code is 0 if nothing is lost, and nothing took longer from the mark of its
      * session to its receipt than it may.
      *
-     * @param arguments empty folder, messages a second, submissions a second, seconds
+     * @param arguments empty folder, messages a second, submissions a second, seconds, and those
+     *     before them, in which Java compiles
      */
     public static void main(String[] arguments) throws Exception {
         boolean holds =
@@ -86,11 +87,12 @@ public final class KodPathBench {
                         .run(
                                 Integer.parseInt(arguments[1]),
                                 Integer.parseInt(arguments[2]),
-                                Integer.parseInt(arguments[3]));
+                                Integer.parseInt(arguments[3]),
+                                Integer.parseInt(arguments[4]));
         System.exit(holds ? 0 : 1);
     }
 
-    private boolean run(int perSecond, int portions, int seconds) throws Exception {
+    private boolean run(int perSecond, int portions, int seconds, int warmUp) throws Exception {
         HttpServer service =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         ExecutorService threads = Executors.newFixedThreadPool(8);
@@ -108,7 +110,7 @@ public final class KodPathBench {
             load(receiving, "exchange-receive");
             sending.start();
             load(sending, "exchange-send");
-            submit(sending, perSecond / portions, portions, 5); // warms up
+            submit(sending, perSecond / portions, portions, warmUp);
             await();
             ways.clear();
             meters.clear();

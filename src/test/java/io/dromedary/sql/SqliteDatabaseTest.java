@@ -23,6 +23,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 @DisplayName("A SQLite database")
 class SqliteDatabaseTest {
@@ -399,6 +401,109 @@ class SqliteDatabaseTest {
             try (SqliteDatabase database = SqliteDatabase.open(file, NOTES)) {
                 Files.createFile(database.file().resolveSibling("held"));
                 new CountDownLatch(1).await();
+            }
+        }
+    }
+
+    @Nested
+    @DisplayName("keeps its statements prepared, and yet")
+    class Prepared {
+
+        @Test
+        @DisplayName("has no limit to how many different ones it runs")
+        void many() {
+            try (SqliteDatabase database = open()) {
+                database.write(note("one"));
+                for (int number = 0; number < 1_000; number++) {
+                    String sql = "select count(*) + " + number + " from note where text = ?";
+                    int read =
+                            database.read(jdbc -> jdbc.queryForObject(sql, Integer.class, "one"));
+                    int asked = database.write(connection -> ask(connection, sql, "one"));
+                    assertThat(read).isEqualTo(asked).isEqualTo(number + 1);
+                }
+            }
+        }
+
+        @Test
+        @DisplayName("runs one while its rows are read")
+        void nested() {
+            String sql = "select count(*) from note where text <= ?";
+            try (SqliteDatabase database = open()) {
+                database.write(note("one"));
+                database.write(note("two"));
+                List<Integer> counts =
+                        database.write(
+                                connection -> {
+                                    List<Integer> all = new ArrayList<>();
+                                    try (PreparedStatement outer =
+                                            connection.prepareStatement(sql)) {
+                                        outer.setString(1, "two");
+                                        try (var row = outer.executeQuery()) {
+                                            all.add(ask(connection, sql, "one"));
+                                            all.add(row.getInt(1));
+                                        }
+                                    }
+                                    return all;
+                                });
+                assertThat(counts).containsExactly(1, 2);
+            }
+        }
+
+        @Test
+        @DisplayName("sees what is newer after rows were left unread")
+        void unread() {
+            String sql = "select text from note";
+            try (SqliteDatabase database = open()) {
+                database.write(note("one"));
+                database.write(note("two"));
+                RowCallbackHandler leaves =
+                        row -> {
+                            throw new SQLException("enough");
+                        };
+                for (int i = 0; i < 10; i++) {
+                    assertThatThrownBy(() -> database.read(jdbc -> leave(jdbc, sql, leaves)))
+                            .hasMessageContaining("enough");
+                }
+                database.write(note("three"));
+                List<String> texts = database.read(jdbc -> jdbc.queryForList(sql, String.class));
+                assertThat(texts).containsExactly("one", "two", "three");
+            }
+        }
+
+        @Test
+        @DisplayName("prepares it again when a table was changed beside")
+        void changed() {
+            try (SqliteDatabase database = open();
+                    SqliteDatabase other =
+                            SqliteDatabase.openBeside(file(), NOTES, SqliteSettings.SMALL)) {
+                database.write(note("one"));
+                int before = columns(database);
+                other.write(
+                        connection -> {
+                            execute(connection, "alter table note add column author text");
+                            return 0;
+                        });
+                assertThat(columns(database)).isEqualTo(before + 1);
+                database.write(note("two"));
+                assertThat(notes(database)).containsExactly("one", "two");
+            }
+        }
+
+        private static int leave(JdbcTemplate jdbc, String sql, RowCallbackHandler leaves) {
+            jdbc.query(sql, leaves);
+            return 0;
+        }
+
+        private static int columns(SqliteDatabase database) {
+            return database.read(jdbc -> jdbc.queryForList("select * from note").get(0).size());
+        }
+
+        private static int ask(Connection connection, String sql, String text) throws SQLException {
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                query.setString(1, text);
+                try (var row = query.executeQuery()) {
+                    return row.getInt(1);
+                }
             }
         }
     }

@@ -60,7 +60,10 @@ public interface ReceptionRegistry {
                         + " change faster here than collisions are decided. Receive it again");
     }
 
-    /** The first collisions whose event is not in the journal yet. */
+    /**
+     * The first collisions whose event is not in the journal yet: those from before this object was
+     * made, and of messages that it took or found to be taken before.
+     */
     List<Collision> untold(int most);
 
     /** Their events are in the journal. */

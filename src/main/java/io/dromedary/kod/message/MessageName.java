@@ -1,7 +1,5 @@
 package io.dromedary.kod.message;
 
-import java.util.Comparator;
-
 /**
  * The name of a message, which says where it belongs. Ordered by mark and number: "10" comes after
  * "2".
@@ -13,11 +11,6 @@ public record MessageName(StreamKey stream, Mark mark, int number)
 
     /** The highest number: nine digits. */
     public static final int LAST_NUMBER = 999_999_999;
-
-    private static final Comparator<MessageName> ORDER =
-            Comparator.comparing(MessageName::mark)
-                    .thenComparingInt(MessageName::number)
-                    .thenComparing(MessageName::stream);
 
     /**
      * Checks the number.
@@ -36,9 +29,15 @@ public record MessageName(StreamKey stream, Mark mark, int number)
         return stream + "at" + mark + "-" + number + ".json";
     }
 
+    /** By mark, number and stream; without a comparator, since a backlog is sorted at each look. */
     @Override
     public int compareTo(MessageName other) {
-        return ORDER.compare(this, other);
+        int byMark = mark.compareTo(other.mark);
+        if (byMark != 0) {
+            return byMark;
+        }
+        int byNumber = Integer.compare(number, other.number);
+        return byNumber != 0 ? byNumber : stream.compareTo(other.stream);
     }
 
     @Override

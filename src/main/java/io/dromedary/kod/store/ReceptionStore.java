@@ -76,6 +76,10 @@ final class ReceptionStore implements ReceptionRegistry {
     private final KodRules rules;
     private final Arbiter arbiter;
     private final Clock clock;
+
+    /** At first, as the last process may have ended before it told. */
+    private volatile boolean mayBeUntold = true;
+
     private final Map<Asked, Winner> winners =
             Collections.synchronizedMap(
                     new LinkedHashMap<>() {
@@ -111,6 +115,7 @@ final class ReceptionStore implements ReceptionRegistry {
             if (judgement.questions().isEmpty()) {
                 if (!judgement.losing().isEmpty()) {
                     database.write(connection -> keepLosers(connection, message, judgement));
+                    mayBeUntold = true;
                 }
                 return new Proposal(draft.kept(), judgement.versions(), winners);
             }
@@ -161,7 +166,12 @@ final class ReceptionStore implements ReceptionRegistry {
 
     @Override
     public Optional<Reception> take(IncomingMessage message, Proposal proposal) {
-        return database.write(connection -> take(connection, message, proposal));
+        Optional<Reception> reception =
+                database.write(connection -> take(connection, message, proposal));
+        if (reception.filter(it -> it.isRepeated() || !it.takenOut().isEmpty()).isPresent()) {
+            mayBeUntold = true; // not before: who asked meanwhile would not have seen it
+        }
+        return reception;
     }
 
     private Optional<Reception> take(
@@ -243,7 +253,22 @@ final class ReceptionStore implements ReceptionRegistry {
 
     @Override
     public List<Collision> untold(int most) {
-        return database.read(jdbc -> jdbc.query(UNTOLD, (row, number) -> collision(row), most));
+        if (!mayBeUntold) {
+            return List.of();
+        }
+        mayBeUntold = false;
+        boolean isNone = false;
+        try {
+            List<Collision> untold =
+                    database.read(
+                            jdbc -> jdbc.query(UNTOLD, (row, number) -> collision(row), most));
+            isNone = untold.isEmpty();
+            return untold;
+        } finally {
+            if (!isNone) {
+                mayBeUntold = true;
+            }
+        }
     }
 
     private static Collision collision(ResultSet row) throws SQLException {
