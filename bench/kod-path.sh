@@ -2,9 +2,9 @@
 # The full path of a change between two nodes of КОД: submitted, sent by the shipped route, received by the shipped route,
 # posted to an HTTP service that stands for 1C; and from the mark of the session to the receipt. The exit code is 0 if
 # nothing is lost, and the longest way from a mark to a receipt took 5 s at most. Before that Java compiles what runs for days: WARM-UP
-# seconds at the same rate, which are not measured.
+# seconds at a fifth of the rate, which are not measured.
 #
-#   bench/kod-path.sh [MESSAGES a second = 500] [SUBMISSIONS a second = 10] [SECONDS = 20] [FOLDER = target/bench] [WARM-UP = 30]
+#   bench/kod-path.sh [MESSAGES a second = 500] [SUBMISSIONS a second = 10] [SECONDS = 60] [FOLDER = target/bench] [WARM-UP = 120]
 set -eu
 cd "$(dirname "$0")/.."
 mkdir -p "${4:-target/bench}"
@@ -15,6 +15,6 @@ mvn -B -q -Dquick test-compile dependency:build-classpath \
 echo "$(date -u +%F) $(java -version 2>&1 | head -1), $(nproc) cores, $(uname -sr)"
 status=0
 java -Xmx512m -cp "target/test-classes:target/classes:$(cat target/classpath)" \
-    io.dromedary.bench.KodPathBench "$folder" "${1:-500}" "${2:-10}" "${3:-20}" "${5:-30}" > "$folder/output" || status=$?
+    io.dromedary.bench.KodPathBench "$folder" "${1:-500}" "${2:-10}" "${3:-60}" "${5:-120}" > "$folder/output" || status=$?
 grep -v -e ' INFO ' -e ' DEBUG ' "$folder/output"
 exit "$status"

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,12 +43,14 @@ public class KodProducer extends DefaultProducer {
     private final KodEndpoint endpoint;
     private final MessageReader reader;
     private final Marks marks;
+    private final MessageWriter writer;
 
     KodProducer(KodEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
         this.reader = new MessageReader(endpoint.limits());
         this.marks = new Marks(endpoint.getKodComponent().getStore(), Clock.systemUTC());
+        this.writer = new MessageWriter(Path.of(endpoint.getConfiguration().getDirectory()));
     }
 
     @Override
@@ -78,7 +81,8 @@ public class KodProducer extends DefaultProducer {
         endpoint.checkKnown(stream.sender()); // the recipient would refuse it
         endpoint.checkKnown(stream.recipient()); // nobody would ever fetch it
         MessageName name = new MessageName(stream, mark(message, stream), number(message));
-        new MessageWriter(endpoint.directory()).write(name, text::writeTo);
+        endpoint.directory(); // a share may be away
+        writer.write(name, text::writeTo);
         NameHeaders.set(message, name);
     }
 
@@ -150,7 +154,7 @@ public class KodProducer extends DefaultProducer {
             }
             messages.put(name, bytes);
         }
-        MessageWriter writer = new MessageWriter(endpoint.directory());
+        endpoint.directory();
         for (Map.Entry<MessageName, byte[]> message : messages.entrySet()) {
             try {
                 writer.write(message.getKey(), out -> out.write(message.getValue()));

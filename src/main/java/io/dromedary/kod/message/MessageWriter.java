@@ -43,9 +43,13 @@ public final class MessageWriter {
 
     private final Path root;
 
+    /** Its name is known to be on disk; who made it may not have come as far. */
+    private volatile Path synced;
+
     /** Writes below {@code root}, which exists. */
     public MessageWriter(Path root) {
         this.root = root;
+        this.synced = root;
     }
 
     /**
@@ -66,9 +70,10 @@ public final class MessageWriter {
                 Path temporary = directory.resolve(TemporaryName.of(name, UUID.randomUUID()));
                 try {
                     fill(temporary, content);
-                    if (created) {
-                        DurableNames.sync(
-                                root); // not before: until a file is in it, it may be removed
+                    if (created || !directory.equals(synced)) {
+                        // Not before: until a file is in it, it may be removed.
+                        DurableNames.sync(root);
+                        synced = directory;
                     }
                     publish(temporary, target);
                 } finally {
@@ -86,6 +91,9 @@ public final class MessageWriter {
 
     /** Whether it was not there. */
     private static boolean create(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return false; // asked first: it is there for all messages of a minute but one
+        }
         try {
             Files.createDirectory(directory);
             return true;
