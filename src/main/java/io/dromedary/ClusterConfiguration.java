@@ -17,6 +17,7 @@ import io.dromedary.cluster.settings.ClusterFile;
 import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.store.SqlLockNotes;
 import io.dromedary.component.cluster.JobEnd;
+import io.dromedary.component.cluster.JobHandOver;
 import io.dromedary.sql.PostgresAccess;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -119,6 +120,13 @@ class ClusterConfiguration {
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
     JobEnd jobEnd(JobBook book, InfobaseLocks locks) {
         return new JobEnd(book, locks);
+    }
+
+    /** One for each route, too. */
+    @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+    JobHandOver jobHandOver(JobBook book, InfobaseLocks locks) {
+        return new JobHandOver(new JobEnd(book, locks));
     }
 
     @Bean

@@ -271,12 +271,20 @@ public final class JobBook {
                             }
                             return over;
                         });
-        List<JobReport> reports = new ArrayList<>(bookEnds());
-        healed.stream().map(this::report).forEach(reports::add);
-        for (JobReport report : reports) {
-            cutOff.offer(report); // a full queue has no room for what nobody takes
-        }
+        List<JobReport> reports = new ArrayList<>();
+        healed.stream().map(this::report).forEach(report -> found(report, reports));
+        unbooked.forEach(
+                (job, why) -> {
+                    breakOff(job, why).ifPresent(report -> found(report, reports));
+                    unbooked.remove(job);
+                });
         return reports;
+    }
+
+    /** One by one: what follows may fail, and people are told of this nevertheless. */
+    private void found(JobReport report, List<JobReport> reports) {
+        reports.add(report);
+        cutOff.offer(report); // a full queue has no room for what nobody takes
     }
 
     /**
@@ -304,16 +312,6 @@ public final class JobBook {
     /** As {@link #breakOff}, when the database can be written again: {@link #heal} sees to that. */
     public void breakOffLater(UUID job, String why) {
         unbooked.putIfAbsent(job, why);
-    }
-
-    private List<JobReport> bookEnds() {
-        List<JobReport> booked = new ArrayList<>();
-        unbooked.forEach(
-                (job, why) -> {
-                    breakOff(job, why).ifPresent(booked::add);
-                    unbooked.remove(job);
-                });
-        return booked;
     }
 
     /** The jobs that this process has found cut off since the last call, at most some. */
