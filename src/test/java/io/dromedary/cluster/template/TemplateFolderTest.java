@@ -15,6 +15,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 @DisplayName("A folder of templates")
 class TemplateFolderTest {
@@ -111,9 +112,13 @@ class TemplateFolderTest {
     @Property(tries = 200)
     @Label("is read whatever bytes are in it")
     void wild(@ForAll byte[] manifest, @ForAll byte[] update) throws IOException {
-        folder = Files.createTempDirectory("templates");
-        template("wild", manifest, update);
-        TemplateFolder.Found found = TemplateFolder.read(folder);
-        assertThat(found.templates().size() + found.problems().size()).isEqualTo(1);
+        folder = Files.createTempDirectory("templates"); // jqwik fills in no @TempDir
+        try {
+            template("wild", manifest, update);
+            TemplateFolder.Found found = TemplateFolder.read(folder);
+            assertThat(found.templates().size() + found.problems().size()).isEqualTo(1);
+        } finally {
+            FileSystemUtils.deleteRecursively(folder);
+        }
     }
 }
