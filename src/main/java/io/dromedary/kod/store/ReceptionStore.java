@@ -188,8 +188,13 @@ final class ReceptionStore implements ReceptionRegistry {
             return Optional.of(new Reception(takenOut, 0, true));
         }
         Instant now = clock.instant();
+        ReceptionWriter writer =
+                new ReceptionWriter(connection, rules.thisNode().code(), message, now);
+        if (!writer.unkept(judgement).isEmpty()) {
+            return Optional.empty(); // nobody had touched it, but it waits to be sent by now
+        }
         Reception reception = new Reception(takenOut, judgement.equal(), false);
-        new ReceptionWriter(connection, rules.thisNode().code(), message, now).write(judgement);
+        writer.write(judgement);
         answer(connection, message, reception, now);
         return Optional.of(reception);
     }

@@ -175,6 +175,11 @@ final class ReceptionWriter {
      * however often the message comes.
      */
     void keepLosers(Judgement judgement) throws SQLException {
+        collide(unkept(judgement), Verdict.RECEIVED_WINS);
+    }
+
+    /** Our versions that are to be replaced and are not kept. */
+    List<Judgement.Decision> unkept(Judgement judgement) throws SQLException {
         List<Judgement.Decision> unknown = new ArrayList<>();
         try (PreparedStatement collided = connection.prepareStatement(COLLIDED)) {
             for (Judgement.Decision decision : judgement.losing()) {
@@ -192,7 +197,7 @@ final class ReceptionWriter {
                 }
             }
         }
-        collide(unknown, Verdict.RECEIVED_WINS);
+        return unknown;
     }
 
     private void collide(Collection<Judgement.Decision> decisions, Verdict verdict)

@@ -921,6 +921,25 @@ abstract class RegistryContract {
         assertThat(asked).hasSize(1);
     }
 
+    @Test
+    @DisplayName("is not taken over a version that collides only by now, before that is kept")
+    void unkeptLoser() {
+        changes.submitOld(List.of(at(change(1, "ours"), NINE)));
+        ReceptionRegistry receptions =
+                store.receptions(Exchange.rules("01", CollisionPolicy.NEWEST), clock);
+        IncomingMessage message =
+                message(Mark.of(NINE.plusSeconds(5)), change(1, "theirs")); // no stamp
+        Proposal proposal = receptions.propose(message, question -> Winner.RECEIVED);
+        changes.submit(List.of(at(change(1, "ours"), NINE))); // the same version, to be sent now
+
+        assertThat(receptions.take(message, proposal)).isEmpty();
+        Proposal again = receptions.propose(message, question -> Winner.RECEIVED);
+        assertThat(receptions.take(message, again)).isPresent();
+        assertThat(receptions.untold(10))
+                .singleElement()
+                .satisfies(one -> assertThat(one.winner()).isEqualTo(Winner.RECEIVED));
+    }
+
     private static IncomingMessage message(Mark mark, ChangedObject... objects) {
         return new IncomingMessage(
                 new MessageName(new StreamKey("02", "01"), mark, 1), "content", List.of(objects));

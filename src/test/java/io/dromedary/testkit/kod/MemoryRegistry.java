@@ -527,11 +527,17 @@ public class MemoryRegistry
 
     private void keepLoser(
             IncomingMessage message, ChangedObject object, Map<Long, Winner> winners) {
-        Judged judged = judge(message, object, question -> winners.get(number(question)));
-        if (judged.verdict() == Verdict.RECEIVED_WINS
-                && collisions.stream().noneMatch(it -> isOf(it, message, object, judged))) {
-            collisions.add(collision(message, object, judged));
+        CollisionJudge judge = question -> winners.get(number(question));
+        if (isUnkept(message, object, judge)) {
+            collisions.add(collision(message, object, judge(message, object, judge)));
         }
+    }
+
+    /** Whether ours is to be replaced, and nobody would know of it. */
+    private boolean isUnkept(IncomingMessage message, ChangedObject object, CollisionJudge judge) {
+        Judged judged = judge(message, object, judge);
+        return judged.verdict() == Verdict.RECEIVED_WINS
+                && collisions.stream().noneMatch(it -> isOf(it, message, object, judged));
     }
 
     private static boolean isOf(
@@ -611,6 +617,9 @@ public class MemoryRegistry
         }
         if (receptions.containsKey(message.name())) {
             return Optional.of(new Reception(takenOut, 0, true));
+        }
+        if (last.values().stream().anyMatch(object -> isUnkept(message, object, judge))) {
+            return Optional.empty();
         }
         Instant now = clock.instant();
         Instant sent = message.name().mark().instant();
