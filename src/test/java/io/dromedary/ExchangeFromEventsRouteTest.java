@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
+import io.dromedary.testkit.kod.ExchangeFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +23,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -185,10 +185,8 @@ class ExchangeFromEventsRouteTest {
     /** All that was written for other nodes. */
     private String sent() throws IOException {
         StringBuilder all = new StringBuilder();
-        try (Stream<Path> files = Files.walk(folder.resolve("exchange"))) {
-            for (Path file : files.filter(one -> one.toString().endsWith(".json")).toList()) {
-                all.append(Files.readString(file));
-            }
+        for (Path file : ExchangeFiles.messages(folder.resolve("exchange"))) {
+            all.append(Files.readString(file));
         }
         return all.toString();
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dromedary.api.HttpClientSide;
 import io.dromedary.api.HttpClientSide.Reply;
 import io.dromedary.api.access.AccessToken;
+import io.dromedary.testkit.kod.ExchangeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.InflightRepository;
 import org.junit.jupiter.api.AfterAll;
@@ -144,9 +144,7 @@ class ExchangeHttpTest {
         }
 
         private int files() throws IOException {
-            try (Stream<Path> all = Files.walk(exchange)) {
-                return (int) all.filter(file -> file.toString().endsWith(".json")).count();
-            }
+            return ExchangeFiles.messages(exchange).size();
         }
 
         @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.dromedary.testkit.kod.ExchangeFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -141,9 +142,7 @@ class ExchangeRoutesIT {
     }
 
     private long messages() throws IOException {
-        try (Stream<Path> all = Files.walk(folder.resolve("exchange"))) {
-            return all.filter(file -> file.toString().endsWith(".json")).count();
-        }
+        return ExchangeFiles.messages(folder.resolve("exchange")).size();
     }
 
     private static String name(JsonNode message) {
