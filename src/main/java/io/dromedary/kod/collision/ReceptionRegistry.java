@@ -61,8 +61,8 @@ public interface ReceptionRegistry {
     }
 
     /**
-     * The first collisions whose event is not in the journal yet: those from before this object was
-     * made, and of messages that it took or found to be taken before.
+     * The first collisions of taken messages whose event is not in the journal yet. Those of
+     * messages that others took, and did not tell of, are among them within a minute.
      */
     List<Collision> untold(int most);
 

@@ -1,8 +1,9 @@
 package io.dromedary.kod.registry;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -17,61 +18,86 @@ import java.util.concurrent.locks.ReentrantLock;
  * the same object goes one after the other. So a change that 1C submits was made either before it
  * got a message or after that, and the registry knows which.
  *
- * <p>Thread-safe. Somebody who leaves before he enters again cannot wait in a circle: he gets all
- * his objects at once or none.
+ * <p>First come, first served: somebody with many objects gets them however many others have some
+ * of these by turns. As all places in the queues are taken at once, nobody waits in a circle.
+ *
+ * <p>Thread-safe.
  */
 public final class ObjectsUnderWay {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition left = lock.newCondition();
 
-    /** Whose each of them is; guarded by the lock. */
-    private final Map<ObjectKey, Object> owners = new HashMap<>();
+    /** Who has each of them, and behind him those who wait; guarded by the lock. */
+    private final Map<ObjectKey, Deque<Object>> queues = new HashMap<>();
 
-    /** The other way round; guarded by the lock. */
-    private final IdentityHashMap<Object, List<ObjectKey>> held = new IdentityHashMap<>();
+    /** Which each of them has, or waits for; guarded by the lock. */
+    private final IdentityHashMap<Object, List<ObjectKey>> wanted = new IdentityHashMap<>();
 
     /**
-     * Waits until nobody else has one of the objects, and has them all.
+     * Waits until nobody who came before has one of the objects or waits for one, and has them all.
      *
      * @param owner until he {@linkplain #leave leaves}; compared by identity
-     * @return empty; or one that somebody else still had when the time was up, and then none of
-     *     them is the owner's
+     * @return empty; or one that somebody else still had, or waited for, when the time was up, and
+     *     then none of them is the owner's
+     * @throws IllegalStateException if he has not left since he last entered
      */
     public Optional<ObjectKey> enter(Object owner, Collection<ObjectKey> keys, Duration atMost)
             throws InterruptedException {
         long nanos = atMost.toNanos();
         lock.lockInterruptibly();
         try {
-            Optional<ObjectKey> taken = ofSomebodyElse(owner, keys);
-            while (taken.isPresent() && nanos > 0) {
-                nanos = left.awaitNanos(nanos);
-                taken = ofSomebodyElse(owner, keys);
+            line(owner, keys.stream().distinct().toList());
+            boolean isIn = false;
+            try {
+                Optional<ObjectKey> taken = behindSomebody(owner);
+                while (taken.isPresent() && nanos > 0) {
+                    nanos = left.awaitNanos(nanos);
+                    taken = behindSomebody(owner);
+                }
+                isIn = taken.isEmpty();
+                return taken;
+            } finally {
+                if (!isIn) {
+                    free(owner);
+                }
             }
-            if (taken.isEmpty()) {
-                keys.forEach(key -> owners.put(key, owner));
-                held.computeIfAbsent(owner, one -> new ArrayList<>()).addAll(keys);
-            }
-            return taken;
         } finally {
             lock.unlock();
         }
     }
 
-    private Optional<ObjectKey> ofSomebodyElse(Object owner, Collection<ObjectKey> keys) {
-        return keys.stream().filter(key -> owners.getOrDefault(key, owner) != owner).findFirst();
+    private void line(Object owner, List<ObjectKey> keys) {
+        if (wanted.putIfAbsent(owner, keys) != null) {
+            throw new IllegalStateException(owner + " has entered and not left");
+        }
+        keys.forEach(key -> queues.computeIfAbsent(key, one -> new ArrayDeque<>(1)).add(owner));
+    }
+
+    private Optional<ObjectKey> behindSomebody(Object owner) {
+        return wanted.get(owner).stream()
+                .filter(key -> queues.get(key).element() != owner)
+                .findFirst();
     }
 
     /** What he had is free; without effect if he had nothing. */
     public void leave(Object owner) {
         lock.lock();
         try {
-            Optional.ofNullable(held.remove(owner)).stream()
-                    .flatMap(List::stream)
-                    .forEach(owners::remove);
-            left.signalAll();
+            free(owner);
         } finally {
             lock.unlock();
         }
+    }
+
+    private void free(Object owner) {
+        for (ObjectKey key : Optional.ofNullable(wanted.remove(owner)).orElse(List.of())) {
+            Deque<Object> queue = queues.get(key);
+            queue.removeIf(one -> one == owner);
+            if (queue.isEmpty()) {
+                queues.remove(key);
+            }
+        }
+        left.signalAll();
     }
 }

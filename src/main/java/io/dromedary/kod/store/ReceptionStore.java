@@ -77,8 +77,13 @@ final class ReceptionStore implements ReceptionRegistry {
     private final Arbiter arbiter;
     private final Clock clock;
 
+    /** Another process may have been killed before it told of what it took. */
+    private static final Duration ASKED_ANYWAY = Duration.ofMinutes(1);
+
     /** At first, as the last process may have ended before it told. */
     private volatile boolean mayBeUntold = true;
+
+    private volatile Instant asked = Instant.EPOCH;
 
     private final Map<Asked, Winner> winners =
             Collections.synchronizedMap(
@@ -115,7 +120,6 @@ final class ReceptionStore implements ReceptionRegistry {
             if (judgement.questions().isEmpty()) {
                 if (!judgement.losing().isEmpty()) {
                     database.write(connection -> keepLosers(connection, message, judgement));
-                    mayBeUntold = true;
                 }
                 return new Proposal(draft.kept(), judgement.versions(), winners);
             }
@@ -166,16 +170,17 @@ final class ReceptionStore implements ReceptionRegistry {
 
     @Override
     public Optional<Reception> take(IncomingMessage message, Proposal proposal) {
-        Optional<Reception> reception =
-                database.write(connection -> take(connection, message, proposal));
-        if (reception.filter(it -> it.isRepeated() || !it.takenOut().isEmpty()).isPresent()) {
+        Optional<Taken> taken = database.write(connection -> take(connection, message, proposal));
+        if (taken.filter(Taken::mayBeUntold).isPresent()) {
             mayBeUntold = true; // not before: who asked meanwhile would not have seen it
         }
-        return reception;
+        return taken.map(Taken::reception);
     }
 
-    private Optional<Reception> take(
-            Connection connection, IncomingMessage message, Proposal proposal) throws SQLException {
+    private record Taken(Reception reception, boolean mayBeUntold) {}
+
+    private Optional<Taken> take(Connection connection, IncomingMessage message, Proposal proposal)
+            throws SQLException {
         VersionCounter.lock(connection);
         Judgement judgement = judgement(connection, message, proposal.winners());
         if (!judgement.questions().isEmpty()
@@ -185,7 +190,7 @@ final class ReceptionStore implements ReceptionRegistry {
         }
         SortedSet<Integer> takenOut = new TreeSet<>(judgement.takenOut().keySet());
         if (judgement.isRepeated()) {
-            return Optional.of(new Reception(takenOut, 0, true));
+            return Optional.of(new Taken(new Reception(takenOut, 0, true), true));
         }
         Instant now = clock.instant();
         ReceptionWriter writer =
@@ -194,9 +199,9 @@ final class ReceptionStore implements ReceptionRegistry {
             return Optional.empty(); // nobody had touched it, but it waits to be sent by now
         }
         Reception reception = new Reception(takenOut, judgement.equal(), false);
-        writer.write(judgement);
+        int collisions = writer.write(judgement);
         answer(connection, message, reception, now);
-        return Optional.of(reception);
+        return Optional.of(new Taken(reception, collisions > 0));
     }
 
     private CollisionPolicy policy(String type) {
@@ -258,10 +263,12 @@ final class ReceptionStore implements ReceptionRegistry {
 
     @Override
     public List<Collision> untold(int most) {
-        if (!mayBeUntold) {
+        Instant now = clock.instant();
+        if (!mayBeUntold && asked.plus(ASKED_ANYWAY).isAfter(now)) {
             return List.of();
         }
         mayBeUntold = false;
+        asked = now;
         boolean isNone = false;
         try {
             List<Collision> untold =

@@ -50,7 +50,11 @@ final class ReceptionWriter {
             insert into kod_collision (at, told, type, key, sender, recipient, message_mark, number,
               policy, local_wins, local_mark, local_origin, local_hash, local_value, received_hash,
               received_value)
-            values (?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    private static final String CONFIRM =
+            """
+            update kod_collision set told = 0
+            where sender = ? and recipient = ? and message_mark = ? and number = ? and told = 2""";
     private static final String COLLIDED =
             """
             select 1 from kod_collision
@@ -62,6 +66,18 @@ final class ReceptionWriter {
               select id from kod_collision where at < ? order by at limit\s"""
                     + FORGOTTEN_AT_ONCE
                     + ")";
+
+    /** Whether the journal is to have the event of a collision; 1 in the column when it has. */
+    private enum Telling {
+        DUE(0),
+        WHEN_TAKEN(2);
+
+        private final int column;
+
+        Telling(int column) {
+            this.column = column;
+        }
+    }
 
     private final Connection connection;
     private final String node;
@@ -75,14 +91,19 @@ final class ReceptionWriter {
         this.now = now;
     }
 
-    void write(Judgement judgement) throws SQLException {
+    /**
+     * All of it.
+     *
+     * @return of how many collisions is to be told now
+     */
+    int write(Judgement judgement) throws SQLException {
         Collection<Judgement.Decision> decisions = judgement.decisions().values();
         VersionWriter versions = VersionWriter.begin(connection, decisions.size(), now);
         // Later than what was received: so marks tell which of two changes knew of the other.
         Instant sent = message.name().mark().instant();
         Instant base = sent.isAfter(now) && sent.isBefore(now.plus(AHEAD)) ? sent : now;
         Mark mark = LastMark.advance(connection, node, base);
-        collide(decisions, Verdict.LOCAL_WINS);
+        int collisions = collide(with(Verdict.LOCAL_WINS, decisions), Telling.DUE) + confirm();
         List<VersionWriter.State> slice = new ArrayList<>();
         for (Judgement.Decision decision : decisions) {
             if (decision.verdict() == Verdict.TAKE || decision.verdict() == Verdict.RECEIVED_WINS) {
@@ -103,6 +124,23 @@ final class ReceptionWriter {
         versions.put(slice);
         keep(decisions, mark);
         hold(judgement, mark);
+        return collisions;
+    }
+
+    private static List<Judgement.Decision> with(
+            Verdict verdict, Collection<Judgement.Decision> decisions) {
+        return decisions.stream().filter(decision -> decision.verdict() == verdict).toList();
+    }
+
+    /** What {@link #keepLosers} has kept, for this version of an object or for one before. */
+    private int confirm() throws SQLException {
+        try (PreparedStatement confirm = connection.prepareStatement(CONFIRM)) {
+            confirm.setString(1, message.name().stream().sender());
+            confirm.setString(2, message.name().stream().recipient());
+            confirm.setString(3, message.name().mark().digits());
+            confirm.setInt(4, message.name().number());
+            return confirm.executeUpdate();
+        }
     }
 
     /** Our versions that stay wait again, so that the sender gets them. */
@@ -172,10 +210,10 @@ final class ReceptionWriter {
 
     /**
      * Keeps our versions that are to be replaced, as 1C may do so without our hearing of it; once,
-     * however often the message comes.
+     * however often the message comes. Of them is told when the message is taken: 1C may refuse it.
      */
     void keepLosers(Judgement judgement) throws SQLException {
-        collide(unkept(judgement), Verdict.RECEIVED_WINS);
+        collide(unkept(judgement), Telling.WHEN_TAKEN);
     }
 
     /** Our versions that are to be replaced and are not kept. */
@@ -200,34 +238,32 @@ final class ReceptionWriter {
         return unknown;
     }
 
-    private void collide(Collection<Judgement.Decision> decisions, Verdict verdict)
-            throws SQLException {
+    private int collide(List<Judgement.Decision> decisions, Telling telling) throws SQLException {
         try (PreparedStatement collide = connection.prepareStatement(COLLIDE);
                 PreparedStatement forget = connection.prepareStatement(FORGET)) {
             for (Judgement.Decision decision : decisions) {
-                if (decision.verdict() != verdict) {
-                    continue;
-                }
                 Judgement.Local local = decision.local().orElseThrow();
                 collide.setLong(1, now.toEpochMilli());
-                collide.setString(2, decision.received().key().type());
-                collide.setString(3, decision.received().key().key());
-                collide.setString(4, message.name().stream().sender());
-                collide.setString(5, message.name().stream().recipient());
-                collide.setString(6, message.name().mark().digits());
-                collide.setInt(7, message.name().number());
-                collide.setString(8, decision.policy().name());
-                collide.setInt(9, decision.verdict() == Verdict.LOCAL_WINS ? 1 : 0);
-                collide.setString(10, local.state().changed().digits());
-                collide.setString(11, local.state().origin());
-                collide.setString(12, local.state().hash());
-                collide.setBytes(13, Judgement.value(connection, local));
-                collide.setString(14, decision.hash());
-                collide.setBytes(15, decision.received().object().value());
+                collide.setInt(2, telling.column);
+                collide.setString(3, decision.received().key().type());
+                collide.setString(4, decision.received().key().key());
+                collide.setString(5, message.name().stream().sender());
+                collide.setString(6, message.name().stream().recipient());
+                collide.setString(7, message.name().mark().digits());
+                collide.setInt(8, message.name().number());
+                collide.setString(9, decision.policy().name());
+                collide.setInt(10, decision.verdict() == Verdict.LOCAL_WINS ? 1 : 0);
+                collide.setString(11, local.state().changed().digits());
+                collide.setString(12, local.state().origin());
+                collide.setString(13, local.state().hash());
+                collide.setBytes(14, Judgement.value(connection, local));
+                collide.setString(15, decision.hash());
+                collide.setBytes(16, decision.received().object().value());
                 collide.executeUpdate();
             }
             forget.setLong(1, now.minus(COLLISIONS_KEPT).toEpochMilli());
             forget.executeUpdate();
         }
+        return decisions.size();
     }
 }

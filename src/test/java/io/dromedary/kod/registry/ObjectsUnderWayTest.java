@@ -1,6 +1,7 @@
 package io.dromedary.kod.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -11,8 +12,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -50,13 +54,23 @@ class ObjectsUnderWayTest {
     void exclusive() {
         assertThat(enter(first, A)).isEmpty();
         assertThat(enter(second, B, A)).contains(A);
-        assertThat(enter(first, B, A)).isEmpty();
 
         underWay.leave(second);
-        assertThat(enter(second, B)).contains(B);
+        assertThat(enter(second, A)).contains(A);
 
         underWay.leave(first);
-        assertThat(enter(second, A, B)).isEmpty();
+        assertThat(enter(second, A, B, A)).isEmpty();
+        underWay.leave(second);
+        assertThat(enter(first, B)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("are entered once before they are left")
+    void once() {
+        enter(first, A);
+
+        assertThatThrownBy(() -> enter(first, B)).isInstanceOf(IllegalStateException.class);
+        assertThat(enter(second, B)).isEmpty();
     }
 
     @Test
@@ -80,6 +94,75 @@ class ObjectsUnderWayTest {
         underWay.leave(first);
 
         assertThat(waiting.join()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("go to whoever came first, though those behind want only what nobody has")
+    void firstComeFirstServed() {
+        enter(first, A);
+        CompletableFuture<Optional<ObjectKey>> waiting =
+                CompletableFuture.supplyAsync(
+                        () -> enter(second, SOON, List.of(A, B)), ObjectsUnderWayTest::beside);
+        await().atMost(SOON).until(() -> isKept(B));
+
+        underWay.leave(first);
+
+        assertThat(waiting.join()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("that somebody waited for in vain are free for those behind him")
+    void inVain() {
+        enter(first, A);
+        CompletableFuture<Optional<ObjectKey>> impatient =
+                CompletableFuture.supplyAsync(
+                        () -> enter(second, Duration.ofMillis(300), List.of(A, B)),
+                        ObjectsUnderWayTest::beside);
+        await().atMost(SOON).until(() -> isKept(B) || impatient.isDone());
+
+        assertThat(enter(new Object(), SOON, List.of(B))).isEmpty();
+        assertThat(impatient.join()).contains(A);
+    }
+
+    @Test
+    @DisplayName("come to one who wants them all while others have each of them without a pause")
+    void many() throws InterruptedException {
+        List<ObjectKey> all =
+                IntStream.range(0, 8)
+                        .mapToObj(i -> new ObjectKey("Документ.Заказ", "" + i))
+                        .toList();
+        AtomicBoolean enough = new AtomicBoolean();
+        CountDownLatch begun = new CountDownLatch(2 * all.size());
+        for (ObjectKey one : all) {
+            for (int i = 0; i < 2; i++) {
+                beside(() -> holdByTurns(one, begun, enough));
+            }
+        }
+        begun.await();
+        try {
+            assertThat(enter(first, SOON, all)).isEmpty();
+        } finally {
+            enough.set(true);
+            underWay.leave(first);
+        }
+    }
+
+    /** Two of these leave no moment in which nobody has the object or waits for it. */
+    private void holdByTurns(ObjectKey one, CountDownLatch begun, AtomicBoolean enough) {
+        while (!enough.get()) {
+            Object owner = new Object();
+            enter(owner, SOON, List.of(one));
+            begun.countDown();
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000));
+            underWay.leave(owner);
+        }
+    }
+
+    private boolean isKept(ObjectKey key) {
+        Object owner = new Object();
+        boolean isKept = enter(owner, key).isPresent();
+        underWay.leave(owner);
+        return isKept;
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.dromedary.kod.store;
 import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.dromedary.event.FencedException;
 import io.dromedary.kod.collision.CollisionJudge;
@@ -31,6 +32,7 @@ import io.dromedary.kod.registry.Presence;
 import io.dromedary.kod.registry.RegistryAdministration;
 import io.dromedary.kod.registry.Transfer;
 import io.dromedary.kod.rules.CollisionPolicy;
+import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.send.Histories;
 import io.dromedary.kod.send.History;
 import io.dromedary.kod.send.SendRegistry;
@@ -912,13 +914,46 @@ abstract class RegistryContract {
                 };
 
         receptions.propose(message, judge);
+        assertThat(receptions.untold(10)).as("of a message that 1C may refuse").isEmpty();
+        receptions.take(message, receptions.propose(message, judge));
+
         assertThat(receptions.untold(10))
                 .singleElement()
                 .satisfies(it -> assertThat(it.localHash()).isEqualTo(change(1, "ours").hash()));
-        receptions.take(message, receptions.propose(message, judge));
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("tells of each of our versions that a message was to replace, when it is taken")
+    void losersOneAfterTheOther() {
+        changes.submit(List.of(change(1, "ours")));
+        ReceptionRegistry receptions =
+                store.receptions(Exchange.rules("01", CollisionPolicy.ASK), clock);
+        IncomingMessage message = message(Mark.of(NINE), change(1, "theirs"));
+        receptions.propose(message, question -> Winner.RECEIVED); // 1C refuses it, or does not say
+        changes.submit(List.of(change(1, "ours, edited")));
+        receptions.take(message, question -> Winner.LOCAL);
+
+        assertThat(receptions.untold(10))
+                .extracting(it -> it.localHash(), it -> it.winner())
+                .containsExactly(
+                        tuple(change(1, "ours").hash(), Winner.RECEIVED),
+                        tuple(change(1, "ours, edited").hash(), Winner.LOCAL));
+    }
+
+    @Test
+    @DisplayName("tells within a minute of collisions that a killed process has not told of")
+    void killedBeforeItTold() {
+        changes.submit(List.of(change(1, "ours")));
+        KodRules rules = Exchange.rules("01", CollisionPolicy.CENTRE_WINS);
+        ReceptionRegistry receptions = store.receptions(rules, clock);
+        assertThat(receptions.untold(10)).isEmpty();
+
+        ReceptionRegistry killed = store.receptions(rules, clock);
+        killed.take(message(Mark.of(NINE), change(1, "theirs")), question -> Winner.LOCAL);
+        clock.move(Duration.ofSeconds(61));
 
         assertThat(receptions.untold(10)).hasSize(1);
-        assertThat(asked).hasSize(1);
     }
 
     @Test

@@ -94,7 +94,11 @@ public class MemoryRegistry
     private final Map<String, ObjectKey> localKeys = new HashMap<>();
     private final SortedMap<MessageName, Reception> receptions = new TreeMap<>();
     private final List<Collision> collisions = new ArrayList<>();
-    private int told;
+    private final Set<Long> toldCollisions = new HashSet<>();
+
+    /** Of messages that are not taken yet. */
+    private final Set<Long> proposedCollisions = new HashSet<>();
+
     private long sequence;
     private Instant lastMark = Instant.EPOCH;
     private Optional<Boundary> boundary = Optional.empty();
@@ -529,7 +533,9 @@ public class MemoryRegistry
             IncomingMessage message, ChangedObject object, Map<Long, Winner> winners) {
         CollisionJudge judge = question -> winners.get(number(question));
         if (isUnkept(message, object, judge)) {
-            collisions.add(collision(message, object, judge(message, object, judge)));
+            Collision proposed = collision(message, object, judge(message, object, judge));
+            collisions.add(proposed);
+            proposedCollisions.add(proposed.id());
         }
     }
 
@@ -638,6 +644,9 @@ public class MemoryRegistry
                                 .count();
         Numbers next = new Numbers(last.size());
         last.values().forEach(object -> take(message, object, mark, judge, now, next));
+        collisions.stream()
+                .filter(it -> it.message().equals(message.name()))
+                .forEach(it -> proposedCollisions.remove(it.id()));
         prune(now);
         Reception reception = new Reception(takenOut, equal, false);
         receptions.put(message.name(), reception);
@@ -783,12 +792,16 @@ public class MemoryRegistry
 
     @Override
     public synchronized List<Collision> untold(int most) {
-        return collisions.subList(told, Math.min(collisions.size(), told + most));
+        return collisions.stream()
+                .filter(it -> !toldCollisions.contains(it.id()))
+                .filter(it -> !proposedCollisions.contains(it.id()))
+                .limit(most)
+                .toList();
     }
 
     @Override
     public synchronized void told(Collection<Collision> done) {
-        told += done.size();
+        done.forEach(it -> toldCollisions.add(it.id()));
     }
 
     @Override
