@@ -140,9 +140,10 @@ class ExchangeRelayIT {
                     assertThat(one.channels()).isNotNull();
                     there = write(OUT, 0);
                     back = write(BACK, 0);
-                    // Killed while it is being declared a quorum queue may stay without a leader.
                     awaitArrival(OUT, there);
                     awaitArrival(BACK, back);
+                    // Killed soon after it was declared a quorum queue may stay without a leader.
+                    broker.restart();
                     there.putAll(write(OUT, MARKS));
                     broker.kill();
                     back.putAll(write(BACK, MARKS));
