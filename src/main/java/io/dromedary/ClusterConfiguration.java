@@ -18,6 +18,7 @@ import io.dromedary.cluster.settings.ClusterSettings;
 import io.dromedary.cluster.store.SqlLockNotes;
 import io.dromedary.component.cluster.JobEnd;
 import io.dromedary.component.cluster.JobHandOver;
+import io.dromedary.component.cluster.JobSchedule;
 import io.dromedary.sql.PostgresAccess;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -127,6 +128,13 @@ class ClusterConfiguration {
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
     JobHandOver jobHandOver(JobBook book, InfobaseLocks locks) {
         return new JobHandOver(new JobEnd(book, locks));
+    }
+
+    /** And of this. */
+    @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+    JobSchedule jobSchedule(JobBook book) {
+        return new JobSchedule(book);
     }
 
     @Bean

@@ -44,6 +44,7 @@ final class RouteChecking {
         beans.bind("eventDigest", new EventDigest());
         beans.bind("jobEnd", new RoutePolicySupport() {}); // the service has one with a book
         beans.bind("jobHandOver", new RoutePolicySupport() {}); // and so here
+        beans.bind("jobSchedule", new RoutePolicySupport() {}); // and here
         beans.bind(
                 PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME,
                 new SpringBootPlatformHttpEngine(0));

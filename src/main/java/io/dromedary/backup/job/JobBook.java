@@ -54,6 +54,10 @@ public final class JobBook {
             insert into backup_job (id, kind, owner, started_at, alive_at, monitored)
             values (?, ?, ?, ?, ?, ?)
             on conflict do nothing""";
+    private static final String REFUSE =
+            """
+            insert into backup_job (id, kind, owner, started_at, alive_at, ended_at, result)
+            values (?, ?, ?, ?, ?, ?, 'FAILED')""";
     private static final String ALIVE =
             "update backup_job set alive_at = ? where owner = ? and ended_at is null";
     private static final String BEGIN_STEP =
@@ -178,6 +182,33 @@ public final class JobBook {
             begin.setInt(6, monitored ? 1 : 0);
             return begin.executeUpdate() > 0;
         }
+    }
+
+    /**
+     * Books a job as failed that did not begin though it was time: people who rely on the schedule
+     * are to know. It is found as one that was cut off, see {@link #takeCutOff}.
+     *
+     * @return its report
+     */
+    public JobReport refuse(JobRunningException why) {
+        UUID id = UUID.randomUUID();
+        Instant now = clock.instant();
+        database.write(
+                connection -> {
+                    try (PreparedStatement refuse = connection.prepareStatement(REFUSE)) {
+                        refuse.setString(1, id.toString());
+                        refuse.setString(2, why.kind().name());
+                        refuse.setString(3, self.toString());
+                        refuse.setLong(4, now.toEpochMilli());
+                        refuse.setLong(5, now.toEpochMilli());
+                        refuse.setLong(6, now.toEpochMilli());
+                        refuse.executeUpdate();
+                    }
+                    return OpenJobs.addFailure(connection, id, "begin", now, now, why.getMessage());
+                });
+        JobReport report = report(id);
+        cutOff.offer(report); // a full queue has no room for what nobody takes
+        return report;
     }
 
     /** Says that this process still runs the jobs it began. */
@@ -314,7 +345,9 @@ public final class JobBook {
         unbooked.putIfAbsent(job, why);
     }
 
-    /** The jobs that this process has found cut off since the last call, at most some. */
+    /**
+     * The jobs that this process has found cut off or refused since the last call, at most some.
+     */
     public List<JobReport> takeCutOff() {
         List<JobReport> taken = new ArrayList<>();
         cutOff.drainTo(taken);

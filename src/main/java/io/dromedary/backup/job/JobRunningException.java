@@ -8,6 +8,8 @@ public final class JobRunningException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final JobKind kind;
+
     /** Of the one under way. */
     public JobRunningException(JobKind kind, Instant since, String owner) {
         super(
@@ -19,5 +21,11 @@ public final class JobRunningException extends RuntimeException {
                         + owner
                         + ". Wait for its end; if that process is gone, it is found out within a"
                         + " minute");
+        this.kind = kind;
+    }
+
+    /** Of the job under way, and of the one that could not begin. */
+    public JobKind kind() {
+        return kind;
     }
 }

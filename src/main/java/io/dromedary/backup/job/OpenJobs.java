@@ -88,14 +88,21 @@ final class OpenJobs {
     /** A step of its own says why, since it may have been between two of them. */
     static void fail(Connection connection, Running running, Instant now, String message)
             throws SQLException {
-        try (PreparedStatement add = connection.prepareStatement(ADD_STEP)) {
-            add.setString(1, running.id.toString());
-            add.setString(2, "finish");
-            add.setLong(3, running.aliveAt.toEpochMilli());
-            add.setLong(4, now.toEpochMilli());
-            add.setString(5, message);
-            add.executeUpdate();
-        }
+        addFailure(connection, running.id, "finish", running.aliveAt, now, message);
         end(connection, running.id, now, message);
+    }
+
+    /** Adds a step of the job as a whole that has failed. */
+    static int addFailure(
+            Connection connection, UUID job, String step, Instant from, Instant to, String message)
+            throws SQLException {
+        try (PreparedStatement add = connection.prepareStatement(ADD_STEP)) {
+            add.setString(1, job.toString());
+            add.setString(2, step);
+            add.setLong(3, from.toEpochMilli());
+            add.setLong(4, to.toEpochMilli());
+            add.setString(5, message);
+            return add.executeUpdate();
+        }
     }
 }

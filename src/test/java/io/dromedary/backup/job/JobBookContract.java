@@ -2,6 +2,7 @@ package io.dromedary.backup.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.dromedary.cluster.settings.JobKind;
@@ -272,6 +273,25 @@ abstract class JobBookContract {
         assertThat(book.isOver(job)).isTrue();
         assertThat(book.isOver(other)).isFalse();
         assertThat(book.isOver(new UUID(1, 1))).isFalse();
+    }
+
+    @Test
+    @DisplayName("books a job as failed that cannot begin when it is time, and has it told")
+    void refused() {
+        UUID last = book.begin(JobKind.BACKUP);
+        JobRunningException why =
+                catchThrowableOfType(JobRunningException.class, () -> book.begin(JobKind.BACKUP));
+
+        JobReport refused = book.refuse(why);
+
+        assertThat(refused.kind()).isEqualTo(JobKind.BACKUP);
+        assertThat(refused.result()).contains(Result.FAILED);
+        assertThat(refused.infobases())
+                .flatExtracting(InfobaseReport::steps)
+                .singleElement()
+                .satisfies(step -> assertThat(step.message()).contains(why.getMessage()));
+        assertThat(book.takeCutOff()).containsExactly(refused);
+        assertThat(book.report(last).endedAt()).as("goes on").isEmpty();
     }
 
     @Test
