@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Writes what was decided about a message, within its transaction. */
 final class ReceptionWriter {
@@ -57,9 +59,9 @@ final class ReceptionWriter {
             where sender = ? and recipient = ? and message_mark = ? and number = ? and told = 2""";
     private static final String COLLIDED =
             """
-            select 1 from kod_collision
+            select type, key, local_hash from kod_collision
             where sender = ? and recipient = ? and message_mark = ? and number = ?
-              and type = ? and key = ? and local_hash = ? and local_wins = 0""";
+              and local_wins = 0""";
     private static final String FORGET =
             """
             delete from kod_collision where id in (
@@ -135,12 +137,16 @@ final class ReceptionWriter {
     /** What {@link #keepLosers} has kept, for this version of an object or for one before. */
     private int confirm() throws SQLException {
         try (PreparedStatement confirm = connection.prepareStatement(CONFIRM)) {
-            confirm.setString(1, message.name().stream().sender());
-            confirm.setString(2, message.name().stream().recipient());
-            confirm.setString(3, message.name().mark().digits());
-            confirm.setInt(4, message.name().number());
+            ofMessage(confirm);
             return confirm.executeUpdate();
         }
+    }
+
+    private void ofMessage(PreparedStatement statement) throws SQLException {
+        statement.setString(1, message.name().stream().sender());
+        statement.setString(2, message.name().stream().recipient());
+        statement.setString(3, message.name().mark().digits());
+        statement.setInt(4, message.name().number());
     }
 
     /** Our versions that stay wait again, so that the sender gets them. */
@@ -218,24 +224,39 @@ final class ReceptionWriter {
 
     /** Our versions that are to be replaced and are not kept. */
     List<Judgement.Decision> unkept(Judgement judgement) throws SQLException {
-        List<Judgement.Decision> unknown = new ArrayList<>();
+        List<Judgement.Decision> losing = judgement.losing();
+        if (losing.isEmpty()) {
+            return losing;
+        }
+        Set<Kept> kept = kept();
+        return losing.stream()
+                .filter(
+                        decision ->
+                                !kept.contains(
+                                        new Kept(
+                                                decision.received().key(),
+                                                decision.local().orElseThrow().state().hash())))
+                .toList();
+    }
+
+    /** A version of ours. */
+    private record Kept(ObjectKey key, String hash) {}
+
+    /** All of the message at once: there is no index by object. */
+    private Set<Kept> kept() throws SQLException {
+        Set<Kept> kept = new HashSet<>();
         try (PreparedStatement collided = connection.prepareStatement(COLLIDED)) {
-            for (Judgement.Decision decision : judgement.losing()) {
-                collided.setString(1, message.name().stream().sender());
-                collided.setString(2, message.name().stream().recipient());
-                collided.setString(3, message.name().mark().digits());
-                collided.setInt(4, message.name().number());
-                collided.setString(5, decision.received().key().type());
-                collided.setString(6, decision.received().key().key());
-                collided.setString(7, decision.local().orElseThrow().state().hash());
-                try (ResultSet known = collided.executeQuery()) {
-                    if (!known.next()) {
-                        unknown.add(decision);
-                    }
+            ofMessage(collided);
+            try (ResultSet row = collided.executeQuery()) {
+                while (row.next()) {
+                    kept.add(
+                            new Kept(
+                                    new ObjectKey(row.getString(1), row.getString(2)),
+                                    row.getString(3)));
                 }
             }
         }
-        return unknown;
+        return kept;
     }
 
     private int collide(List<Judgement.Decision> decisions, Telling telling) throws SQLException {

@@ -60,7 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class RegistryContract {
 
     private static final String TYPE = "Справочник.Контрагенты";
-    private static final Instant NINE = Instant.parse("2026-01-31T09:00:00Z");
+    static final Instant NINE = Instant.parse("2026-01-31T09:00:00Z");
     private static final int MANY = 1_000;
 
     @TempDir private Path folder;
@@ -93,7 +93,7 @@ abstract class RegistryContract {
         return new ObjectKey(TYPE, "00000000-0000-0000-0000-%012d".formatted(number));
     }
 
-    private static ChangedObject change(int number, String value) {
+    static ChangedObject change(int number, String value) {
         return new ChangedObject(
                 key(number),
                 MessageObject.of("ns", TYPE, value.getBytes(StandardCharsets.UTF_8)),
@@ -975,7 +975,7 @@ abstract class RegistryContract {
                 .satisfies(one -> assertThat(one.winner()).isEqualTo(Winner.RECEIVED));
     }
 
-    private static IncomingMessage message(Mark mark, ChangedObject... objects) {
+    static IncomingMessage message(Mark mark, ChangedObject... objects) {
         return new IncomingMessage(
                 new MessageName(new StreamKey("02", "01"), mark, 1), "content", List.of(objects));
     }
