@@ -125,6 +125,31 @@ class ObjectsUnderWayTest {
     }
 
     @Test
+    @DisplayName("are free when whoever waits for them is interrupted")
+    void interrupted() throws InterruptedException {
+        enter(first, A);
+        AtomicBoolean wasInterrupted = new AtomicBoolean();
+        Thread waiting =
+                new Thread(
+                        () -> {
+                            try {
+                                Optional<ObjectKey> unused =
+                                        underWay.enter(second, List.of(A, B), SOON);
+                            } catch (InterruptedException e) {
+                                wasInterrupted.set(true);
+                            }
+                        });
+        waiting.start();
+        await().atMost(SOON).until(() -> isKept(B));
+
+        waiting.interrupt();
+        waiting.join();
+
+        assertThat(wasInterrupted).isTrue();
+        assertThat(enter(new Object(), B)).isEmpty();
+    }
+
+    @Test
     @DisplayName("come to one who wants them all while others have each of them without a pause")
     void many() throws InterruptedException {
         List<ObjectKey> all =

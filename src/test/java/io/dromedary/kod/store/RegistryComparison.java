@@ -221,10 +221,17 @@ final class RegistryComparison {
     }
 
     private void take(IncomingMessage message) {
-        done("takes " + message);
         if (!received.contains(message)) {
             received.add(message);
         }
+        if (random.nextInt(3) == 0) {
+            done("has 1C refuse " + message);
+            assertThat(receptions.propose(message, JUDGE))
+                    .as("the proposal after %s", done)
+                    .isEqualTo(model.propose(message, JUDGE));
+            return;
+        }
+        done("takes " + message);
         assertThat(receptions.take(message, JUDGE))
                 .as("the answer to %s", done)
                 .isEqualTo(model.take(message, JUDGE));
