@@ -47,18 +47,22 @@ public final class ObjectsUnderWay {
         long nanos = atMost.toNanos();
         lock.lockInterruptibly();
         try {
-            line(owner, keys.stream().distinct().toList());
-            boolean isIn = false;
+            List<ObjectKey> mine = keys.stream().distinct().toList();
+            line(owner, mine);
+            int first = 0; // in so many queues, and he stays so: these are not looked at again
             try {
-                Optional<ObjectKey> taken = behindSomebody(owner);
-                while (taken.isPresent() && nanos > 0) {
-                    nanos = left.awaitNanos(nanos);
-                    taken = behindSomebody(owner);
+                while (first < mine.size()) {
+                    if (queues.get(mine.get(first)).element() == owner) {
+                        first++;
+                    } else if (nanos > 0) {
+                        nanos = left.awaitNanos(nanos);
+                    } else {
+                        return Optional.of(mine.get(first));
+                    }
                 }
-                isIn = taken.isEmpty();
-                return taken;
+                return Optional.empty();
             } finally {
-                if (!isIn) {
+                if (first < mine.size()) {
                     free(owner);
                 }
             }
@@ -72,12 +76,6 @@ public final class ObjectsUnderWay {
             throw new IllegalStateException(owner + " has entered and not left");
         }
         keys.forEach(key -> queues.computeIfAbsent(key, one -> new ArrayDeque<>(1)).add(owner));
-    }
-
-    private Optional<ObjectKey> behindSomebody(Object owner) {
-        return wanted.get(owner).stream()
-                .filter(key -> queues.get(key).element() != owner)
-                .findFirst();
     }
 
     /** What he had is free; without effect if he had nothing. */
