@@ -62,7 +62,8 @@ public interface ReceptionRegistry {
 
     /**
      * The first collisions of taken messages whose event is not in the journal yet. Those of
-     * messages that others took, and did not tell of, are among them within a minute.
+     * messages that others took, and did not tell of, are among them when this is called after a
+     * minute.
      */
     List<Collision> untold(int most);
 

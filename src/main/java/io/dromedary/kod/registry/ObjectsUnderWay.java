@@ -19,7 +19,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * got a message or after that, and the registry knows which.
  *
  * <p>First come, first served: somebody with many objects gets them however many others have some
- * of these by turns. As all places in the queues are taken at once, nobody waits in a circle.
+ * of these by turns. As all places in the queues are taken at once, nobody waits in a circle here;
+ * a change that 1C submits in the midst of applying a message may, until the time of one is up.
  *
  * <p>Thread-safe.
  */

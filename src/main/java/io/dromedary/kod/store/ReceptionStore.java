@@ -189,12 +189,13 @@ final class ReceptionStore implements ReceptionRegistry {
             return Optional.empty();
         }
         SortedSet<Integer> takenOut = new TreeSet<>(judgement.takenOut().keySet());
-        if (judgement.isRepeated()) {
-            return Optional.of(new Taken(new Reception(takenOut, 0, true), true));
-        }
         Instant now = clock.instant();
         ReceptionWriter writer =
                 new ReceptionWriter(connection, rules.thisNode().code(), message, now);
+        if (judgement.isRepeated()) {
+            writer.confirm(); // of one that another process took between our two looks
+            return Optional.of(new Taken(new Reception(takenOut, 0, true), true));
+        }
         if (!writer.unkept(judgement).isEmpty()) {
             return Optional.empty(); // nobody had touched it, but it waits to be sent by now
         }

@@ -135,7 +135,7 @@ final class ReceptionWriter {
     }
 
     /** What {@link #keepLosers} has kept, for this version of an object or for one before. */
-    private int confirm() throws SQLException {
+    int confirm() throws SQLException {
         try (PreparedStatement confirm = connection.prepareStatement(CONFIRM)) {
             ofMessage(confirm);
             return confirm.executeUpdate();
