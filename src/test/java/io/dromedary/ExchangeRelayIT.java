@@ -13,6 +13,7 @@ import io.dromedary.kod.message.MessageWriter;
 import io.dromedary.kod.message.NameGrammar;
 import io.dromedary.kod.message.StreamKey;
 import io.dromedary.testkit.HardCase;
+import io.dromedary.testkit.kod.ExchangeFiles;
 import io.dromedary.testkit.rabbit.RabbitAddress;
 import io.dromedary.testkit.rabbit.RabbitBroker;
 import java.io.IOException;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,9 +103,7 @@ class ExchangeRelayIT {
     }
 
     private List<Path> files(String node) throws IOException {
-        try (Stream<Path> all = Files.walk(directory(node))) {
-            return all.filter(Files::isRegularFile).toList();
-        }
+        return ExchangeFiles.all(directory(node));
     }
 
     private void awaitArrival(StreamKey stream, Map<String, String> written) {

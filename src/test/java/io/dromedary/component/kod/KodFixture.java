@@ -4,6 +4,7 @@ import io.dromedary.kod.message.MessageWriter;
 import io.dromedary.kod.message.NameGrammar;
 import io.dromedary.kod.rules.KodRules;
 import io.dromedary.kod.store.KodStore;
+import io.dromedary.testkit.kod.ExchangeFiles;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -127,13 +127,12 @@ final class KodFixture implements AutoCloseable {
 
     /** Names of the messages in the exchange directory, sorted. */
     List<String> files() throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            return all.filter(Files::isRegularFile)
-                    .filter(file -> !file.toString().contains("/."))
-                    .map(file -> file.getFileName().toString())
-                    .sorted()
-                    .toList();
-        }
+        return ExchangeFiles.all(directory).stream()
+                .filter(Files::isRegularFile)
+                .filter(file -> !file.toString().contains("/."))
+                .map(file -> file.getFileName().toString())
+                .sorted()
+                .toList();
     }
 
     /** How many changes wait to be sent. */

@@ -15,19 +15,20 @@ public final class ExchangeFiles {
 
     private ExchangeFiles() {}
 
-    /**
-     * The messages in it; what goes away meanwhile is passed over, where a walk would break off.
-     */
+    /** The messages in it. */
     public static List<Path> messages(Path exchange) throws IOException {
+        return all(exchange).stream().filter(file -> file.toString().endsWith(".json")).toList();
+    }
+
+    /** All files in it; what goes away meanwhile is passed over, where a walk would break off. */
+    public static List<Path> all(Path exchange) throws IOException {
         List<Path> found = new ArrayList<>();
         Files.walkFileTree(
                 exchange,
                 new SimpleFileVisitor<>() {
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        if (file.toString().endsWith(".json")) {
-                            found.add(file);
-                        }
+                        found.add(file);
                         return FileVisitResult.CONTINUE;
                     }
 

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -215,19 +213,9 @@ public final class ExchangeHarness {
     private long messages() throws IOException {
         long messages = 0;
         for (String node : NODES) {
-            messages = Math.max(messages, messages(transport.directory(node)));
+            messages = Math.max(messages, ExchangeFiles.messages(transport.directory(node)).size());
         }
         return messages;
-    }
-
-    private static long messages(Path exchange) throws IOException {
-        try (Stream<Path> files = Files.walk(exchange)) {
-            return files.filter(file -> file.toString().endsWith(".json")).count();
-        } catch (UncheckedIOException e) {
-            return Long.MAX_VALUE; // a minute directory was removed meanwhile
-        } catch (NoSuchFileException e) {
-            return Long.MAX_VALUE;
-        }
     }
 
     @FunctionalInterface
