@@ -68,6 +68,26 @@ final class CareService implements AutoCloseable {
         http = new HttpClientSide(context.getWebServer().getPort());
     }
 
+    /**
+     * One that backs up all infobases with DESIGNER.
+     *
+     * @param more settings, as lines
+     */
+    static CareService withBackups(FakeCluster cluster, Path folder, String more)
+            throws IOException {
+        return new CareService(
+                cluster,
+                folder,
+                """
+                clusters: {main: {}}
+                infobases: {default: {means: designer}}
+                backup: {folder: %s}
+                """
+                                .formatted(Files.createDirectories(folder.resolve("backups")))
+                        + more,
+                "backup");
+    }
+
     private static void copy(Path routes, String name) throws IOException {
         String file = name + ".camel.yaml";
         Files.copy(Path.of("routes").resolve(file), routes.resolve(file));

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.Result;
 import io.dromedary.testkit.cluster.FakeCluster;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,20 +24,9 @@ class JobHandOverTest {
     @Test
     @DisplayName("has failed if no route takes it over, so that the next one begins")
     void notTaken() throws Exception {
-        Files.createDirectories(folder.resolve("backups"));
         try (FakeCluster cluster =
                         FakeCluster.with().infobase("trade").start(folder.resolve("programs"));
-                CareService service =
-                        new CareService(
-                                cluster,
-                                folder,
-                                """
-                                clusters: {main: {}}
-                                infobases: {default: {means: designer}}
-                                backup: {folder: %s}
-                                """
-                                        .formatted(folder.resolve("backups")),
-                                "backup")) {
+                CareService service = CareService.withBackups(cluster, folder, "")) {
             CamelContext camel = service.context().getBean(CamelContext.class);
             AdviceWith.adviceWith(
                     (ModelCamelContext) camel,

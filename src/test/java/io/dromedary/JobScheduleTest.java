@@ -8,7 +8,6 @@ import io.dromedary.backup.job.JobBook;
 import io.dromedary.backup.job.JobReport;
 import io.dromedary.cluster.settings.JobKind;
 import io.dromedary.testkit.cluster.FakeCluster;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,21 +23,11 @@ class JobScheduleTest {
     @Test
     @DisplayName("is booked as failed, and told, if the last one still runs")
     void lastOneRuns() throws Exception {
-        Files.createDirectories(folder.resolve("backups"));
         try (FakeCluster cluster =
                         FakeCluster.with().infobase("trade").start(folder.resolve("programs"));
                 CareService service =
-                        new CareService(
-                                cluster,
-                                folder,
-                                """
-                                clusters: {main: {}}
-                                infobases: {default: {means: designer}}
-                                backup: {folder: %s}
-                                schedule: {backup: "0/2 * * * * ?"}
-                                """
-                                        .formatted(folder.resolve("backups")),
-                                "backup")) {
+                        CareService.withBackups(
+                                cluster, folder, "schedule: {backup: \"0/2 * * * * ?\"}\n")) {
             JobBook book = service.context().getBean(JobBook.class);
             await().atMost(Duration.ofSeconds(20))
                     .ignoreExceptions()
@@ -48,6 +37,12 @@ class JobScheduleTest {
                     .untilAsserted(
                             () ->
                                     assertThat(messages(book.last(JobKind.BACKUP, 5)))
+                                            .anyMatch(it -> it.contains("has been under way")));
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(
+                            () ->
+                                    assertThat(messages(book.takeCutOff()))
+                                            .as("to be told")
                                             .anyMatch(it -> it.contains("has been under way")));
         }
     }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.dromedary.testkit.cluster.FakeCluster;
 import io.dromedary.testkit.cluster.FakeTrouble;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.camel.CamelContext;
@@ -22,21 +21,10 @@ class StoppedServiceTest {
     @Test
     @DisplayName("in the midst of a dump lets users in again, also if it is not started soon")
     void letsUsersIn() throws IOException {
-        Files.createDirectories(folder.resolve("backups"));
         try (FakeCluster cluster =
                 FakeCluster.with().infobase("trade").start(folder.resolve("programs"))) {
             cluster.trouble(FakeTrouble.on("1cv8").always().hang());
-            try (CareService service =
-                    new CareService(
-                            cluster,
-                            folder,
-                            """
-                            clusters: {main: {}}
-                            infobases: {default: {means: designer}}
-                            backup: {folder: %s}
-                            """
-                                    .formatted(folder.resolve("backups")),
-                            "backup")) {
+            try (CareService service = CareService.withBackups(cluster, folder, "")) {
                 service.context().getBean(CamelContext.class).getShutdownStrategy().setTimeout(1);
                 assertThat(service.http().post("/api/v1/cluster/backup", "").status())
                         .isEqualTo(202);

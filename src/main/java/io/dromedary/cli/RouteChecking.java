@@ -42,9 +42,9 @@ final class RouteChecking {
         beans.bind("exchangeAnswer", new ExchangeAnswer());
         beans.bind("changedObjects", new ChangedObjects());
         beans.bind("eventDigest", new EventDigest());
-        beans.bind("jobEnd", new RoutePolicySupport() {}); // the service has one with a book
-        beans.bind("jobHandOver", new RoutePolicySupport() {}); // and so here
-        beans.bind("jobSchedule", new RoutePolicySupport() {}); // and here
+        for (String policy : List.of("jobEnd", "jobHandOver", "jobSchedule")) {
+            beans.bind(policy, new RoutePolicySupport() {}); // the service has one with a book
+        }
         beans.bind(
                 PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME,
                 new SpringBootPlatformHttpEngine(0));

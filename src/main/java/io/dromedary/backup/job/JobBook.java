@@ -207,7 +207,7 @@ public final class JobBook {
                     return OpenJobs.addFailure(connection, id, "begin", now, now, why.getMessage());
                 });
         JobReport report = report(id);
-        cutOff.offer(report); // a full queue has no room for what nobody takes
+        haveTold(report);
         return report;
     }
 
@@ -315,6 +315,10 @@ public final class JobBook {
     /** One by one: what follows may fail, and people are told of this nevertheless. */
     private void found(JobReport report, List<JobReport> reports) {
         reports.add(report);
+        haveTold(report);
+    }
+
+    private void haveTold(JobReport report) {
         cutOff.offer(report); // a full queue has no room for what nobody takes
     }
 

@@ -41,6 +41,12 @@ class ObjectsUnderWayTest {
         return enter(owner, Duration.ZERO, List.of(keys));
     }
 
+    private CompletableFuture<Optional<ObjectKey>> entering(
+            Object owner, Duration atMost, ObjectKey... keys) {
+        return CompletableFuture.supplyAsync(
+                () -> enter(owner, atMost, List.of(keys)), ObjectsUnderWayTest::beside);
+    }
+
     private Optional<ObjectKey> enter(Object owner, Duration atMost, List<ObjectKey> keys) {
         try {
             return underWay.enter(owner, keys, atMost);
@@ -86,9 +92,7 @@ class ObjectsUnderWayTest {
     @DisplayName("are waited for until their message is done")
     void waits() {
         enter(first, A);
-        CompletableFuture<Optional<ObjectKey>> waiting =
-                CompletableFuture.supplyAsync(
-                        () -> enter(second, SOON, List.of(A)), ObjectsUnderWayTest::beside);
+        CompletableFuture<Optional<ObjectKey>> waiting = entering(second, SOON, A);
         await().during(Duration.ofMillis(100)).atMost(SOON).until(() -> !waiting.isDone());
 
         underWay.leave(first);
@@ -100,9 +104,7 @@ class ObjectsUnderWayTest {
     @DisplayName("go to whoever came first, though those behind want only what nobody has")
     void firstComeFirstServed() {
         enter(first, A);
-        CompletableFuture<Optional<ObjectKey>> waiting =
-                CompletableFuture.supplyAsync(
-                        () -> enter(second, SOON, List.of(A, B)), ObjectsUnderWayTest::beside);
+        CompletableFuture<Optional<ObjectKey>> waiting = entering(second, SOON, A, B);
         await().atMost(SOON).until(() -> isKept(B));
 
         underWay.leave(first);
@@ -115,9 +117,7 @@ class ObjectsUnderWayTest {
     void inVain() {
         enter(first, A);
         CompletableFuture<Optional<ObjectKey>> impatient =
-                CompletableFuture.supplyAsync(
-                        () -> enter(second, Duration.ofMillis(300), List.of(A, B)),
-                        ObjectsUnderWayTest::beside);
+                entering(second, Duration.ofMillis(300), A, B);
         await().atMost(SOON).until(() -> isKept(B) || impatient.isDone());
 
         assertThat(enter(new Object(), SOON, List.of(B))).isEmpty();
@@ -174,10 +174,12 @@ class ObjectsUnderWayTest {
 
     /** Two of these leave no moment in which nobody has the object or waits for it. */
     private void holdByTurns(ObjectKey one, CountDownLatch begun, AtomicBoolean enough) {
-        while (!enough.get()) {
+        for (boolean isFirst = true; !enough.get(); isFirst = false) {
             Object owner = new Object();
             enter(owner, SOON, List.of(one));
-            begun.countDown();
+            if (isFirst) {
+                begun.countDown();
+            }
             LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000));
             underWay.leave(owner);
         }
