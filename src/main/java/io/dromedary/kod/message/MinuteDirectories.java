@@ -89,6 +89,21 @@ public final class MinuteDirectories {
         return look.portion();
     }
 
+    /**
+     * Lists messages of one directory.
+     *
+     * @param wanted which ones are asked for
+     * @param most of a stream
+     * @return by mark and number; empty if there is no such directory
+     * @throws IOException if it cannot be read
+     */
+    public List<WaitingMessage> of(String minute, Predicate<MessageName> wanted, int most)
+            throws IOException {
+        Look look = new Look(wanted, most);
+        look.into(minute);
+        return look.portion().messages();
+    }
+
     private SortedSet<String> minutes(String after, Look look) throws IOException {
         TreeSet<String> minutes = new TreeSet<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {

@@ -29,7 +29,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * The messages of an exchange directory for a receiver that asks for them: it is given the group of
  * the smallest mark, the same one until it has acknowledged that, then the next one. Nothing is
- * remembered between two calls but what is on disk.
+ * remembered between two calls but what is on disk, and what a look has found that took long.
  *
  * <p>As with {@link Receiver}, what is acknowledged is recorded, then removed, and what is no
  * message is put aside. Thread-safe; a recipient should have one receiver.
@@ -41,12 +41,14 @@ public final class MessageGroups {
 
     private static final int NAMES = 100 * MOST_MESSAGES;
 
-    /** A look that only finds what must be put aside or removed is followed by another one. */
-    private static final int LOOKS = 100;
+    /** Nodes whose last look is remembered; the one that asked longest ago is forgotten. */
+    private static final int MOST_VIEWS = 100;
 
     /** Of messages that are acknowledged together; one may exceed it. */
     private static final long SLICE_BYTES = 16 << 20;
 
+    private final int most;
+    private final int names;
     private final MinuteDirectories inbox;
     private final ReceiveSettings settings;
     private final Receipts receipts;
@@ -55,6 +57,16 @@ public final class MessageGroups {
     private final Quarantine quarantine;
     private final Inspection inspection;
 
+    private final Map<String, RecipientView> views =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, RecipientView> eldest) {
+                    return size() > MOST_VIEWS;
+                }
+            };
+
     /** Reads an exchange directory; of the settings inbox, notYetLimit and limits are used. */
     public MessageGroups(
             ReceiveSettings settings,
@@ -62,6 +74,19 @@ public final class MessageGroups {
             Receipts receipts,
             ReceiveListener listener,
             Clock clock) {
+        this(settings, inbox, receipts, listener, clock, MOST_MESSAGES, NAMES);
+    }
+
+    MessageGroups(
+            ReceiveSettings settings,
+            MinuteDirectories inbox,
+            Receipts receipts,
+            ReceiveListener listener,
+            Clock clock,
+            int most,
+            int names) {
+        this.most = most;
+        this.names = names;
         this.settings = settings;
         this.inbox = inbox;
         this.receipts = receipts;
@@ -79,42 +104,41 @@ public final class MessageGroups {
      * @throws IOException if the exchange directory cannot be read
      */
     public Optional<MessageGroup> next(String recipient, long mostBytes) throws IOException {
-        for (int look = 0; look < LOOKS; look++) {
-            Portion portion =
-                    inbox.portion(
-                            name -> name.stream().recipient().equals(recipient),
-                            new Extent(MOST_MESSAGES, MOST_MESSAGES, NAMES));
-            inbox.tidy(portion.emptyMinutes(), clock.instant());
-            boolean again = false;
-            for (List<WaitingMessage> first : firstOfEachStream(portion.messages())) {
-                Selection selection = new Selection(mostBytes);
-                first.forEach(selection::take);
-                if (!selection.taken.isEmpty()) {
-                    MessageName name = first.get(0).name();
-                    return Optional.of(
-                            new MessageGroup(name.stream(), name.mark(), selection.taken));
+        RecipientView view = view(recipient);
+        synchronized (view) {
+            view.refresh(clock.instant());
+            do {
+                Optional<MessageGroup> group = first(view, mostBytes);
+                if (group.isPresent()) {
+                    return group;
                 }
-                again |= selection.cleared;
-                selection.rethrow();
+            } while (view.lookFurther(clock.instant()));
+            return Optional.empty();
+        }
+    }
+
+    private RecipientView view(String recipient) {
+        synchronized (views) {
+            return views.computeIfAbsent(
+                    recipient, unused -> new RecipientView(inbox, recipient, most, names));
+        }
+    }
+
+    /** Of what is in view, the first group of which something can be given away. */
+    private Optional<MessageGroup> first(RecipientView view, long mostBytes) throws IOException {
+        for (List<WaitingMessage> group = view.first(); !group.isEmpty(); group = view.first()) {
+            Selection selection = new Selection(view, mostBytes);
+            group.forEach(selection::take);
+            MessageName name = group.get(0).name();
+            if (!selection.taken.isEmpty()) {
+                return Optional.of(new MessageGroup(name.stream(), name.mark(), selection.taken));
             }
-            if (!again) {
-                return Optional.empty();
+            selection.rethrow();
+            if (!selection.cleared) {
+                view.pass(name.stream());
             }
         }
         return Optional.empty();
-    }
-
-    /** Of each stream the messages of its smallest mark; the stream of the smallest one first. */
-    private static Collection<List<WaitingMessage>> firstOfEachStream(List<WaitingMessage> found) {
-        Map<StreamKey, List<WaitingMessage>> first = new LinkedHashMap<>();
-        for (WaitingMessage message : found) {
-            List<WaitingMessage> group =
-                    first.computeIfAbsent(message.name().stream(), unused -> new ArrayList<>());
-            if (group.isEmpty() || group.get(0).name().mark().equals(message.name().mark())) {
-                group.add(message);
-            }
-        }
-        return first.values();
     }
 
     /**
@@ -133,7 +157,7 @@ public final class MessageGroups {
         int removed = 0;
         Set<MessageName> missing = new HashSet<>(wanted);
         Acknowledgement slice = new Acknowledgement();
-        for (WaitingMessage message : find(wanted)) {
+        for (WaitingMessage message : find(mark, wanted)) {
             slice.read(message);
             missing.remove(message.name());
             if (slice.bytes >= SLICE_BYTES) {
@@ -143,16 +167,35 @@ public final class MessageGroups {
         }
         removed += slice.record();
         for (MessageName name : missing) {
-            if (receipts.find(settings.inbox(), name).isEmpty()) {
+            if (!isRecorded(name)) {
                 throw new NoSuchElementException("There is no message " + name);
             }
         }
         return removed;
     }
 
-    private List<WaitingMessage> find(Set<MessageName> wanted) throws IOException {
-        int most = Math.max(MOST_MESSAGES, wanted.size());
-        return inbox.portion(wanted::contains, new Extent(wanted.size(), most, NAMES)).messages();
+    private boolean isRecorded(MessageName name) {
+        return receipts.find(settings.inbox(), name).isPresent();
+    }
+
+    /** Nearly always they are where their mark says; who writes may put them elsewhere. */
+    private List<WaitingMessage> find(Mark mark, Set<MessageName> wanted) throws IOException {
+        List<WaitingMessage> found =
+                new ArrayList<>(inbox.of(mark.minute(), wanted::contains, wanted.size()));
+        Set<MessageName> missing = new HashSet<>(wanted);
+        found.forEach(message -> missing.remove(message.name()));
+        missing.removeIf(this::isRecorded);
+        Extent extent = new Extent(wanted.size() + 1, wanted.size() + 1, names);
+        while (!missing.isEmpty()) {
+            Portion portion = inbox.portion(missing::contains, extent);
+            found.addAll(portion.messages());
+            portion.messages().forEach(message -> missing.remove(message.name()));
+            if (portion.complete()) {
+                break;
+            }
+            extent = extent.behind(portion.last(), names);
+        }
+        return found;
     }
 
     private boolean isLate(MessageName name) {
@@ -207,13 +250,15 @@ public final class MessageGroups {
     /** What of a group may be given away now. */
     private final class Selection {
 
+        private final RecipientView view;
         private final long mostBytes;
         private final List<ReceivedMessage> taken = new ArrayList<>();
         private long bytes;
         private boolean cleared;
         private Optional<IOException> failure = Optional.empty();
 
-        private Selection(long mostBytes) {
+        private Selection(RecipientView view, long mostBytes) {
+            this.view = view;
             this.mostBytes = mostBytes;
         }
 
@@ -224,7 +269,7 @@ public final class MessageGroups {
             try {
                 read(waiting);
             } catch (NoSuchFileException e) {
-                cleared = true; // somebody took it away
+                clear(waiting); // somebody took it away
             } catch (IOException e) {
                 failure = Optional.of(e);
             }
@@ -272,7 +317,7 @@ public final class MessageGroups {
                         receipt);
                 Files.deleteIfExists(waiting.file());
                 listener.duplicate(waiting.name());
-                cleared = true;
+                clear(waiting);
             } else {
                 putAside(waiting, Cause.NAME_TAKEN, Inspection.otherContent(receipt));
             }
@@ -282,6 +327,11 @@ public final class MessageGroups {
                 throws IOException {
             quarantine.take(waiting, reason, 1, clock.instant());
             listener.quarantined(waiting.name(), cause, reason);
+            clear(waiting);
+        }
+
+        private void clear(WaitingMessage waiting) {
+            view.forget(waiting);
             cleared = true;
         }
     }
