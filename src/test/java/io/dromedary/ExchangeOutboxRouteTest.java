@@ -3,16 +3,20 @@ package io.dromedary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dromedary.component.kod.KodConstants;
 import io.dromedary.kod.message.UnreadableMessageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -38,6 +42,7 @@ class ExchangeOutboxRouteTest {
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final List<String> tried = new CopyOnWriteArrayList<>();
     private final List<String> submitted = new CopyOnWriteArrayList<>();
+    private final List<String> names = new CopyOnWriteArrayList<>();
     private final AtomicInteger busy = new AtomicInteger();
 
     /** Runs the route as it is shipped, with a registry that may be busy for a few times. */
@@ -79,6 +84,7 @@ class ExchangeOutboxRouteTest {
             if (busy.getAndUpdate(times -> Math.max(0, times - 1)) > 0) {
                 throw new IllegalStateException("The registry is busy");
             }
+            names.add(exchange.getMessage().getHeader(KodConstants.SUBMISSION, String.class));
             submitted.add(name);
         }
     }
@@ -141,6 +147,24 @@ class ExchangeOutboxRouteTest {
                             it -> assertThat(it).hasContent("wrong again"),
                             it -> assertThat(it).hasContent("This is wrong again"));
         }
+    }
+
+    @Test
+    @DisplayName("the same file once more is submitted under the same name, another one is not")
+    void again() throws Exception {
+        run();
+        FileTime moment = FileTime.from(Instant.parse("2026-01-31T09:00:00Z"));
+        for (FileTime time : List.of(moment, moment, FileTime.from(Instant.EPOCH))) {
+            Path file = Files.writeString(outbox.resolve("1.tmp"), "{}");
+            Files.setLastModifiedTime(file, time);
+            Files.move(file, outbox.resolve("1.json"));
+            await().atMost(SOON).until(() -> left().isEmpty());
+        }
+        write("1.json", "{ }");
+        await().atMost(SOON).until(() -> names.size() == 4);
+        assertThat(names.get(0)).contains("1.json").isEqualTo(names.get(1));
+        assertThat(names).doesNotContainNull();
+        assertThat(Set.copyOf(names)).hasSize(3);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Counter;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
@@ -61,8 +62,11 @@ final class ChangesProducer extends DefaultProducer {
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
         long objects;
+        Optional<String> name =
+                Optional.ofNullable(message.getHeader(KodConstants.SUBMISSION, String.class))
+                        .filter(it -> !it.isBlank());
         try (InputStream in = message.getMandatoryBody(InputStream.class)) {
-            objects = submission.submit(in);
+            objects = submission.submit(in, name);
         } catch (OutOfMemoryError e) { // Camel would answer with the body of the request
             throw KodEndpoint.noMemory();
         } finally {

@@ -96,5 +96,13 @@ public final class KodConstants {
             javaType = "Integer")
     public static final String WAIT = "KodWait";
 
+    @Metadata(
+            label = "producer",
+            description =
+                    "Name of a submission: what was submitted under it in the last 30 days, with the"
+                            + " same content, is not submitted once more",
+            javaType = "String")
+    public static final String SUBMISSION = "KodSubmission";
+
     private KodConstants() {}
 }

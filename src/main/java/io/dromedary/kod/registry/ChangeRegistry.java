@@ -2,6 +2,7 @@ package io.dromedary.kod.registry;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where changes of this node come in. Implementations are thread-safe; the methods throw {@link
@@ -16,7 +17,17 @@ public interface ChangeRegistry {
      *
      * @param changes a slice of a few thousand at most
      */
-    void submit(Collection<ChangedObject> changes);
+    default void submit(Collection<ChangedObject> changes) {
+        submit(changes, Optional.empty());
+    }
+
+    /**
+     * The same; but a slice that was submitted under the same name before, with the same content,
+     * changes nothing: what has come since stays current. Remembered for 30 days.
+     *
+     * @param name of the slice, if its submission has one
+     */
+    void submit(Collection<ChangedObject> changes, Optional<SliceName> name);
 
     /**
      * Makes these the current versions of the objects that have none, in one transaction, without

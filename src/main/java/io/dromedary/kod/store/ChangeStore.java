@@ -4,6 +4,7 @@ import io.dromedary.kod.message.Mark;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
 import io.dromedary.kod.registry.ObjectKey;
+import io.dromedary.kod.registry.SliceName;
 import io.dromedary.sql.SqlDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The changes of this node, in SQL. Thread-safe. */
@@ -42,19 +44,24 @@ final class ChangeStore implements ChangeRegistry {
     }
 
     @Override
-    public void submit(Collection<ChangedObject> changes) {
+    public void submit(Collection<ChangedObject> changes, Optional<SliceName> name) {
         Map<ObjectKey, ChangedObject> last = last(changes);
         Instant now = clock.instant();
         database.write(
                 connection -> {
                     VersionWriter versions = VersionWriter.begin(connection, last.size(), now);
+                    if (name.isPresent()
+                            && !SubmittedSlices.isNew(
+                                    connection, name.get().identity(last.values()), now)) {
+                        return false;
+                    }
                     // Not before: a mark that is given out must not be overtaken.
                     Mark mark = LastMark.advance(connection, node, now);
                     versions.put(
                             last.values().stream()
                                     .map(change -> state(change, mark, true))
                                     .toList());
-                    return mark;
+                    return true;
                 });
     }
 

@@ -4,6 +4,7 @@ import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
 import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.ObjectsUnderWay;
+import io.dromedary.kod.registry.SliceName;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class InTurn implements ChangeRegistry {
      *     submitted
      */
     @Override
-    public void submit(Collection<ChangedObject> changes) {
+    public void submit(Collection<ChangedObject> changes, Optional<SliceName> name) {
         List<ObjectKey> keys = changes.stream().map(ChangedObject::key).toList();
         Object turn = new Object();
         Optional<ObjectKey> busy = enter(turn, keys);
@@ -50,7 +51,7 @@ public final class InTurn implements ChangeRegistry {
                             + " seconds. Submit it again");
         }
         try {
-            registry.submit(changes);
+            registry.submit(changes, name);
         } finally {
             underWay.leave(turn);
         }

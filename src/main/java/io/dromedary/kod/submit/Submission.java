@@ -4,6 +4,7 @@ import io.dromedary.kod.message.MessageLimits;
 import io.dromedary.kod.message.UnreadableMessageException;
 import io.dromedary.kod.registry.ChangeRegistry;
 import io.dromedary.kod.registry.ChangedObject;
+import io.dromedary.kod.registry.SliceName;
 import io.dromedary.kod.rules.FactReader;
 import io.dromedary.kod.rules.ValueSchemas;
 import java.io.IOException;
@@ -54,11 +55,20 @@ public final class Submission {
      *
      * @return how many
      * @throws UnreadableMessageException if one is wrong; says which, and how many before it were
-     *     submitted. To submit these again does no harm
+     *     submitted
      * @throws IOException if {@code in} cannot be read
      */
     public long submit(InputStream in) throws IOException, UnreadableMessageException {
-        Slice slice = new Slice();
+        return submit(in, Optional.empty());
+    }
+
+    /**
+     * The same; but what was submitted under the same name before, with the same content, is not
+     * submitted once more. Old data needs no name.
+     */
+    public long submit(InputStream in, Optional<String> name)
+            throws IOException, UnreadableMessageException {
+        Slice slice = new Slice(name);
         try {
             reader.read(in, slice::add);
         } catch (UnreadableMessageException e) {
@@ -75,9 +85,15 @@ public final class Submission {
 
     private final class Slice {
 
+        private final Optional<String> name;
         private final List<ChangedObject> objects = new ArrayList<>();
         private long bytes;
         private long submitted;
+        private long number;
+
+        private Slice(Optional<String> name) {
+            this.name = name;
+        }
 
         private void add(ChangedObject object) {
             objects.add(object);
@@ -92,8 +108,9 @@ public final class Submission {
                 if (isOld) {
                     registry.submitOld(objects);
                 } else {
-                    registry.submit(objects);
+                    registry.submit(objects, name.map(it -> new SliceName(it, number)));
                 }
+                number++;
                 submitted += objects.size();
                 objects.clear();
                 bytes = 0;

@@ -30,6 +30,7 @@ import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.Oversized;
 import io.dromedary.kod.registry.Presence;
 import io.dromedary.kod.registry.RegistryAdministration;
+import io.dromedary.kod.registry.SliceName;
 import io.dromedary.kod.registry.Transfer;
 import io.dromedary.kod.rules.CollisionPolicy;
 import io.dromedary.kod.rules.KodRules;
@@ -150,6 +151,72 @@ abstract class RegistryContract {
     private static Boundary end(List<ObjectHead> portion) {
         ObjectHead last = portion.get(portion.size() - 1);
         return new Boundary(last.mark(), last.sequence());
+    }
+
+    @Test
+    @DisplayName("does not let a submission that comes again replace what was received since")
+    void comesAgain() {
+        Optional<SliceName> name = Optional.of(new SliceName("1.json", 0));
+        changes.submit(List.of(change(1, "\"ours\"")), name);
+        ObjectHead ours = waiting().get(0);
+        sessions.complete(
+                List.of(new Delivery("02", ours, Mark.of(NINE.plusSeconds(5)))),
+                List.of(ours),
+                Optional.empty());
+        Mark seen = sessions.stamps("02", List.of(ours)).get(key(1)).version();
+        ChangedObject theirs = change(1, "\"theirs\"");
+        Stamp stamp = new Stamp(Mark.of(NINE.plusSeconds(6)), Optional.of(seen));
+        store.receptions(Exchange.rules("01", CollisionPolicy.CENTRE_WINS), clock)
+                .take(
+                        new IncomingMessage(
+                                new MessageName(
+                                        new StreamKey("02", "01"),
+                                        Mark.of(NINE.plusSeconds(7)),
+                                        1),
+                                "content",
+                                List.of(
+                                        new ChangedObject(
+                                                key(1),
+                                                theirs.object().withStamp(stamp),
+                                                false,
+                                                Optional.empty(),
+                                                List.of(),
+                                                Optional.empty(),
+                                                Optional.empty()))),
+                        question -> Winner.LOCAL);
+        assertThat(waiting()).extracting(this::value).containsExactly("\"theirs\"");
+
+        changes.submit(List.of(change(1, "\"ours\"")), name);
+        assertThat(waiting()).extracting(this::value).containsExactly("\"theirs\"");
+    }
+
+    @Test
+    @DisplayName("takes other content, another slice or another name as a new submission")
+    void anotherSubmission() {
+        SliceName name = new SliceName("1.json", 0);
+        changes.submit(List.of(change(1, "1")), Optional.of(name));
+        changes.submit(List.of(change(1, "2")), Optional.of(name));
+        assertThat(waiting()).extracting(this::value).containsExactly("2");
+        changes.submit(List.of(change(1, "1")), Optional.of(new SliceName("1.json", 1)));
+        assertThat(waiting()).extracting(this::value).containsExactly("1");
+        changes.submit(List.of(change(1, "2")), Optional.of(new SliceName("2.json", 0)));
+        assertThat(waiting()).extracting(this::value).containsExactly("2");
+        changes.submit(List.of(change(1, "1")), Optional.of(name));
+        assertThat(waiting()).extracting(this::value).containsExactly("2");
+    }
+
+    @Test
+    @DisplayName("knows a submission again for 30 days")
+    void forgetsSubmissions() {
+        Optional<SliceName> name = Optional.of(new SliceName("1.json", 0));
+        changes.submit(List.of(change(1, "1")), name);
+        changes.submit(List.of(change(1, "2")));
+        clock.move(Duration.ofDays(30));
+        changes.submit(List.of(change(1, "1")), name);
+        assertThat(waiting()).extracting(this::value).containsExactly("2");
+        clock.move(Duration.ofMillis(1));
+        changes.submit(List.of(change(1, "1")), name);
+        assertThat(waiting()).extracting(this::value).containsExactly("1");
     }
 
     @Test

@@ -223,6 +223,27 @@ class SubmissionTest {
         }
 
         @Test
+        @DisplayName("what came after a body that is submitted under the same name once more")
+        void again() throws Exception {
+            String line = "{\"type\":\"Т\",\"value\":{\"Ссылка\":\"%s\",\"Имя\":\"%s\"}}\n";
+            String body = line.formatted(ONE, "A").repeat(MANY);
+            for (int i = 0; i < 2; i++) {
+                assertThat(
+                                submission.submit(
+                                        new ByteArrayInputStream(
+                                                body.getBytes(StandardCharsets.UTF_8)),
+                                        Optional.of("key")))
+                        .isEqualTo(MANY);
+                submit(line.formatted(ONE, "B"));
+                assertThat(value(waiting().get(0))).contains("\"B\"");
+            }
+            submission.submit(
+                    new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)),
+                    Optional.of("another key"));
+            assertThat(value(waiting().get(0))).contains("\"A\"");
+        }
+
+        @Test
         @DisplayName(
                 "a deletion in one form, by reference or by the key that a record set has here")
         void deletions() throws Exception {

@@ -26,6 +26,7 @@ import io.dromedary.kod.registry.ObjectKey;
 import io.dromedary.kod.registry.Oversized;
 import io.dromedary.kod.registry.Presence;
 import io.dromedary.kod.registry.RegistryAdministration;
+import io.dromedary.kod.registry.SliceName;
 import io.dromedary.kod.registry.Transfer;
 import io.dromedary.kod.rules.CollisionPolicy;
 import io.dromedary.kod.rules.KodRules;
@@ -82,6 +83,7 @@ public class MemoryRegistry
     private final Map<Long, byte[]> values = new HashMap<>();
     private final Map<Long, Mark> accepted = new HashMap<>();
     private final SortedMap<Long, Instant> replaced = new TreeMap<>();
+    private final Set<String> submitted = new HashSet<>();
     private final List<Transfer> transfers = new ArrayList<>();
     private final Map<String, Map<ObjectKey, Known>> known = new TreeMap<>();
 
@@ -136,8 +138,11 @@ public class MemoryRegistry
     }
 
     @Override
-    public synchronized void submit(Collection<ChangedObject> changes) {
-        submit(changes, false);
+    public synchronized void submit(
+            Collection<ChangedObject> changes, Optional<SliceName> name) {
+        if (name.map(it -> submitted.add(it.identity(changes))).orElse(true)) {
+            submit(changes, false);
+        }
     }
 
     private void submit(Collection<ChangedObject> changes, boolean old) {
