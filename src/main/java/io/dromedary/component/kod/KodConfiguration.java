@@ -26,8 +26,13 @@ public class KodConfiguration extends ReceivingConfiguration implements Cloneabl
                             + " directories. It must exist.")
     private String directory;
 
-    @UriParam(label = "advanced", defaultValue = "2", description = "Digits of the codes of nodes.")
-    private int codeLength = 2;
+    @UriParam(
+            label = "advanced",
+            defaultValue = "0",
+            description =
+                    "Digits of the codes of nodes; 0 for those of the nodes of the rules, and 2"
+                            + " where there are no rules.")
+    private int codeLength;
 
     @UriParam(
             defaultValue = "134217728",

@@ -188,7 +188,7 @@ public class KodEndpoint extends DefaultEndpoint {
                             + configuration.getKind()
                             + ": option directory is missing: the exchange directory");
         }
-        grammar = new NameGrammar(configuration.getCodeLength());
+        grammar = buildGrammar();
         checkCode(configuration.getSender());
         checkCode(configuration.getRecipient());
         settings =
@@ -210,6 +210,15 @@ public class KodEndpoint extends DefaultEndpoint {
                                 Duration.ofMillis(configuration.getRedeliveryDelay()),
                                 Duration.ofMillis(configuration.getMaximumRedeliveryDelay())),
                         limits);
+    }
+
+    private NameGrammar buildGrammar() {
+        if (configuration.getCodeLength() != 0) {
+            return new NameGrammar(configuration.getCodeLength());
+        }
+        return Optional.ofNullable(getKodComponent().getRules())
+                .map(rules -> new NameGrammar(rules.thisNode().code().length()))
+                .orElse(NameGrammar.STANDARD);
     }
 
     private void checkCode(String code) {
