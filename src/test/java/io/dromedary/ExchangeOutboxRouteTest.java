@@ -119,8 +119,7 @@ class ExchangeOutboxRouteTest {
     @Test
     @DisplayName("more files than a look takes come in the order of their names, and quickly")
     void many() throws Exception {
-        List<String> names =
-                IntStream.range(0, 1_500).mapToObj("%06d.json"::formatted).toList();
+        List<String> names = IntStream.range(0, 1_500).mapToObj("%06d.json"::formatted).toList();
         for (String name : names) {
             write(name, "{}");
         }
@@ -130,7 +129,8 @@ class ExchangeOutboxRouteTest {
     }
 
     @Test
-    @DisplayName("files of the same name with a mistake are put aside side by side, each with its reason")
+    @DisplayName(
+            "files of the same name with a mistake are put aside side by side, each with its reason")
     void wrong() throws Exception {
         run();
         for (String body : List.of("wrong at first", "wrong again")) {
@@ -168,7 +168,8 @@ class ExchangeOutboxRouteTest {
     }
 
     @Test
-    @DisplayName("a file that somebody takes away while the registry is busy does not hold up the others")
+    @DisplayName(
+            "a file that somebody takes away while the registry is busy does not hold up the others")
     void takenAway() throws Exception {
         busy.set(Integer.MAX_VALUE);
         write("1.json", "{}");

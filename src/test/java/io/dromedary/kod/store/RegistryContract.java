@@ -170,9 +170,7 @@ abstract class RegistryContract {
                 .take(
                         new IncomingMessage(
                                 new MessageName(
-                                        new StreamKey("02", "01"),
-                                        Mark.of(NINE.plusSeconds(7)),
-                                        1),
+                                        new StreamKey("02", "01"), Mark.of(NINE.plusSeconds(7)), 1),
                                 "content",
                                 List.of(
                                         new ChangedObject(

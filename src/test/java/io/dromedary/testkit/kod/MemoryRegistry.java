@@ -138,8 +138,7 @@ public class MemoryRegistry
     }
 
     @Override
-    public synchronized void submit(
-            Collection<ChangedObject> changes, Optional<SliceName> name) {
+    public synchronized void submit(Collection<ChangedObject> changes, Optional<SliceName> name) {
         if (name.map(it -> submitted.add(it.identity(changes))).orElse(true)) {
             submit(changes, false);
         }
