@@ -7,13 +7,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dromedary.api.HttpClientSide;
 import io.dromedary.api.HttpClientSide.Reply;
 import io.dromedary.api.access.AccessToken;
+import io.dromedary.kod.send.SendRegistry;
+import io.dromedary.kod.store.KodStore;
 import io.dromedary.testkit.kod.ExchangeFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.InflightRepository;
@@ -124,19 +129,21 @@ class ExchangeHttpTest {
         }
 
         /** The other tests are clients with the same token, too, so it is asked again after 429. */
-        private Reply post(String path, String body) {
+        private Reply post(String path, String body, String... headers) {
             List<Reply> answers = new ArrayList<>();
             await().atMost(SOON)
                     .until(
                             () -> {
-                                answers.add(postOnce(path, body));
+                                answers.add(postOnce(path, body, headers));
                                 return answers.get(answers.size() - 1).status() != 429;
                             });
             return answers.get(answers.size() - 1);
         }
 
-        private Reply postOnce(String path, String body) {
-            return http.send("POST", path, body, "Authorization", "Bearer " + token);
+        private Reply postOnce(String path, String body, String... headers) {
+            List<String> all = new ArrayList<>(List.of("Authorization", "Bearer " + token));
+            all.addAll(List.of(headers));
+            return http.send("POST", path, body, all.toArray(String[]::new));
         }
 
         private Reply get(String path) {
@@ -177,6 +184,26 @@ class ExchangeHttpTest {
 
             assertThat(answer.status()).isEqualTo(202);
             assertThat(answer.json().path("objects").intValue()).isEqualTo(2);
+        }
+
+        @Test
+        @DisplayName("changes that come again with their key do not replace what came since")
+        void changesAgain() {
+            String[] key = {"Idempotency-Key", "8e03978e"};
+            Reply first = post(CHANGES, change("а"), key);
+            post(CHANGES, change("б"));
+            Reply again = post(CHANGES, change("а"), key);
+
+            assertThat(again.status()).isEqualTo(202);
+            assertThat(again.json()).isEqualTo(first.json());
+            SendRegistry registry =
+                    service.getBean(KodStore.class).takeOver(Clock.systemUTC());
+            assertThat(registry.waiting(Optional.empty(), 10, Long.MAX_VALUE))
+                    .extracting(it -> registry.value(it.sequence()).orElseThrow())
+                    .singleElement()
+                    .extracting(it -> new String(it, StandardCharsets.UTF_8))
+                    .asString()
+                    .contains("б");
         }
 
         @Test
