@@ -196,8 +196,7 @@ class ExchangeHttpTest {
 
             assertThat(again.status()).isEqualTo(202);
             assertThat(again.json()).isEqualTo(first.json());
-            SendRegistry registry =
-                    service.getBean(KodStore.class).takeOver(Clock.systemUTC());
+            SendRegistry registry = service.getBean(KodStore.class).takeOver(Clock.systemUTC());
             assertThat(registry.waiting(Optional.empty(), 10, Long.MAX_VALUE))
                     .extracting(it -> registry.value(it.sequence()).orElseThrow())
                     .singleElement()
