@@ -174,6 +174,22 @@ class ExchangeRoutesIT {
     }
 
     @Test
+    @DisplayName("nodes may have codes of three digits, which only their rules say")
+    void longerCodes() throws Exception {
+        for (String node : List.of(CENTRE, STORE)) {
+            Files.writeString(
+                    rules("0" + node),
+                    Files.readString(rules(node)).replaceAll("\\b(0[12])\\b", "0$1"));
+        }
+        ConfigurableApplicationContext centre = run("0" + CENTRE, Map.of("send.enabled", "true"));
+        submit(centre, UUID.randomUUID(), "Ромашка");
+        run("0" + STORE, Map.of("receive.enabled", "true", "receive.url", store.url()));
+
+        await().atMost(SOON).until(() -> messages() == 0 && store.taken.size() == 1);
+        assertThat(store.names.get(0)).startsWith("001to002at");
+    }
+
+    @Test
     @DisplayName("what was changed at both is that of the centre in the end, and the journal tells")
     void collision() throws Exception {
         UUID ref = UUID.randomUUID();

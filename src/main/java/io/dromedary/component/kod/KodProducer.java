@@ -248,7 +248,8 @@ public class KodProducer extends DefaultProducer {
 
     private Mark mark(Message message, StreamKey stream) {
         String given = message.getHeader(KodConstants.MARK, String.class);
-        return given == null ? marks.next(stream.sender()) : Mark.given(given, Instant.now());
+        return Mark.given( // the recipient would put one aside that is ahead, also if it is ours
+                given == null ? marks.next(stream.sender()).digits() : given, Instant.now());
     }
 
     private static int number(Message message) {

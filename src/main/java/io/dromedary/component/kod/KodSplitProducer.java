@@ -82,7 +82,9 @@ public class KodSplitProducer extends DefaultProducer {
                                 "recipient"));
         String given = message.getHeader(KodConstants.MARK, "", String.class);
         Mark mark =
-                given.isEmpty() ? marks.next(stream.sender()) : Mark.given(given, Instant.now());
+                Mark.given( // the recipient would put one aside that is ahead, also if it is ours
+                        given.isEmpty() ? marks.next(stream.sender()).digits() : given,
+                        Instant.now());
         // Delivered again after a failure the exchange has its mark, and completes what is there.
         message.setHeader(KodConstants.MARK, mark.digits());
         SplitSummary summary = split(message, stream, mark, rules.orElseGet(() -> none(stream)));

@@ -84,6 +84,30 @@ class KodMessagesTest {
     class Writing {
 
         @Test
+        @DisplayName("writes nothing ahead of the clock, which its recipient would put aside")
+        void aheadOfTheClock() throws Exception {
+            Instant ahead = Instant.now().plus(Duration.ofHours(3)); // as the clock was once
+            kod.store().advance("01", ahead.toEpochMilli());
+
+            assertThatThrownBy(() -> send(uri(), TEXT, Map.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("ahead");
+            assertThat(directory).isEmptyDirectory();
+        }
+
+        @Test
+        @DisplayName("writes on when the time has come within minutes of its marks")
+        void littleAhead() throws Exception {
+            Mark ahead = Mark.of(Instant.now().plus(Duration.ofMinutes(4)));
+            kod.store().advance("01", ahead.instant().toEpochMilli());
+
+            Exchange written = send(uri(), TEXT, Map.of());
+
+            assertThat(written.getMessage().getHeader(KodConstants.MARK, String.class))
+                    .isGreaterThan(ahead.digits());
+        }
+
+        @Test
         @DisplayName("writes a message as it is, under the name that the headers say")
         void asItIs() throws Exception {
             Exchange sent =
